@@ -1,5 +1,5 @@
-"""Writes for the client what the server declares: the types of what the API receives and sends, from its
-OpenAPI document, and the options of a view.
+"""Writes for the client what the server declares: the types of what the API receives and sends and of what
+pages carry, from their schemas, and the options of a view.
 
 ``python -m scripts.client_types`` writes ``client/api/schema.ts`` and ``client/api/view-options.ts``. With
 ``--check`` it writes nothing, and fails if one of them is stale.
@@ -17,11 +17,14 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
+from app.analysis.metrics import METRICS
 from app.core.option import Option
 from app.core.view_spec import OPTIONS
 from app.figures.embed_data import EmbedData
 from app.web import openapi
+from app.web.first_scene import SceneReplies
 from app.web.routes import ROUTERS
+from app.web.schemas.pages import FigurePageConfig, ScanConfig, WorkbenchConfig
 from app.web.shapes import reply_of
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -29,8 +32,8 @@ TYPES = _ROOT / "client/api/schema.ts"
 VIEW_OPTIONS = _ROOT / "client/api/view-options.ts"
 _BANNER = """\
 /**
- * What the API receives and sends. Layers, heads and positions are 0-based.
- * Made by `make types` from the OpenAPI document: do not edit. Its schemas have the digest
+ * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
+ * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
  * {digest}.
  */"""
 _OPTIONS_BANNER = """\
@@ -55,7 +58,7 @@ _PRETTIER = [
     f"--stdin-filepath={VIEW_OPTIONS}",
 ]
 # What pages and files carry, and no route of the API sends.
-CARRIED = (EmbedData,)
+CARRIED = (EmbedData, WorkbenchConfig, ScanConfig, FigurePageConfig, SceneReplies)
 _SAYS_TYPE = {"type", "anyOf", "oneOf", "$ref", "enum", "const"}
 
 
@@ -139,7 +142,9 @@ def view_options() -> str:
     )
     text = (
         f"{_OPTIONS_BANNER}\nexport interface ViewOptions {{\n{fields}}}\n\n"
-        f"export const VIEW_OPTIONS = {json.dumps(options(), ensure_ascii=False)} as const;\n"
+        f"export const VIEW_OPTIONS = {json.dumps(options(), ensure_ascii=False)} as const;\n\n"
+        "/** The metrics by which the overview of all heads can be coloured. */\n"
+        f"export const METRICS = {json.dumps(list(METRICS))} as const;\n"
     )
     return subprocess.run(_PRETTIER, input=text, capture_output=True, text=True, check=True).stdout
 

@@ -27,7 +27,7 @@ ROOMS: dict[str, set[str]] = {
     # Models, and captures made by them.
     "models": {"core"},
     "store": {"core"},
-    "samples": {"store"},
+    "samples": {"store", "core"},
     "capture": {"models", "core"},
     "examples": {"capture", "core"},
     "imported": {"capture", "models", "core"},

@@ -1,12 +1,14 @@
 """Example inputs that show something true about a built-in model, some with a recording."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..capture.recording import RecordedCapture, read
-from ..core.input import Input
+from ..core.input import Generation, Input
+from ..core.shape import NOT_SENT, sent
 from ..message import from_data
 
 _FOLDER = Path(__file__).parent
@@ -17,11 +19,12 @@ class Example:
     """An example input, and the pair to select.
 
     Attributes:
+        model: key of the model that the suggestion was made with.
         query, key: token positions of the pair to select; None to show the whole head.
         stream: which attention; None for the model's first.
-        pair, target, generate, image, audio: the other fields of an `Input`, as in its facts.
+        text, pair, target, generate, image, audio: the fields of the model's input.
         note: what the example shows, in a sentence.
-        b: what differs in the input that it is compared with; None if it is not compared.
+        b: what differs in the input that it is compared with, by field; None if it is not compared.
         recording: name of the file with its capture, if one ships; it is shown before a model is loaded.
     """
 
@@ -36,17 +39,23 @@ class Example:
     text: str | None = None
     pair: str | None = None
     target: str | None = None
-    generate: dict[str, Any] | None = None
+    generate: Generation | None = None
     image: str | None = None
     audio: str | None = None
-    b: dict[str, str] | None = None
-    recording: str | None = None
+    b: Mapping[str, str] | None = None
+    recording: str | None = field(default=None, metadata=NOT_SENT)
+
+    @property
+    @sent
+    def recorded(self) -> bool:
+        """Its capture ships with Followspot and needs no model."""
+        return self.recording is not None
 
     @property
     def input(self) -> Input:
         """The input of the model."""
         names = ("text", "pair", "target", "generate", "image", "audio")
-        return Input.of({name: value for name in names if (value := getattr(self, name)) is not None})
+        return Input(**{name: getattr(self, name) for name in names})
 
     @property
     def path(self) -> Path | None:
@@ -57,10 +66,12 @@ class Example:
 def examples() -> list[Example]:
     """All examples; the first is shown on a first visit."""
     entries = json.loads((_FOLDER / "examples.json").read_text(encoding="utf-8"))
-    return [
-        Example(**{**entry, "title": from_data(entry["title"]), "note": from_data(entry["note"])})
-        for entry in entries
-    ]
+    return [_example(**entry) for entry in entries]
+
+
+def _example(title: str, note: str, generate: dict[str, Any] | None = None, **others: Any) -> Example:
+    how = Generation(**generate) if generate else None
+    return Example(title=from_data(title), note=from_data(note), generate=how, **others)
 
 
 def recordings() -> list[RecordedCapture]:

@@ -78,13 +78,6 @@ def stops(name: ColourName, theme: ThemeName) -> tuple[str, ...]:
     return tuple(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in colours)
 
 
-def colours() -> dict[str, list[str]]:
-    """Every colour scale by ``name-theme``, for drawing without Plotly; ``difference`` diverges."""
-    themes: tuple[ThemeName, ...] = get_args(ThemeName)
-    weights = {f"{name}-{theme}": list(stops(name, theme)) for name in COLOURS for theme in themes}
-    return weights | {f"difference-{theme}": list(difference_stops(theme)) for theme in themes}
-
-
 @cache
 def difference_stops(theme: ThemeName) -> tuple[str, ...]:
     """127 colours from the lowest difference (blue) over 0 (the paper) to the highest (red)."""

@@ -131,6 +131,7 @@ class EmbedData:
         pair: row and column of the cell highlighted by the author.
         spots: places with a value, in pictures other than grids.
         table: the numbers, where they are no matrix.
+        plotly: the same for plotly.js, in a file that includes it.
     """
 
     schema: int = SCHEMA
@@ -147,6 +148,7 @@ class EmbedData:
     pair: tuple[int, int] | None = None
     spots: tuple[Spot, ...] = ()
     table: ListedRows | None = None
+    plotly: plotly_layout.PlotlyFigure | None = None
 
 
 def build_embed_data(figure: Figure) -> EmbedData:

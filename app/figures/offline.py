@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from .embed_data import build_embed_data
 from .figure import Figure
 from .kinds import KINDS
 from .page_view import PageTheme, PageView, Presentation, page_view
+from .plotly_layout import PlotlyFigure
 
 # plotly.js fills an empty <style> by script, and sets style attributes.
 _PLOTLY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -61,10 +62,8 @@ def offline_html(figure: Figure, light: bool = True, way: Presentation = _PLAIN)
         UnknownStream, OutOfRange, InvalidRequest: the figure does not fit its capture.
         TooCostly: there are too many heads to switch between.
     """
-    data = all_plain(build_embed_data(figure))
     with_plotly = not light and KINDS[figure.kind].plotly
-    if with_plotly:
-        data["plotly"] = _plot(figure)
+    data = replace(build_embed_data(figure), plotly=_plot(figure) if with_plotly else None)
     scripts = [_inline_file(name) for name in ([plotly_file()] if with_plotly else []) + ["build/offline.js"]]
     sheets = [_inline_file("build/embed.css")]
     links: list[tuple[str, str]] = [(_("Open in Followspot"), figure.link)] if figure.link else []
@@ -75,7 +74,7 @@ def offline_html(figure: Figure, light: bool = True, way: Presentation = _PLAIN)
         version=__version__,
         sheets=sheets,
         scripts=scripts,
-        data=script_json(data),
+        data=script_json(all_plain(data)),
     )
     return render("offline.html", context).decode()
 
@@ -96,11 +95,11 @@ def policy(sheets: Sequence[str], scripts: Sequence[str], with_plotly: bool) -> 
     )
 
 
-def _plot(figure: Figure) -> dict[str, Any]:
+def _plot(figure: Figure) -> PlotlyFigure:
     """The Plotly figure without the text that the page writes itself."""
     plot: dict[str, Any] = KINDS[figure.kind].document(figure)
     layout = {name: value for name, value in plot["layout"].items() if name not in ("meta", "title")}
-    return {**plot, "layout": layout}
+    return PlotlyFigure(data=plot["data"], layout=layout, config=plot["config"])
 
 
 @cache

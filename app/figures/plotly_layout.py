@@ -1,7 +1,7 @@
 """Everything around the cells of a Plotly figure: token axes, title, colour bar, lines between parts."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,21 @@ _CONFIG: dict[str, Any] = {
     # A token like $x$ is text.
     "typesetMath": False,
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlotlyFigure:
+    """A figure as plotly.js draws it.
+
+    Attributes:
+        data: the traces, of which the first hold the weights.
+        layout: the axes, their labels, and what surrounds the cells.
+        config: for ``Plotly.newPlot``; nothing is uploaded to others.
+    """
+
+    data: Sequence[Mapping[str, Any]]
+    layout: Mapping[str, Any]
+    config: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

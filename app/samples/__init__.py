@@ -1,11 +1,12 @@
 """Pictures and clips shipped with Followspot, for models that read them."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from ..core.shape import NOT_SENT, sent
 from ..message import from_data
 from ..store.files import StoredFile, digest_of
 
@@ -14,25 +15,27 @@ _FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A sample file.
+    """A picture or clip that ships with Followspot; the address of its file is ``/samples/DIGEST``.
 
     Attributes:
         file: its name in this folder.
-        kind: ``image`` or ``audio``.
+        kind: the field of an input that takes it.
+        title: display name.
         credit, licence: its author, and the terms of use.
         models: keys of the models that it is meant for; empty for any that reads such a file.
     """
 
     name: str
-    file: str
-    kind: str
+    file: str = field(metadata=NOT_SENT)
+    kind: Literal["image", "audio"]
     title: str
     credit: str
     licence: str
-    content: bytes
+    content: bytes = field(metadata=NOT_SENT)
     models: tuple[str, ...] = ()
 
     @property
+    @sent
     def digest(self) -> str:
         """Its digest, which works in a capture without an upload."""
         return digest_of(self.content)

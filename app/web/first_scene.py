@@ -1,27 +1,46 @@
 """What a first visit shows, sent with the page: a picture, and the replies that the scripts would request."""
 
 import asyncio
-import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from ..analysis.calculation import Calculation, calculation
 from ..analysis.head_selection import HeadSelection
+from ..analysis.overview import Overview, overview
+from ..analysis.ranking import Ranking
 from ..core.capture import Capture
-from ..core.shape import to_json
+from ..core.shape import all_plain
 from ..examples import Example, examples
 from ..figures.first_picture import FirstScene, first_picture
+from ..figures.matrix import HeadMatrix
 from ..figures.spec import FigureSpec
 from ..message import reader_language
 from ..templating import script_json
-from .api.calculation import calculation_body
 from .api.captures import CaptureReply
-from .api.heads import ranking_body
-from .api.matrix import matrix_body
-from .api.overview import overview_body
+from .api.heads import ranking_of
+from .api.matrix import matrix_of
 from .dependencies import Services
-from .replies import Body
 from .schemas.heads import HeadsQuery
-from .schemas.query import TokenQuery
-from .schemas.weights import MatrixQuery, PairQuery
+from .schemas.weights import MatrixQuery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneReplies:
+    """What a first visit shows: replies that come with the page.
+
+    Attributes:
+        capture: of the first example.
+        overview: of its stream.
+        matrix: of its head.
+        ranking: of the heads for its pair.
+        calculation: of the weight of its pair.
+    """
+
+    capture: CaptureReply
+    overview: Overview
+    matrix: HeadMatrix
+    ranking: Ranking
+    calculation: Calculation
 
 
 async def first_scene(services: Services, parameters: Iterable[str]) -> FirstScene | None:
@@ -56,15 +75,13 @@ def _scene(capture: Capture, example: Example, query: int, key: int) -> FirstSce
     """What the routes about the capture answer for an example."""
     stream = example.stream or capture.opening_stream
     layer, head = example.layer, example.head
-    pair = PairQuery(query=query, key=key)
     shown = MatrixQuery.model_validate({"layer": layer, "head": head})
-    bodies = {
-        "capture": Body(to_json(CaptureReply.of(capture))),
-        "overview": overview_body(capture, stream, TokenQuery()),
-        "matrix": matrix_body(capture, stream, shown),
-        "ranking": ranking_body(capture, stream, HeadsQuery(query=query, key=key)),
-        "calculation": calculation_body(capture, stream, layer, head, pair),
-    }
-    replies = script_json({name: json.loads(body.content) for name, body in bodies.items()})
+    replies = SceneReplies(
+        capture=CaptureReply.of(capture),
+        overview=overview(capture, stream, **shown.view.units()),
+        matrix=matrix_of(capture, stream, shown),
+        ranking=ranking_of(capture, stream, HeadsQuery(query=query, key=key)),
+        calculation=calculation(capture, stream, layer, head, query, key),
+    )
     spec = FigureSpec.of_view(shown.view, HeadSelection.of(shown.view), (capture, stream))
-    return FirstScene(replies, first_picture(capture, spec, query, key))
+    return FirstScene(script_json(all_plain(replies)), first_picture(capture, spec, query, key))

@@ -1,10 +1,8 @@
 """The pages, and the files that a browser requests besides them."""
 
 import asyncio
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from fastapi import APIRouter
 from markupsafe import Markup
@@ -13,10 +11,9 @@ from starlette.responses import Response
 
 from .. import dependency_parse
 from ..analysis.metrics import METRICS
-from ..core.shape import to_json
+from ..core.shape import all_plain, build
 from ..errors import NotFound
 from ..examples import examples
-from ..figures.colours import SCALES, colours
 from ..figures.export_formats import HTML
 from ..figures.first_picture import FirstPicture, FirstScene
 from ..figures.offline import plotly_file
@@ -40,13 +37,13 @@ from .replies import (
     revalidated_reply,
 )
 from .request_validation import is_garbled
+from .schemas.pages import Limits, NamedMetric, ScanConfig, WorkbenchConfig
 
 router = APIRouter(include_in_schema=False)
 
 # What a page in a frame without its own origin loads.
 _FRAMED = ("build/embed.", "build/embed-interactive.")
 _NONE: Mapping[str, str] = {}
-_SAMPLE_FACTS = ("name", "kind", "digest", "title", "credit", "licence")
 
 
 @dataclass(frozen=True)
@@ -109,8 +106,9 @@ async def workbench(request: Request, services: ServicesDep) -> Response:
 @router.get("/scan")
 async def scan(request: Request, services: ServicesDep) -> Response:
     """The page for scans of many sentences. The scripts read its query."""
-    facts = {"static": services.assets.prefix, "default_model": services.model_pool.default}
-    page = render("scan.html", ScanContext(services.assets.prefix, script_json(facts)))
+    static = services.assets.prefix
+    config = ScanConfig(static=static, default_model=services.model_pool.default)
+    page = render("scan.html", ScanContext(static, script_json(all_plain(config))))
     return await revalidated_reply(request, page, media_type=HTML)
 
 
@@ -154,8 +152,8 @@ def workbench_context(
         static=services.assets.prefix,
         version=__version__,
         preview=preview_of_workbench(services, state),
-        config_json=script_json(workbench_config(services)),
-        models_json=script_json(json.loads(to_json(models))["models"]),
+        config_json=script_json(all_plain(workbench_config(services))),
+        models_json=script_json(all_plain(models.models)),
         scene_json=scene.replies if scene else Markup("null"),
         first=scene.picture if scene else None,
         model_title=default.title,
@@ -172,54 +170,23 @@ def _inline(services: Services, name: str) -> Markup:
     return Markup(asset.content.decode())
 
 
-def workbench_config(services: Services) -> dict[str, Any]:
+def workbench_config(services: Services) -> WorkbenchConfig:
     """What the scripts need before their first request."""
-    shown = examples()
-    return {
-        "static": services.assets.prefix,
-        "plotly": f"{services.assets.prefix}/{plotly_file()}",
-        "version": __version__,
-        "default_model": services.model_pool.default,
-        "example_text": shown[0].text,
-        "examples": [
-            {
-                name: value
-                for name, value in asdict(example).items()
-                if name in ("query", "key") or (name != "recording" and value is not None)
-            }
-            | {"recorded": example.recording is not None}
-            for example in shown
-        ],
-        "samples": [
-            {name: getattr(sample, name) for name in _SAMPLE_FACTS} | {"models": list(sample.models)}
-            for sample in samples()
-        ],
-        "limits": {
-            name: getattr(services.settings, name)
-            for name in (
-                "max_characters",
-                "max_file_bytes",
-                "max_tensor_file_bytes",
-                "max_pixels",
-                "max_audio_seconds",
-            )
-        },
-        "any_model": services.settings.open,
-        "oembed": services.settings.public_url is not None,
-        "grammar": dependency_parse.installed_pipeline(services.settings.spacy_model),
-        "colours": colours(),
-        "scales": list(SCALES),
-        "metrics": [
-            {
-                "name": metric.name,
-                "title": metric.title,
-                "explanation": metric.explanation,
-                "formula": metric.formula,
-                "unit": metric.unit,
-            }
-            for metric in METRICS.values()
-        ],
-    }
+    static, settings = services.assets.prefix, services.settings
+    shown = tuple(examples())
+    return WorkbenchConfig(
+        static=static,
+        plotly=f"{static}/{plotly_file()}",
+        default_model=services.model_pool.default,
+        any_model=settings.open,
+        oembed=settings.public_url is not None,
+        example_text=shown[0].text or "",
+        examples=shown,
+        samples=samples(),
+        limits=build(Limits, settings),
+        metrics=tuple(build(NamedMetric, metric) for metric in METRICS.values()),
+        grammar=dependency_parse.installed_pipeline(settings.spacy_model),
+    )
 
 
 async def send_asset(

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..core.shape import all_plain
 from ..core.view_spec import KindName
 from ..errors import FollowspotError
 from ..figures.column_titles import column_title
@@ -31,6 +32,7 @@ from .link_preview import Preview, preview_of_figure, title_of
 from .oembed import frame_height
 from .replies import Body, cached_reply, entity_tag, revalidated_reply
 from .saved_figures import figure_of, load_saved_figure, page_link, query_of
+from .schemas.pages import FigurePageConfig, FrameSize
 
 # Longer tables are not readable; the files hold everything.
 _MOST_ROWS = 400
@@ -184,7 +186,7 @@ def _page(services: Services, saved: SavedFigure) -> bytes:
         "figure.html",
         FigureContext(
             static=services.assets.prefix,
-            config_json=script_json(_config(services, saved, title, shown.size)),
+            config_json=script_json(all_plain(_config(services, saved, title, shown.size))),
             preview=preview_of_figure(services, saved, title, description),
             listed=saved.listed,
             address=saved.id,
@@ -208,18 +210,18 @@ def _page(services: Services, saved: SavedFigure) -> bytes:
     )
 
 
-def _config(services: Services, saved: SavedFigure, title: str, size: tuple[float, float]) -> dict[str, Any]:
+def _config(
+    services: Services, saved: SavedFigure, title: str, size: tuple[float, float]
+) -> FigurePageConfig:
     """The configuration of the scripts."""
-    return {
-        "static": services.assets.prefix,
-        "oembed": services.settings.public_url is not None,
-        "figure": {
-            "id": saved.id,
-            "title": title,
-            "page": page_link(services, saved.id),
-            "frame": {"width": _FRAME_WIDTH, "height": math.ceil(frame_height(size, _FRAME_WIDTH))},
-        },
-    }
+    return FigurePageConfig(
+        static=services.assets.prefix,
+        oembed=services.settings.public_url is not None,
+        id=saved.id,
+        title=title,
+        page=page_link(services, saved.id),
+        frame=FrameSize(width=_FRAME_WIDTH, height=math.ceil(frame_height(size, _FRAME_WIDTH))),
+    )
 
 
 def _explore(figure: Figure, saved: SavedFigure) -> str:

@@ -20,8 +20,9 @@ import type {
   Roles,
   SavedFigure,
   Scan,
-  SentenceSet,
+  Upload,
 } from "./types.ts";
+import type { FigureRequest, ModelList, ScanRequest, SentenceSets } from "./schema.ts";
 import type { State } from "../state/types.ts";
 import { type PageOptions, writeOption } from "../state/view-option.ts";
 import { config } from "../state/config.ts";
@@ -213,15 +214,11 @@ export const api = {
     slots.similarity.fetch(address(id, `similarity/${stream}`, sink === "with" ? {} : { sink })),
 
   /** Upload a file; the server detects its kind. */
-  upload: (
-    file: Blob,
-    type: string,
-    signal: AbortSignal,
-  ): Promise<{ digest: string; kind: "image" | "audio" | "tensors"; note: string }> =>
+  upload: (file: Blob, type: string, signal: AbortSignal): Promise<Upload> =>
     request("api/files", { method: "POST", headers: { "content-type": type }, body: file, signal }),
 
   /** Save a figure; `spec` holds the parameters of its address. */
-  save: (body: { spec: Record<string, string>; title: string }, signal: AbortSignal): Promise<SavedFigure> =>
+  save: (body: FigureRequest, signal: AbortSignal): Promise<SavedFigure> =>
     request("api/figures", { method: "POST", headers: JSON_TYPE, body: JSON.stringify(body), signal }),
 
   /** Delete a saved figure. */
@@ -232,7 +229,7 @@ export const api = {
       signal,
     }),
 
-  models: (signal: AbortSignal): Promise<{ default: string; models: ModelInfo[] }> => request("api/models", { signal }),
+  models: (signal: AbortSignal): Promise<ModelList> => request("api/models", { signal }),
 
   model: (key: string, signal: AbortSignal): Promise<ModelInfo> =>
     request(`api/models/${encodeURIComponent(key)}`, { signal }),
@@ -251,9 +248,9 @@ export const api = {
   cancel: (key: string, signal: AbortSignal): Promise<ModelInfo> =>
     request(`api/models/${encodeURIComponent(key)}/cancel`, { method: "POST", signal }),
 
-  sets: (signal: AbortSignal): Promise<{ sets: SentenceSet[] }> => request("api/sets", { signal }),
+  sets: (signal: AbortSignal): Promise<SentenceSets> => request("api/sets", { signal }),
 
-  startScan: (body: object, signal: AbortSignal): Promise<Scan> =>
+  startScan: (body: ScanRequest, signal: AbortSignal): Promise<Scan> =>
     request("api/scans", {
       method: "POST",
       headers: JSON_TYPE,

@@ -1,7 +1,7 @@
 /**
- * What the API receives and sends. Layers, heads and positions are 0-based.
- * Made by `make types` from the OpenAPI document: do not edit. Its schemas have the digest
- * 21368bdb443e392a983f154effba489d.
+ * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
+ * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
+ * ffa0fd37ff3af7d103b76c3f157404d9.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -652,6 +652,8 @@ export interface EmbedData {
   spots: Spot[];
   /** The numbers, where they are no matrix. */
   table: ListedRows | null;
+  /** The same for plotly.js, in a file that includes it. */
+  plotly: PlotlyFigure | null;
 }
 
 /** A grid of cells in the picture, in its pixels. */
@@ -713,6 +715,22 @@ export interface ListedRows {
   rows: (string | number | null)[][];
 }
 
+/** A figure as plotly.js draws it. */
+export interface PlotlyFigure {
+  /** The traces, of which the first hold the weights. */
+  data: {
+    [k: string]: unknown;
+  }[];
+  /** The axes, their labels, and what surrounds the cells. */
+  layout: {
+    [k: string]: unknown;
+  };
+  /** For `Plotly.newPlot`; nothing is uploaded to others. */
+  config: {
+    [k: string]: unknown;
+  };
+}
+
 /** The demand, and the time that it is likely to take now. */
 export interface Estimate {
   /** Length of the input by side, including special tokens and all that may be generated. */
@@ -736,6 +754,55 @@ export interface Estimate {
   seconds: number;
   /** For the weights of all heads, which the overview needs and the capture does not. */
   weights_seconds: number;
+}
+
+/** An example input, and the pair to select. */
+export interface Example {
+  title: string;
+  /** Key of the model that the suggestion was made with. */
+  model: string;
+  layer: number;
+  head: number;
+  /** What the example shows, in a sentence. */
+  note: string;
+  /** Token positions of the pair to select; null to show the whole head. */
+  query: number | null;
+  /** Token positions of the pair to select; null to show the whole head. */
+  key: number | null;
+  /** Which attention; null for the model's first. */
+  stream: string | null;
+  /** The fields of the model's input. */
+  text: string | null;
+  /** The fields of the model's input. */
+  pair: string | null;
+  /** The fields of the model's input. */
+  target: string | null;
+  /** The fields of the model's input. */
+  generate: Generation | null;
+  /** The fields of the model's input. */
+  image: string | null;
+  /** The fields of the model's input. */
+  audio: string | null;
+  /** What differs in the input that it is compared with, by field; null if it is not compared. */
+  b: {
+    [k: string]: string;
+  } | null;
+  /** Its capture ships with Followspot and needs no model. */
+  recorded: boolean;
+}
+
+/** How a model continues a prompt, or generates the target of an encoder-decoder. */
+export interface Generation {
+  /** Most tokens; fewer if the model ends by itself. */
+  tokens: number;
+  /** The most likely token each time, sampling, or the most likely of several paths. */
+  method: "greedy" | "sample" | "beam";
+  /** Number of paths; only for `beam`. */
+  beams: number;
+  /** Of the sampling; only for `sample`. */
+  seed: number;
+  /** Divides the scores before sampling; only for `sample`. */
+  temperature: number;
 }
 
 /** One thing that is wrong with a request. */
@@ -782,6 +849,27 @@ export interface FigureLinks {
   html: string;
   /** For embeds. */
   view: string;
+}
+
+/** What the scripts of a saved figure's page need. */
+export interface FigurePageConfig {
+  /** Address below which the static files are served. */
+  static: string;
+  /** Other sites can request embeds, as the server has a public address. */
+  oembed: boolean;
+  /** Of the figure. */
+  id: string;
+  /** Of its author, or what it shows. */
+  title: string;
+  /** Its address; empty if the server does not know its own. */
+  page: string;
+  frame: FrameSize;
+}
+
+/** The size of a figure's frame in another page, in pixels. */
+export interface FrameSize {
+  width: number;
+  height: number;
 }
 
 /** A figure to be saved. */
@@ -989,6 +1077,20 @@ export interface Label {
   offset: number | null;
 }
 
+/** What the server accepts; the same as its settings. */
+export interface Limits {
+  /** Of a text; null: as many as fit. */
+  max_characters: number | null;
+  /** Of an uploaded picture or clip. */
+  max_file_bytes: number;
+  /** Of an uploaded file of attention. */
+  max_tensor_file_bytes: number;
+  /** Of a picture. */
+  max_pixels: number;
+  /** Of a clip. */
+  max_audio_seconds: number;
+}
+
 /** Weights of one head. */
 export interface MatrixPart {
   weights: PackedArray;
@@ -1167,6 +1269,14 @@ export interface ModelList {
 export interface ModelRequest {
   /** Its id on the Hub, organisation/name; or a key of the catalogue. Never a path. */
   source: string;
+}
+
+/** A metric to choose; its definition comes with the overview. */
+export interface NamedMetric {
+  /** As in the address. */
+  name: string;
+  /** Display name. */
+  title: string;
 }
 
 /** A figure that was just saved. */
@@ -1484,6 +1594,23 @@ export interface Sink {
   share: (number | null)[][];
 }
 
+/** A picture or clip that ships with Followspot; the address of its file is `/samples/DIGEST`. */
+export interface Sample {
+  name: string;
+  /** The field of an input that takes it. */
+  kind: "image" | "audio";
+  /** Display name. */
+  title: string;
+  /** Its author, and the terms of use. */
+  credit: string;
+  /** Its author, and the terms of use. */
+  licence: string;
+  /** Keys of the models that it is meant for; empty for any that reads such a file. */
+  models: string[];
+  /** Its digest, which works in a capture without an upload. */
+  digest: string;
+}
+
 /** A saved figure; its files hold its numbers. */
 export interface SavedFigureReply {
   /** 12 characters; nobody can guess it. */
@@ -1525,6 +1652,14 @@ export interface Scan {
   halves: Half[];
   /** Plain sentences on what was merged, sampled or left out. */
   notes: string[];
+}
+
+/** What the scripts of a scan need. */
+export interface ScanConfig {
+  /** Address below which the static files are served. */
+  static: string;
+  /** Key of the model that is used when none is named. */
+  default_model: string;
 }
 
 /** Addresses of its parts, below this server's address. */
@@ -1604,6 +1739,15 @@ export interface ScanRequest {
   sentences?: PairRequest[];
 }
 
+/** What a first visit shows: replies that come with the page. */
+export interface SceneReplies {
+  capture: CaptureReply;
+  overview: Overview;
+  matrix: HeadMatrix;
+  ranking: Ranking;
+  calculation: Calculation;
+}
+
 /** A shipped set of sentences. */
 export interface SentenceSet {
   /** As in the address. */
@@ -1675,4 +1819,29 @@ export interface Upload {
   digest: string;
   /** Its size. */
   bytes: number;
+}
+
+/** What the scripts of the workbench need before their first request. */
+export interface WorkbenchConfig {
+  /** Address below which the static files are served. */
+  static: string;
+  /** Key of the model that is used when none is named. */
+  default_model: string;
+  /** Address of plotly.js. */
+  plotly: string;
+  /** Visitors may load any model of the Hub. */
+  any_model: boolean;
+  /** Other sites can request embeds, as the server has a public address. */
+  oembed: boolean;
+  /** Of the first example. */
+  example_text: string;
+  /** The first is shown on a first visit. */
+  examples: Example[];
+  /** In the order in which they are offered. */
+  samples: Sample[];
+  limits: Limits;
+  /** By which the overview can be coloured. */
+  metrics: NamedMetric[];
+  /** The spaCy pipeline for syntactic dependencies; null if none is installed. */
+  grammar: string | null;
 }

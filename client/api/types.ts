@@ -48,20 +48,17 @@ export type SavedFigure = api.NewFigureReply;
 export type Generation = api.GenerationRequest;
 export type CaptureProgress = api.ProgressReport;
 
-/** The model's input. Its card lists the fields it reads (`takes`). */
-export interface Input {
-  text?: string;
-  pair?: string;
-  target?: string;
-  generate?: Generation;
-  /** Code of the transcription's language; absent: the model detects it. */
-  language?: string;
-  /** SHA-256 of an uploaded file. */
-  image?: string;
-  audio?: string;
-  /** SHA-256 of an uploaded file of attention; then no model is used. */
-  tensors?: string;
-}
+export type Example = api.Example;
+export type Sample = api.Sample;
+export type Upload = api.Upload;
+export type FirstScene = api.SceneReplies;
+export type Config = api.WorkbenchConfig;
+export type FigureConfig = api.FigurePageConfig;
+
+/** The model's input; null or absent: it has no such field. The card of a model lists those that it reads (`takes`). */
+export type SparseInput = Omit<api.CaptureRequest, "model">;
+/** The same without the fields that it lacks. */
+export type Input = { [Field in keyof SparseInput]: NonNullable<SparseInput[Field]> };
 
 /** One row or column of a picture: a token, or a word merged from several. */
 export interface Unit extends Pick<api.Unit, "label" | "tokens" | "special"> {
@@ -69,79 +66,5 @@ export interface Unit extends Pick<api.Unit, "label" | "tokens" | "special"> {
   only?: "a" | "b" | null;
 }
 
-/** RFC 9457, with a stable code and the next step in words. */
-export interface Problem {
-  title: string;
-  status: number;
-  detail: string;
-  code: string;
-  hint: string;
-  [fact: string]: unknown;
-}
-
-/** An example input, and a selection worth seeing in it. */
-export interface Example extends Input {
-  title: string;
-  /** The model that the suggestion was made with. */
-  model?: string;
-  stream?: string | null;
-  query: number | null;
-  key: number | null;
-  layer: number;
-  head: number;
-  /** B of a comparison. */
-  b?: { text: string };
-  /** Its capture ships with Followspot and needs no model. */
-  recorded: boolean;
-  note: string;
-}
-
-/** A picture or clip that ships with Followspot; its file is at /samples/DIGEST. */
-export interface Sample {
-  name: string;
-  kind: "image" | "audio";
-  digest: string;
-  title: string;
-  credit: string;
-  licence: string;
-  /** Keys of the models it is meant for; empty: any that reads such a file. */
-  models: string[];
-}
-
-/** What a first visit shows: replies that came with the page. */
-export interface FirstScene {
-  capture: Capture;
-  overview: Overview;
-  matrix: HeadMatrix;
-  ranking: Ranking;
-  calculation: Calculation;
-}
-
-export interface Config {
-  static: string;
-  /** Address of plotly.js. */
-  plotly: string;
-  version: string;
-  default_model: string;
-  /** Visitors may load any model of the Hub. */
-  any_model: boolean;
-  /** Other sites can request embeds, as the server has a public address. */
-  oembed: boolean;
-  example_text: string;
-  examples: Example[];
-  samples: Sample[];
-  limits: {
-    max_characters: number | null;
-    max_file_bytes: number;
-    max_tensor_file_bytes: number;
-    max_pixels: number;
-    max_audio_seconds: number;
-  };
-  colours: Record<string, string[]>;
-  scales: string[];
-  metrics: { name: string; title: string }[];
-  /** The spaCy pipeline for syntactic dependencies; null if none. */
-  grammar: string | null;
-  /** The figure of a saved figure's page; its address is empty if unknown to the server. */
-  figure?: { id: string; title: string; page: string; frame: { width: number; height: number } };
-}
+/** What went wrong, and the next step in words: the server's words, or the page's own. */
+export type Problem = Pick<api.Problem, "title" | "status" | "detail" | "code" | "hint"> & Record<string, unknown>;

@@ -1,4 +1,5 @@
 /** Sends a file larger than one request in pieces; a lost piece is sent again. */
+import type { Upload } from "./types.ts";
 import { ApiProblem, pause, request } from "./request-cache.ts";
 
 const PIECE_BYTES = 4 * 2 ** 20;
@@ -13,7 +14,7 @@ export async function sendInPieces(
   most: number,
   signal: AbortSignal,
   progress: (sent: number) => void,
-): Promise<{ digest: string; kind: "image" | "audio" | "tensors"; note: string }> {
+): Promise<Upload> {
   let [upload, offset, lost] = ["", 0, 0];
   // The server reads the file while it answers the last piece. That piece is one byte, so that the waiting is for it.
   const last = file.size - 1;

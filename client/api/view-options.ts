@@ -135,3 +135,6 @@ export const VIEW_OPTIONS = {
   },
   "b.by": { default: null, kind: "choice", choices: ["mean", "max"] },
 } as const;
+
+/** The metrics by which the overview of all heads can be coloured. */
+export const METRICS = ["entropy", "distance", "previous", "next", "first", "separator", "diagonal"] as const;

@@ -9,7 +9,7 @@ const stage = root.querySelector("[data-part='stage']") as HTMLElement;
 const summary = root.querySelector("[data-part='summary']") as HTMLElement;
 const data: FigureData = JSON.parse(document.getElementById("numbers")?.textContent ?? "");
 
-const show = () => new Viewer(root, data, data.plotly && plotlySurface);
+const show = () => new Viewer(root, data, data.plotly ? plotlySurface : undefined);
 
 root.querySelectorAll("[data-live]").forEach((node) => node.removeAttribute("hidden"));
 root.dataset.state = "still";

@@ -4,10 +4,7 @@ import type * as api from "../api/schema.ts";
 export type Label = api.AxisLabel;
 export type Spot = api.Spot;
 
-/** The data of the page or file; a file that includes plotly.js has the same as a Plotly figure. */
-export interface FigureData extends api.EmbedData {
-  plotly?: { data: Record<string, unknown>[]; layout: Record<string, unknown>; config: Record<string, unknown> };
-}
+export type FigureData = api.EmbedData;
 
 /** A row and a column, or the number of a spot in `column`. */
 export interface Place {

@@ -13,8 +13,7 @@ function start() {
   const bare = { layer: 0, head: 0, query: null, key: null };
   const { default_model: model, examples } = config;
   const named = new URLSearchParams(location.search).get("model") ?? model;
-  const first = examples[0] ?? { title: "", text: config.example_text, note: "", ...bare };
-  const example = examples.find((example) => (example.model ?? model) === named) ?? { ...first, ...bare };
+  const example = examples.find((example) => example.model === named) ?? { ...examples[0], ...bare };
   return { model, example };
 }
 

@@ -1,5 +1,5 @@
 /** Converts a model's input between the selection and a request. */
-import type { Example, Generation, Input, ModelInfo } from "../api/types.ts";
+import type { Example, Generation, Input, ModelInfo, SparseInput } from "../api/types.ts";
 import type { State } from "./types.ts";
 import { config } from "./config.ts";
 import { _ } from "../text/message.ts";
@@ -31,7 +31,16 @@ export function inputOf({ text, pair, target, generate, language, image, audio, 
 }
 
 /** An input as part of a selection; `inputOf` returns the input. */
-export const inputFields = ({ text, pair, target, generate, language, image, audio, tensors }: Input): InputFields => ({
+export const inputFields = ({
+  text,
+  pair,
+  target,
+  generate,
+  language,
+  image,
+  audio,
+  tensors,
+}: SparseInput): InputFields => ({
   text: text ?? "",
   pair: pair ?? null,
   target: target ?? null,
@@ -42,8 +51,13 @@ export const inputFields = ({ text, pair, target, generate, language, image, aud
   tensors: tensors ?? null,
 });
 
-export const sameInput = (a: InputFields, b: InputFields): boolean =>
-  JSON.stringify(inputFields(inputOf(a))) === JSON.stringify(inputFields(inputOf(b)));
+export const sameInput = (a: InputFields, b: InputFields): boolean => asText(a) === asText(b);
+
+/** Two ways to generate may be the same where one leaves out what is usual. */
+const asText = (input: InputFields): string => {
+  const fields = inputFields(inputOf(input));
+  return JSON.stringify({ ...fields, generate: fields.generate && writeGeneration(fields.generate) });
+};
 
 /**
  * The part of an input that a model reads. A sample replaces a required part that is missing.

@@ -1,15 +1,13 @@
 /** The page's saved figure, in the form for snippets. */
 import type { SharedFigure } from "../text/snippets.ts";
-import { config } from "./config.ts";
+import { figureConfig } from "./config.ts";
 import { inPageLanguage } from "./page-language.ts";
 
 class SavedFigure extends EventTarget {
   get figure(): SharedFigure {
-    const { figure } = config;
-    if (!figure) throw new Error("this page is of no saved figure");
-    const { id, title, frame } = figure;
+    const { id, title, frame } = figureConfig;
     // Parameters added to the address, as by mail programs, are not the figure's.
-    const base = figure.page || new URL(location.pathname, location.href).href;
+    const base = figureConfig.page || new URL(location.pathname, location.href).href;
     const at = (path: string, more: Record<string, string> = {}): string => {
       const url = new URL(path, base);
       Object.entries(more).forEach(([name, value]) => url.searchParams.set(name, value));

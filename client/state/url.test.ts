@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { stateOf } from "../testing/samples.ts";
+import { EXAMPLE, stateOf } from "../testing/samples.ts";
 import { format, parse } from "./url.ts";
 
 const START = {
   model: "minilm",
-  example: { title: "", text: "t", layer: 3, head: 1, query: 8, key: 6, recorded: true, note: "" },
+  example: { ...EXAMPLE, text: "t", layer: 3, head: 1, query: 8, key: 6 },
 };
 
 test("an address without an input starts with the example and its selection", () => {

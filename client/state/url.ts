@@ -7,7 +7,7 @@
  */
 import type { Example } from "../api/types.ts";
 import type { State } from "./types.ts";
-import { VIEW_OPTIONS } from "../api/view-options.ts";
+import { METRICS, VIEW_OPTIONS } from "../api/view-options.ts";
 import { ALONE } from "./comparison-selection.ts";
 import { inputFields, readGeneration, writeGeneration } from "./input.ts";
 import { PAGE_OPTIONS, readOption, writeOption } from "./view-option.ts";
@@ -43,8 +43,6 @@ const flag = (raw: string): boolean | undefined => ({ 0: false, 1: true })[raw];
 const digest = (raw: string): string | undefined => (/^[0-9a-f]{64}$/.test(raw) ? raw : undefined);
 
 const any = (raw: string): string => raw;
-
-const METRICS = ["entropy", "distance", "previous", "next", "first", "separator", "diagonal"];
 
 const INPUT: Parameter[] = [
   { name: "model", fallback: "", parse: name, format: String, always: true },
@@ -136,7 +134,7 @@ export function format(state: State): string {
 }
 
 /** The initial selection that an example suggests. */
-export function suggestion({ layer, head, query, key, stream = null, b, ...input }: Example): Partial<State> {
+export function suggestion({ layer, head, query, key, stream, b, ...input }: Example): Partial<State> {
   const bare = { heads: null, pins: [], query_part: null, key_part: null, step: null, align: null };
   const compared = b ? { ...ALONE, "b.text": b.text, overview: "change" } : ALONE;
   return { ...inputFields(input), stream, layer, head, query, key, ...bare, ...compared };

@@ -1,12 +1,29 @@
 /** Small inputs for unit tests: a sentence, its capture, a head. */
-import type { Capture, Stream, Token, Unit } from "../api/types.ts";
+import type { Capture, Example, Stream, Token, Unit } from "../api/types.ts";
 import type { Scene, State } from "../state/types.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import { Ramp } from "../charts/colour.ts";
 import { Weights } from "../charts/weights.ts";
 import { parse } from "../state/url.ts";
 
-const EXAMPLE = { title: "", query: null, key: null, layer: 0, head: 0, recorded: true, note: "", text: "example" };
+export const EXAMPLE: Example = {
+  title: "",
+  model: "tiny",
+  layer: 0,
+  head: 0,
+  note: "",
+  query: null,
+  key: null,
+  stream: null,
+  text: "example",
+  pair: null,
+  target: null,
+  generate: null,
+  image: null,
+  audio: null,
+  b: null,
+  recorded: true,
+};
 
 /** The selection of an address. */
 export const stateOf = (search: string): State => parse(search, { model: "tiny", example: EXAMPLE }).state;

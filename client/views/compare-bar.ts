@@ -142,14 +142,13 @@ class CompareBar extends Panel {
     const example = exampleFor(store.state.model);
     if (!example) return;
     const selection = suggestion(example);
-    const model = example.model ?? config.default_model;
-    store.ask({ model, input: inputOf(inputFields(example)), selection, history: "push" });
+    store.ask({ model: example.model, input: inputOf(inputFields(example)), selection, history: "push" });
   }
 }
 
 /** The comparison example made with a model. */
 const exampleFor = (model: string): Example | undefined =>
-  config.examples.find((example) => example.b && (example.model ?? config.default_model) === model);
+  config.examples.find((example) => example.b && example.model === model);
 
 /** Change how B differs; it stays a comparison. */
 function differ(changes: Partial<State>) {

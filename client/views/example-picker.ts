@@ -9,9 +9,9 @@ import { Menu } from "../components/menu.ts";
 
 class ExamplePicker extends Menu {
   override fill() {
-    const models = [...new Set(config.examples.map(modelOf))];
+    const models = [...new Set(config.examples.map(({ model }) => model))];
     const groups = models.map((model) => {
-      const examples = config.examples.filter((example) => modelOf(example) === model);
+      const examples = config.examples.filter((example) => example.model === model);
       const heading = models.length > 1 ? html`<p class="model-heading" translate="no">${titleOf(model)}</p>` : nothing;
       return [heading, examples.map((example) => this.#choice(example))];
     });
@@ -30,11 +30,9 @@ class ExamplePicker extends Menu {
     this.close();
     this.button.focus();
     const selection = suggestion(example);
-    store.ask({ model: modelOf(example), input: inputOf(inputFields(example)), selection, history: "push" });
+    store.ask({ model: example.model, input: inputOf(inputFields(example)), selection, history: "push" });
   }
 }
-
-const modelOf = ({ model }: Example): string => model ?? config.default_model;
 
 const titleOf = (key: string): string => store.models.find((model) => model.key === key)?.title ?? key;
 

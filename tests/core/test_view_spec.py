@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from app.analysis.metrics import METRICS
 from app.cli.options import view_options
 from app.core.option import Option
 from app.core.view_spec import OPTIONS, TOKEN_OPTIONS, ViewSpec
@@ -197,7 +198,10 @@ def test_the_address_of_the_page(node: Node, view: ViewSpec) -> None:
     assert ViewSpec.parse(walked["spec"]) == replace(view, switch=None, max_cells=None)
 
 
-DECLARED = """async (_, load) => (await load("api/view-options.ts")).VIEW_OPTIONS"""
+DECLARED = """async (_, load) => {
+  const { VIEW_OPTIONS, METRICS } = await load("api/view-options.ts");
+  return [VIEW_OPTIONS, METRICS];
+}"""
 
 READ = """async ([name, text], load) => {
   const { readOption, writeOption } = await load("state/view-option.ts");
@@ -207,7 +211,7 @@ READ = """async ([name, text], load) => {
 
 
 def test_the_client_has_the_options_as_declared(node: Node) -> None:
-    assert node.evaluate(DECLARED) == client_types.options()
+    assert node.evaluate(DECLARED) == [client_types.options(), list(METRICS)]
 
 
 @pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda option: option.name)

@@ -10,7 +10,7 @@ from app.figures.colours import (
     LOG_FLOOR,
     SCALES,
     colorscale,
-    colours,
+    difference_stops,
     lightness,
     place_of,
     stops,
@@ -53,11 +53,10 @@ def test_forbidden_cells_look_unlike_any_weight_of_nothing() -> None:
         assert abs(blocked - lowest) > 5
 
 
-def test_colours_are_hex_by_name_and_theme() -> None:
-    both = {f"difference-{theme}" for theme in get_args(ThemeName)}
-    assert set(colours()) == {f"{name}-{theme}" for name, theme in NAMES} | both
-    for name, scale in colours().items():
-        assert len(scale) == (127 if name in both else 64)
+def test_colours_are_hex() -> None:
+    of_weights = [(stops(name, theme), 64) for name, theme in NAMES]
+    for scale, length in [*of_weights, *((difference_stops(theme), 127) for theme in get_args(ThemeName))]:
+        assert len(scale) == length
         assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in scale)
 
 

@@ -1,30 +1,61 @@
-"""A client of the API that checks each JSON reply against what OpenAPI documents for its route and status."""
+"""A client that checks what it gets: each JSON reply of the API against what OpenAPI documents for its route
+and status, and the JSON in each page against its declaration.
+"""
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
 from fastapi import FastAPI
 from httpx2 import Request, Response
+from pydantic import TypeAdapter
 from starlette.testclient import TestClient
+
+from app.figures.embed_data import EmbedData
+from app.models.model_info import ModelInfo
+from app.web.first_scene import SceneReplies
+from app.web.schemas.pages import FigurePageConfig, ScanConfig, WorkbenchConfig
+from app.web.shapes import reply_of
 
 
 class DocumentedClient(TestClient):
     """Calls an application directly. A JSON reply of a documented route fails the test unless OpenAPI names
-    its status, its media type and its fields with their types: no field more, none less, none converted.
+    its status, its media type and its fields with their types: no field more, none less, none converted. So
+    does a page with JSON for its scripts that is not declared so.
     """
 
     def send(self, request: Request, **options: Any) -> Response:
         response = super().send(request, **options)
         if response.is_closed:
             self.documentation.check(request.method, request.url.path, response)
+            if response.headers.get("content-type", "").startswith("text/html"):
+                check_carried(request.url.path, response.text)
         return response
 
     @cached_property
     def documentation(self) -> "Documentation":
         assert isinstance(self.app, FastAPI)
         return Documentation(self.app.openapi())
+
+
+_CARRIED = re.compile(r'<script type="application/json" id="([^"]+)">(.*?)</script>', re.DOTALL)
+_CONFIGS = {"/": WorkbenchConfig, "/scan": ScanConfig}
+_DATA: dict[str, Any] = {
+    "followspot-models": list[reply_of(ModelInfo)],  # type: ignore[misc]
+    "followspot-scene": reply_of(SceneReplies) | None,
+    "followspot-messages": Mapping[str, str | list[str]],
+    "numbers": reply_of(EmbedData),
+}
+
+
+def check_carried(path: str, html: str) -> None:
+    """Raises ValidationError if JSON in the page at a path is not as it is declared."""
+    for name, text in _CARRIED.findall(html):
+        config = name == "followspot-config"
+        declared = reply_of(_CONFIGS.get(path, FigurePageConfig)) if config else _DATA[name]
+        TypeAdapter(declared).validate_json(text, strict=True)
 
 
 class Documentation:

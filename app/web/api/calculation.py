@@ -38,9 +38,7 @@ async def get_calculation(
 ) -> Response:
     """One weight by the plain formula, beside what the model itself computed."""
 
-    return await reply.compute(query, lambda capture: calculation_body(capture, stream, layer, head, query))
+    def work(capture: Capture) -> Body:
+        return Body(to_json(calculation(capture, stream, layer, head, query.query, query.key)))
 
-
-def calculation_body(capture: Capture, stream: str, layer: int, head: int, query: PairQuery) -> Body:
-    """How one weight of a capture is computed."""
-    return Body(to_json(calculation(capture, stream, layer, head, query.query, query.key)))
+    return await reply.compute(query, work)

@@ -32,10 +32,9 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
 async def get_heads(reply: CaptureDep, stream: StreamName, query: Annotated[HeadsQuery, Query()]) -> Response:
     """The query's weight on the key in each head, and the weights of the other queries on that key."""
 
-    return await reply.compute(query, lambda capture: ranking_body(capture, stream, query))
+    return await reply.compute(query, lambda capture: Body(to_json(ranking_of(capture, stream, query))))
 
 
-def ranking_body(capture: Capture, stream: str, query: HeadsQuery) -> Body:
+def ranking_of(capture: Capture, stream: str, query: HeadsQuery) -> Ranking:
     """The heads of a capture, ranked for a pair."""
-    ranking = rank_pair(capture, stream, query.query, query.key, sort=query.view.sort, **query.view.units())
-    return Body(to_json(ranking))
+    return rank_pair(capture, stream, query.query, query.key, sort=query.view.sort, **query.view.units())

@@ -35,10 +35,12 @@ async def get_matrix(
     reply: CaptureDep, stream: StreamName, query: Annotated[MatrixQuery, Query()]
 ) -> Response:
     """The exact weights between what is shown, with the colours of both themes: the workbench draws this."""
-    return await reply.compute(query, lambda capture: matrix_body(capture, stream, query), content="numbers")
+    return await reply.compute(
+        query, lambda capture: Body(to_json(matrix_of(capture, stream, query))), content="numbers"
+    )
 
 
-def matrix_body(capture: Capture, stream: str, query: MatrixQuery) -> Body:
+def matrix_of(capture: Capture, stream: str, query: MatrixQuery) -> HeadMatrix:
     """The matrix of a capture."""
     spec = FigureSpec.of_view(query.view, HeadSelection.of(query.view), (capture, stream))
-    return Body(to_json(head_matrix(capture, spec)))
+    return head_matrix(capture, spec)

@@ -34,11 +34,7 @@ async def get_overview(
 ) -> Response:
     """A thumbnail of every head, and its metrics, which are always measured on all tokens."""
 
-    return await reply.compute(
-        query, lambda capture: overview_body(capture, stream, query), content="numbers"
-    )
+    def work(capture: Capture) -> Body:
+        return Body(to_json(overview(capture, stream, **query.view.units())))
 
-
-def overview_body(capture: Capture, stream: str, query: TokenQuery) -> Body:
-    """Every head of a stream of a capture."""
-    return Body(to_json(overview(capture, stream, **query.view.units())))
+    return await reply.compute(query, work, content="numbers")
