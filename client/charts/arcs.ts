@@ -1,5 +1,5 @@
-/** Draws attention edges: arcs over one line of words, or links between two lines. */
-import { svg } from "../components/dom.ts";
+/** Attention edges: arcs over one line of words, or links between two lines. */
+import { svg, type TemplateResult } from "lit-html";
 
 /** Weights below this are not drawn as lines; the page says so. */
 export const FAINTEST = 0.01;
@@ -23,28 +23,13 @@ export interface AttentionEdge {
 }
 
 /** @param most how high a line may rise, in pixels */
-export function drawArcs(canvas: SVGSVGElement, edges: AttentionEdge[], most: number) {
-  canvas.replaceChildren(...edges.flatMap((edge) => arcElements(edge, most)));
-}
-
-function arcElements({ from, to, weight, kind, link: between, side }: AttentionEdge, most: number): SVGElement[] {
-  const own = side ? ` is-${side}` : "";
+export function arc({ from, to, weight, kind, link: between, side }: AttentionEdge, most: number): TemplateResult<2> {
+  const names = `arc-${kind}${side ? ` is-${side}` : ""}`;
   const opacity = (0.25 + 0.75 * Math.sqrt(weight)).toFixed(3);
   const width = (1 + (kind === "pin" ? 1 : 4) * weight).toFixed(2);
-  const line = svg("path", {
-    d: between ? bridge(from, to) : curve(from, to, side === "b" ? -most : most),
-    class: `arc arc-${kind}${own}`,
-    "stroke-width": width,
-    opacity,
-  });
-  const tip = svg("circle", {
-    cx: to.x,
-    cy: to.y,
-    r: (1.5 + 2 * weight).toFixed(2),
-    class: `arc-end arc-${kind}${own}`,
-    opacity,
-  });
-  return [line, tip];
+  const path = between ? bridge(from, to) : curve(from, to, side === "b" ? -most : most);
+  return svg`<path d=${path} class="arc ${names}" stroke-width=${width} opacity=${opacity} />
+    <circle cx=${to.x} cy=${to.y} r=${(1.5 + 2 * weight).toFixed(2)} class="arc-end ${names}" opacity=${opacity} />`;
 }
 
 function bridge(start: Point, end: Point): string {

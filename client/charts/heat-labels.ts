@@ -1,10 +1,12 @@
-/** Draws row and column labels, and outlines of cells: plain SVG text, so that no token is read as markup. */
+/** Row and column labels, and outlines of cells. */
+import { nothing, svg, type TemplateResult } from "lit-html";
 import type { Geometry } from "./heat-geometry.ts";
 import type { Picture } from "./head-picture.ts";
 import type { Unit } from "../api/types.ts";
-import { svg } from "../components/dom.ts";
 import { PITCH, TURN, columnX, fitted, labelPositions, rowY } from "./heat-geometry.ts";
 import { _ } from "../text/message.ts";
+
+type Svg = TemplateResult<2>;
 
 /** Cells by row and column; -1 where there is none. */
 interface Marks {
@@ -14,16 +16,11 @@ interface Marks {
   unwritten: { row: number; column: number };
 }
 
-export function drawLabels(canvas: SVGSVGElement, picture: Picture, geometry: Geometry, marks: Marks) {
-  canvas.setAttribute("viewBox", `0 0 ${geometry.width} ${geometry.height}`);
-  canvas.setAttribute("width", `${geometry.width}`);
-  canvas.setAttribute("height", `${geometry.height}`);
-  canvas.replaceChildren(
-    ...(geometry.bare ? [] : [...rowLabels(picture, geometry, marks), ...corner(geometry)]),
-    ...columnLabels(picture, geometry, marks),
-    outlines(picture, geometry, marks),
-  );
-}
+export const heatLabels = (picture: Picture, geometry: Geometry, marks: Marks): (Svg | Svg[])[] => [
+  ...(geometry.bare ? [] : [rowLabels(picture, geometry, marks), corner(geometry)]),
+  columnLabels(picture, geometry, marks),
+  outlines(picture, geometry, marks),
+];
 
 function labelClass(units: Unit[], index: number, chosen: number, hovered: number, role: string): string {
   const { only } = units[index] ?? {};
@@ -36,32 +33,29 @@ function labelClass(units: Unit[], index: number, chosen: number, hovered: numbe
   return names.filter(Boolean).join(" ");
 }
 
-function rowLabels({ queries }: Picture, geometry: Geometry, { chosen, hovered }: Marks): SVGElement[] {
+function rowLabels({ queries }: Picture, geometry: Geometry, { chosen, hovered }: Marks): Svg[] {
   const { y, height, top, left } = geometry;
   const shown = labelPositions(y[1], y[0], height - top);
   return addMarked(shown, queries.length, y[1], y[0], [chosen.row, hovered.row], height - top).map((row) => {
     const at = (rowY(geometry, row) + rowY(geometry, row + 1)) / 2;
-    const attributes = {
-      class: labelClass(queries, row, chosen.row, hovered.row, "query"),
-      x: left - 7,
-      y: at + 4,
-      "text-anchor": "end",
-    };
-    return svg("text", attributes, fitted(queries[row]?.label ?? "", geometry.most));
+    const names = labelClass(queries, row, chosen.row, hovered.row, "query");
+    const text = fitted(queries[row]?.label ?? "", geometry.most);
+    return svg`<text class=${names} x=${left - 7} y=${at + 4} text-anchor="end">${text}</text>`;
   });
 }
 
-function columnLabels({ keys }: Picture, geometry: Geometry, { chosen, hovered }: Marks): SVGElement[] {
+function columnLabels({ keys }: Picture, geometry: Geometry, { chosen, hovered }: Marks): Svg[] {
   const { x, width, left, right, top, turned } = geometry;
   const shown = labelPositions(x[0], x[1], width - left - right);
   return addMarked(shown, keys.length, x[0], x[1], [chosen.column, hovered.column], width - left - right).map(
     (column) => {
       const at = (columnX(geometry, column) + columnX(geometry, column + 1)) / 2;
-      const place = turned
-        ? { transform: `translate(${at + 4} ${top - 7}) rotate(-${TURN})` }
-        : { x: at, y: top - 8, "text-anchor": "middle" };
-      const attributes = { class: labelClass(keys, column, chosen.column, hovered.column, "key"), ...place };
-      return svg("text", attributes, fitted(keys[column]?.label ?? "", geometry.most));
+      const names = labelClass(keys, column, chosen.column, hovered.column, "key");
+      const text = fitted(keys[column]?.label ?? "", geometry.most);
+      const turn = `translate(${at + 4} ${top - 7}) rotate(-${TURN})`;
+      return turned
+        ? svg`<text class=${names} transform=${turn}>${text}</text>`
+        : svg`<text class=${names} x=${at} y=${top - 8} text-anchor="middle">${text}</text>`;
     },
   );
 }
@@ -82,103 +76,98 @@ function addMarked(
 }
 
 /** The axis titles. */
-function corner({ left, top }: Geometry): SVGElement[] {
-  const at = { x: left - 7, "text-anchor": "end", class: "label is-corner" };
-  const rows = svg("text", { ...at, y: top - 12 }, _("query ↓"));
-  return top >= 40 ? [svg("text", { ...at, y: top - 27 }, _("key →")), rows] : [rows];
+function corner({ left, top }: Geometry): Svg[] {
+  const title = (text: string, y: number) =>
+    svg`<text class="label is-corner" x=${left - 7} y=${y} text-anchor="end">${text}</text>`;
+  const rows = title(_("query ↓"), top - 12);
+  return top >= 40 ? [title(_("key →"), top - 27), rows] : [rows];
 }
 
-function outlines(picture: Picture, geometry: Geometry, { chosen, hovered, unwritten }: Marks): SVGElement {
+function outlines(picture: Picture, geometry: Geometry, { chosen, hovered, unwritten }: Marks): Svg {
   const { left, top, width, height, right } = geometry;
-  // A nested svg clips what is outside the zoom.
   const [inner, outer] = [width - left - right, height - top];
-  const clip = svg("svg", {
-    x: left,
-    y: top,
-    width: inner,
-    height: outer,
-    viewBox: `${left} ${top} ${inner} ${outer}`,
-  });
-  clip.append(...unsharedLabels(picture, geometry), ...veils(geometry, unwritten), ...borders(picture, geometry));
-  if (hovered.row >= 0 && hovered.column >= 0) clip.append(outline(geometry, hovered, "cell is-hovered"));
-  else if (hovered.row >= 0) clip.append(band(geometry, { row: hovered.row }));
-  else if (hovered.column >= 0) clip.append(band(geometry, { column: hovered.column }));
-  if (chosen.row >= 0 && chosen.column >= 0) {
-    clip.append(outline(geometry, chosen, "cell is-halo"), outline(geometry, chosen, "cell is-chosen"));
-  } else if (chosen.row >= 0) clip.append(band(geometry, { row: chosen.row }, "cell is-chosen"));
-  else if (chosen.column >= 0) clip.append(band(geometry, { column: chosen.column }, "cell is-chosen"));
-  return clip;
+  const marks = [
+    unsharedLabels(picture, geometry),
+    veils(geometry, unwritten),
+    borders(picture, geometry),
+    mark(geometry, hovered, ["cell is-hovered"]),
+    mark(geometry, chosen, ["cell is-halo", "cell is-chosen"]),
+  ];
+  // A nested svg clips what is outside the zoom.
+  return svg`<svg x=${left} y=${top} width=${inner} height=${outer} viewBox="${left} ${top} ${inner} ${outer}">
+    ${marks}
+  </svg>`;
+}
+
+/** Outlines of a cell, one over the other; the last also of a whole row or column. */
+function mark(geometry: Geometry, { row, column }: { row: number; column: number }, names: string[]): Svg[] {
+  if (row >= 0 && column >= 0) return names.map((name) => rect(name, cellBox(geometry, row, column)));
+  const name = names.at(-1) ?? "";
+  if (row >= 0) return [rect(name, rowBox(geometry, row))];
+  return column >= 0 ? [rect(name, columnBox(geometry, column))] : [];
 }
 
 /** Covers what is not yet generated. */
-function veils(geometry: Geometry, { row, column }: { row: number; column: number }): SVGElement[] {
+function veils(geometry: Geometry, { row, column }: { row: number; column: number }): Svg[] {
   const { left, top, width, height, right } = geometry;
   const [x, y] = [columnX(geometry, column), rowY(geometry, row)];
-  const wide = { class: "veil", x: left, y, width: width - left - right, height: Math.max(0, height - y) };
-  const high = { class: "veil", x, y: top, width: Math.max(0, width - right - x), height: Math.min(height, y) - top };
+  const wide = { x: left, y, width: width - left - right, height: Math.max(0, height - y) };
+  const high = Math.max(0, Math.min(height, y) - top);
   return [
-    ...(Number.isFinite(row) ? [svg("rect", wide)] : []),
-    ...(Number.isFinite(column) ? [svg("rect", { ...high, height: Math.max(0, high.height) })] : []),
+    ...(Number.isFinite(row) ? [rect("veil", wide)] : []),
+    ...(Number.isFinite(column)
+      ? [rect("veil", { x, y: top, width: Math.max(0, width - right - x), height: high })]
+      : []),
   ];
 }
 
 /** Places that only the other side has. */
-function unsharedLabels({ queries, keys, lacks = [] }: Picture, geometry: Geometry): SVGElement[] {
-  const lacking = ({ only }: Unit, line: { row?: number; column?: number }): SVGElement[] => {
-    if (!only || !lacks.includes(only)) return [];
-    const found = band(geometry, line, "lone");
-    found.setAttribute("fill", `url(#lone-${only})`);
-    return [found];
-  };
+function unsharedLabels({ queries, keys, lacks = [] }: Picture, geometry: Geometry): Svg[] {
+  const lacking = ({ only }: Unit, box: Box): Svg[] =>
+    only && lacks.includes(only) ? [rect("lone", box, `url(#lone-${only})`)] : [];
   return [
-    ...queries.flatMap((unit, row) => lacking(unit, { row })),
-    ...keys.flatMap((unit, column) => lacking(unit, { column })),
+    ...queries.flatMap((unit, row) => lacking(unit, rowBox(geometry, row))),
+    ...keys.flatMap((unit, column) => lacking(unit, columnBox(geometry, column))),
   ];
 }
 
 /** Borders between parts of the input. */
-function borders({ parts }: Picture, geometry: Geometry): SVGElement[] {
+function borders({ parts }: Picture, geometry: Geometry): Svg[] {
   const { left, top, width, height, right } = geometry;
   const down = parts.rows.slice(1).map(({ first }) => {
     const y = rowY(geometry, first);
-    return svg("line", { class: "border", x1: left, x2: width - right, y1: y, y2: y });
+    return svg`<line class="border" x1=${left} x2=${width - right} y1=${y} y2=${y} />`;
   });
   const across = parts.columns.slice(1).map(({ first }) => {
     const x = columnX(geometry, first);
-    return svg("line", { class: "border", x1: x, x2: x, y1: top, y2: height });
+    return svg`<line class="border" x1=${x} x2=${x} y1=${top} y2=${height} />`;
   });
   return [...down, ...across];
 }
 
-function outline(geometry: Geometry, { row, column }: { row: number; column: number }, name: string): SVGElement {
-  const [x, y] = [columnX(geometry, column), rowY(geometry, row)];
-  const [width, height] = [columnX(geometry, column + 1) - x, rowY(geometry, row + 1) - y];
-  return svg("rect", { class: name, x, y, width, height });
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
 }
 
-/** A whole row or column. */
-function band(
-  geometry: Geometry,
-  { row, column }: { row?: number; column?: number },
-  name: string = "cell is-hovered",
-): SVGElement {
-  const { left, top, width, height, right } = geometry;
-  if (row !== undefined) {
-    const y = rowY(geometry, row);
-    return svg("rect", {
-      class: name,
-      x: left,
-      y,
-      width: width - left - right,
-      height: rowY(geometry, row + 1) - y,
-    });
-  }
-  const x = columnX(geometry, column ?? 0);
-  return svg("rect", {
-    class: name,
-    x,
-    y: top,
-    width: columnX(geometry, (column ?? 0) + 1) - x,
-    height: height - top,
-  });
+const rect = (name: string, { x, y, width, height }: Box, fill: string | null = null): Svg =>
+  svg`<rect class=${name} x=${x} y=${y} width=${width} height=${height} fill=${fill ?? nothing} />`;
+
+function cellBox(geometry: Geometry, row: number, column: number): Box {
+  const [x, y] = [columnX(geometry, column), rowY(geometry, row)];
+  return { x, y, width: columnX(geometry, column + 1) - x, height: rowY(geometry, row + 1) - y };
+}
+
+function rowBox(geometry: Geometry, row: number): Box {
+  const y = rowY(geometry, row);
+  const { left, right, width } = geometry;
+  return { x: left, y, width: width - left - right, height: rowY(geometry, row + 1) - y };
+}
+
+function columnBox(geometry: Geometry, column: number): Box {
+  const x = columnX(geometry, column);
+  const { top, height } = geometry;
+  return { x, y: top, width: columnX(geometry, column + 1) - x, height: height - top };
 }

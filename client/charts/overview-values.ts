@@ -1,7 +1,7 @@
 /** The overview's value of each head: the weight of the chosen pair, a metric, or none. */
 import type { HeadDifferences } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
-import { isolated } from "../components/dom.ts";
+import { isolated } from "../text/plain-text.ts";
 import { short } from "../text/format.ts";
 import { _ } from "../text/message.ts";
 

@@ -1,8 +1,10 @@
 /** Shows the chosen and pinned words as chips with buttons. */
+import { html, nothing, type TemplateResult } from "lit-html";
 import { _, phrases, type Phrase } from "../text/message.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { Scene } from "../state/types.ts";
-import { el, phrase, plain } from "./dom.ts";
+import { phrase } from "./phrase.ts";
+import { plain } from "../text/plain-text.ts";
 import { unitName } from "../text/selection-text.ts";
 import { unitAt } from "../charts/head-picture.ts";
 import { pin, startOf } from "../state/selection.ts";
@@ -13,7 +15,7 @@ type Kind = "query" | "key" | "pin";
 
 const ROLES = { query: _("attends"), key: _("is attended to"), pin: _("pinned") };
 
-export function chips(scene: Scene, picture: Picture): HTMLElement[] {
+export function chips(scene: Scene, picture: Picture): TemplateResult[] {
   const { query, key, pins } = scene.state;
   const found = [];
   if (query !== null) found.push(chip(scene, picture, query, "query"));
@@ -25,14 +27,15 @@ export function chips(scene: Scene, picture: Picture): HTMLElement[] {
   return [...found, ...others.map((position) => chip(scene, picture, position, "pin"))];
 }
 
-function chip(scene: Scene, picture: Picture, position: number, kind: Kind): HTMLElement {
+function chip(scene: Scene, picture: Picture, position: number, kind: Kind): TemplateResult {
   const label = chipLabel(scene, picture, position, kind);
   const name = plain(label);
   const drop = () => (kind === "pin" ? pin(position) : store.select({ [kind]: null }));
   const title = kind === "pin" ? _("Unpin {word}", { word: name }) : _("Let go of {word}", { word: name });
-  const buttons = [button("×", title, drop)];
-  if (kind !== "pin") buttons.unshift(pinButton(scene, position, name, kind));
-  return el("span", { class: `chip chip-${kind}` }, ...phrase(label), el("small", {}, ROLES[kind]), ...buttons);
+  return html`<span class="chip chip-${kind}"
+    >${phrase(label)}<small>${ROLES[kind]}</small>${kind === "pin" ? nothing : pinButton(scene, position, name, kind)}
+    <button type="button" aria-label=${title} title=${title} @click=${drop}>×</button></span
+  >`;
 }
 
 /** The word as the picture shows it; the token itself where it is hidden or shares a block with others. */
@@ -45,19 +48,17 @@ function chipLabel(scene: Scene, picture: Picture, position: number, kind: Kind)
   return unit < 0 ? phrases("{token} (hidden)", { token: [[token]] }) : [[token]];
 }
 
-function pinButton(scene: Scene, position: number, name: string, kind: "query" | "key"): HTMLElement {
+function pinButton(scene: Scene, position: number, name: string, kind: "query" | "key"): TemplateResult {
   const role = apart(scene) ? kind : null;
   const pinned = store.state.pins.includes(position) && (!role || role === startOf(store.state.direction));
-  const act = () => pin(position, role);
-  const made = pinned
-    ? button(_("pinned"), _("Unpin {word}", { word: name }), act)
-    : button(_("pin"), _("Pin {word}", { word: name }), act);
-  made.setAttribute("aria-pressed", String(pinned));
-  return made;
-}
-
-function button(text: string, label: string, act: () => void): HTMLElement {
-  const made = el("button", { type: "button", "aria-label": label, title: label }, text);
-  made.addEventListener("click", act);
-  return made;
+  const title = pinned ? _("Unpin {word}", { word: name }) : _("Pin {word}", { word: name });
+  return html`<button
+    type="button"
+    aria-label=${title}
+    title=${title}
+    aria-pressed=${String(pinned)}
+    @click=${() => pin(position, role)}
+  >
+    ${pinned ? _("pinned") : _("pin")}
+  </button>`;
 }

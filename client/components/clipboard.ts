@@ -1,6 +1,6 @@
 /** Copies to the clipboard and confirms it; where forbidden, shows the text to be copied by hand. */
+import { html, type TemplateResult } from "lit-html";
 import { announce } from "./announce.ts";
-import { el } from "./dom.ts";
 import { _ } from "../text/message.ts";
 
 const THANKS_FOR_MS = 1600;
@@ -9,22 +9,23 @@ const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 /** Whether this server's addresses work on this machine only. */
 export const onlyHere = (): boolean => LOCAL.test(location.hostname);
 
-/** A button that copies a text. */
-export function copyButton(title: string, text: () => string): HTMLButtonElement {
-  const button = el("button", { type: "button", class: "act" }, title);
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(text());
-      confirmCopy(button, _("Copied"));
-    } catch {
-      // Without permission, or on a page without https.
-      const field = el("input", { type: "text", class: "field", readonly: true, value: text(), "aria-label": title });
-      button.replaceWith(field);
-      field.select();
-      announce(_("The clipboard is not allowed here. The text is selected: copy it by hand."));
-    }
-  });
-  return button;
+/** A button that copies a text, and the field that takes its place where that is forbidden. */
+export const copyButton = (title: string, text: string): TemplateResult =>
+  html`<button type="button" class="act" .textContent=${title} @click=${copy}></button
+    ><input type="text" class="field" readonly hidden .value=${text} aria-label=${title} />`;
+
+async function copy({ currentTarget }: Event) {
+  const button = currentTarget as HTMLButtonElement;
+  const field = button.nextElementSibling as HTMLInputElement;
+  try {
+    await navigator.clipboard.writeText(field.value);
+    confirmCopy(button, _("Copied"));
+  } catch {
+    // Without permission, or on a page without https.
+    [button.hidden, field.hidden] = [true, false];
+    field.select();
+    announce(_("The clipboard is not allowed here. The text is selected: copy it by hand."));
+  }
 }
 
 /** Confirm on the button itself, briefly. */

@@ -1,7 +1,6 @@
 /** Paints the marks of heads over their thumbnails. */
 import type { Mark } from "../charts/head-marks.ts";
 import type { Layout } from "../charts/tile-layout.ts";
-import { el } from "./dom.ts";
 
 /** From this size on, a mark has a margin. */
 const ROOMY = 18;
@@ -43,7 +42,8 @@ function inksOf(canvas: HTMLCanvasElement, marks: (Mark | null)[][]): Map<string
   const families = new Set(marks.flat().flatMap((mark) => (mark ? [mark.family] : [])));
   return new Map(
     [...families].map((family) => {
-      const probe = el("span", { class: `mark mark-${family}`, hidden: true });
+      const probe = document.createElement("span");
+      Object.assign(probe, { className: `mark mark-${family}`, hidden: true });
       canvas.after(probe);
       const { backgroundColor, color } = getComputedStyle(probe);
       probe.remove();

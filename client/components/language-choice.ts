@@ -1,5 +1,5 @@
 /** Sets the language of a transcription: chosen, or detected by the model. Only for models with that choice. */
-import { el } from "./dom.ts";
+import { fillSelect } from "./select-menu.ts";
 import { card, changeInput, currentInput, modelTakes } from "../state/input-actions.ts";
 import { languagesOf, spoken, UNCHOSEN } from "../text/languages.ts";
 import { modelInfoOf, store } from "../state/store.ts";
@@ -20,13 +20,7 @@ class LanguageChoice extends Panel {
   #draw() {
     this.hidden = !modelTakes("language");
     if (this.hidden) return;
-    const choices = languagesOf(card());
-    const filled = JSON.stringify(choices);
-    if (this.#choice.dataset.filled !== filled) {
-      this.#choice.dataset.filled = filled;
-      this.#choice.replaceChildren(...choices.map(([value, text]) => el("option", { value }, text)));
-    }
-    this.#choice.value = currentInput().language ?? UNCHOSEN;
+    fillSelect(this.#choice, languagesOf(card()), currentInput().language ?? UNCHOSEN);
     const capture = store.scene?.capture;
     const count = Object.keys(modelInfoOf(capture?.model ?? "")?.languages ?? {}).length;
     this.child("language-says").textContent = capture?.language ? spoken(capture.language, count) : "";

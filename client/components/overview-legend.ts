@@ -1,82 +1,86 @@
 /** Explains what the overview shows, and its scale with the heads at both ends. */
+import { html, nothing, type TemplateResult } from "lit-html";
 import type { Stream } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
-import { el } from "./dom.ts";
 import { headCount, headName, layerCount, short } from "../text/format.ts";
 import { _, ngettext } from "../text/message.ts";
 import { ALIGNS } from "../state/head-set.ts";
 import { extremes, overviewValues, withUnit } from "../charts/overview-values.ts";
 import { horizon } from "../charts/attention-mask.ts";
-import { pictureOf } from "../charts/head-picture.ts";
 import { openHeads } from "../state/selection.ts";
 import { groupSize } from "../charts/tile-layout.ts";
 import { headLink } from "./head-link.ts";
+import { maskSwatch } from "./colour-legend.ts";
 import { markLegend } from "./mark-legend.ts";
+
+type Content = TemplateResult | string | typeof nothing;
 
 const SEVERAL = _("Shift-click heads to see several as one picture, or the name of a layer to see all of its heads.");
 
 const PADDING_COUNTS = _("This metric counts the added silence, too.");
 
-export function legend(scene: Scene): Node[] {
-  const notes = [patterns(scene), ...structure(scene.stream), SEVERAL].map((text) => el("p", { class: "small" }, text));
-  return [...valueLegend(scene), ...markLegend(scene), ...alignment(scene.stream), ...notes, ...maskLegend(scene)];
+export function legend(scene: Scene): TemplateResult {
+  return html`${valueLegend(scene)}${markLegend(scene)}${alignment(scene.stream)}
+  ${[patterns(scene), ...structure(scene.stream), SEVERAL].map(small)}${maskLegend(scene)}`;
 }
+
+const small = (content: Content): TemplateResult => html`<p class="small">${content}</p>`;
 
 /** The cut corner's meaning, and a link to all such heads as one. */
-function alignment({ alignment_heads }: Stream): Node[] {
+function alignment({ alignment_heads }: Stream): Content {
   const [first, ...others] = alignment_heads.map(([layer, head]) => ({ layer, head }));
-  if (!first) return [];
-  const all = el(
-    "button",
-    { type: "button", class: "link" },
-    others.length > 0 ? _("All {count} as one", { count: others.length + 1 }) : headName(first.layer, first.head),
+  if (!first) return nothing;
+  const text =
+    others.length > 0 ? _("All {count} as one", { count: others.length + 1 }) : headName(first.layer, first.head);
+  return small(
+    html`<span class="swatch-alignment"></span>${ALIGNS}.
+      <button type="button" class="link" @click=${() => openHeads([first, ...others])}>${text}</button>.`,
   );
-  all.addEventListener("click", () => openHeads([first, ...others]));
-  return [el("p", { class: "small" }, el("span", { class: "swatch-alignment" }), `${ALIGNS}. `, all, ".")];
 }
 
-function valueLegend(scene: Scene): Node[] {
+function valueLegend(scene: Scene): Content {
   const headValues = overviewValues(scene);
   const ends = headValues.values && extremes(headValues.values);
   if (!ends) return missing(scene);
   const { title, low, high, unit } = headValues;
-  const bar = el("span", { class: "scale" }, short(low), el("span", { class: "scale-light" }), withUnit(high, unit));
-  const highest = [_("Strongest:"), " ", headLink(ends.highest, unit), "."];
-  const lowest = low > 0 ? [" ", _("Weakest:"), " ", headLink(ends.lowest, unit), "."] : [];
-  return [
-    el("p", { class: "scale-line" }, el("span", {}, title), bar),
-    el("p", {}, ...highest, ...lowest),
-    ...paddingNote(scene),
-  ];
+  const weakest = html` ${_("Weakest:")} ${headLink(ends.lowest, unit)}.`;
+  return html`<p class="scale-line">
+      <span>${title}</span
+      ><span class="scale">${short(low)}<span class="scale-light"></span>${withUnit(high, unit)}</span>
+    </p>
+    <p>${_("Strongest:")} ${headLink(ends.highest, unit)}.${low > 0 ? weakest : nothing}</p>
+    ${paddingCounts(scene) ? small(PADDING_COUNTS) : nothing}`;
 }
 
-/** Notes that a metric includes padding that the picture hides. */
-function paddingNote({ state, stream, capture, overview }: Scene): Node[] {
+/** Whether a metric includes padding that the picture hides. */
+function paddingCounts({ state, stream, capture, overview }: Scene): boolean {
   const sides = [stream.query_side, stream.key_side];
   const padded = sides.some((side) => capture.tokens[side]?.some((token) => token.padding));
-  const metric = overview.metrics.some(({ name }) => name === state.overview);
-  return padded && metric ? [el("p", { class: "small" }, PADDING_COUNTS)] : [];
+  return padded && overview.metrics.some(({ name }) => name === state.overview);
 }
 
-/** Why there are no values. */
-function missing(scene: Scene): Node[] {
+/** Why there are no values; nothing where none were asked for. */
+function missing(scene: Scene): Content {
+  const why = whyMissing(scene);
+  return why ? html`<p>${why}</p>` : nothing;
+}
+
+function whyMissing(scene: Scene): string {
   const { state, comparison } = scene;
   const { title, values } = overviewValues(scene);
   if (values) {
     const none = values.flat().every((value) => value === null);
     if (none && state.overview === "pair")
-      return [el("p", {}, _("{title}: the mask leaves the query no choice in any head.", { title }))];
-    const why = none
+      return _("{title}: the mask leaves the query no choice in any head.", { title });
+    return none
       ? _("{title}: no head of this stream can have it on this input.", { title })
       : _("{title}: 0 in every head.", { title });
-    return [el("p", {}, why)];
   }
-  if (state.overview === "pair")
-    return [el("p", {}, _("Choose two words to colour the heads by the weight between them."))];
-  if (state.overview !== "change" || comparison?.changes) return [];
-  const why =
-    comparison?.problem?.detail ?? _("Compare two sentences, heads or models to colour the heads by their change.");
-  return [el("p", {}, why)];
+  if (state.overview === "pair") return _("Choose two words to colour the heads by the weight between them.");
+  if (state.overview !== "change" || comparison?.changes) return "";
+  return (
+    comparison?.problem?.detail ?? _("Compare two sentences, heads or models to colour the heads by their change.")
+  );
 }
 
 /** What heads and layers share or lack. */
@@ -110,17 +114,11 @@ function reachOf(layers: string[], all: boolean, reach: string): string {
   });
 }
 
-export function maskSwatch({ figure }: Scene): HTMLElement {
-  const swatch = el("span", { class: "swatch-barred" });
-  swatch.style.backgroundColor = pictureOf(figure).forbidden;
-  return swatch;
-}
-
 /** The colour of forbidden cells. */
-function maskLegend(scene: Scene): Node[] {
+function maskLegend(scene: Scene): Content {
   const { stream } = scene;
-  if (!stream.causal && !stream.details.some((_, layer) => horizon(stream, layer))) return [];
-  return [el("p", { class: "small" }, maskSwatch(scene), _("not allowed"))];
+  const masked = stream.causal || stream.details.some((_, layer) => horizon(stream, layer));
+  return masked ? small(maskSwatch(scene)) : nothing;
 }
 
 function patterns({ stream, overview: { block } }: Scene): string {

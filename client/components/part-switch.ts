@@ -2,18 +2,16 @@
  * Chooses which part of the input rows and columns show: A and B of a pair, prompt and answer of a generation. The
  * arrow points from the query part to the key part.
  */
+import { html, render } from "lit-html";
 import type { Token } from "../api/types.ts";
 import type { State } from "../state/types.ts";
-import { el } from "./dom.ts";
+import { radioButtons, type RadioChoice } from "./radio-buttons.ts";
 import { partName } from "../charts/stream-sides.ts";
 import { store } from "../state/store.ts";
 import { Panel } from "./panel.ts";
 import { _ } from "../text/message.ts";
 
 class PartSwitch extends Panel {
-  /** The parts that are offered. */
-  #drawn = "";
-
   override start(signal: AbortSignal) {
     store.addEventListener("scene", () => this.#draw(), { signal });
     this.addEventListener("change", ({ target }) => this.#choose(target), { signal });
@@ -28,19 +26,13 @@ class PartSwitch extends Panel {
       (to ?? []).map((b) => [a, b]).filter(([, b]) => mayAttend(stream, a, b)),
     );
     this.hidden = offered.length < 2;
-    const names = JSON.stringify(offered);
-    if (names !== this.#drawn) {
-      const choices = offered.map((parts) => {
-        const [a = "", b = ""] = parts.map(partName);
-        return choice(parts.join(" "), `${a} → ${b}`, _("How {a} attends to {b}", { a, b }));
-      });
-      const legend = el("legend", { class: "visually-hidden" }, _("Which part attends to which"));
-      this.child("choices").replaceChildren(legend, choice("", _("all"), _("All of it")), ...choices);
-    }
-    this.#drawn = names;
-    const value = state.query_part && state.key_part ? `${state.query_part} ${state.key_part}` : "";
-    const radio = this.querySelector(`[value="${CSS.escape(value)}"]`);
-    if (radio instanceof HTMLInputElement) radio.checked = true;
+    const chosen = state.query_part && state.key_part ? `${state.query_part} ${state.key_part}` : "";
+    const choices = [{ value: "", text: _("all"), title: _("All of it") }, ...offered.map(choice)];
+    render(
+      html`<legend class="visually-hidden">${_("Which part attends to which")}</legend>
+        ${radioButtons("parts", choices, chosen)}`,
+      this.child("choices"),
+    );
   }
 
   #choose(target: EventTarget | null) {
@@ -60,7 +52,9 @@ const partsOf = (tokens: Token[]): string[] => [
 const mayAttend = ({ causal }: { causal: boolean }, a: string, b?: string): boolean =>
   !(causal && a === "prompt" && b === "answer");
 
-const choice = (value: string, text: string, title: string): HTMLElement =>
-  el("label", { title }, el("input", { type: "radio", name: "parts", value }), el("span", {}, text));
+function choice(parts: (string | undefined)[]): RadioChoice {
+  const [a = "", b = ""] = parts.map((part) => partName(part ?? ""));
+  return { value: parts.join(" "), text: `${a} → ${b}`, title: _("How {a} attends to {b}", { a, b }) };
+}
 
 customElements.define("part-switch", PartSwitch);

@@ -1,10 +1,12 @@
 /** Shows the model's prediction: a word or a label, with probabilities. */
-import { el, isolated } from "./dom.ts";
+import { html, render, type TemplateResult } from "lit-html";
+import { phrase } from "./phrase.ts";
+import { isolated } from "../text/plain-text.ts";
 import { percent } from "../text/format.ts";
 import { predictionOf } from "../charts/generation-steps.ts";
 import { store } from "../state/store.ts";
 import { Panel } from "./panel.ts";
-import { _, phrases, type Phrase } from "../text/message.ts";
+import { _, phrases } from "../text/message.ts";
 
 const SHOWN = 5;
 
@@ -27,19 +29,24 @@ class PredictionLine extends Panel {
       mask: [_("Behind the mask the model expects:")],
       label: [_("The model predicts:")],
     }[kind];
-    const bars = options.slice(0, SHOWN).map(({ text, probability }) => {
-      const bar = el("span", { class: "expected-bar" });
-      bar.style.setProperty("--share", `${probability}`);
-      const share = el("span", { class: "number" }, percent(probability));
-      return el("li", {}, el("span", { class: "token", dir: "auto", translate: "no" }, visible(text)), bar, share);
-    });
-    this.replaceChildren(el("span", { class: "expected-name" }, ...named(name)), el("ol", {}, ...bars));
+    render(
+      html`<span class="expected-name">${phrase(name, inQuotes)}</span>
+        <ol>
+          ${options.slice(0, SHOWN).map(bar)}
+        </ol>`,
+      this,
+    );
   }
 }
 
-/** The token in quotes, without emphasis. */
-const named = (name: Phrase[]): (Node | string)[] =>
-  name.map((part) => (typeof part === "string" ? part : el("span", { translate: "no" }, part[0])));
+const inQuotes = (token: string): TemplateResult => html`<span translate="no">${token}</span>`;
+
+const bar = ({ text, probability }: { text: string; probability: number }): TemplateResult =>
+  html`<li>
+    <span class="token" dir="auto" translate="no">${visible(text)}</span
+    ><span class="expected-bar" style="--share: ${probability}"></span
+    ><span class="number">${percent(probability)}</span>
+  </li>`;
 
 /** Signs for invisible characters. */
 const visible = (text: string): string =>

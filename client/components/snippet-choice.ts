@@ -1,8 +1,8 @@
 /** Offers snippets to paste: a click copies one and shows it. */
-import type { SharedFigure } from "../text/snippets.ts";
+import { html, nothing, render, type TemplateResult } from "lit-html";
+import type { SharedFigure, Snippet } from "../text/snippets.ts";
 import { announce } from "./announce.ts";
 import { confirmCopy } from "./clipboard.ts";
-import { el } from "./dom.ts";
 import { SNIPPETS } from "../text/snippets.ts";
 import { Panel } from "./panel.ts";
 import { _ } from "../text/message.ts";
@@ -19,17 +19,6 @@ export class SnippetChoice extends Panel {
   }
 
   override start(signal: AbortSignal) {
-    this.child("choices").replaceChildren(
-      ...Object.entries(SNIPPETS).map(([name, { title, named }]) => {
-        const button = el(
-          "button",
-          { type: "button", class: "act", "data-snippet": name, translate: named ? "no" : null },
-          title,
-        );
-        button.addEventListener("click", () => this.#take(name, button));
-        return button;
-      }),
-    );
     this.source.addEventListener("change", () => this.draw(), { signal });
     this.source.addEventListener("measured", () => this.draw(), { signal });
   }
@@ -60,15 +49,28 @@ export class SnippetChoice extends Panel {
     return new Blob([SNIPPETS[name]?.write(this.source.figure) ?? ""], { type: "text/plain" });
   }
 
+  #choice(name: string, { title, named, fits }: Snippet, figure: SharedFigure): TemplateResult {
+    return html`<button
+      type="button"
+      class="act"
+      data-snippet=${name}
+      translate=${named ? "no" : nothing}
+      aria-pressed=${String(name === this.#chosen)}
+      ?hidden=${fits?.(figure) === false}
+      .textContent=${title}
+      @click=${({ currentTarget }: Event) => void this.#take(name, currentTarget as HTMLButtonElement)}
+    ></button>`;
+  }
+
   draw() {
     const { figure } = this.source;
     const chosen = this.#chosen === null ? undefined : SNIPPETS[this.#chosen];
     const snippet = chosen?.fits?.(figure) === false ? undefined : chosen;
     this.child("snippet").hidden = !snippet;
-    for (const button of this.child("choices").querySelectorAll("button")) {
-      button.hidden = SNIPPETS[button.dataset.snippet ?? ""]?.fits?.(figure) === false;
-      button.setAttribute("aria-pressed", String(button.dataset.snippet === this.#chosen));
-    }
+    render(
+      Object.entries(SNIPPETS).map(([name, snippet]) => this.#choice(name, snippet, figure)),
+      this.child("choices"),
+    );
     if (!snippet) return;
     this.child("note").textContent = snippet.note;
     this.#text.value = snippet.write(figure);

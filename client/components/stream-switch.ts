@@ -1,6 +1,7 @@
 /** Switches between the model's streams, if it has several. */
+import { html, render } from "lit-html";
 import type { Stream } from "../api/types.ts";
-import { el } from "./dom.ts";
+import { radioButtons, type RadioChoice } from "./radio-buttons.ts";
 import { openStream } from "../state/selection.ts";
 import { streamName } from "../charts/stream-sides.ts";
 import { store } from "../state/store.ts";
@@ -8,9 +9,6 @@ import { Panel } from "./panel.ts";
 import { _ } from "../text/message.ts";
 
 class StreamSwitch extends Panel {
-  /** The drawn stream names. */
-  #drawn = "";
-
   override start(signal: AbortSignal) {
     store.addEventListener("scene", () => this.#draw(), { signal });
     this.addEventListener("change", ({ target }) => this.#choose(target), { signal });
@@ -21,11 +19,11 @@ class StreamSwitch extends Panel {
     if (!scene) return;
     const { streams } = scene.capture;
     this.hidden = streams.length < 2;
-    const names = JSON.stringify(streams);
-    if (names !== this.#drawn) this.child("choices").replaceChildren(legend(), ...streams.map(choice));
-    this.#drawn = names;
-    const radio = this.querySelector(`[value="${CSS.escape(scene.stream.name)}"]`);
-    if (radio instanceof HTMLInputElement) radio.checked = true;
+    render(
+      html`<legend class="visually-hidden">${_("Which attention of the model")}</legend>
+        ${radioButtons("stream", streams.map(choice), scene.stream.name)}`,
+      this.child("choices"),
+    );
   }
 
   #choose(target: EventTarget | null) {
@@ -35,18 +33,14 @@ class StreamSwitch extends Panel {
   }
 }
 
-const legend = () => el("legend", { class: "visually-hidden" }, _("Which attention of the model"));
-
-function choice(stream: Stream): HTMLElement {
+function choice(stream: Stream): RadioChoice {
+  const { name, layers, heads } = stream;
   const { plain, term } = streamName(stream);
-  return el(
-    "label",
-    {
-      title: _("{term}: {layers} × {heads} heads (x: the next)", { term, layers: stream.layers, heads: stream.heads }),
-    },
-    el("input", { type: "radio", name: "stream", value: stream.name }),
-    el("span", {}, plain, el("small", { translate: "no" }, ` ${term}`)),
-  );
+  return {
+    value: name,
+    text: html`${plain}<small translate="no"> ${term}</small>`,
+    title: _("{term}: {layers} × {heads} heads (x: the next)", { term, layers, heads }),
+  };
 }
 
 customElements.define("stream-switch", StreamSwitch);

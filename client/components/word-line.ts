@@ -1,9 +1,11 @@
 /** Draws one line of words: the units of one side of a picture, as text to hover over, shade and join by edges. */
+import { html, nothing, type TemplateResult } from "lit-html";
+import { keyed } from "lit-html/directives/keyed.js";
 import type { Point } from "../charts/arcs.ts";
 import type { Ramp } from "../charts/colour.ts";
 import type { Piece } from "../text/text-segments.ts";
 import type { Token, Unit } from "../api/types.ts";
-import { el } from "./dom.ts";
+import { renderOver } from "./render-over.ts";
 import { partName } from "../charts/stream-sides.ts";
 import { _ } from "../text/message.ts";
 
@@ -33,40 +35,11 @@ export class WordLine {
     this.#built = built;
     this.words = [];
     this.#places.clear();
-    this.node.replaceChildren(...text().flatMap((piece) => this.#pieceNodes(piece, units, tokenOf)));
-    units.forEach((_, i) => {
-      const continues = Boolean(tokenOf(i)?.continues);
-      this.words[i]?.classList.toggle("continues", continues);
-      this.words[i - 1]?.classList.toggle("goes-on", continues);
-    });
+    const pieces = text().flatMap((piece) => wordTemplates(piece, units, tokenOf));
+    // Keyed, because marks and shades of other words would stay.
+    renderOver(keyed(built, pieces), this.node);
+    for (const word of this.node.querySelectorAll<HTMLElement>(".word")) this.words[Number(word.dataset.unit)] = word;
     return true;
-  }
-
-  #pieceNodes({ unit, text, special }: Piece, units: Unit[], tokenOf: (unit: number) => Token | undefined): Node[] {
-    if (unit === null) return [document.createTextNode(text)];
-    const only = units[unit]?.only;
-    const name = `word${special ? " special" : ""}${only ? ` is-only-${only}` : ""}`;
-    // A direction of their own keeps special tokens from setting the text's.
-    const dir = special ? "ltr" : null;
-    const word = el(
-      "span",
-      {
-        class: name,
-        role: "button",
-        tabindex: unit === 0 ? 0 : -1,
-        "data-unit": unit,
-        dir,
-        translate: "no",
-        title: only && (only === "a" ? _("only in A") : _("only in B")),
-      },
-      text,
-    );
-    this.words[unit] = word;
-    const partOf = (index: number): string | null => tokenOf(index)?.part ?? null;
-    const part = partOf(unit);
-    if (!part || part === partOf(unit - 1)) return [word];
-    // Shown by the style sheet, so not part of the text.
-    return [el("span", { class: "part-name", "data-name": partName(part), "aria-hidden": "true" }), word];
   }
 
   /** The words have moved. */
@@ -155,6 +128,39 @@ export class WordLine {
     };
     return key in places ? (this.words[places[key] ?? unit] ?? this.words[unit]) : undefined;
   }
+}
+
+/** A unit's word, after the name of its part where that begins; or what is between words. */
+export function wordTemplates(
+  { unit, text, special }: Piece,
+  units: Unit[],
+  tokenOf: (unit: number) => Token | undefined,
+): (TemplateResult | string)[] {
+  if (unit === null) return [text];
+  const only = units[unit]?.only;
+  const names = [
+    "word",
+    special && "special",
+    only && `is-only-${only}`,
+    tokenOf(unit)?.continues && "continues",
+    unit + 1 < units.length && tokenOf(unit + 1)?.continues && "goes-on",
+  ];
+  // A direction of their own keeps special tokens from setting the text's.
+  const word = html`<span
+    class=${names.filter(Boolean).join(" ")}
+    role="button"
+    tabindex=${unit === 0 ? 0 : -1}
+    data-unit=${unit}
+    dir=${special ? "ltr" : nothing}
+    translate="no"
+    title=${only ? (only === "a" ? _("only in A") : _("only in B")) : nothing}
+    >${text}</span
+  >`;
+  const partOf = (index: number): string | null => tokenOf(index)?.part ?? null;
+  const part = partOf(unit);
+  if (!part || part === partOf(unit - 1)) return [word];
+  // Shown by the style sheet, so not part of the text.
+  return [html`<span class="part-name" data-name=${partName(part)} aria-hidden="true"></span>`, word];
 }
 
 function edgeOf(word: Element, origin: DOMRect, edge: "top" | "bottom"): Point {

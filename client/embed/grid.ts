@@ -1,6 +1,6 @@
 import { floats } from "../api/typed-arrays.ts";
 import { Weights } from "../charts/weights.ts";
-import { isolated } from "../components/dom.ts";
+import { isolated } from "../text/plain-text.ts";
 import { exact } from "../text/format.ts";
 import { clamp } from "./clamp.ts";
 import type { FigureData, Label, Place, Places } from "./types.ts";

@@ -7,7 +7,8 @@ import { _ } from "../text/message.ts";
 
 const LATE_AFTER_MS = 200;
 
-const { dataset } = document.documentElement;
+// There is no document in unit tests.
+const dataset = globalThis.document?.documentElement.dataset ?? {};
 let unfinished: Promise<unknown>[] = [];
 let late = 0;
 let waiting: (() => void)[] = [];

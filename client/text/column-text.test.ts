@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RankedHead } from "../api/types.ts";
-import { plain } from "../components/dom.ts";
+import { plain } from "./plain-text.ts";
 import { besideColumn, liftText } from "./column-text.ts";
 
 const said = (changes: Partial<RankedHead>): string =>

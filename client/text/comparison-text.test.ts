@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ShownComparison } from "../state/types.ts";
-import { plain } from "../components/dom.ts";
+import { plain } from "./plain-text.ts";
 import { pictureOf, sceneOf } from "../testing/samples.ts";
 import { remember } from "../charts/comparison-picture.ts";
 import { attentionInBoth, comparedTitle, explainChange, readBoth } from "./comparison-text.ts";

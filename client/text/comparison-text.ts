@@ -6,7 +6,7 @@ import type { AttentionShift, ComparisonMatrix } from "../api/types.ts";
 import type { ShownComparison, Scene } from "../state/types.ts";
 import { otherOf } from "../state/comparison-selection.ts";
 import { tripleOf } from "../charts/comparison-picture.ts";
-import { plain } from "../components/dom.ts";
+import { plain } from "./plain-text.ts";
 import { explainUnit, rowName, sentences, unitName } from "./selection-text.ts";
 import { amount, ofAttention } from "./weight-text.ts";
 import { exact, short } from "./format.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Alignment, Capture } from "../api/types.ts";
-import { plain } from "../components/dom.ts";
+import { plain } from "./plain-text.ts";
 import { pictureOf, sceneOf } from "../testing/samples.ts";
 import { hoverText } from "./hover-text.ts";
 

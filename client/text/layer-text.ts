@@ -6,7 +6,7 @@ import { _ } from "./message.ts";
 import { aligns } from "../state/head-set.ts";
 import { horizon } from "../charts/attention-mask.ts";
 import { unitName } from "./selection-text.ts";
-import { plain } from "../components/dom.ts";
+import { plain } from "./plain-text.ts";
 import { locate } from "../charts/head-picture.ts";
 import { groupSize } from "../charts/tile-layout.ts";
 

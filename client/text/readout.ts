@@ -2,7 +2,7 @@
 import type { Picture } from "../charts/head-picture.ts";
 import type { Scene } from "../state/types.ts";
 import { readBoth } from "./comparison-text.ts";
-import { plain } from "../components/dom.ts";
+import { plain } from "./plain-text.ts";
 import { unitName } from "./selection-text.ts";
 import { exact } from "./format.ts";
 import { _ } from "./message.ts";

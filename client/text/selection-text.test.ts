@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Scene } from "../state/types.ts";
-import { plain } from "../components/dom.ts";
+import { plain } from "./plain-text.ts";
 import { pictureOf, sceneOf } from "../testing/samples.ts";
 import { explain, unitName } from "./selection-text.ts";
 

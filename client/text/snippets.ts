@@ -26,7 +26,7 @@ export interface SharedFigure {
   file: string;
 }
 
-interface Snippet {
+export interface Snippet {
   title: string;
   /** its title is the name of a program */
   named?: boolean;

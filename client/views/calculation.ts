@@ -2,6 +2,7 @@
 import { html, nothing, svg, type TemplateResult } from "lit-html";
 import type { Calculation } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
+import { phrase } from "../components/phrase.ts";
 import { exact, scientific, short } from "../text/format.ts";
 import { _, ngettext, phrases } from "../text/message.ts";
 
@@ -28,8 +29,9 @@ export function calculation({ capture, stream, state }: Scene, made: Calculation
 }
 
 const between = (query: string, key: string): (TemplateResult | string)[] =>
-  phrases("Between the tokens {query} and {key}, before words are merged.", { query: [[query]], key: [[key]] }).map(
-    (part) => (typeof part === "string" ? part : html`<span translate="no">${part[0]}</span>`),
+  phrase(
+    phrases("Between the tokens {query} and {key}, before words are merged.", { query: [[query]], key: [[key]] }),
+    (token) => html`<span translate="no">${token}</span>`,
   );
 
 function steps({ query, dot, scaling, score, allowed, row_maximum, row_sum, weight }: Calculation): TemplateResult[] {

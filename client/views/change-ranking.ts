@@ -3,7 +3,7 @@ import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { HeadDifferences, AttentionShift } from "../api/types.ts";
 import type { State } from "../state/types.ts";
 import { withSign } from "../text/comparison-text.ts";
-import { phrase } from "../components/dom.ts";
+import { phrase } from "../components/phrase.ts";
 import { unitName } from "../text/selection-text.ts";
 import { exact, headName, threeDecimals } from "../text/format.ts";
 import { measureEntry } from "../text/glossary.ts";

@@ -3,7 +3,7 @@ import type { Example, ModelInfo } from "../api/types.ts";
 import type { State } from "../state/types.ts";
 import { beginning, comparing, otherOf, sameSides } from "../state/comparison-selection.ts";
 import { config } from "../state/config.ts";
-import { el } from "../components/dom.ts";
+import { fillSelect, type Choice } from "../components/select-menu.ts";
 import { inputFields, inputOf } from "../state/input.ts";
 import { languagesOf, UNCHOSEN } from "../text/languages.ts";
 import { swapSides, toggleComparing } from "../state/selection.ts";
@@ -15,7 +15,6 @@ import { Panel } from "../components/panel.ts";
 const SETTLES_AFTER_MS = 120;
 
 type Field = "text" | "pair" | "target";
-type Choice = [value: string, text: string];
 
 class CompareBar extends Panel {
   #timer = 0;
@@ -185,14 +184,9 @@ const numberedChoices = (count: number, name: (number: number) => string): Choic
 const titleOf = ({ title, state, stored, origin }: ModelInfo): string =>
   state === "ready" || stored || origin !== "hub" ? title : _("{title} (to download)", { title });
 
-/** Fill a menu, unless it has these choices. */
+/** A menu of what is B's own, if not the first choice. */
 function fill(select: HTMLSelectElement, choices: Choice[], value: string): void {
-  const filled = JSON.stringify(choices);
-  if (select.dataset.filled !== filled) {
-    select.dataset.filled = filled;
-    select.replaceChildren(...choices.map(([own, text]) => el("option", { value: own }, text)));
-  }
-  select.value = value;
+  fillSelect(select, choices, value);
   select.classList.toggle("is-own", value !== "");
 }
 

@@ -1,6 +1,7 @@
 /** Deletes the page's saved figure, with the token that was shown when it was saved. */
+import { html, type TemplateResult } from "lit-html";
 import { announce } from "../components/announce.ts";
-import { el } from "../components/dom.ts";
+import { renderOver } from "../components/render-over.ts";
 import { ApiProblem, isAbort, request } from "../api/request-cache.ts";
 import { Panel } from "../components/panel.ts";
 import { inPageLanguage } from "../state/page-language.ts";
@@ -50,28 +51,11 @@ class FigureDelete extends Panel {
 
   /** Remove the figure from the page. */
   #end() {
+    const main = document.getElementById("content") as HTMLElement;
     const query = inPageLanguage(new URLSearchParams()).toString();
-    const search = query && `?${query}`;
-    const heading = el("h1", { tabindex: -1 }, _("This figure is deleted"));
-    document
-      .querySelector("main")
-      ?.replaceChildren(
-        heading,
-        el(
-          "p",
-          { class: "saved-note" },
-          _("Its page, pictures, files and frames are gone. Copies that browsers keep may be seen for another hour."),
-        ),
-        el(
-          "p",
-          { class: "saved-on" },
-          el("a", { class: "link", href: `../${search}` }, _("Open the workbench")),
-          " ",
-          el("a", { class: "link", href: `../gallery${search}` }, _("See the gallery")),
-        ),
-      );
+    renderOver(deleted(query && `?${query}`), main);
     document.title = _("Deleted – Followspot");
-    heading.focus();
+    main.querySelector("h1")?.focus();
     announce(_("This figure is deleted."));
   }
 
@@ -80,5 +64,16 @@ class FigureDelete extends Panel {
     this.child("problem").hidden = words === "";
   }
 }
+
+/** @param search of links that keep the page's language */
+const deleted = (search: string): TemplateResult =>
+  html`<h1 tabindex="-1">${_("This figure is deleted")}</h1>
+    <p class="saved-note">
+      ${_("Its page, pictures, files and frames are gone. Copies that browsers keep may be seen for another hour.")}
+    </p>
+    <p class="saved-on">
+      <a class="link" href="../${search}">${_("Open the workbench")}</a>
+      <a class="link" href="../gallery${search}">${_("See the gallery")}</a>
+    </p>`;
 
 customElements.define("figure-delete", FigureDelete);

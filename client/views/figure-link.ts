@@ -1,4 +1,5 @@
 /** Copies the addresses of a saved figure: page and picture. */
+import { html, render } from "lit-html";
 import { copyButton, onlyHere } from "../components/clipboard.ts";
 import { saved } from "../state/saved-figure.ts";
 import { Panel } from "../components/panel.ts";
@@ -7,9 +8,10 @@ import { _ } from "../text/message.ts";
 class FigureLink extends Panel {
   override start(_signal: AbortSignal) {
     this.child("local").hidden = !onlyHere();
-    this.child("acts").replaceChildren(
-      copyButton(_("Copy link"), () => saved.figure.page),
-      copyButton(_("Copy address of the picture"), () => saved.figure.fileAddress("svg")),
+    const { page, fileAddress } = saved.figure;
+    render(
+      html`${copyButton(_("Copy link"), page)}${copyButton(_("Copy address of the picture"), fileAddress("svg"))}`,
+      this.child("acts"),
     );
     this.hidden = false;
   }

@@ -2,10 +2,10 @@
  * Picks the model's image or clip: chosen, dropped, pasted, or a sample. Also imported attention, which is shown
  * instead of a model's; it can be chosen in the model menu, too (`data-always`).
  */
+import { html, render, type TemplateResult } from "lit-html";
 import type { Problem, Sample } from "../api/types.ts";
 import { api } from "../api/api.ts";
 import { config } from "../state/config.ts";
-import { el } from "../components/dom.ts";
 import { megabytes } from "../text/format.ts";
 import { _ } from "../text/message.ts";
 import { changeInput, currentInput, modelTakes } from "../state/input-actions.ts";
@@ -45,8 +45,6 @@ class FilePicker extends Panel {
     document.addEventListener("dragover", (event) => this.#onDragOver(event), { signal });
     document.addEventListener("dragleave", (event) => this.#onDragLeave(event), { signal });
     document.addEventListener("drop", (event) => this.#onDrop(event), { signal });
-    const samples = config.samples.filter(({ kind }) => kind === this.#kind);
-    this.child("samples").replaceChildren(...samples.map((sample) => choice(sample)));
     this.#showLabel();
   }
 
@@ -66,12 +64,13 @@ class FilePicker extends Panel {
     this.hidden = !modelTakes(this.#kind);
     const chosen = currentInput()[this.#kind];
     const model = store.wanted?.model ?? store.state.model;
-    for (const button of this.child("samples").children) {
-      if (!(button instanceof HTMLElement)) continue;
-      const sample = config.samples.find(({ digest }) => digest === button.dataset.digest);
-      button.hidden = Boolean(sample && sample.models.length > 0 && !sample.models.includes(model));
-      button.setAttribute("aria-pressed", String(button.dataset.digest === chosen));
-    }
+    const samples = config.samples.filter(
+      ({ kind, models }) => kind === this.#kind && (models.length === 0 || models.includes(model)),
+    );
+    render(
+      samples.map((sample) => choice(sample, sample.digest === chosen)),
+      this.child("samples"),
+    );
   }
 
   #take(files: FileList | null | undefined) {
@@ -180,22 +179,19 @@ const tooLarge = (size: number, limit: number): Problem => ({
   hint: _("Make it smaller."),
 });
 
-function choice({ digest, kind, title, credit, licence }: Sample): HTMLElement {
-  const content =
-    kind === "image" ? el("img", { src: `samples/${digest}`, alt: "", loading: "lazy", width: 40, height: 40 }) : title;
-  const button = el(
-    "button",
-    {
-      type: "button",
-      class: `sample sample-${kind}`,
-      "data-digest": digest,
-      title: _("{title}. {credit} ({licence})", { title, credit, licence }),
-    },
-    content,
-  );
-  button.setAttribute("aria-label", title);
-  button.addEventListener("click", () => changeInput({ [kind]: digest }));
-  return button;
+function choice({ digest, kind, title, credit, licence }: Sample, chosen: boolean): TemplateResult {
+  const picture = html`<img src="samples/${digest}" alt="" loading="lazy" width="40" height="40" />`;
+  return html`<button
+    type="button"
+    class="sample sample-${kind}"
+    data-digest=${digest}
+    title=${_("{title}. {credit} ({licence})", { title, credit, licence })}
+    aria-label=${title}
+    aria-pressed=${String(chosen)}
+    @click=${() => changeInput({ [kind]: digest })}
+  >
+    ${kind === "image" ? picture : title}
+  </button>`;
 }
 
 customElements.define("file-picker", FilePicker);

@@ -7,7 +7,7 @@ import { caveats } from "../text/caveats.ts";
 import { liftText } from "../text/column-text.ts";
 import { explainChange } from "../text/comparison-text.ts";
 import { tripleOf } from "../charts/comparison-picture.ts";
-import { phrase } from "../components/dom.ts";
+import { phrase } from "../components/phrase.ts";
 import { explain, unitName } from "../text/selection-text.ts";
 import { exact, percent, short } from "../text/format.ts";
 import { _ } from "../text/message.ts";
@@ -29,12 +29,12 @@ class HeadInspector extends Panel {
   #draw() {
     const { scene } = store;
     if (!scene) return;
-    this.child("summary").replaceChildren(...phrase(explain(scene, pictureOf(scene.figure))));
+    render(phrase(explain(scene, pictureOf(scene.figure))), this.child("summary"));
     const { comparison } = scene;
     this.child("changed").hidden = !comparison;
     this.child("of-a").hidden = !comparison || scene.state.heads !== null;
     if (comparison) {
-      this.child("change").replaceChildren(...phrase(explainChange(scene, comparison)));
+      render(phrase(explainChange(scene, comparison)), this.child("change"));
       render(measures(scene, comparison), this.child("measures"));
     }
     this.child("summary").hidden = comparison !== null;

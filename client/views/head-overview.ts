@@ -1,9 +1,10 @@
 /** Shows every head of every layer: thumbnails on one canvas, under a grid of cells for focus, clicks and names. */
+import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { Scene } from "../state/types.ts";
 import { badge } from "../components/head-badges.ts";
 import { comparing } from "../state/comparison-selection.ts";
 import { config } from "../state/config.ts";
-import { el, isolated } from "../components/dom.ts";
+import { isolated } from "../text/plain-text.ts";
 import { headName, short } from "../text/format.ts";
 import { ALIGNS, aligns, layerOf, members } from "../state/head-set.ts";
 import { brightness, overviewValues, withUnit } from "../charts/overview-values.ts";
@@ -14,7 +15,7 @@ import { addHeads, compareWithHead, openAll, openHead, openLayer, toggleHeads } 
 import { store } from "../state/store.ts";
 import { layoutOf } from "../charts/tile-layout.ts";
 import { Atlas, paint, sizeCanvas } from "../charts/head-tiles.ts";
-import { arrange, gridOf } from "../components/overview-grid.ts";
+import { arrange, overviewGrid } from "../components/overview-grid.ts";
 import { legend } from "../components/overview-legend.ts";
 import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
@@ -27,8 +28,6 @@ class HeadOverview extends Panel {
   #cells: HTMLElement[][] = [];
   #chosen: HTMLElement[] = [];
   #atlas: Atlas | null = null;
-  /** The stream that the cells were made for. */
-  #built = "";
   /** What is painted; another head of the same picture needs no repaint. */
   #painted: unknown[] = [];
 
@@ -51,9 +50,8 @@ class HeadOverview extends Panel {
   }
 
   #offerMetrics() {
-    const group = el("optgroup", { label: _("a metric of the head") });
-    group.append(...config.metrics.map(({ name, title }) => el("option", { value: name }, title)));
-    this.child("mode").append(group);
+    const metrics = config.metrics.map(({ name, title }) => html`<option value=${name}>${title}</option>`);
+    render(html`<optgroup label=${_("a metric of the head")}>${metrics}</optgroup>`, this.child("mode"));
   }
 
   #draw() {
@@ -67,18 +65,15 @@ class HeadOverview extends Panel {
     this.#build(scene);
     this.#atlas = new Atlas(scene, pictureOf(scene.figure));
     this.#paint();
-    this.#name(scene);
     this.#mark();
-    this.child("legend").replaceChildren(...legend(scene));
+    render(legend(scene), this.child("legend"));
   }
 
-  #build({ stream }: Scene) {
-    const built = JSON.stringify(stream);
-    if (built === this.#built) return;
-    this.#built = built;
-    const { rows, cells } = gridOf(stream);
-    this.#cells = cells;
-    this.child("grid").replaceChildren(...rows);
+  #build(scene: Scene) {
+    const grid = this.child("grid");
+    render(overviewGrid(scene.stream, cellNames(scene)), grid);
+    this.#cells = Array.from({ length: scene.stream.layers }, () => []);
+    for (const cell of grid.querySelectorAll<HTMLElement>(".tile")) this.#cells[Number(cell.dataset.layer)]?.push(cell);
   }
 
   #paint() {
@@ -89,24 +84,6 @@ class HeadOverview extends Panel {
     const marks = marksOf(scene);
     paint(this.child("canvas"), this.#atlas, layout, brightness(overviewValues(scene)));
     if (marks) badge(this.child("canvas"), layout, marks);
-  }
-
-  /** Name every cell: its head, and its value in the overview. */
-  #name(scene: Scene) {
-    const [spread] = scene.overview.metrics;
-    const headValues = overviewValues(scene);
-    const { title, unit, values } = headValues.values || !spread ? headValues : spread;
-    const marks = marksOf(scene);
-    this.#cells.forEach((cells, layer) =>
-      cells.forEach((cell, head) => {
-        const value = values?.[layer]?.[head];
-        const number = typeof value === "number" ? `${title} ${withUnit(value, unit)}` : "";
-        const fact = marks ? (marks[layer]?.[head]?.text ?? _("no clear role here")) : number;
-        const aligned = aligns(scene.stream, layer, head) ? ALIGNS : "";
-        const parts = [_("layer {layer} head {head}", { layer, head }), fact, aligned];
-        cell.setAttribute("aria-label", parts.filter(Boolean).join(", "));
-      }),
-    );
   }
 
   #mark() {
@@ -190,7 +167,7 @@ class HeadOverview extends Panel {
     if (!found || !store.scene || !this.#atlas) return;
     const context = sizeCanvas(this.child("peek-canvas"), PEEK, PEEK);
     this.#atlas.draw(context, found.layer, found.head, 0, 0, PEEK);
-    this.child("peek-text").replaceChildren(...facts(store.scene, found.layer, found.head));
+    render(facts(store.scene, found.layer, found.head), this.child("peek-text"));
     const [box, cell] = [this.getBoundingClientRect(), found.cell.getBoundingClientRect()];
     const left = Math.min(cell.left - box.left, box.width - peek.offsetWidth);
     peek.style.left = `${Math.max(0, left)}px`;
@@ -207,33 +184,39 @@ function choose(cell: HTMLElement, chosen: boolean): void {
   cell.tabIndex = chosen ? 0 : -1;
 }
 
-function facts({ overview, ranking, comparison, stream }: Scene, layer: number, head: number): Node[] {
-  const jsd = comparison?.changes?.jsd[layer]?.[head];
-  const change =
-    typeof jsd === "number" ? [el("span", {}, _("Change from A to B")), el("span", {}, withUnit(jsd, _("nats")))] : [];
-  const rows = overview.metrics.flatMap(({ title, unit, values }) => {
-    const value = values[layer]?.[head];
-    return typeof value === "number" ? [el("span", {}, title), el("span", {}, withUnit(value, unit))] : [];
-  });
-  const pair = ranking?.heads.find((ranked) => ranked.layer === layer && ranked.head === head);
-  const joined = pair
-    ? [
-        el(
-          "span",
-          { translate: "no" },
-          `${isolated(ranking?.query.label ?? "")} → ${isolated(ranking?.key.label ?? "")}`,
-        ),
-        el("span", {}, short(pair.weight)),
-      ]
-    : [];
-  const role = headRoles.roles ? [el("span", { class: "peek-role" }, headLabels(headRoles.roles, layer, head))] : [];
-  const aligned = aligns(stream, layer, head) ? [el("span", { class: "peek-role" }, ALIGNS)] : [];
-  return [
-    el("strong", { translate: "no" }, headName(layer, head)),
-    ...aligned,
-    ...role,
-    el("span", { class: "peek-facts" }, ...change, ...joined, ...rows),
-  ];
+/** What a cell is called: its head, and its value in the overview. */
+function cellNames(scene: Scene): (layer: number, head: number) => string {
+  const [spread] = scene.overview.metrics;
+  const headValues = overviewValues(scene);
+  const { title, unit, values } = headValues.values || !spread ? headValues : spread;
+  const marks = marksOf(scene);
+  return (layer, head) => {
+    const value = values?.[layer]?.[head];
+    const number = typeof value === "number" ? `${title} ${withUnit(value, unit)}` : "";
+    const fact = marks ? (marks[layer]?.[head]?.text ?? _("no clear role here")) : number;
+    const aligned = aligns(scene.stream, layer, head) ? ALIGNS : "";
+    return [_("layer {layer} head {head}", { layer, head }), fact, aligned].filter(Boolean).join(", ");
+  };
 }
+
+function facts({ overview, ranking, comparison, stream }: Scene, layer: number, head: number): TemplateResult {
+  const jsd = comparison?.changes?.jsd[layer]?.[head];
+  const change = typeof jsd === "number" ? fact(_("Change from A to B"), withUnit(jsd, _("nats"))) : nothing;
+  const metrics = overview.metrics.map(({ title, unit, values }) => {
+    const value = values[layer]?.[head];
+    return typeof value === "number" ? fact(title, withUnit(value, unit)) : nothing;
+  });
+  const entry = ranking?.heads.find((ranked) => ranked.layer === layer && ranked.head === head);
+  const pair = `${isolated(ranking?.query.label ?? "")} → ${isolated(ranking?.key.label ?? "")}`;
+  const joined = entry ? html`<span translate="no">${pair}</span><span>${short(entry.weight)}</span>` : nothing;
+  const { roles } = headRoles;
+  const names = [aligns(stream, layer, head) ? ALIGNS : "", roles ? headLabels(roles, layer, head) : ""];
+  return html`<strong translate="no">${headName(layer, head)}</strong
+    >${names.filter(Boolean).map((name) => html`<span class="peek-role">${name}</span>`)}<span class="peek-facts"
+      >${change}${joined}${metrics}</span
+    >`;
+}
+
+const fact = (title: string, value: string): TemplateResult => html`<span>${title}</span><span>${value}</span>`;
 
 customElements.define("head-overview", HeadOverview);

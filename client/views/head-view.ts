@@ -1,19 +1,17 @@
 /** Shows the chosen head: its name, links to its neighbours, the exact hovered value, and notes on the picture. */
+import { html, nothing } from "lit-html";
 import type { HeatMap } from "./heat-map.ts";
-import type { Picture } from "../charts/head-picture.ts";
 import type { Raster } from "../charts/raster.ts";
 import type { Scale } from "../api/types.ts";
-import type { Scene } from "../state/types.ts";
 import { comparedTitle } from "../text/comparison-text.ts";
-import { tripleOf } from "../charts/comparison-picture.ts";
-import { el } from "../components/dom.ts";
+import { renderOver } from "../components/render-over.ts";
 import { headName } from "../text/format.ts";
 import { horizonName } from "../charts/attention-mask.ts";
 import { locate, scaleOf } from "../charts/head-picture.ts";
 import { readout } from "../text/readout.ts";
 import { openHead, step } from "../state/selection.ts";
 import { store } from "../state/store.ts";
-import { maskSwatch } from "../components/overview-legend.ts";
+import { colourLegend } from "../components/colour-legend.ts";
 import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
@@ -54,7 +52,7 @@ class HeadView extends Panel {
     const { state, stream, comparison } = scene;
     const range = state.heads === null ? horizonName(stream, state.layer) : null;
     const name = comparison ? comparedTitle(comparison.figure) : scene.figure.title;
-    this.child("title").replaceChildren(name, range ? el("small", {}, `, ${range}`) : "");
+    renderOver(html`${name}${range ? html`<small>, ${range}</small>` : nothing}`, this.child("title"));
     this.child("set").hidden = state.heads === null;
     const by = this.querySelector(`[name="by"][value="${state.by}"]`);
     if (by instanceof HTMLInputElement) by.checked = true;
@@ -73,8 +71,11 @@ class HeadView extends Panel {
     if (!raster.whole) notes.push(coarse(raster));
     if (picture.keys.length > MANY_KEYS && scale === "linear") notes.push(SMALL);
     if (scene.state.scale === null && scale !== "linear") notes.push(OPENED);
-    this.child("notes").replaceChildren(...notes.map((note) => el("li", {}, note)));
-    this.child("legend").replaceChildren(...legends(scene, picture));
+    renderOver(
+      notes.map((note) => html`<li>${note}</li>`),
+      this.child("notes"),
+    );
+    renderOver(colourLegend(scene, picture), this.child("legend"));
   }
 
   /** Read the hovered cell, else the chosen one. */
@@ -89,36 +90,6 @@ class HeadView extends Panel {
   }
 }
 
-function legends(scene: Scene, picture: Picture): HTMLElement[] {
-  const barred = picture.weights.values.some(Number.isNaN);
-  const swatch = el("span", { class: "barred" }, maskSwatch(scene), _("not allowed"));
-  if (!scene.comparison) return [colourBar(picture, _("Colour bar of the weights")), ...(barred ? [swatch] : [])];
-  const { difference } = tripleOf(scene.comparison.figure);
-  return [
-    el(
-      "span",
-      { class: "colour-bars" },
-      el(
-        "span",
-        {},
-        el("span", { class: "colour-bar-name" }, _("A and B: weight")),
-        colourBar(picture, _("Colour bar of the weights of A and B")),
-      ),
-      el("span", {}, signs(), colourBar(difference, _("Colour bar of A minus B"))),
-    ),
-  ];
-}
-
-/** The legend of colours: A and B. */
-const signs = (): HTMLElement =>
-  el(
-    "span",
-    { class: "colour-bar-name is-signed" },
-    el("span", { class: "is-b" }, _("B attends more")),
-    el("span", {}, "A − B"),
-    el("span", { class: "is-a" }, _("A attends more")),
-  );
-
 function combine(target: EventTarget | null) {
   if (target instanceof HTMLInputElement) store.select({ by: target.value === "max" ? "max" : "mean" });
 }
@@ -128,18 +99,6 @@ const coarse = ({ rows, columns }: Raster): string =>
     "There are more weights than pixels: each drawn cell is the maximum of a {rows} × {columns} block, and pointing reads that one. Zoom in to see every weight.",
     { rows, columns },
   );
-
-/** The colour bar, with its ticks in true weights whatever the scale. */
-function colourBar({ bar: { gradient, ticks } }: Picture, name: string): HTMLElement {
-  const colours = el("span", { class: "colour-bar-colours" });
-  colours.style.backgroundImage = gradient;
-  const labels = ticks.map(({ place, text }) => {
-    const tick = el("span", { class: "colour-bar-tick" }, text);
-    tick.style.left = `${100 * place}%`;
-    return tick;
-  });
-  return el("span", { class: "colour-bar", role: "img", "aria-label": name }, colours, ...labels);
-}
 
 function go(button: Element) {
   step(button.getAttribute("data-step") === "layer" ? "layer" : "head", Number(button.getAttribute("data-by")));

@@ -3,6 +3,7 @@
  * when somebody points at it for a while or drags over it, or when the page is idle. Hovering reads a cell, clicking chooses its pair, arrow
  * keys move a cursor whose value is announced.
  */
+import { render } from "lit-html";
 import type { Side } from "../charts/comparison-picture.ts";
 import type { Geometry, Zoom } from "../charts/heat-geometry.ts";
 import type { Listeners } from "../charts/heat-canvas.ts";
@@ -12,7 +13,7 @@ import { announce } from "../components/announce.ts";
 import { closeUp } from "../charts/zoomed-weights.ts";
 import { unfinishedUntil } from "../state/render-state.ts";
 import { geometryOf, reserve } from "../charts/heat-geometry.ts";
-import { drawLabels } from "../charts/heat-labels.ts";
+import { heatLabels } from "../charts/heat-labels.ts";
 import { shownOf } from "../charts/comparison-picture.ts";
 import { locate } from "../charts/head-picture.ts";
 import { HeatCanvas } from "../charts/heat-canvas.ts";
@@ -210,7 +211,12 @@ export class HeatMap extends Panel {
       row: unwrittenUnit(scene, picture, "query"),
       column: unwrittenUnit(scene, picture, "key"),
     };
-    drawLabels(this.child("labels"), picture, this.#geometry, { chosen, hovered, unwritten });
+    const labels = this.child<SVGSVGElement>("labels");
+    const { width, height } = this.#geometry;
+    labels.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    labels.setAttribute("width", `${width}`);
+    labels.setAttribute("height", `${height}`);
+    render(heatLabels(picture, this.#geometry, { chosen, hovered, unwritten }), labels);
   }
 
   /** The token positions of a cell. */

@@ -2,11 +2,13 @@
  * Shows the heatmap of the selection; in a comparison A, B and A − B side by side on the same axes: they zoom together,
  * and share row labels. On a narrow page, one at a time.
  */
+import { html, render, type TemplateResult } from "lit-html";
 import type { Side } from "../charts/comparison-picture.ts";
 import type { Scene } from "../state/types.ts";
 import { sideTitle } from "../text/comparison-text.ts";
 import { shownOf } from "../charts/comparison-picture.ts";
-import { el, phrase, plain } from "../components/dom.ts";
+import { phrase } from "../components/phrase.ts";
+import { plain } from "../text/plain-text.ts";
 import { gutterOf } from "../charts/heat-geometry.ts";
 import { store } from "../state/store.ts";
 import { HeatMap } from "./heat-map.ts";
@@ -94,7 +96,7 @@ class HeatmapSides extends Panel {
       const heading = map.parentElement?.querySelector("h3");
       if (heading) {
         heading.hidden = !scene.comparison;
-        heading.replaceChildren(badge(map.side), el("span", { class: "side-what" }, ...phrase(title)));
+        render(html`${badge(map.side)}<span class="side-what">${phrase(title)}</span>`, heading);
       }
       const name = [scene.comparison && badgeText(map.side), plain(title)].filter(Boolean).join(": ");
       map.setAttribute("aria-label", _("Heatmap: {name}. Arrow keys read its cells.", { name }));
@@ -125,6 +127,6 @@ class HeatmapSides extends Panel {
 
 const badgeText = (side: Side): string => ({ a: "A", b: "B", difference: "A − B" })[side];
 
-const badge = (side: Side): HTMLElement => el("span", { class: `badge is-${side}` }, badgeText(side));
+const badge = (side: Side): TemplateResult => html`<span class="badge is-${side}">${badgeText(side)}</span>`;
 
 customElements.define("heatmap-sides", HeatmapSides);

@@ -2,11 +2,12 @@
  * Shows one token in every head: which patches of the image it attends to. The overview's tiles are whole matrices;
  * these are one row of each, laid out as the image.
  */
+import { html, render, type TemplateResult } from "lit-html";
 import type { HeadRows } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { api } from "../api/api.ts";
 import { floats, shape } from "../api/typed-arrays.ts";
-import { el, isolated } from "../components/dom.ts";
+import { isolated } from "../text/plain-text.ts";
 import { short } from "../text/format.ts";
 import { Patches } from "../charts/image-patches.ts";
 import { pictureOf } from "../charts/head-picture.ts";
@@ -78,22 +79,12 @@ class ImageHeads extends Panel {
     grid.style.setProperty("--tall", `${tall}px`);
     grid.style.setProperty("--heads", `${heads}`);
     this.#paint(tile, tall);
-    const kept = grid.children.length === layers * heads;
-    if (!kept) grid.replaceChildren(...cells(layers, heads));
-    this.child("labels").replaceChildren(
-      ...Array.from({ length: layers }, (_, layer) => {
-        const label = el("span", { translate: "no" }, `L${layer}`);
-        label.style.height = `${tall + GAP}px`;
-        return label;
-      }),
-    );
     const { layer, head } = scene.state;
-    [...grid.children].forEach((cell, i) => {
-      if (!(cell instanceof HTMLElement)) return;
-      const chosen = i === layer * heads + head;
-      cell.setAttribute("aria-pressed", String(chosen));
-      cell.tabIndex = chosen ? 0 : -1;
-    });
+    render(cells(layers, heads, layer * heads + head), grid);
+    render(
+      Array.from({ length: layers }, (_, layer) => label(layer, tall + GAP)),
+      this.child("labels"),
+    );
     this.child("title").textContent = this.#title();
     this.child("note").textContent = _(
       "Colours: one scale for all heads, by square root, up to {largest}. Special tokens are left out.",
@@ -165,18 +156,23 @@ function largest({ weights }: HeadRows, patches: Patches): number {
   return floats(weights).reduce((top, value, i) => (patches.has(i % tokens) && value > top ? value : top), 0);
 }
 
-const cells = (layers: number, heads: number): HTMLElement[] =>
+/** @param chosen which of them is the chosen head */
+const cells = (layers: number, heads: number, chosen: number): TemplateResult[] =>
   Array.from({ length: layers * heads }, (_cell, i) => {
     const [layer, head] = [Math.floor(i / heads), i % heads];
-    const label = _("layer {layer} head {head}", { layer, head });
-    return el("button", {
-      type: "button",
-      class: "image-tile",
-      "aria-label": label,
-      "data-layer": layer,
-      "data-head": head,
-    });
+    return html`<button
+      type="button"
+      class="image-tile"
+      aria-label=${_("layer {layer} head {head}", { layer, head })}
+      aria-pressed=${String(i === chosen)}
+      tabindex=${i === chosen ? 0 : -1}
+      data-layer=${layer}
+      data-head=${head}
+    ></button>`;
   });
+
+const label = (layer: number, height: number): TemplateResult =>
+  html`<span translate="no" style="height: ${height}px">L${layer}</span>`;
 
 function open(target: EventTarget | null) {
   if (!(target instanceof HTMLElement) || target.dataset.layer === undefined) return;

@@ -2,13 +2,15 @@
  * Shows the model's input image, and over it how much attention each patch gets: the sentence view's counterpart for
  * images.
  */
+import { html, render, svg, type TemplateResult } from "lit-html";
 import type { Picture } from "../charts/head-picture.ts";
+import type { Unit } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { onceAFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
 import { api } from "../api/api.ts";
 import { config } from "../state/config.ts";
-import { el, isolated, plain, svg } from "../components/dom.ts";
+import { isolated, plain } from "../text/plain-text.ts";
 import { explainUnit } from "../text/selection-text.ts";
 import { percent } from "../text/format.ts";
 import { Patches } from "../charts/image-patches.ts";
@@ -82,18 +84,9 @@ class ImageView extends Panel {
   }
 
   /** Tokens that are not patches, as buttons. */
-  #list({ scene, side, patches, picture }: Shown) {
+  #list({ patches, picture }: Shown) {
     const units = picture.keys.filter(({ tokens }) => !patches.has(tokens[0] ?? null));
-    const known = [...this.child("beside").children].map((button) => button.textContent).join();
-    const names = units.map(({ label }) => label);
-    const key = `${scene.capture.id} ${side}`;
-    if (known !== names.join() || this.child("beside").dataset.of !== key) {
-      const buttons = units.map(({ label, tokens }) =>
-        el("button", { type: "button", class: "beside", "data-position": tokens[0] ?? -1 }, label),
-      );
-      this.child("beside").replaceChildren(...buttons);
-      this.child("beside").dataset.of = key;
-    }
+    render(units.map(besideButton), this.child("beside"));
     this.child("beside").hidden = units.length === 0;
   }
 
@@ -115,8 +108,9 @@ class ImageView extends Panel {
       [both ? (hover?.query ?? null) : null, "is-hovered"],
       [hover?.key ?? null, "is-hovered"],
     ];
-    this.child("marks").replaceChildren(
-      ...marks.flatMap(([position, name]) => (patches.has(position) ? outline(patches, position, name) : [])),
+    render(
+      marks.flatMap(([position, name]) => (patches.has(position) ? [outline(patches, position, name)] : [])),
+      this.child("marks"),
     );
     for (const button of this.child("beside").children) {
       if (!(button instanceof HTMLElement)) continue;
@@ -273,11 +267,15 @@ function cover(canvas: HTMLElement, { patches, picture }: Shown, weights: ShownW
 }
 
 /** dark around light, visible on any image */
-function outline(patches: Patches, position: number, name: string): SVGElement[] {
+function outline(patches: Patches, position: number, name: string): TemplateResult<2> {
   const { x, y, width, height } = patches.box(position);
-  const box = { x: `${100 * x}%`, y: `${100 * y}%`, width: `${100 * width}%`, height: `${100 * height}%` };
-  return [svg("rect", { class: "is-halo", ...box }), svg("rect", { class: name, ...box })];
+  const rect = (name: string) =>
+    svg`<rect class=${name} x="${100 * x}%" y="${100 * y}%" width="${100 * width}%" height="${100 * height}%" />`;
+  return svg`${rect("is-halo")}${rect(name)}`;
 }
+
+const besideButton = ({ label, tokens }: Unit): TemplateResult =>
+  html`<button type="button" class="beside" data-position=${tokens[0] ?? -1}>${label}</button>`;
 
 /** The hovered weight, else the largest. */
 function sentence({ scene, side, picture, patches }: Shown, { position, direction, values }: ShownWeights): string {

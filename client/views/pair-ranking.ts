@@ -4,7 +4,7 @@ import type { RankedHead, Ranking, Stream } from "../api/types.ts";
 import type { State } from "../state/types.ts";
 import { _, grouped, nphrases, type Phrase } from "../text/message.ts";
 import { liftText } from "../text/column-text.ts";
-import { phrase } from "../components/dom.ts";
+import { phrase } from "../components/phrase.ts";
 import { exact, headName, threeDecimals } from "../text/format.ts";
 import { GLOSSARY } from "../text/glossary.ts";
 import { ALIGNS, aligns, members } from "../state/head-set.ts";
@@ -12,6 +12,7 @@ import { scanAddress } from "../state/scan-link.ts";
 import { openHead } from "../state/selection.ts";
 import { store } from "../state/store.ts";
 import { term } from "../components/tooltip.ts";
+import { renderOver } from "../components/render-over.ts";
 import { Panel } from "../components/panel.ts";
 
 interface Column {
@@ -61,7 +62,7 @@ class PairRanking extends Panel {
     this.child("many").hidden = !address;
     if (address) this.child("many").setAttribute("href", address);
     this.child("invitation").hidden = Boolean(ranking);
-    this.child("title").replaceChildren(...phrase(ranking ? titleParts(ranking) : [_("Which heads join two words?")]));
+    renderOver(phrase(ranking ? titleParts(ranking) : [_("Which heads join two words?")]), this.child("title"));
     render(
       html`<tr>
         ${COLUMNS.map((column) => this.#header(column))}

@@ -7,11 +7,9 @@ import { Panel } from "../components/panel.ts";
 const SETTLES_AFTER_MS = 120;
 
 class PromptBar extends Panel {
-  #field: HTMLTextAreaElement = document.createElement("textarea");
   #timer = 0;
 
   override start(signal: AbortSignal) {
-    this.#field = this.child("text");
     this.#field.addEventListener("input", () => this.#onInput(), { signal });
     this.#field.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.#field.addEventListener("focus", () => this.#grow(), { signal });
@@ -21,6 +19,10 @@ class PromptBar extends Panel {
       store.addEventListener(type, () => this.#offer(), { signal });
     }
     window.addEventListener("resize", () => this.#grow(), { signal });
+  }
+
+  get #field(): HTMLTextAreaElement {
+    return this.child("text");
   }
 
   /** Hidden for a model that reads no text. */

@@ -1,12 +1,16 @@
 /** The form for sentences: typed, from a shipped set, or from a file. */
+import type { ModelInfo } from "../api/types.ts";
 import { api } from "../api/api.ts";
-import { el } from "../components/dom.ts";
+import { fillSelect, type Choice } from "../components/select-menu.ts";
 import { scanState } from "../state/scan-state.ts";
 import { isAbort } from "../api/request-cache.ts";
 import { Panel } from "../components/panel.ts";
 import { _ } from "../text/message.ts";
 
 class ScanForm extends Panel {
+  /** Stored models that read text. */
+  #models: ModelInfo[] = [];
+
   override start(signal: AbortSignal) {
     scanState.addEventListener("form", () => this.#draw(), { signal });
     this.child("form").addEventListener("submit", (event) => this.#submit(event), { signal });
@@ -30,31 +34,26 @@ class ScanForm extends Panel {
     try {
       const { models } = await api.models(signal);
       scanState.name(models);
-      const fit = models.filter(
+      this.#models = models.filter(
         ({ key, stored, modality }) => key === scanState.model || (stored && modality === "text"),
       );
-      this.#select("model").replaceChildren(...fit.map(({ key, title }) => el("option", { value: key }, title)));
       this.#draw();
     } catch (error) {
-      // Without the list the chosen model is named by its key.
       if (!isAbort(error)) this.#draw();
     }
   }
 
   #draw() {
     const { sets, set, lines, model, problem } = scanState;
-    const menu = this.#select("set");
-    if (menu.options.length === 1) {
-      menu.append(
-        ...sets.map(({ name, title, count }) =>
-          el("option", { value: name }, _("{title} ({count})", { title, count })),
-        ),
-      );
-    }
-    menu.value = set;
-    const models = this.#select("model");
-    if (![...models.options].some(({ value }) => value === model)) models.append(el("option", { value: model }, model));
-    models.value = model;
+    fillSelect(
+      this.#select("set"),
+      sets.map(({ name, title, count }) => [name, _("{title} ({count})", { title, count })]),
+      set,
+    );
+    const models = this.#models.map(({ key, title }): Choice => [key, title]);
+    // Without the list the chosen model is named by its key.
+    if (!models.some(([key]) => key === model)) models.push([model, model]);
+    fillSelect(this.#select("model"), models, model);
     if (this.#lines.value !== lines) this.#lines.value = lines;
     const note = sets.find(({ name }) => name === set)?.note;
     this.child("help").textContent = note ?? HELP;

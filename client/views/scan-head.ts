@@ -4,7 +4,7 @@
 import { html, render, svg, type TemplateResult } from "lit-html";
 import type { HeadSentences, Scan, ScannedSentence } from "../api/types.ts";
 import { api } from "../api/api.ts";
-import { isolated } from "../components/dom.ts";
+import { isolated } from "../text/plain-text.ts";
 import { short } from "../text/format.ts";
 import { scanState } from "../state/scan-state.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";

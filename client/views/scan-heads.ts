@@ -8,6 +8,7 @@ import { headName, percent, short, threeDecimals } from "../text/format.ts";
 import { _, grouped, ngettext, phrases } from "../text/message.ts";
 import { scanState } from "../state/scan-state.ts";
 import { Panel } from "../components/panel.ts";
+import { phrase } from "../components/phrase.ts";
 
 const BEST = 10;
 
@@ -170,7 +171,7 @@ function halves({ halves }: ScanResult): TemplateResult[] {
         guess: percent(rule),
       },
     );
-    return html`<li>${told.map((part) => (typeof part === "string" ? part : html`<strong>${part[0]}</strong>`))}</li>`;
+    return html`<li>${phrase(told, (share) => html`<strong>${share}</strong>`)}</li>`;
   });
 }
 

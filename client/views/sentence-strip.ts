@@ -2,6 +2,7 @@
  * Shows the sentence: hovering over a word highlights what it attends to, or what attends to it. Query words and key
  * words stand in two lines where they differ.
  */
+import { html, nothing, render } from "lit-html";
 import type { Focus, Places } from "../charts/attention-edges.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { Shown } from "../text/hover-text.ts";
@@ -10,9 +11,10 @@ import type { ShownComparison } from "../state/types.ts";
 import { links } from "../charts/alignment.ts";
 import { onceAFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
-import { drawArcs } from "../charts/arcs.ts";
+import { arc } from "../charts/arcs.ts";
 import { edgesOf, alignmentEdges } from "../charts/attention-edges.ts";
-import { phrase, plain } from "../components/dom.ts";
+import { phrase } from "../components/phrase.ts";
+import { plain } from "../text/plain-text.ts";
 import { shownOf, tripleOf } from "../charts/comparison-picture.ts";
 import { mergedPieces, tokenAt } from "../charts/merged-words.ts";
 import { locate, unitAt } from "../charts/head-picture.ts";
@@ -23,6 +25,7 @@ import { unwrittenUnit } from "../charts/generation-steps.ts";
 import { store } from "../state/store.ts";
 import { visiblePieces } from "../text/text-segments.ts";
 import { WordLine } from "../components/word-line.ts";
+import { renderOver } from "../components/render-over.ts";
 import { chips } from "../components/chips.ts";
 import { Panel } from "../components/panel.ts";
 import { _ } from "../text/message.ts";
@@ -73,7 +76,7 @@ class SentenceStrip extends Panel {
     document.documentElement.toggleAttribute("data-stand-in", store.standIn);
     this.#build(shown);
     this.#mark(shown);
-    this.child("chips").replaceChildren(...chips(shown.scene, shown.picture));
+    renderOver(chips(shown.scene, shown.picture), this.child("chips"));
     this.#point(this.querySelector(".word:hover") ?? this.querySelector(".word:focus"));
     this.#updateSoon();
   }
@@ -153,11 +156,16 @@ class SentenceStrip extends Panel {
     this.#shade(shown, focus);
     const { alignment } = scene;
     const edges = this.#edges(shown, focus);
-    drawArcs(this.child("arcs"), edges, picture.queries.length > MANY_WORDS ? LIFT.many : LIFT.few);
-    this.child("summary").replaceChildren(...phrase(hoverText(shown, focus)));
-    if (edges.length > 0 && !alignment) {
-      this.child("summary").append(...phrase([" "]), small(_("Lines under 1 % are not drawn.")));
-    }
+    const lift = picture.queries.length > MANY_WORDS ? LIFT.many : LIFT.few;
+    render(
+      edges.map((edge) => arc(edge, lift)),
+      this.child("arcs"),
+    );
+    const faint = html` <small>${_("Lines under 1 % are not drawn.")}</small>`;
+    renderOver(
+      html`${phrase(hoverText(shown, focus))}${edges.length > 0 && !alignment ? faint : nothing}`,
+      this.child("summary"),
+    );
   }
 
   #edges({ scene: { alignment, comparison, state }, picture }: Shown, focus: Focus): AttentionEdge[] {
@@ -298,12 +306,6 @@ class SentenceStrip extends Panel {
   #onDirection(target: EventTarget | null) {
     if (target instanceof HTMLInputElement) aim(target.value === "attended" ? "attended" : "attends");
   }
-}
-
-function small(text: string): HTMLElement {
-  const node = document.createElement("small");
-  node.textContent = text;
-  return node;
 }
 
 customElements.define("sentence-strip", SentenceStrip);

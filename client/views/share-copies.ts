@@ -1,8 +1,8 @@
 /** Copies the link, and the picture itself or its address. */
+import { html, render } from "lit-html";
 import type { Size } from "../state/share-state.ts";
 import { announce } from "../components/announce.ts";
 import { copyButton, onlyHere, confirmCopy } from "../components/clipboard.ts";
-import { el } from "../components/dom.ts";
 import { _ } from "../text/message.ts";
 import { shareState } from "../state/share-state.ts";
 import { Panel } from "../components/panel.ts";
@@ -20,22 +20,23 @@ class ShareCopies extends Panel {
 
   #draw() {
     this.child("problem").hidden = true;
-    const { length } = shareState.figure.page;
+    const { page, fileAddress } = shareState.figure;
+    const { length } = page;
     this.child("long").textContent = _(
       "This address has {length} characters, and some programs cut it. A saved figure has a short one.",
       { length },
     );
     this.child("long").hidden = length <= LONGEST_LINK;
-    this.child("link").replaceChildren(copyButton(_("Copy link"), () => shareState.figure.page));
-    const picture = el("button", { type: "button", class: "act" }, _("Copy picture"));
-    picture.addEventListener("click", () => this.#copyPicture(picture));
-    this.child("picture").replaceChildren(
-      picture,
-      copyButton(_("Copy address of the picture"), () => shareState.figure.fileAddress("svg")),
+    render(copyButton(_("Copy link"), page), this.child("link"));
+    const copyPicture = ({ currentTarget }: Event) => void this.#copyPicture(currentTarget as HTMLElement);
+    render(
+      html`<button type="button" class="act" .textContent=${_("Copy picture")} @click=${copyPicture}></button
+        >${copyButton(_("Copy address of the picture"), fileAddress("svg"))}`,
+      this.child("picture"),
     );
   }
 
-  async #copyPicture(button: HTMLButtonElement) {
+  async #copyPicture(button: HTMLElement) {
     try {
       // The promise is passed at once: Safari allows the clipboard only within the click.
       await navigator.clipboard.write([

@@ -1,5 +1,6 @@
 /** Saves the figure as a file on click. Shows the size of offline pages before. */
-import { el } from "../components/dom.ts";
+import { render } from "lit-html";
+import { fileLink, type LinkedFile } from "../components/file-link.ts";
 import { bytesOf } from "../api/file-bytes.ts";
 import { fileSize } from "../text/format.ts";
 import { shareState } from "../state/share-state.ts";
@@ -28,34 +29,29 @@ class ShareFiles extends Panel {
 
   #draw() {
     const { fileAddress, file } = shareState.figure;
-    const entries = FILES.map(({ format, title, use, light }) => {
-      const href = fileAddress(format, light ? { ...shareState.standalone, light } : {});
-      // On its own line, so that nothing moves when the number comes.
-      const size = el("span", { class: "number", hidden: light === undefined }, "…");
-      const link = el(
-        "a",
-        { class: "share-file", href, download: `${file}.${format}` },
-        el("strong", { translate: title === format.toUpperCase() ? "no" : null }, title),
-        el("span", {}, use),
-        size,
-      );
-      return { link, href, size, sized: light !== undefined };
-    });
-    this.child("files").replaceChildren(...entries.map(({ link }) => link));
-    this.#measure(entries.filter(({ sized }) => sized));
+    const files = FILES.map(({ format, title, use, light }) => ({
+      ...{ title, use },
+      href: fileAddress(format, light ? { ...shareState.standalone, light } : {}),
+      download: `${file}.${format}`,
+      size: light ? "…" : null,
+      named: title === format.toUpperCase(),
+    }));
+    render(files.map(fileLink), this.child("files"));
+    void this.#measure(files);
   }
 
   /** One by one: nobody waits for these. */
-  async #measure(entries: { href: string; size: HTMLElement }[]) {
+  async #measure(files: LinkedFile[]) {
     this.#asking.abort();
     this.#asking = new AbortController();
     const { signal } = this.#asking;
-    for (const { href, size } of entries) {
+    for (const file of files) {
+      if (file.size === null) continue;
       // Without it only the number is missing.
-      const { bytes } = await bytesOf(href, signal).catch(() => ({ bytes: null }));
+      const { bytes } = await bytesOf(file.href, signal).catch(() => ({ bytes: null }));
       if (signal.aborted) return;
-      if (bytes === null) size.remove();
-      else size.textContent = fileSize(bytes);
+      file.size = bytes === null ? null : fileSize(bytes);
+      render(files.map(fileLink), this.child("files"));
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Previews the embed: the same page, in the same sandbox, at its own size, scaled to fit. */
-import { el } from "../components/dom.ts";
+import { html, render } from "lit-html";
+import { keyed } from "lit-html/directives/keyed.js";
 import { SANDBOX } from "../text/snippets.ts";
 import { shareState } from "../state/share-state.ts";
 import { Panel } from "../components/panel.ts";
@@ -26,9 +27,10 @@ class ShareFrame extends Panel {
     this.inert = !shareState.choice.framed;
     const address = embed();
     if (this.#frame?.src !== address) {
+      const name = `${_("Preview of the embed.")} ${title}`;
       // A new one each time: a new address in the same frame would be an entry in the page's history.
-      this.#frame = el("iframe", { sandbox: SANDBOX, src: address, title: `${_("Preview of the embed.")} ${title}` });
-      this.replaceChildren(this.#frame);
+      render(keyed(address, html`<iframe sandbox=${SANDBOX} src=${address} title=${name}></iframe>`), this);
+      this.#frame = this.querySelector("iframe");
     }
     this.#fit();
   }

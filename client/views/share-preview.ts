@@ -1,6 +1,7 @@
 /** Previews the shared picture, as the server draws it; chooses which one. */
+import { render } from "lit-html";
 import type { KindName } from "../state/figure-kinds.ts";
-import { el } from "../components/dom.ts";
+import { radioButtons } from "../components/radio-buttons.ts";
 import { KINDS } from "../state/figure-kinds.ts";
 import { problemOf, unreachable } from "../api/request-cache.ts";
 import { shareState } from "../state/share-state.ts";
@@ -42,17 +43,17 @@ class SharePreview extends Panel {
 
   #draw() {
     const { kinds, choice, twoSides } = shareState;
-    draw(
-      this.child("kinds"),
-      "share-kind",
-      kinds.map((name) => [name, KINDS[name].title]),
-      choice.kind,
-    );
+    this.#offer("kinds", "share-kind", Object.fromEntries(kinds.map((name) => [name, KINDS[name].title])), choice.kind);
     this.child("kinds").hidden = kinds.length < 2;
-    draw(this.child("sides"), "share-side", Object.entries(SIDES), choice.side);
+    this.#offer("sides", "share-side", SIDES, choice.side);
     this.child("sides").hidden = !twoSides;
-    draw(this.child("views"), "share-view", Object.entries(VIEWS), choice.framed ? "embed" : "picture");
+    this.#offer("views", "share-view", VIEWS, choice.framed ? "embed" : "picture");
     this.#show();
+  }
+
+  #offer(part: string, group: string, texts: Record<string, string>, chosen: string) {
+    const choices = Object.entries(texts).map(([value, text]) => ({ value, text }));
+    render(radioButtons(group, choices, chosen), this.child(part));
   }
 
   #show() {
@@ -87,23 +88,5 @@ async function why(address: string): Promise<string> {
 }
 
 const valueOf = (target: EventTarget | null): string => (target as HTMLInputElement).value;
-
-/** Draws a set of choices; unchanged inputs stay, and with them the focus. */
-function draw(fieldset: HTMLElement, group: string, choices: [string, string][], chosen: string): void {
-  const inputs = () => [...fieldset.querySelectorAll("input")] as HTMLInputElement[];
-  if (
-    inputs()
-      .map(({ value }) => value)
-      .join() !== choices.map(([value]) => value).join()
-  ) {
-    fieldset.querySelectorAll("label").forEach((label) => label.remove());
-    fieldset.append(
-      ...choices.map(([value, title]) =>
-        el("label", {}, el("input", { type: "radio", name: group, value }), el("span", {}, title)),
-      ),
-    );
-  }
-  inputs().forEach((input) => (input.checked = input.value === chosen));
-}
 
 customElements.define("share-preview", SharePreview);

@@ -1,8 +1,9 @@
 /** Saves the figure on the server: a short address and fixed numbers. */
+import { html, render, type TemplateResult } from "lit-html";
 import type { SavedFigure } from "../api/types.ts";
 import { api } from "../api/api.ts";
 import { copyButton } from "../components/clipboard.ts";
-import { el } from "../components/dom.ts";
+import { phrase } from "../components/phrase.ts";
 import { absolute } from "../state/figure-address.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { shareState } from "../state/share-state.ts";
@@ -31,7 +32,7 @@ class ShareSave extends Panel {
   async #save() {
     const title = (this.child("title") as HTMLInputElement).value.trim();
     const { spec } = shareState;
-    this.#showProblem("Saving …");
+    this.#showProblem(_("Saving …"));
     await this.#try(this.#button, async () => {
       shareState.save(await api.save({ spec, title }, this.#signal));
       (this.child("done").querySelector("[tabindex]") as HTMLElement | null)?.focus();
@@ -80,25 +81,8 @@ class ShareSave extends Panel {
     this.#shown = saved;
     this.#showProblem("");
     if (!saved) return;
-    const page = absolute(saved.links.page);
-    const name = _("its page");
-    const remove = el("button", { type: "button", class: "act" }, _("Delete this figure"));
-    remove.addEventListener("click", () => this.#delete(saved, remove));
-    this.child("done").replaceChildren(
-      el("p", { tabindex: -1 }, _("Saved. Copies now use the saved figure.")),
-      copyField(_("Address"), page, _("Copy address")),
-      copyField(_("Token"), saved.delete_token, _("Copy token")),
-      el(
-        "p",
-        { class: "share-note" },
-        el("strong", {}, _("Keep the token: it is not shown again.")),
-        " ",
-        ...phrases("Only with it can the figure be deleted later, on {page}.", { page: [[name]] }).map((part) =>
-          typeof part === "string" ? part : el("a", { href: page }, part[0]),
-        ),
-      ),
-      el("div", {}, remove),
-    );
+    const remove = ({ currentTarget }: Event) => void this.#delete(saved, currentTarget as HTMLButtonElement);
+    render(savedFigure(saved, remove), this.child("done"));
   }
 
   #showProblem(words: string) {
@@ -107,13 +91,22 @@ class ShareSave extends Panel {
   }
 }
 
+function savedFigure({ links, delete_token }: SavedFigure, remove: (event: Event) => void): TemplateResult {
+  const page = absolute(links.page);
+  const later = phrases("Only with it can the figure be deleted later, on {page}.", { page: [[_("its page")]] });
+  return html`<p tabindex="-1">${_("Saved. Copies now use the saved figure.")}</p>
+    ${copyField(_("Address"), page, _("Copy address"))} ${copyField(_("Token"), delete_token, _("Copy token"))}
+    <p class="share-note">
+      <strong>${_("Keep the token: it is not shown again.")}</strong>
+      ${phrase(later, (name) => html`<a href=${page}>${name}</a>`)}
+    </p>
+    <div><button type="button" class="act" @click=${remove}>${_("Delete this figure")}</button></div>`;
+}
+
 /** A text with a copy button. */
-const copyField = (name: string, text: string, title: string): HTMLElement =>
-  el(
-    "div",
-    { class: "share-kept" },
-    el("label", {}, name, el("input", { class: "field", type: "text", readonly: true, value: text })),
-    copyButton(title, () => text),
-  );
+const copyField = (name: string, text: string, title: string): TemplateResult =>
+  html`<div class="share-kept">
+    <label>${name}<input class="field" type="text" readonly .value=${text} /></label>${copyButton(title, text)}
+  </div>`;
 
 customElements.define("share-save", ShareSave);

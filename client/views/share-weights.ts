@@ -1,6 +1,8 @@
 /** Downloads all weights of a layer, a stream, or all streams, as a file for NumPy. Shows its size first. */
+import type { Capture, Stream } from "../api/types.ts";
 import { api } from "../api/api.ts";
-import { el } from "../components/dom.ts";
+import { render } from "lit-html";
+import { fileLink, type LinkedFile } from "../components/file-link.ts";
 import { bytesOf } from "../api/file-bytes.ts";
 import { headCount, layerCount, fileSize } from "../text/format.ts";
 import { problemOf } from "../api/request-cache.ts";
@@ -28,34 +30,6 @@ class ShareWeights extends Panel {
     const drawn = JSON.stringify([capture.id, stream.name, layer, dtype]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
-    const several = capture.streams.length > 1;
-    const files = [
-      {
-        title: several ? _("Layer {layer} of {stream}", { layer, stream: stream.name }) : _("Layer {layer}", { layer }),
-        use: headCount(stream.heads),
-        part: { stream: stream.name, layer },
-      },
-      {
-        title: several ? _("All layers of {stream}", { stream: stream.name }) : _("All layers"),
-        use: _("{layers} of {heads}", { layers: layerCount(stream.layers), heads: headCount(stream.heads) }),
-        part: { stream: stream.name },
-      },
-      ...(several
-        ? [{ title: _("All streams"), use: capture.streams.map(({ name }) => name).join(", "), part: {} }]
-        : []),
-    ];
-    const entries = files.map(({ title, use, part }) => {
-      const href = api.weights(capture.id, { ...part, dtype });
-      const size = el("span", { class: "number" }, "…");
-      const link = el(
-        "a",
-        { class: "share-file", href, download: "" },
-        el("strong", {}, title),
-        el("span", {}, use),
-        size,
-      );
-      return { link, href, size };
-    });
     this.child("about").textContent = shareState.twoSides
       ? _(
           "Every weight of every head of {side} for NumPy (NPZ), with all tokens: nothing is merged, hidden or pooled.",
@@ -64,34 +38,60 @@ class ShareWeights extends Panel {
           },
         )
       : _("Every weight of every head for NumPy (NPZ), with all tokens: nothing is merged, hidden or pooled.");
-    this.child("files").replaceChildren(...entries.map(({ link }) => link));
+    const files = filesOf(capture, stream, layer, dtype);
+    render(files.map(fileLink), this.child("files"));
     this.child("problem").hidden = true;
-    void this.#measure(entries);
+    void this.#measure(files);
   }
 
   /** One by one, the smallest first. */
-  async #measure(entries: { link: HTMLElement; href: string; size: HTMLElement }[]) {
+  async #measure(files: LinkedFile[]) {
     this.#asking.abort();
     this.#asking = new AbortController();
     const { signal } = this.#asking;
-    for (const { link, href, size } of entries) {
+    for (const file of files) {
       // Without it only the number is missing.
-      const { bytes, refused } = await bytesOf(href, signal).catch(() => ({ bytes: null, refused: false }));
+      const { bytes, refused } = await bytesOf(file.href, signal).catch(() => ({ bytes: null, refused: false }));
       if (signal.aborted) return;
-      if (bytes !== null) {
-        size.textContent = fileSize(bytes);
-        continue;
-      }
-      size.remove();
-      if (!refused) continue;
-      const reason = await refusal(href, signal).catch(() => null);
+      file.size = bytes === null ? null : fileSize(bytes);
+      const reason = refused ? await refusal(file.href, signal).catch(() => null) : null;
       if (signal.aborted) return;
+      file.refused = reason !== null;
+      render(files.map(fileLink), this.child("files"));
       if (reason === null) continue;
-      link.removeAttribute("href");
       this.child("problem").textContent = reason;
       this.child("problem").hidden = false;
     }
   }
+}
+
+/** The weights of a layer, of a stream and, where there are several, of all streams. */
+function filesOf(
+  { id, streams }: Capture,
+  { name, layers, heads }: Stream,
+  layer: number,
+  dtype: string,
+): LinkedFile[] {
+  const several = streams.length > 1;
+  const file = (title: string, use: string, part: { stream?: string; layer?: number }): LinkedFile => ({
+    ...{ title, use },
+    href: api.weights(id, { ...part, dtype }),
+    download: "",
+    size: "…",
+  });
+  return [
+    file(
+      several ? _("Layer {layer} of {stream}", { layer, stream: name }) : _("Layer {layer}", { layer }),
+      headCount(heads),
+      { stream: name, layer },
+    ),
+    file(
+      several ? _("All layers of {stream}", { stream: name }) : _("All layers"),
+      _("{layers} of {heads}", { layers: layerCount(layers), heads: headCount(heads) }),
+      { stream: name },
+    ),
+    ...(several ? [file(_("All streams"), streams.map((stream) => stream.name).join(", "), {})] : []),
+  ];
 }
 
 /** Why the server refuses a file that it refused to HEAD: the reply to HEAD has no body. */

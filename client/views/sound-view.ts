@@ -2,13 +2,14 @@
  * Shows the model's input clip: spectrogram, time, and how much attention each moment gets: the sentence view's
  * counterpart for sound.
  */
+import { html, nothing, render, svg, type TemplateResult } from "lit-html";
 import type { Picture } from "../charts/head-picture.ts";
 import type { Sound } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { onceAFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
 import { api } from "../api/api.ts";
-import { el, plain, svg } from "../components/dom.ts";
+import { plain } from "../text/plain-text.ts";
 import { explainUnit } from "../text/selection-text.ts";
 import { percent } from "../text/format.ts";
 import { pictureOf, unitAt } from "../charts/head-picture.ts";
@@ -38,11 +39,9 @@ class SoundView extends Panel {
   /** The clip whose sound is loaded. */
   #loaded = "";
   readonly #shadeSoon = onceAFrame(() => this.#shade());
-  #audio: HTMLAudioElement = document.createElement("audio");
 
   override start(signal: AbortSignal) {
     const plot = this.child("plot");
-    this.#audio = this.child("audio");
     store.addEventListener("scene", () => this.#draw(), { signal });
     store.addEventListener("hover", () => this.#shadeSoon(), { signal });
     plot.addEventListener("pointermove", ({ clientX }) => this.#point(this.#at(clientX)), { signal });
@@ -58,6 +57,10 @@ class SoundView extends Panel {
     const resized = new ResizeObserver(() => this.#onResize());
     resized.observe(plot);
     signal.addEventListener("abort", () => resized.disconnect());
+  }
+
+  get #audio(): HTMLAudioElement {
+    return this.child("audio");
   }
 
   #draw() {
@@ -88,12 +91,7 @@ class SoundView extends Panel {
   #onResize() {
     if (!this.#shown) return;
     const { axis } = this.#shown;
-    const ticks = axis.ticks(this.child("plot").clientWidth).map(({ place, text }) => {
-      const tick = el("span", { class: place > 0.98 ? "is-last" : null }, text);
-      tick.style.left = `${100 * place}%`;
-      return tick;
-    });
-    this.child("ticks").replaceChildren(...ticks);
+    render(axis.ticks(this.child("plot").clientWidth).map(tick), this.child("ticks"));
     this.#shadeSoon();
   }
 
@@ -127,14 +125,13 @@ class SoundView extends Panel {
       [both ? (hover?.query ?? null) : null, "is-hovered"],
     ];
     const seconds = this.#playing ? this.#audio.currentTime : null;
-    this.child("marks").replaceChildren(
-      ...marks.flatMap(([position, name]) =>
-        position === null || position < axis.first || position >= axis.first + axis.count
-          ? []
-          : [band(axis.place(position), 1 / axis.count, name)],
-      ),
-      ...(seconds === null ? [] : [band(axis.placeOf(seconds), 0, "is-playing")]),
+    const bands = marks.flatMap(([position, name]) =>
+      position === null || position < axis.first || position >= axis.first + axis.count
+        ? []
+        : [band(axis.place(position), 1 / axis.count, name)],
     );
+    const playing = seconds === null ? [] : [band(axis.placeOf(seconds), 0, "is-playing")];
+    render([...bands, ...playing], this.child("marks"));
     this.child("marks").classList.toggle("is-lit", lit !== null);
   }
 
@@ -306,8 +303,11 @@ function columns(values: Float32Array, { keys }: Picture, axis: TimeAxis, width:
   return found;
 }
 
-const band = (place: number, width: number, name: string): SVGElement =>
-  svg("rect", { class: name, x: `${100 * place}%`, y: 0, width: width ? `${100 * width}%` : 1.5, height: "100%" });
+const tick = ({ place, text }: { place: number; text: string }): TemplateResult =>
+  html`<span class=${place > 0.98 ? "is-last" : nothing} style="left: ${100 * place}%">${text}</span>`;
+
+const band = (place: number, width: number, name: string): TemplateResult<2> =>
+  svg`<rect class=${name} x="${100 * place}%" y="0" width=${width ? `${100 * width}%` : 1.5} height="100%" />`;
 
 /** Describes the clip and the picture. */
 function noteOn({ capture, state }: Scene, { sound, side, axis }: Shown): string {

@@ -340,12 +340,12 @@ def test_a_saved_figure_stays_and_everything_leads_to_it(workbench: Workbench) -
     dialog(page).get_by_label("Title").fill("What is soft?")
     dialog(page).get_by_role("button", name="Save figure").click()
     expect(dialog(page).get_by_text("it is not shown again")).to_be_visible()
-    address = dialog(page).get_by_label("Address").input_value()
+    address = dialog(page).get_by_role("textbox", name="Address").input_value()
     found = re.fullmatch(r"http://[^/]+/figures/([1-9A-HJ-NP-Za-km-z]{12})", address)
     assert found
     assert copied(page, "Copy link") == address
     expect(page.locator(".share-preview")).to_have_attribute("src", f"{address}.svg")
-    token = dialog(page).get_by_label("Token").input_value()
+    token = dialog(page).get_by_role("textbox", name="Token").input_value()
     assert copied(page, "Copy token") == token
     dialog(page).get_by_label("Pixels").select_option("card")
     with page.expect_download() as download:
@@ -368,7 +368,7 @@ def test_a_saved_figure_is_deleted_where_it_was_saved(workbench: Workbench) -> N
     dialog(page).get_by_role("button", name="Save figure").click()
     saved = dialog(page).get_by_text("Saved. Copies now use")
     expect(saved).to_be_focused()
-    address = dialog(page).get_by_label("Address").input_value()
+    address = dialog(page).get_by_role("textbox", name="Address").input_value()
     assert page.request.get(address).ok
     dialog(page).get_by_role("button", name="Delete this figure").click()
     expect(dialog(page).get_by_role("alert")).to_have_text("Deleted.")

@@ -1,0 +1,40 @@
+/** What the colours of the heatmap mean. */
+import { html, nothing, type TemplateResult } from "lit-html";
+import { tripleOf } from "../charts/comparison-picture.ts";
+import { pictureOf, type Picture } from "../charts/head-picture.ts";
+import type { Scene } from "../state/types.ts";
+import { _ } from "../text/message.ts";
+
+/** The colours of the heatmap, in a comparison of all three. */
+export function colourLegend(scene: Scene, picture: Picture): TemplateResult {
+  if (!scene.comparison) {
+    const barred = picture.weights.values.some(Number.isNaN);
+    const swatch = barred ? html`<span class="barred">${maskSwatch(scene)}</span>` : nothing;
+    return html`${colourBar(picture, _("Colour bar of the weights"))}${swatch}`;
+  }
+  const { difference } = tripleOf(scene.comparison.figure);
+  return html`<span class="colour-bars"
+    ><span
+      ><span class="colour-bar-name">${_("A and B: weight")}</span
+      >${colourBar(picture, _("Colour bar of the weights of A and B"))}</span
+    ><span>${SIGNS}${colourBar(difference, _("Colour bar of A minus B"))}</span></span
+  >`;
+}
+
+/** What the colours of the difference mean. */
+const SIGNS = html`<span class="colour-bar-name is-signed"
+  ><span class="is-b">${_("B attends more")}</span><span>A − B</span
+  ><span class="is-a">${_("A attends more")}</span></span
+>`;
+
+/** The colour of forbidden cells. */
+export const maskSwatch = ({ figure }: Scene): TemplateResult =>
+  html`<span class="swatch-barred" style="background-color: ${pictureOf(figure).forbidden}"></span>${_("not allowed")}`;
+
+/** The colour bar, with its ticks in true weights whatever the scale. */
+const colourBar = ({ bar: { gradient, ticks } }: Picture, name: string): TemplateResult =>
+  html`<span class="colour-bar" role="img" aria-label=${name}
+    ><span class="colour-bar-colours" style="background-image: ${gradient}"></span>${ticks.map(
+      ({ place, text }) => html`<span class="colour-bar-tick" style="left: ${100 * place}%">${text}</span>`,
+    )}</span
+  >`;

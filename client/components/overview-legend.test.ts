@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Role, RoleLabel, Roles, Stream } from "../api/types.ts";
+import { headRoles } from "../state/head-roles.ts";
+import type { Scene } from "../state/types.ts";
+import { markup } from "../testing/markup.ts";
+import { sceneOf } from "../testing/samples.ts";
+import { legend } from "./overview-legend.ts";
+
+const METRIC = { name: "entropy", title: "Entropy", unit: "nats" };
+
+/** A scene with one metric, by layer and head. */
+function metricScene(values: (number | null)[][], overview = "entropy", changes: Partial<Stream> = {}): Scene {
+  const scene = sceneOf("a b", `?overview=${overview}`, { layers: 1, heads: 2, ...changes });
+  return { ...scene, overview: { metrics: [{ ...METRIC, values }], block: null } } as unknown as Scene;
+}
+
+/** Without its marks. */
+const words = (scene: Scene): string =>
+  markup(legend(scene))
+    .replace(/<[^>]*>/g, "")
+    .replace(/\s+/g, " ");
+
+test("a scale links to the heads at both ends", () => {
+  assert.match(words(metricScene([[0.5, 2]])), /Strongest: L0 H1 2 nats ?\. Weakest: L0 H0 0.500 nats ?\./);
+});
+
+test("at 0 no head is the weakest", () => {
+  assert.doesNotMatch(words(metricScene([[0, 2]])), /Weakest/);
+});
+
+test("it says why there are no values", () => {
+  assert.match(words(metricScene([[0, 0]])), /Entropy: 0 in every head\./);
+  assert.match(words(metricScene([[null, null]])), /Entropy: no head of this stream can have it on this input\./);
+  assert.match(words(metricScene([[1, 1]], "pair")), /Choose two words to colour the heads/);
+  assert.doesNotMatch(words(metricScene([[1, 1]], "pattern")), /Choose|Entropy/);
+});
+
+test("alignment heads are offered as one picture", () => {
+  const pair: Stream["alignment_heads"] = [
+    [0, 0],
+    [0, 1],
+  ];
+  assert.match(words(metricScene([[1, 2]], "pattern", { alignment_heads: pair })), /All 2 as one/);
+  assert.match(words(metricScene([[1, 2]], "pattern", { alignment_heads: pair.slice(0, 1) })), /L0 H0\./);
+});
+
+test("each role has its clearest head, and heads without a role are counted", (t) => {
+  const label = (role: string, score: number) => ({ role, title: role, score, without_sink: false }) as RoleLabel;
+  const role = (name: string) => ({ name, title: name, family: "position" }) as Role;
+  headRoles.roles = {
+    roles: [role("previous"), role("next")],
+    labels: [[[label("previous", 0.5)], [label("previous", 0.75)], []]],
+  } as unknown as Roles;
+  t.after(() => (headRoles.roles = null));
+  const text = words(metricScene([[1, 2, 3]], "role", { heads: 3 }));
+  assert.match(text, /previous ?2 heads ?L0 H1 0.750/);
+  assert.match(text, /No clear role here ?1 head/);
+  assert.doesNotMatch(text, /next/);
+});
+
+test("roles that are not known yet are being measured", () => {
+  assert.match(words(metricScene([[1, 2]], "role")), /Measuring every head …/);
+});

@@ -1,0 +1,47 @@
+/** A template's markup as text, so that tests read it without a browser. */
+import { nothing, type TemplateResult } from "lit-html";
+
+interface Directive {
+  _$litDirective$: unknown;
+  /** the content is the last one, as of `live` and `keyed` */
+  values: unknown[];
+}
+
+/** White space is collapsed; listeners are left out, properties are written with a point. */
+export const markup = (content: unknown): string =>
+  written(content)
+    .replace(/\s+/g, " ")
+    .replace(/ ?(\/?>)/g, "$1")
+    .trim();
+
+function written(content: unknown): string {
+  if (content === nothing || content === null || content === undefined) return "";
+  if (Array.isArray(content)) return content.map(written).join("");
+  if (isDirective(content)) return written(content.values.at(-1));
+  return isTemplate(content) ? filled(content) : escaped(String(content));
+}
+
+function filled({ strings, values }: TemplateResult): string {
+  return strings.reduce((before, after, i) => {
+    const value = values[i - 1];
+    const insideTag = before.lastIndexOf("<") > before.lastIndexOf(">");
+    const [bare, kind, name] = (insideTag && /\s([@?.]?)([\w-]+)=$/.exec(before)) || [""];
+    if (!name) return before + written(value) + after;
+    return before.slice(0, -bare.length) + attribute(kind ?? "", name, value) + after;
+  });
+}
+
+function attribute(kind: string, name: string, given: unknown): string {
+  const value = isDirective(given) ? given.values.at(-1) : given;
+  if (kind === "@" || value === nothing || (kind === "?" && !value)) return "";
+  return kind === "?" ? ` ${name}` : ` ${kind}${name}="${escaped(String(value))}"`;
+}
+
+const isTemplate = (content: unknown): content is TemplateResult =>
+  typeof content === "object" && content !== null && "_$litType$" in content;
+
+const isDirective = (content: unknown): content is Directive =>
+  typeof content === "object" && content !== null && "_$litDirective$" in content;
+
+const escaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
