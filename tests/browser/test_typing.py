@@ -60,7 +60,7 @@ def test_right_to_left_words_do_not_turn_the_arrow_around(workbench: Workbench) 
     for part in (page.locator(".readout"), page.locator(".scale-line span").first):
         places = part.evaluate(
             """(node) => {
-              const text = node.firstChild;
+              const text = [...node.childNodes].find((child) => child.nodeType === Node.TEXT_NODE);
               const place = (index) => {
                 const range = document.createRange();
                 range.setStart(text, index);
