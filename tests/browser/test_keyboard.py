@@ -26,6 +26,15 @@ def test_words(workbench: Workbench) -> None:
     expect(workbench.word(12)).to_be_focused()
 
 
+def test_a_pressed_chip_keeps_the_focus(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, query=8, key=6).page
+    page.locator(".chip-query button").first.focus()
+    page.keyboard.press("Enter")
+    workbench.drawn()
+    assert workbench.query["pins"] == "8"
+    expect(page.get_by_role("button", name="Unpin it")).to_be_focused()
+
+
 def test_heads(workbench: Workbench) -> None:
     page = workbench.open(text=SOFT).page
     workbench.tile(0, 0).focus()
