@@ -93,12 +93,13 @@ class ShareSave extends Panel {
 
 function savedFigure({ links, delete_token }: SavedFigure, remove: (event: Event) => void): TemplateResult {
   const page = absolute(links.page);
-  const later = phrases("Only with it can the figure be deleted later, on {page}.", { page: [[_("its page")]] });
+  const name = _("its page");
+  const later = phrases("Only with it can the figure be deleted later, on {page}.", { page: [[name]] });
   return html`<p tabindex="-1">${_("Saved. Copies now use the saved figure.")}</p>
     ${copyField(_("Address"), page, _("Copy address"))} ${copyField(_("Token"), delete_token, _("Copy token"))}
     <p class="share-note">
       <strong>${_("Keep the token: it is not shown again.")}</strong>
-      ${phrase(later, (name) => html`<a href=${page}>${name}</a>`)}
+      ${phrase(later, (text) => html`<a href=${page}>${text}</a>`)}
     </p>
     <div><button type="button" class="act" @click=${remove}>${_("Delete this figure")}</button></div>`;
 }
