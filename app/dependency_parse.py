@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
-def installed_pipeline(chosen: str | None) -> str | None:
+def installed_pipeline(configured: str | None) -> str | None:
     """The name and version of the pipeline in use; None if there is none.
 
     Cheap: spaCy itself is imported only when a text is parsed.
 
     Args:
-        chosen: a pipeline's package; without it the first one installed, English ones first.
+        configured: a pipeline's package; without it the first one installed, English ones first.
     """
     if find_spec("spacy") is None:
         return None
@@ -26,7 +26,7 @@ def installed_pipeline(chosen: str | None) -> str | None:
 
     # What spacy.util.get_installed_models() reads.
     names = sorted((entry.name for entry in entry_points(group="spacy_models")), key=_english_first)
-    name = chosen if chosen in names else None if chosen else next(iter(names), None)
+    name = configured if configured in names else None if configured else next(iter(names), None)
     return None if name is None else f"{name}-{version(name)}"
 
 
@@ -34,22 +34,22 @@ def _english_first(name: str) -> tuple[bool, str]:
     return not name.startswith("en_"), name
 
 
-def parse(text: str, asked: str, chosen: str | None) -> Parse:
+def parse(text: str, pipeline: str, configured: str | None) -> Parse:
     """Parse a text with the requested pipeline.
 
     Raises:
         UnknownGrammar: it is not the one that is installed here.
     """
-    found = installed_pipeline(chosen)
-    if found != asked:
+    installed = installed_pipeline(configured)
+    if installed != pipeline:
         raise UnknownGrammar(
-            _("No grammar of the name {name} is installed here.", name=repr(asked)),
-            hint=_("Ask for {name}.", name=found)
-            if found
+            _("No grammar of the name {name} is installed here.", name=repr(pipeline)),
+            hint=_("Ask for {name}.", name=installed)
+            if installed
             else _("Leave out grammar, or install spaCy and one of its models."),
-            asked=asked,
+            asked=pipeline,
         )
-    return parse_of(_pipeline(asked.rpartition("-")[0])(text), asked)
+    return parse_of(_pipeline(pipeline.rpartition("-")[0])(text), pipeline)
 
 
 @lru_cache(maxsize=1)

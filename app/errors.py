@@ -567,8 +567,8 @@ class StoreFailed(Unavailable):
 
 def reason(error: BaseException, longest: int = 250) -> str:
     """What an exception says, within another message: its own message, or the beginning of its text."""
-    said = error.args[0] if error.args else ""
-    return said if isinstance(said, Message) else str(error)[:longest]
+    message = error.args[0] if error.args else ""
+    return message if isinstance(message, Message) else str(error)[:longest]
 
 
 def from_problem(document: dict[str, Any]) -> FollowspotError:
@@ -586,6 +586,6 @@ _MEMBERS = ("type", "title", "status", "detail", "code", "hint")
 
 def _by_code() -> dict[str, type[FollowspotError]]:
     classes: list[type[FollowspotError]] = [FollowspotError]
-    for found in classes:  # grows while it is walked
-        classes.extend(found.__subclasses__())
-    return {found.code: found for found in classes}
+    for error in classes:  # grows while it is walked
+        classes.extend(error.__subclasses__())
+    return {error.code: error for error in classes}

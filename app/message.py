@@ -126,14 +126,14 @@ def ngettext(one: str, many: str, count: int, /, **values: Value) -> Message:
 
 def joined(parts: Iterable[str], separator: str = " ") -> Message:
     """Whole sentences one after the other, or lines."""
-    kept = tuple(parts)
-    return Message(lambda language: separator.join(_in(language, part) for part in kept))
+    values = tuple(parts)
+    return Message(lambda language: separator.join(_in(language, part) for part in values))
 
 
 def listed(items: Iterable[Value], style: Literal["and", "or"] = "and") -> Message:
     """``a, b and c``."""
-    kept = tuple(items)
-    return Message(lambda language: language.listing([_in(language, item) for item in kept], style))
+    values = tuple(items)
+    return Message(lambda language: language.listing([_in(language, item) for item in values], style))
 
 
 def digits(text: str) -> Message:

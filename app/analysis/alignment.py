@@ -94,10 +94,10 @@ def alignment(
     for tile in tiles(queries, size, row_bytes * capture.stream(stream).heads):
         some = queries[tile.top : tile.bottom]
         mean = mean_weights(capture, stream, heads, tile.first, tile.last)
-        shown, _ = pool(mean, some, keys, tile.first)
+        weights, _ = pool(mean, some, keys, tile.first)
         mask = allowed_rows(capture, stream, heads, tile.first, tile.last)
         choice = choosing(mask, some, keys, len(capture.key_tokens(stream)), tile.first) | sink
-        links += _links(shown, choice, tile.top)
+        links += _links(weights, choice, tile.top)
     return Alignment(stream, _over(capture.stream(stream), heads), tuple(heads), queries, keys, tuple(links))
 
 

@@ -41,5 +41,5 @@ def choosing(
     lowest = np.where(some, number[rows.argmax(axis=1)], size)
     highest = np.where(some, number[size - 1 - rows[:, ::-1].argmax(axis=1)], -1)
     starts = np.cumsum([0, *(len(unit.tokens) for unit in queries[:-1])])
-    found: NDArray[np.bool_] = np.minimum.reduceat(lowest, starts) < np.maximum.reduceat(highest, starts)
-    return found
+    choices: NDArray[np.bool_] = np.minimum.reduceat(lowest, starts) < np.maximum.reduceat(highest, starts)
+    return choices

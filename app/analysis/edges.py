@@ -43,16 +43,16 @@ def edges_of(matrix: Floats, row: int | None = None, column: int | None = None) 
 
     If equal weights do not all fit, none of them has a line.
     """
-    chosen: NDArray[np.bool_] = np.zeros(matrix.shape, bool)
-    chosen[slice(None) if row is None else row, slice(None) if column is None else column] = True
-    values = matrix[chosen]
+    selected: NDArray[np.bool_] = np.zeros(matrix.shape, bool)
+    selected[slice(None) if row is None else row, slice(None) if column is None else column] = True
+    values = matrix[selected]
     below = FAINTEST_SHARE
     if np.count_nonzero(values >= below) > MOST_EDGES:
         # The first value that does not fit; values not larger than it have no line.
         next_one = np.partition(values, -MOST_EDGES - 1)[-MOST_EDGES - 1]
         below = float(np.nextafter(next_one, np.float32(2)))
-    shown = chosen & (matrix >= np.float32(below))
-    rows, columns = np.nonzero(shown)
+    drawn_edges = selected & (matrix >= np.float32(below))
+    rows, columns = np.nonzero(drawn_edges)
     order = np.argsort(matrix[rows, columns], kind="stable")
     hidden = values[(values > 0) & (values < np.float32(below))]
     total = float(values.sum(dtype=np.float64))

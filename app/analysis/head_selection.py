@@ -104,13 +104,13 @@ class HeadSelection:
             UnknownStream, OutOfRange: there is no such stream, layer or head.
         """
         shape = capture.stream(stream)
-        found: set[Head] = set()
+        members: set[Head] = set()
         for layer, head in self.items:
             capture.check_head(stream, layer or 0, head or 0)
             layers = range(shape.layers) if layer is None else [layer]
             heads = range(shape.heads) if head is None else [head]
-            found.update((one, other) for one in layers for other in heads)
-        return tuple(sorted(found))
+            members.update((one, other) for one in layers for other in heads)
+        return tuple(sorted(members))
 
     def describe(self, capture: Capture, stream: str) -> str:
         """The set in words: ``Layer 5, head 3``, ``Mean over heads 3 and 4 of layer 5 (2 heads)``."""
@@ -122,14 +122,14 @@ class HeadSelection:
         named = _by_configuration(members, capture.stream(stream))
         if len(members) == 1:
             return named
-        what = self._describe(capture, stream, len(members))
+        description = self._describe(capture, stream, len(members))
         if self.by == "mean":
-            return [_("{heads}. Each head counts the same.", heads=what), *named]
+            return [_("{heads}. Each head counts the same.", heads=description), *named]
         return [
             _(
                 "{heads}. Each cell is the largest weight that any of these heads has there. Rows do not add"
                 " up to 100 %: a maximum is no distribution.",
-                heads=what,
+                heads=description,
             ),
             *named,
         ]
@@ -193,7 +193,7 @@ def rows_of(
     if by == "mean":
         # Merging is linear, so it can follow the mean over heads.
         return _pool_rows(mean_weights(capture, stream, heads, first, last), queries, keys, first)
-    found: Rows | None = None
+    combined: Rows | None = None
     for layer, some in groupby(heads, key=lambda head: head[0]):
         each = _pool_rows(
             capture.weights_of(stream, layer, [head for _layer, head in some], first, last),
@@ -202,9 +202,9 @@ def rows_of(
             first,
         )
         most = Rows(*(part.max(axis=0) for part in (each.shown, each.removed, each.sunk)))
-        found = most if found is None else found.or_more(most)
-    assert found is not None, "there is one head at least"
-    return found
+        combined = most if combined is None else combined.or_more(most)
+    assert combined is not None, "there is one head at least"
+    return combined
 
 
 def mean_weights(capture: Capture, stream: str, heads: Sequence[Head], first: int, last: int) -> Floats:
@@ -229,19 +229,19 @@ def allowed_rows(
     capture: Capture, stream: str, heads: Sequence[Head], first: int, last: int
 ) -> NDArray[np.bool_] | None:
     """The keys that any layer of these heads may attend to: bool ``[rows, keys]`` of tokens; None if all."""
-    found: NDArray[np.bool_] | None = None
+    union: NDArray[np.bool_] | None = None
     for layer in dict.fromkeys(layer for layer, _head in heads):
         mask = capture.allowed(stream, layer)
         if mask is None:
             return None
         some = mask[first:last]
-        found = some if found is None else found | some
-    return found
+        union = some if union is None else union | some
+    return union
 
 
 def _pool_rows(weights: Floats, queries: Sequence[Unit], keys: Sequence[Unit], first: int) -> Rows:
-    shown, removed = pool(weights, queries, keys, first)
-    return Rows(shown, removed, np.maximum(1 - shown.sum(axis=-1) - removed, 0))
+    pooled, removed = pool(weights, queries, keys, first)
+    return Rows(pooled, removed, np.maximum(1 - pooled.sum(axis=-1) - removed, 0))
 
 
 def alignment_heads(stream: Stream) -> HeadSelection:

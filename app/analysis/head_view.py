@@ -55,8 +55,8 @@ class HeadView:
             return np.ones(len(self.queries), bool)
         if self.allowed is None:
             return np.full(len(self.queries), len(self.keys) > 1) | (self.removed > 0)
-        found: NDArray[np.bool_] = (self.allowed.sum(axis=-1) > 1) | (self.removed > 0)
-        return found
+        choices: NDArray[np.bool_] = (self.allowed.sum(axis=-1) > 1) | (self.removed > 0)
+        return choices
 
 
 def head_view(

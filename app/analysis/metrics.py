@@ -39,8 +39,8 @@ class Rows:
         count, keys = self.weights.shape[1:]
         if self.allowed is None:
             return np.full(count, keys > 1)
-        found: NDArray[np.bool_] = self.allowed.sum(axis=-1) > 1
-        return found
+        choices: NDArray[np.bool_] = self.allowed.sum(axis=-1) > 1
+        return choices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +129,9 @@ def _offset(by: int) -> Callable[[Rows], Floats]:
         inside = np.flatnonzero((columns >= 0) & (columns < keys))
         if rows.allowed is not None:
             inside = inside[rows.allowed[inside, columns[inside]]]
-        found = np.full((heads, count), np.nan, np.float32)
-        found[:, inside] = rows.weights[:, inside, columns[inside]]
-        return found
+        offsets = np.full((heads, count), np.nan, np.float32)
+        offsets[:, inside] = rows.weights[:, inside, columns[inside]]
+        return offsets
 
     return values
 

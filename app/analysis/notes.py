@@ -151,8 +151,8 @@ class Padding:
 def padding_note(capture: Capture, stream: str) -> list[str]:
     """A note that padding is left out, for analyses over many heads, each of which loses another share."""
     shape = capture.stream(stream)
-    found = (Padding.of(capture, side) for side in dict.fromkeys((shape.query_side, shape.key_side)))
-    return [padding.left_out() for padding in found if padding.count]
+    paddings = (Padding.of(capture, side) for side in dict.fromkeys((shape.query_side, shape.key_side)))
+    return [padding.left_out() for padding in paddings if padding.count]
 
 
 def unit_notes(words: bool, specials: bool, query_part: Part | None, key_part: Part | None) -> list[str]:

@@ -118,13 +118,13 @@ def overview(
         masks.add(allowed)
         for tile in tiles(queries, len(query_tokens), row_bytes, high):
             weights = capture.weights(stream, layer, tile.first, tile.last)
-            shown = slice(tile.top // high, -(-tile.bottom // high))
+            row_blocks = slice(tile.top // high, -(-tile.bottom // high))
             part = measure(Rows(weights, tile.first, marks, aligned, _rows(allowed, tile)))
             sums[:, layer] += part[0]
             counts[:, layer] += part[1]
             row_sums = _extend(row_sums, weights)
             pooled, _ = pool(weights, queries[tile.top : tile.bottom], keys, tile.first)
-            thumbnails[layer, :, shown] = _encode(max_pool(pooled, block))
+            thumbnails[layer, :, row_blocks] = _encode(max_pool(pooled, block))
     return Overview(
         stream=stream,
         thumbnails=thumbnails,
@@ -166,8 +166,8 @@ class _Masks:
         if not cells.any():
             return None
         mask = cells.astype(np.uint8)
-        for number, known in enumerate(self.found):
-            if np.array_equal(known, mask):
+        for number, stored_mask in enumerate(self.found):
+            if np.array_equal(stored_mask, mask):
                 return number
         self.found.append(mask)
         return len(self.found) - 1
@@ -177,10 +177,10 @@ def _rows(allowed: NDArray[np.bool_] | None, tile: Tile) -> NDArray[np.bool_] | 
     return None if allowed is None else allowed[tile.first : tile.last]
 
 
-def _extend(known: tuple[float, float], weights: Floats) -> tuple[float, float]:
+def _extend(extremes: tuple[float, float], weights: Floats) -> tuple[float, float]:
     # A matrix product is several times as fast as sum(); its rounding error is below 1e-6.
     totals = weights @ np.ones(weights.shape[-1], np.float32)
-    return min(known[0], float(totals.min())), max(known[1], float(totals.max()))
+    return min(extremes[0], float(totals.min())), max(extremes[1], float(totals.max()))
 
 
 def _encode(weights: Floats) -> NDArray[np.uint8]:

@@ -34,12 +34,12 @@ def max_pool(matrix: NDArray[Value], block: tuple[int, int] | None) -> NDArray[V
     # Strided slices read memory in order; np.maximum.reduceat takes seven times as long.
     rows = matrix[..., :: block[0], :].copy()
     for step in range(1, block[0]):
-        more = matrix[..., step :: block[0], :]
-        target = rows[..., : more.shape[-2], :]
-        np.maximum(target, more, out=target)
+        neighbours = matrix[..., step :: block[0], :]
+        target = rows[..., : neighbours.shape[-2], :]
+        np.maximum(target, neighbours, out=target)
     cells = rows[..., :: block[1]].copy()
     for step in range(1, block[1]):
-        more = rows[..., step :: block[1]]
-        target = cells[..., : more.shape[-1]]
-        np.maximum(target, more, out=target)
+        neighbours = rows[..., step :: block[1]]
+        target = cells[..., : neighbours.shape[-1]]
+        np.maximum(target, neighbours, out=target)
     return cells

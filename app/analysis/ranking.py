@@ -211,12 +211,12 @@ class _Pair:
         rows = (self.queries[self.row], *self.compared)
         tokens = [token for unit in rows for token in unit.tokens]
         together = pack_units(rows)
-        shown, _ = pool(self.capture.rows(self.stream, layer, tokens), together, self.keys)
-        may = np.ones(shown.shape[1:], bool)
+        pooled, _ = pool(self.capture.rows(self.stream, layer, tokens), together, self.keys)
+        may = np.ones(pooled.shape[1:], bool)
         if allowed is not None:
             may = pool_mask(allowed[tokens], together, self.keys)
-        weights = shown[:, 0, self.column]
-        mean, share_below = self._random(shown[:, 1:], may[1:], weights)
+        weights = pooled[:, 0, self.column]
+        mean, share_below = self._random(pooled[:, 1:], may[1:], weights)
         choice = self._choosing(layer, allowed)
         open_to_key = self._open_to_key(allowed)
         return _Layer(
@@ -224,7 +224,7 @@ class _Pair:
             choice=bool(choice[self.row]),
             keys=int(np.count_nonzero(may[0])),
             weights=weights,
-            ranks=1 + np.count_nonzero((shown[:, 0] > weights[:, None]) & may[0], axis=-1),
+            ranks=1 + np.count_nonzero((pooled[:, 0] > weights[:, None]) & may[0], axis=-1),
             column=self._column(layer, open_to_key & choice),
             forced=int(np.count_nonzero(open_to_key & ~choice)),
             random=mean,
@@ -244,24 +244,24 @@ class _Pair:
         towards = np.logical_or.reduce(allowed[:, list(self.keys[self.column].tokens)], axis=1)
         return pool_mask(towards[:, None], self.queries, [_ONE])[:, 0]
 
-    def _column(self, layer: int, counted: NDArray[np.bool_]) -> ColumnFacts:
+    def _column(self, layer: int, choices: NDArray[np.bool_]) -> ColumnFacts:
         """The pair compared with the weights of the counted queries on its key, in the heads of one layer."""
         tokens = list(self.keys[self.column].tokens)
         received = self.capture.column(self.stream, layer, tokens)[..., None]
         pooled, _ = pool(received, self.queries, [_ONE])
-        return column_facts(pooled[..., 0], self.row, counted)
+        return column_facts(pooled[..., 0], self.row, choices)
 
     def _random(
-        self, shown: Floats, may: NDArray[np.bool_], weights: Floats
+        self, pooled: Floats, may: NDArray[np.bool_], weights: Floats
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """For each head, the mean of the random pairs and the share of them below its weight; NaN if none."""
         included = may & self.included
         count = np.count_nonzero(included)
         if count == 0:
-            return np.full(len(shown), np.nan), np.full(len(shown), np.nan)
-        below = np.count_nonzero((shown < weights[:, None, None]) & included, axis=(1, 2))
+            return np.full(len(pooled), np.nan), np.full(len(pooled), np.nan)
+        below = np.count_nonzero((pooled < weights[:, None, None]) & included, axis=(1, 2))
         # A sum with ``where`` takes ten times as long.
-        total = np.einsum("hqk,qk->h", shown, included, dtype=np.float64)
+        total = np.einsum("hqk,qk->h", pooled, included, dtype=np.float64)
         return total / count, below / count
 
 

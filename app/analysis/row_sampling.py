@@ -32,8 +32,8 @@ def evenly(total: int, most: int) -> Positions:
     All of them, in order, if there are no more than that.
     """
     count = min(total, max(most, 1))
-    found: Positions = np.unique(np.linspace(0, total - 1, count).round().astype(np.intp))
-    return found
+    positions: Positions = np.unique(np.linspace(0, total - 1, count).round().astype(np.intp))
+    return positions
 
 
 def read_rows(

@@ -111,7 +111,7 @@ class Similarity(HeadMap):
     distances: Floats
 
 
-def _notes(rows: RowsRead, kept: float, without_sink: bool) -> Iterator[str]:
+def _notes(rows: RowsRead, variance: float, without_sink: bool) -> Iterator[str]:
     """What is compared, sampled and lost."""
     sampled = [
         _(
@@ -139,7 +139,7 @@ def _notes(rows: RowsRead, kept: float, without_sink: bool) -> Iterator[str]:
     yield _(
         "The map keeps {share} of the squared distances in two dimensions: heads that are far apart on it are"
         " far apart, near ones need not be near.",
-        share=percent(kept, 0),
+        share=percent(variance, 0),
     )
 
 
@@ -161,15 +161,15 @@ def similarity(
     shape, total = capture.stream(stream), len(capture.query_tokens(stream))
     positions = rows_compared(capture, stream, without_sink=without_sink, cells=cells)
     sinks = np.array(roles.sink.positions if without_sink else (), np.intp)
-    found = _Divergences(shape.layers * shape.heads)
+    divergences = _Divergences(shape.layers * shape.heads)
     step = max(1, _STEP_CELLS // max(_pairs(shape) * len(capture.key_tokens(stream)), 1))
     for first in range(0, len(positions), step):
         rows = _rows(capture, stream, positions[first : first + step])
-        found.add(
+        divergences.add(
             *(_without_sinks(rows, sinks, len(capture.key_tokens(stream))) if without_sink else (rows, None))
         )
-    distances = np.sqrt(found.mean())
-    places, kept = classical_map(distances)
+    distances = np.sqrt(divergences.mean())
+    places, variance = classical_map(distances)
     numbers, silhouette = _cut_tree(distances)
     read = RowsRead(len(positions), total)
     return Similarity(
@@ -178,13 +178,13 @@ def similarity(
         heads=shape.heads,
         distances=distances.astype(np.float32),
         places=places.reshape(shape.layers, shape.heads, 2),
-        kept=kept,
+        kept=variance,
         stress=_stress(distances, places),
         clusters=_clusters(numbers, distances, roles, shape.heads),
         silhouette=silhouette,
         sink="without" if without_sink else "with",
         rows=read,
-        notes=(*_notes(read, kept, without_sink), *not_shares(capture)),
+        notes=(*_notes(read, variance, without_sink), *not_shares(capture)),
     )
 
 
@@ -239,15 +239,15 @@ def _pairs(shape: Stream) -> int:
 def _rows(capture: Capture, stream: str, positions: Positions) -> Floats:
     """float32 ``[rows, heads of all layers, keys + 1]``; the last column is the share of a learned sink."""
     shape, keys = capture.stream(stream), len(capture.key_tokens(stream))
-    found = np.zeros((len(positions), shape.layers * shape.heads, keys + 1), np.float32)
+    samples = np.zeros((len(positions), shape.layers * shape.heads, keys + 1), np.float32)
     for layer in range(shape.layers):
         done, own = 0, slice(layer * shape.heads, (layer + 1) * shape.heads)
         for some, weights in read_rows(capture, stream, layer, positions):
-            found[done : done + len(some), own, :keys] = weights.swapaxes(0, 1)
+            samples[done : done + len(some), own, :keys] = weights.swapaxes(0, 1)
             done += len(some)
         if shape.details[layer : layer + 1] and shape.details[layer].sink:
-            found[:, own, keys] = np.maximum(1 - found[:, own, :keys].sum(axis=-1), 0)
-    return found
+            samples[:, own, keys] = np.maximum(1 - samples[:, own, :keys].sum(axis=-1), 0)
+    return samples
 
 
 def _without_sinks(rows: Floats, sinks: Positions, keys: int) -> tuple[Floats, Bools]:
@@ -271,30 +271,30 @@ class _Divergences:
     def __init__(self, heads: int) -> None:
         self._total, self._counts = np.zeros((2, heads, heads))
 
-    def add(self, rows: Floats, counted: Bools | None = None) -> None:
+    def add(self, rows: Floats, measured: Bools | None = None) -> None:
         """Add some rows, float32 ``[rows, heads, keys]``.
 
-        A row counts for a pair of heads if it is ``counted`` for both.
+        A row counts for a pair of heads if it is ``measured`` for both.
         """
         heads = rows.shape[1]
-        known = np.ones(rows.shape[:2], bool) if counted is None else counted
-        for row, there in zip(rows, known, strict=True):
+        measured_rows = np.ones(rows.shape[:2], bool) if measured is None else measured
+        for row, there in zip(rows, measured_rows, strict=True):
             # Keys that no head attends to (later ones, in a causal model) add nothing. The smallest normal
             # number instead of 0, so that 0 ln 0 is 0 and not NaN.
             row = np.maximum(row[:, row.any(axis=0)], np.finfo(np.float32).tiny)
             own = np.vecdot(row, np.log(row)) + row.sum(axis=-1) * np.float32(np.log(2))
             for head in range(heads - 1):
                 both = row[head] + row[head + 1 :]
-                found = own[head] + own[head + 1 :] - np.vecdot(both, np.log(both))
+                divergence = own[head] + own[head + 1 :] - np.vecdot(both, np.log(both))
                 pairs = there[head] & there[head + 1 :]
-                self._total[head, head + 1 :] += np.where(pairs, found, 0)
+                self._total[head, head + 1 :] += np.where(pairs, divergence, 0)
                 self._counts[head, head + 1 :] += pairs
 
     def mean(self) -> Doubles:
         """The means; two heads without a common row get the largest distance."""
-        apart = np.full(self._total.shape, 2 * np.log(2))
-        np.divide(self._total, self._counts, out=apart, where=self._counts > 0)
-        mean: Doubles = np.triu(np.clip(apart / 2, 0, np.log(2)), 1)
+        divergences = np.full(self._total.shape, 2 * np.log(2))
+        np.divide(self._total, self._counts, out=divergences, where=self._counts > 0)
+        mean: Doubles = np.triu(np.clip(divergences / 2, 0, np.log(2)), 1)
         return mean + mean.T
 
 
@@ -320,9 +320,9 @@ def classical_map(distances: Doubles) -> tuple[Doubles, float]:
 
 
 def _stress(distances: Doubles, places: Doubles) -> float:
-    shown = np.linalg.norm(places[:, None] - places, axis=-1)
+    map_distances = np.linalg.norm(places[:, None] - places, axis=-1)
     total = (distances**2).sum()
-    return float(np.sqrt(((distances - shown) ** 2).sum() / total)) if total > 1e-12 else 0.0
+    return float(np.sqrt(((distances - map_distances) ** 2).sum() / total)) if total > 1e-12 else 0.0
 
 
 def _cut_tree(distances: Doubles) -> tuple[NDArray[np.intp], float]:
@@ -363,8 +363,8 @@ def _clusters(
     numbers: NDArray[np.intp], distances: Doubles, roles: RoleTable, heads: int
 ) -> tuple[Cluster, ...]:
     members = [np.flatnonzero(numbers == number) for number in np.unique(numbers)]
-    found = [_cluster(some, distances, roles, heads) for some in members]
-    return tuple(sorted(found, key=lambda cluster: (-len(cluster.heads), cluster.heads)))
+    clusters = [_cluster(some, distances, roles, heads) for some in members]
+    return tuple(sorted(clusters, key=lambda cluster: (-len(cluster.heads), cluster.heads)))
 
 
 def _cluster(members: NDArray[np.intp], distances: Doubles, roles: RoleTable, heads: int) -> Cluster:

@@ -33,7 +33,7 @@ def find_position(capture: Capture, stream: str, end: Literal["query", "key"], w
     Raises:
         OutOfRange: there is no such token.
     """
-    shape, wanted = capture.stream(stream), word.casefold()
+    shape, folded_word = capture.stream(stream), word.casefold()
     side, tokens = (
         (shape.query_side, capture.query_tokens(stream))
         if end == "query"
@@ -41,7 +41,7 @@ def find_position(capture: Capture, stream: str, end: Literal["query", "key"], w
     )
     for number, token in enumerate(tokens):
         whole = _whole_word(capture, side, token)
-        if wanted in (token.text.casefold(), token.piece.casefold(), whole.casefold()):
+        if folded_word in (token.text.casefold(), token.piece.casefold(), whole.casefold()):
             return number
     if word.isdecimal() and int(word) < len(tokens):
         return int(word)

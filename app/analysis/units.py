@@ -45,23 +45,23 @@ def units(
         InvalidRequest: there is no such part, or nothing is left to show.
     """
     _check_part(tokens, part)
-    shown: list[Unit] = []
+    kept_units: list[Unit] = []
     for position, token in enumerate(tokens):
         if token.padding or (token.special and not specials) or (part and token.part != part):
             continue
-        if words and token.continues and shown and shown[-1].tokens[-1] == position - 1:
-            word = shown[-1]
+        if words and token.continues and kept_units and kept_units[-1].tokens[-1] == position - 1:
+            word = kept_units[-1]
             label = _join_pieces(tokens[word.tokens[0] : position + 1])
-            shown[-1] = Unit(label, (*word.tokens, position), word.special, word.part)
+            kept_units[-1] = Unit(label, (*word.tokens, position), word.special, word.part)
         else:
             label = token.text if words else token.label
-            shown.append(Unit(label, (position,), token.special, token.part))
-    if not shown:
+            kept_units.append(Unit(label, (position,), token.special, token.part))
+    if not kept_units:
         raise InvalidRequest(
             _("{part} consists of special tokens only, and those are hidden.", part=part_name(part)),
             hint=_("Show the special tokens."),
         )
-    return tuple(shown)
+    return tuple(kept_units)
 
 
 def shows_all(units: Sequence[Unit], tokens: Sequence[Token]) -> bool:
@@ -88,13 +88,13 @@ def spans(units: Sequence[Unit]) -> tuple[tuple[Part, int, int], ...]:
 
     Units between two parts that belong to neither (special tokens) count to the one before.
     """
-    found: list[tuple[Part, int, int]] = []
+    part_spans: list[tuple[Part, int, int]] = []
     for number, unit in enumerate(units):
-        if unit.part and (not found or found[-1][0] != unit.part):
-            found.append((unit.part, number, number + 1))
-        elif found:
-            found[-1] = (*found[-1][:2], number + 1)
-    return tuple(found)
+        if unit.part and (not part_spans or part_spans[-1][0] != unit.part):
+            part_spans.append((unit.part, number, number + 1))
+        elif part_spans:
+            part_spans[-1] = (*part_spans[-1][:2], number + 1)
+    return tuple(part_spans)
 
 
 def find(units: Sequence[Unit], position: int) -> int:
@@ -115,12 +115,12 @@ def find(units: Sequence[Unit], position: int) -> int:
 
 def pack_units(units: Sequence[Unit]) -> tuple[Unit, ...]:
     """The same units, renumbered for an array that holds only their tokens, one unit after the other."""
-    first, found = 0, []
+    first, packed = 0, []
     for unit in units:
         last = first + len(unit.tokens)
-        found.append(Unit(unit.label, tuple(range(first, last)), unit.special, unit.part))
+        packed.append(Unit(unit.label, tuple(range(first, last)), unit.special, unit.part))
         first = last
-    return tuple(found)
+    return tuple(packed)
 
 
 def pool(
@@ -163,21 +163,21 @@ def pool_mask(
 def _join_pieces(tokens: Sequence[Token]) -> str:
     """The text of the tokens of one word; pieces of a single character are joined."""
     texts = [token.text for token in tokens]
-    spelt = [token.hex for token in tokens if token.hex is not None]
+    hex_bytes = [token.hex for token in tokens if token.hex is not None]
     # Tokens that cover only a part of a character show its bytes in these brackets.
-    if len(spelt) == len(tokens) and any("⟨" in text for text in texts):
+    if len(hex_bytes) == len(tokens) and any("⟨" in text for text in texts):
         with suppress(UnicodeDecodeError):
-            return bytes.fromhex(" ".join(spelt)).decode().strip()
+            return bytes.fromhex(" ".join(hex_bytes)).decode().strip()
     return "".join(texts)
 
 
 def _check_part(tokens: Sequence[Token], part: Part | None) -> None:
-    known = dict.fromkeys(token.part for token in tokens if token.part)
-    if part is not None and part not in known:
+    present = dict.fromkeys(token.part for token in tokens if token.part)
+    if part is not None and part not in present:
         raise InvalidRequest(
             _("There is no part {part} on this side of the picture.", part=repr(part)),
-            hint=_("Its parts are: {parts}.", parts=", ".join(known))
-            if known
+            hint=_("Its parts are: {parts}.", parts=", ".join(present))
+            if present
             else _("It has no parts: leave that out."),
             asked=part,
         )
@@ -202,8 +202,8 @@ def _mean_of_rows(weights: Floats, units: Sequence[Unit], first: int) -> Floats:
     for step in range(1, lengths.max()):
         longer = np.flatnonzero(lengths > step)
         mean[..., longer, :] += weights.take(starts[longer] + step, axis=-2)
-    several = np.flatnonzero(lengths > 1)
-    mean[..., several, :] /= lengths[several, None].astype(np.float32)
+    merged = np.flatnonzero(lengths > 1)
+    mean[..., merged, :] /= lengths[merged, None].astype(np.float32)
     return mean
 
 

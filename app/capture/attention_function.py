@@ -234,11 +234,13 @@ def additive_mask(call: AttentionCall, rows: slice | torch.Tensor) -> torch.Tens
         triangle = allowed(call, rows)
         if triangle is None:
             return None
-        shown = triangle[None, None]
+        visible = triangle[None, None]
     else:
-        shown = mask_rows(call, mask, rows)
+        visible = mask_rows(call, mask, rows)
     lowest = torch.finfo(call.query.dtype).min
-    return torch.zeros(shown.shape, dtype=call.query.dtype, device=shown.device).masked_fill_(~shown, lowest)
+    return torch.zeros(visible.shape, dtype=call.query.dtype, device=visible.device).masked_fill_(
+        ~visible, lowest
+    )
 
 
 def mask_rows(call: AttentionCall, mask: torch.Tensor, rows: slice | torch.Tensor) -> torch.Tensor:

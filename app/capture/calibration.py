@@ -85,15 +85,15 @@ def calibrate(cost: CostModel, runs: list[Run]) -> None:
 
 def _runs(loaded: LoadedModel) -> Iterator[Run]:
     """Runs over increasingly long readings, as long as there is time."""
-    begin, seen, last = timing.wall(), list[dict[str, int]](), 0.0
+    begin, lengths, last = timing.wall(), list[dict[str, int]](), 0.0
     for length in _LENGTHS:
-        if len(seen) >= _ALWAYS and timing.wall() - begin + 2 * last > _BUDGET_SECONDS:
+        if len(lengths) >= _ALWAYS and timing.wall() - begin + 2 * last > _BUDGET_SECONDS:
             return
         limits = [limit for limit in loaded.reader.limits().values() if limit is not None]
         model_input = loaded.reader.probe(min([length, *limits]))
-        if model_input.lengths in seen:  # a reader whose inputs have one length
+        if model_input.lengths in lengths:  # a reader whose inputs have one length
             continue
-        seen.append(model_input.lengths)
+        lengths.append(model_input.lengths)
         started, spans = timing.wall(), list[Span]()
         while not spans or (len(spans) < _TIMES and timing.wall() - started < _BUDGET_SECONDS / 4):
             run, span = time_call(partial(forward, loaded, model_input))

@@ -149,10 +149,10 @@ class CostModel:
     def work(self, tokens: Mapping[str, int], writing: Writing | None = None) -> Work:
         """The amounts of work of a capture and the weights of all its heads, by part."""
         full = _longer(tokens, writing)
-        written = {} if writing is None else self.writing(tokens, writing)
+        written_amounts = {} if writing is None else self.writing(tokens, writing)
         return {
             "reading": self.reading(tokens),
-            **written,
+            **written_amounts,
             "forward": self.forward(full),
             "checks": self.checks(full),
             "weights": self.weights(full),
@@ -162,43 +162,47 @@ class CostModel:
         """One input, and its tokens."""
         return (1.0, float(sum(tokens.values())))
 
-    def forward(self, tokens: Mapping[str, int], paths: int = 1, written: str = "") -> Amounts:
+    def forward(self, tokens: Mapping[str, int], paths: int = 1, written_side: str = "") -> Amounts:
         """One run; operations of the tokens of each side; operations of all attention.
 
         Args:
             paths: how many texts it processes at once on the side that is generated.
         """
-        passed = [
-            2.0 * count * tokens[side] * (paths if side == written else 1)
+        dense_operations = [
+            2.0 * count * tokens[side] * (paths if side == written_side else 1)
             for side, count in self.parameters.items()
         ]
-        met = sum(
-            4.0 * s.layers * s.head_size * _cells(s, tokens) * (paths if s.query_side == written else 1)
+        score_operations = sum(
+            4.0 * s.layers * s.head_size * _cells(s, tokens) * (paths if s.query_side == written_side else 1)
             for s in self.streams
         )
-        return (1.0, *passed, met)
+        return (1.0, *dense_operations, score_operations)
 
     def shares(self, tokens: Mapping[str, int]) -> list[float]:
         """For each attention layer in the order of a forward, the share (0-1) that is done when it begins.
 
         An encoder runs before the decoder, each of whose layers has two attentions.
         """
-        run, *rates, met = self.speed.rates("forward")
+        run, *rates, score_rate = self.speed.rates("forward")
         order = list(self.parameters)
         counts = Counter(stream.query_side for stream in self.streams for _layer in range(stream.layers))
-        passed = {
+        dense_costs = {
             side: 2.0 * rate * self.parameters[side] * tokens[side] / max(counts[side], 1)
             for side, rate in zip(order, rates, strict=True)
         }
         fixed = run / counts.total()
         costs = [
-            (layer, fixed + passed[s.query_side] + 4.0 * met * s.head_size * _cells(s, tokens), s.query_side)
+            (
+                layer,
+                fixed + dense_costs[s.query_side] + 4.0 * score_rate * s.head_size * _cells(s, tokens),
+                s.query_side,
+            )
             for s in self.streams
             for layer in range(s.layers)
         ]
         costs.sort(key=lambda cost: (order.index(cost[2]), cost[0]))
-        begun = list(accumulate((cost for _layer, cost, _side in costs), initial=0.0))
-        return [share / max(begun[-1], 1e-12) for share in begun[:-1]]
+        starts = list(accumulate((cost for _layer, cost, _side in costs), initial=0.0))
+        return [share / max(starts[-1], 1e-12) for share in starts[:-1]]
 
     def writing(self, tokens: Mapping[str, int], writing: Writing) -> dict[str, Amounts]:
         """The run over the supplied input, encoder included, which gives the first token; and further steps.
@@ -209,7 +213,7 @@ class CostModel:
         side, paths, steps = writing.side, writing.paths, writing.tokens - 1
         # Each step attends to everything before it, and to itself.
         own = steps * tokens[side] + steps * (steps + 1) / 2
-        met = sum(
+        score_operations = sum(
             4.0
             * s.layers
             * s.head_size
@@ -218,10 +222,15 @@ class CostModel:
             for s in self.streams
             if s.query_side == side
         )
-        passed = 2.0 * self.parameters[side] * steps
+        dense_operations = 2.0 * self.parameters[side] * steps
         return {
             "opening": self.forward(tokens, paths, side),
-            "steps": (float(steps), float(steps * (paths > 1)), paths * passed, paths * met),
+            "steps": (
+                float(steps),
+                float(steps * (paths > 1)),
+                paths * dense_operations,
+                paths * score_operations,
+            ),
         }
 
     def checks(self, tokens: Mapping[str, int]) -> Amounts:
@@ -240,9 +249,11 @@ class CostModel:
     def nbytes(self, tokens: Mapping[str, int], runs: int = 1) -> int:
         """Memory of a capture in bytes: what ``runs`` texts keep, and activations and weights of a layer."""
         cells = [_cells(s, tokens) for s in self.streams]
-        kept = self._vectors(tokens)
-        first = sum(s.layers * c for s, c in zip(self.streams, cells, strict=True)) if self.reported else kept
-        return 4 * (first + (runs - 1) * kept + self.width * sum(tokens.values()) + max(cells))
+        captured = self._vectors(tokens)
+        first = (
+            sum(s.layers * c for s, c in zip(self.streams, cells, strict=True)) if self.reported else captured
+        )
+        return 4 * (first + (runs - 1) * captured + self.width * sum(tokens.values()) + max(cells))
 
     def most_tokens(self, side: str, max_bytes: int) -> int:
         """The most tokens of one side that the model can read and that fit into memory."""
@@ -262,9 +273,9 @@ class CostModel:
         )
 
 
-def source(tokens: Mapping[str, int], written: str) -> int | None:
+def source(tokens: Mapping[str, int], written_side: str) -> int | None:
     """Tokens that an encoder reads, if the other side is generated; None without an encoder."""
-    return next((count for side, count in tokens.items() if side != written), None)
+    return next((count for side, count in tokens.items() if side != written_side), None)
 
 
 def _without_weights(parts: Mapping[str, T]) -> dict[str, T]:

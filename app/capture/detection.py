@@ -48,8 +48,8 @@ def detect(loaded: LoadedModel, model_input: ModelInput, tokens: Mapping[str, in
     with torch.inference_mode():
         output = loaded.model(**arguments, decoder_input_ids=start)
     shares = _shares(output, tokens, loaded.info.title)
-    likeliest = max(sorted(shares, key=lambda code: tokens[code]), key=lambda code: shares[code])
-    return Detection(tokens[likeliest], BaseModelOutput(last_hidden_state=output.encoder_last_hidden_state))
+    best = max(sorted(shares, key=lambda code: tokens[code]), key=lambda code: shares[code])
+    return Detection(tokens[best], BaseModelOutput(last_hidden_state=output.encoder_last_hidden_state))
 
 
 def language(loaded: LoadedModel, model_input: ModelInput, output: Any) -> Language | None:
@@ -63,12 +63,12 @@ def language(loaded: LoadedModel, model_input: ModelInput, output: Any) -> Langu
     Raises:
         NonFinite: a probability is not finite.
     """
-    known, read = loaded.reader.languages, model_input.language
-    if known is None or read is None or getattr(output, "logits", None) is None:
+    languages, read = loaded.reader.languages, model_input.language
+    if languages is None or read is None or getattr(output, "logits", None) is None:
         return read
-    shares = _shares(output, known.tokens, loaded.info.title)
+    shares = _shares(output, languages.tokens, loaded.info.title)
     best = sorted(shares, key=lambda code: -shares[code])[:_LIKELIEST]
-    names = known.names
+    names = languages.names
     return replace(
         read,
         probability=shares[read.code],

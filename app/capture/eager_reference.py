@@ -50,10 +50,10 @@ def difference(loaded: LoadedModel, model_input: ModelInput, captured: Calls) ->
     """
     calls = [call for calls in captured.values() for call in calls]
     total = sum(call.shape.queries * call.shape.heads for call in calls)
-    known = [call for call in calls if isinstance(call, AttentionCall)]
-    if len(known) < len(calls):
+    computed = [call for call in calls if isinstance(call, AttentionCall)]
+    if len(computed) < len(calls):
         return Difference(None, 0, total, _RETURNED_NOTE)
-    comparison = _Comparison(known)
+    comparison = _Comparison(computed)
     loaded.model.set_attn_implementation(REFERENCE)
     try:
         with torch.inference_mode(), _under(comparison):
@@ -92,7 +92,7 @@ def recorded_difference(
 
 
 def _comparison_note(largest: float, rows: int, total: int) -> str:
-    found = (
+    checked = (
         _("Compared with the model's own eager attention on this input, on all rows of all heads.")
         if rows == total
         else _(
@@ -103,12 +103,12 @@ def _comparison_note(largest: float, rows: int, total: int) -> str:
         )
     )
     if largest <= TOLERANCE:
-        return found
-    more = _(
+        return checked
+    unchecked = _(
         "This is more than the {limit} to which models are held on their probe.",
         limit=digits(f"{TOLERANCE:.0e}"),
     )
-    return joined((found, more))
+    return joined((checked, unchecked))
 
 
 class _Comparison:
@@ -127,12 +127,12 @@ class _Comparison:
         """Whether each captured call was repeated, and no other call was made."""
         return not self._unknown and not any(self._expected.values())
 
-    def next(self, made: AttentionCall) -> AttentionCall | None:
+    def next(self, eager_call: AttentionCall) -> AttentionCall | None:
         """The captured call that this one repeats; None if it repeats none."""
-        calls = self._expected.get(id(made.module))
+        calls = self._expected.get(id(eager_call.module))
         call = calls.popleft() if calls else None
-        self._unknown |= call is None or call.shape != made.shape
-        return None if call is None or call.shape != made.shape else call
+        self._unknown |= call is None or call.shape != eager_call.shape
+        return None if call is None or call.shape != eager_call.shape else call
 
     def see(self, captured: AttentionCall, start: int, weights: torch.Tensor) -> None:
         """Compare eager weights ``[1, heads, n, keys]`` of the rows from ``start`` on."""
@@ -140,9 +140,9 @@ class _Comparison:
         rows = rows[(rows >= start) & (rows < start + weights.shape[2])]
         if not len(rows):
             return
-        ours, theirs = call_weights(captured, rows), array(weights[0][:, rows - start])
+        captured_weights, eager_weights = call_weights(captured, rows), array(weights[0][:, rows - start])
         # np.maximum propagates NaN.
-        self.largest = float(np.maximum(self.largest, np.abs(ours - theirs).max()))
+        self.largest = float(np.maximum(self.largest, np.abs(captured_weights - eager_weights).max()))
         self.rows += len(rows) * captured.shape.heads
 
 

@@ -122,13 +122,13 @@ class Export:
 
     def write(self, path: Path) -> None:
         """Write the file; a file that it replaces stays until it is complete."""
-        begun = path.with_name(f".{path.name}.part")
+        partial = path.with_name(f".{path.name}.part")
         try:
-            with begun.open("wb") as file:
+            with partial.open("wb") as file:
                 file.writelines(self.pieces())
-            begun.replace(path)
+            partial.replace(path)
         finally:
-            begun.unlink(missing_ok=True)
+            partial.unlink(missing_ok=True)
 
     @property
     def _dtype(self) -> np.dtype[Any]:
@@ -149,11 +149,11 @@ class Export:
     def _weights(self, stream: str, compute: Compute) -> Iterator[memoryview]:
         """The weights of all heads in order, layer after layer."""
         _, heads, queries, keys = shape = self._shape(stream)
-        held = _held_heads(shape, self._dtype)
+        heads_at_once = _held_heads(shape, self._dtype)
         step = max(1, _STEP_BYTES // (4 * heads * keys))
         for layer in self._layers(stream):
-            for top in range(0, heads, held):
-                some = range(top, min(top + held, heads))
+            for top in range(0, heads, heads_at_once):
+                some = range(top, min(top + heads_at_once, heads))
                 block = np.empty((len(some), queries, keys), self._dtype)
                 for first in range(0, queries, step):
                     last = min(first + step, queries)
@@ -167,18 +167,18 @@ class Export:
     def _facts(self) -> dict[str, NDArray[Any]]:
         """The data beside the weights: tokens, which are special, and the provenance."""
         capture = self.capture
-        found: dict[str, NDArray[Any]] = {}
+        arrays: dict[str, NDArray[Any]] = {}
         for stream in self.streams:
             # Models name their sides differently; files use one name for the rows and columns of each stream.
             rows, columns = SIDES[stream]
-            found |= _side(FIELDS[rows], capture.query_tokens(stream))
-            found |= _side(FIELDS[columns], capture.key_tokens(stream))
+            arrays |= _side(FIELDS[rows], capture.query_tokens(stream))
+            arrays |= _side(FIELDS[columns], capture.key_tokens(stream))
         if self.layer is not None:
-            found["layers"] = np.array([self.layer], np.int64)
+            arrays["layers"] = np.array([self.layer], np.int64)
         title = "".join(letter for letter in capture.provenance.source if letter.isprintable())
-        found["title"] = np.array(title[:_LONGEST_TITLE])
-        found["about"] = np.array(json.dumps(self._about(), ensure_ascii=False))
-        return found
+        arrays["title"] = np.array(title[:_LONGEST_TITLE])
+        arrays["about"] = np.array(json.dumps(self._about(), ensure_ascii=False))
+        return arrays
 
     def _about(self) -> Mapping[str, Any]:
         capture = self.capture
@@ -211,8 +211,8 @@ class _Sink:
 
     def take(self) -> bytes:
         """Everything that was written since the last call."""
-        taken, self._written = b"".join(self._written), []
-        return taken
+        content, self._written = b"".join(self._written), []
+        return content
 
 
 def _held_heads(shape: tuple[int, int, int, int], dtype: np.dtype[Any]) -> int:
@@ -224,7 +224,7 @@ def _held_heads(shape: tuple[int, int, int, int], dtype: np.dtype[Any]) -> int:
 def _side(field: str, tokens: Sequence[Token]) -> dict[str, NDArray[Any]]:
     prefix = field.removesuffix("tokens")
     pieces = [token.piece.encode("utf-8", "replace").decode().rstrip("\0") for token in tokens]
-    found: dict[str, NDArray[Any]] = {
+    arrays: dict[str, NDArray[Any]] = {
         field: np.array(pieces),
         f"{prefix}special": np.array([n for n, token in enumerate(tokens) if token.special], np.int64),
         # No token here counts as padding, whatever its name.
@@ -232,8 +232,8 @@ def _side(field: str, tokens: Sequence[Token]) -> dict[str, NDArray[Any]]:
     }
     second = next((place for place, token in enumerate(tokens) if token.part == "B"), 0)
     if second:
-        found["sentence_b_start"] = np.array(second)
-    return found
+        arrays["sentence_b_start"] = np.array(second)
+    return arrays
 
 
 def _header(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bytes:
@@ -256,5 +256,5 @@ def _zip_bytes(members: Sequence[tuple[str, int]]) -> int:
         wide = 2 * (size > ZIP64_LIMIT) + (offset > ZIP64_LIMIT)
         central += _CENTRAL + letters + (4 + 8 * wide if wide else 0)
         offset += _MEMBER + letters + size
-    far = max(offset, central) > ZIP64_LIMIT
-    return offset + central + _END + (_END_64 if far else 0)
+    zip64 = max(offset, central) > ZIP64_LIMIT
+    return offset + central + _END + (_END_64 if zip64 else 0)

@@ -73,9 +73,9 @@ def first_calls(loaded: LoadedModel, model_input: ModelInput, stream: Stream) ->
         return forward(loaded, model_input).calls[stream.name]
     with torch.inference_mode(), collecting(stream.layers) as calls:
         loaded.model(**loaded.arguments(model_input))
-    found = {stream.name: calls}
-    _check_lengths(found, {stream.name: loaded.reader.sides[stream.name]}, model_input.lengths)
-    check_calls(found, loaded.info.title)
+    calls_by_stream = {stream.name: calls}
+    _check_lengths(calls_by_stream, {stream.name: loaded.reader.sides[stream.name]}, model_input.lengths)
+    check_calls(calls_by_stream, loaded.info.title)
     return calls
 
 
@@ -84,15 +84,15 @@ def _check_lengths(calls: Calls, sides: Mapping[str, tuple[str, str]], lengths: 
     for name, (query_side, key_side) in sides.items():
         expected = (lengths[query_side], lengths[key_side])
         for call in calls[name]:
-            found = (call.shape.queries, call.shape.keys)
-            if found != expected:
+            captured_lengths = (call.shape.queries, call.shape.keys)
+            if captured_lengths != expected:
                 raise UnsupportedModel(
                     _(
                         "The {stream} attention has {rows} rows and {columns} columns, where {known_rows} and"
                         " {known_columns} are known by name.",
                         stream=name,
-                        rows=found[0],
-                        columns=found[1],
+                        rows=captured_lengths[0],
+                        columns=captured_lengths[1],
                         known_rows=expected[0],
                         known_columns=expected[1],
                     ),
@@ -142,7 +142,7 @@ def stream(
         raise _unsupported(_("its layers differ in shape (heads × rows × columns: {sizes})", sizes=sizes))
     shape = shapes.pop()
     causal = query_side == key_side and all(is_causal(call) for call in calls)
-    where = layer_places(model, calls)
+    layer_modules = layer_places(model, calls)
     return Stream(
         name,
         len(calls),
@@ -153,10 +153,10 @@ def stream(
         key_side,
         causal,
         details=tuple(
-            layer_detail(model, call, number, where.kinds, causal)
-            for call, number in zip(calls, where.numbers, strict=True)
+            layer_detail(model, call, number, layer_modules.kinds, causal)
+            for call, number in zip(calls, layer_modules.numbers, strict=True)
         ),
-        others=where.others,
+        others=layer_modules.others,
     )
 
 
@@ -167,11 +167,11 @@ def by_stream(loaded: LoadedModel, calls: list[AttentionCall]) -> dict[str, list
         return {names[0]: calls}
     encoder = {id(module) for module in loaded.model.get_encoder().modules()}
     cross = {id(module) for name, module in loaded.model.named_modules() if _CROSS.search(name)}
-    found: dict[str, list[AttentionCall]] = {name: [] for name in names}
+    calls_by_stream: dict[str, list[AttentionCall]] = {name: [] for name in names}
     for call in calls:
         module = id(call.module)
-        found[names[0 if module in encoder else 2 if module in cross else 1]].append(call)
-    return found
+        calls_by_stream[names[0 if module in encoder else 2 if module in cross else 1]].append(call)
+    return calls_by_stream
 
 
 def _unsupported(reason: str) -> UnsupportedModel:

@@ -96,12 +96,12 @@ def complete(
     progress.enter("writing")
     begin = Moment.now()
     with track_progress(progress):
-        written = _added(prepared.loaded, user_input, files, model_input, plan, detects, progress)
+        added_ids = _added(prepared.loaded, user_input, files, model_input, plan, detects, progress)
     learn(cost, model_input.lengths, writing, begin, progress.moments)
-    answered = reader.read(user_input, files, written)
-    expected |= cost.expected(answered.lengths)
-    progress.expect(expected, cost.shares(answered.lengths), writing.tokens, likely.tokens)
-    return answered
+    complete_input = reader.read(user_input, files, added_ids)
+    expected |= cost.expected(complete_input.lengths)
+    progress.expect(expected, cost.shares(complete_input.lengths), writing.tokens, likely.tokens)
+    return complete_input
 
 
 def _added(
@@ -116,13 +116,13 @@ def _added(
     """The ids that the model adds to an input: the detected language's token, then the generated text."""
     if not detects or loaded.reader.languages is None:
         return () if plan is None else write(loaded, model_input, plan, progress)
-    found = detect(loaded, model_input, loaded.reader.languages.tokens)
+    detected = detect(loaded, model_input, loaded.reader.languages.tokens)
     progress.token()
     progress.check()
     if plan is None:
-        return (found.token,)
-    prompted = loaded.reader.read(user_input, files, (found.token,))
-    return (found.token, *write(loaded, prompted, plan, progress, found.encoded))
+        return (detected.token,)
+    prompted = loaded.reader.read(user_input, files, (detected.token,))
+    return (detected.token, *write(loaded, prompted, plan, progress, detected.encoded))
 
 
 def learn(
@@ -137,14 +137,14 @@ def learn(
     """
     if not moments:
         return
-    written = replace(writing, tokens=len(moments))
-    work = cost.writing(lengths, written)
+    done_writing = replace(writing, tokens=len(moments))
+    work = cost.writing(lengths, done_writing)
     cost.speed.observe("opening", work["opening"], begin.until(moments[0]))
     if len(moments) > 1:
         cost.speed.observe("steps", work["steps"], moments[0].until(moments[-1]))
     # A language token alone says nothing about the length of texts.
     if writing.tokens > 1:
-        cost.speed.observe_answer(Answer(source(lengths, writing.side), writing.tokens, written.tokens))
+        cost.speed.observe_answer(Answer(source(lengths, writing.side), writing.tokens, done_writing.tokens))
 
 
 def write(
@@ -183,7 +183,7 @@ def write(
     model.generation_config = GenerationConfig(**facts)
     try:
         with torch.inference_mode():
-            written = GenerationMixin.generate(
+            output = GenerationMixin.generate(
                 model,
                 **arguments,
                 max_new_tokens=plan.tokens,
@@ -195,7 +195,7 @@ def write(
     finally:
         model.generation_config = own
     progress.check()
-    return _cut_at_end(written[0, prompt.shape[1] :].tolist(), facts["eos_token_id"])
+    return _cut_at_end(output[0, prompt.shape[1] :].tolist(), facts["eos_token_id"])
 
 
 class Draws(LogitsProcessor):

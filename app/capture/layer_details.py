@@ -44,10 +44,10 @@ def layer_places(model: torch.nn.Module, calls: Sequence[Call]) -> Place:
     in_order = Place(tuple(range(len(calls))), (), kinds if len(kinds) == len(calls) else ())
     names = {id(module): name for name, module in model.named_modules()}
     paths = [_path(names[id(call.module)]) for call in calls if isinstance(call, AttentionCall)]
-    found = [(path[0], int(path[1])) for path in paths if path]
-    stacks, numbers = {stack for stack, _ in found}, tuple(number for _, number in found)
+    numbered = [(path[0], int(path[1])) for path in paths if path]
+    stacks, numbers = {stack for stack, _ in numbered}, tuple(number for _, number in numbered)
     # ALBERT calls one module for all its layers, so that only the order counts.
-    if len(found) != len(calls) or len(stacks) != 1 or sorted(set(numbers)) != list(numbers):
+    if len(numbered) != len(calls) or len(stacks) != 1 or sorted(set(numbers)) != list(numbers):
         return in_order
     layers = list(model.get_submodule(stacks.pop()).children())
     if len(kinds) != len(layers):
@@ -124,8 +124,8 @@ def _agrees(call: Call, kind: str, window: int, causal: bool) -> bool:
     mask = expected_mask(kind, window, rows, call.shape.keys, causal)
     if isinstance(call, ReturnedAttention):
         return bool((call.weights[:, rows].masked_fill(mask, 0) == 0).all())
-    used = allowed(call, rows)
-    return bool((mask == (torch.ones_like(mask) if used is None else used)).all())
+    allowed_keys = allowed(call, rows)
+    return bool((mask == (torch.ones_like(mask) if allowed_keys is None else allowed_keys)).all())
 
 
 def _rows(call: Call) -> torch.Tensor:

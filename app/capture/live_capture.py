@@ -90,12 +90,12 @@ class LiveCapture(Capture):
         if call is None:
             return super().column(stream, layer, keys)
         key: Key = (self.id, stream, layer, *keys)
-        found = self.cache.get(key)
-        if found is None:
-            found = call_column(call, keys)
-            if self.cache.admits(found.nbytes):
-                self.cache.put(key, found)
-        return found
+        column = self.cache.get(key)
+        if column is None:
+            column = call_column(call, keys)
+            if self.cache.admits(column.nbytes):
+                self.cache.put(key, column)
+        return column
 
     def vectors(self, stream: str, layer: int, head: int) -> Vectors:
         """Queries and keys of one head, as used in the dot product."""
@@ -124,8 +124,8 @@ class LiveCapture(Capture):
         """What a layer's mask allows: bool ``[queries, keys]``, None if it forbids nothing."""
         self.check_head(stream, layer, 0)
         call = self.calls[stream][layer]
-        shown = mask(call, self.stream(stream), layer, torch.arange(call.shape.queries, device=call.device))
-        return None if shown is None else shown.cpu().numpy()
+        allowed = mask(call, self.stream(stream), layer, torch.arange(call.shape.queries, device=call.device))
+        return None if allowed is None else allowed.cpu().numpy()
 
     def difference(self) -> Difference:
         """The difference between these weights and the model's own eager ones, measured on the same input."""
@@ -166,7 +166,7 @@ def run(
     progress.enter("checking")
     begin = Moment.now()
     sums, check_s = time_call(lambda: row_sums([call for calls in done.calls.values() for call in calls]))
-    foreseen, predict_s = time_call(lambda: predictions(prepared.loaded, model_input, done.output))
+    predicted, predict_s = time_call(lambda: predictions(prepared.loaded, model_input, done.output))
     steps = {"forward": forward_s, "row_sums": check_s, "predictions": predict_s}
     capture = LiveCapture(
         id=identity,
@@ -180,7 +180,7 @@ def run(
         media=model_input.media,
         audio=model_input.audio,
         pixels=model_input.pixels,
-        predictions=foreseen,
+        predictions=predicted,
         language=language(prepared.loaded, model_input, done.output),
         timings={f"{step}_ms": round(span.wall * 1000, 3) for step, span in steps.items()},
         calls=done.calls,

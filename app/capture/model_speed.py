@@ -75,14 +75,14 @@ class ModelSpeed:
         """Seconds for each unit of each amount of a part, at best."""
         return self._paces[part].rates
 
-    def writes(self, source: int | None, asked: int) -> int:
+    def writes(self, source: int | None, most: int) -> int:
         """How many tokens the model is likely to generate.
 
         A text that ended by itself is expected to end there again, or in proportion to its source.
         """
         nearest = sorted(self._answers, key=lambda answer: abs((answer.source or 0) - (source or 0)))
         lengths = [_length(answer, source) for answer in nearest[:_NEAREST]]
-        return max(1, min(asked, round(min(median(lengths), asked)))) if lengths else asked
+        return max(1, min(most, round(min(median(lengths), most)))) if lengths else most
 
 
 def _length(answer: Answer, source: int | None) -> float:

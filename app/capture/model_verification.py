@@ -79,8 +79,8 @@ def _try_probe(loaded: LoadedModel, probe: ModelInput) -> tuple[Calls, float]:
 
 def _probe_text(probe: ModelInput) -> str:
     """A description of a probe: its text, and its synthetic media."""
-    made = [_SYNTHETIC[place.kind] for place in probe.media.values()]
-    return listed(dict.fromkeys([*made, *filter(None, probe.texts.values())]))
+    synthetic = [_SYNTHETIC[place.kind] for place in probe.media.values()]
+    return listed(dict.fromkeys([*synthetic, *filter(None, probe.texts.values())]))
 
 
 def _abilities(loaded: LoadedModel) -> tuple[str, ...]:

@@ -108,20 +108,20 @@ def _decompress(content: bytes, info: zipfile.ZipInfo) -> bytes | memoryview:
         raise ValueError(_("{name} is encrypted", name=name))
     packed = _compressed_bytes(content, info, name)
     if info.compress_type == zipfile.ZIP_STORED:
-        found: bytes | memoryview = packed
+        unpacked: bytes | memoryview = packed
     elif info.compress_type == zipfile.ZIP_DEFLATED:
         stream = zlib.decompressobj(-zlib.MAX_WBITS)
         # One more than stated, because 0 would mean no limit.
-        found = stream.decompress(packed, info.file_size + 1)
+        unpacked = stream.decompress(packed, info.file_size + 1)
         if not stream.eof or stream.unused_data:
             raise ValueError(_("{name} is not as long as the directory says", name=name))
     else:
         raise ValueError(_("{name} is packed by another method than deflate", name=name))
-    if len(found) != info.file_size:
+    if len(unpacked) != info.file_size:
         raise ValueError(_("{name} is not as long as the directory says", name=name))
-    if zlib.crc32(found) != info.CRC:
+    if zlib.crc32(unpacked) != info.CRC:
         raise ValueError(_("the checksum of {name} is wrong", name=name))
-    return found
+    return unpacked
 
 
 def _compressed_bytes(content: bytes, info: zipfile.ZipInfo, name: str) -> memoryview:
@@ -156,16 +156,16 @@ def _array(content: bytes | memoryview) -> NDArray[Any]:
 
 def _header(text: str) -> tuple[np.dtype[Any], tuple[int, ...], Any]:
     """Type, shape and order of an array; raises ValueError."""
-    found = _HEADER.fullmatch(text)
-    if found is None or None in (found["type"], found["order"], found["shape"]):
+    match = _HEADER.fullmatch(text)
+    if match is None or None in (match["type"], match["order"], match["shape"]):
         raise ValueError(
             _("the header of an array is damaged, or it holds something else than numbers or text")
         )
     try:
-        dtype = np.dtype(found["type"])
+        dtype = np.dtype(match["type"])
     except TypeError as error:
-        raise ValueError(_("there is no type {type}", type=found["type"])) from error
-    shape = tuple(int(size.strip(" L")) for size in found["shape"].split(",") if size.strip())
+        raise ValueError(_("there is no type {type}", type=match["type"])) from error
+    shape = tuple(int(size.strip(" L")) for size in match["shape"].split(",") if size.strip())
     if len(shape) > _MOST_DIMENSIONS:
         raise ValueError(_("an array has {count} dimensions", count=len(shape)))
-    return dtype, shape, "F" if found["order"] == "True" else "C"
+    return dtype, shape, "F" if match["order"] == "True" else "C"

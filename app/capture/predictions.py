@@ -60,16 +60,16 @@ def predictions(loaded: LoadedModel, model_input: ModelInput, output: Any) -> tu
         return ()
     places = [n for n, token in enumerate(tokens) if head == "next" or token.id == loaded.reader.mask]
     # All rows without a copy: selecting them one by one would make one.
-    wanted = scores[0] if len(places) == len(tokens) else scores[0, places]
-    return tuple(_tokens(loaded, head, side, places, wanted))
+    rows = scores[0] if len(places) == len(tokens) else scores[0, places]
+    return tuple(_tokens(loaded, head, side, places, rows))
 
 
 def _names(lists: tuple[str, ...]) -> set[str]:
-    found: set[str] = set()
+    names: set[str] = set()
     for name in lists:
         for classes in getattr(modeling_auto, f"MODEL_FOR_{name}_MAPPING_NAMES").values():
-            found.update([classes] if isinstance(classes, str) else classes)
-    return found
+            names.update([classes] if isinstance(classes, str) else classes)
+    return names
 
 
 def _tokens(
@@ -78,8 +78,8 @@ def _tokens(
     for first in range(0, len(places), _ROWS):
         some = places[first : first + _ROWS]
         best = _best(scores[first : first + _ROWS].float().softmax(dim=-1), loaded.info.title)
-        for place, found in zip(some, best, strict=True):
-            options = [Option(loaded.reader.option(token), token, share) for token, share in found]
+        for place, predicted in zip(some, best, strict=True):
+            options = [Option(loaded.reader.option(token), token, share) for token, share in predicted]
             yield Prediction(head, side, place, tuple(options))
 
 
@@ -88,10 +88,10 @@ def _labels(loaded: LoadedModel, scores: torch.Tensor) -> Iterator[Prediction]:
     # A single score is a number on a scale, not a choice.
     if scores.ndim != 2 or scores.shape[1] < 2 or config.problem_type == "regression":
         return
-    several = config.problem_type == "multi_label_classification"
-    shares = scores.float().sigmoid() if several else scores.float().softmax(dim=-1)
-    (found,) = _best(shares, loaded.info.title)
-    options = [Option(str(config.id2label.get(n, n)), n, share) for n, share in found]
+    multi_label = config.problem_type == "multi_label_classification"
+    shares = scores.float().sigmoid() if multi_label else scores.float().softmax(dim=-1)
+    (best_label,) = _best(shares, loaded.info.title)
+    options = [Option(str(config.id2label.get(n, n)), n, share) for n, share in best_label]
     yield Prediction("label", None, None, tuple(options))
 
 

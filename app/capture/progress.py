@@ -102,19 +102,19 @@ class Progress:
             self._remaining.begin(self._seconds(state), now)
 
     def expect(
-        self, seconds: Mapping[str, float], shares: Sequence[float], written: int = 0, likely: int = 0
+        self, seconds: Mapping[str, float], shares: Sequence[float], written_tokens: int = 0, likely: int = 0
     ) -> None:
         """Set the expected work; generation may change it, and then the last call counts.
 
         Args:
             seconds: by part.
             shares: for each attention layer, the share (0-1) of a forward that is done when it begins.
-            written, likely: tokens to generate, at most, and likely.
+            written_tokens, likely: tokens to generate, at most, and likely.
         """
         if self._remaining is None:
             self._remaining = Remaining(sum(seconds.values()))
         self._expected, self._shares = dict(seconds), tuple(shares)
-        self._most_written, self._likely_written = written, likely
+        self._most_written, self._likely_written = written_tokens, likely
 
     def layer(self) -> None:
         """A layer begins; in the run that is shown it is counted. Raises Stopped."""
@@ -160,13 +160,13 @@ class Progress:
         if self._written and self._state == "writing":
             step, opening = self._step_seconds(), self._expected.get("opening", 0.0)
             done = opening + (self._written - 1) * step
-            more = self._tokens_left()
-            self._remaining.reach(done, done + min(more, 1) * step, done + more * step, now)
+            tokens_left = self._tokens_left()
+            self._remaining.reach(done, done + min(tokens_left, 1) * step, done + tokens_left * step, now)
             return
-        begun = self._opened if self._state == "writing" else self._layers
+        units_begun = self._opened if self._state == "writing" else self._layers
         # The shown run is a forward, and so is what precedes the first token.
         forward = self._expected.get("opening", 0.0) if self._state == "writing" else whole
-        done, following = (forward * _share(self._shares, layer) for layer in (begun, begun + 1))
+        done, following = (forward * _share(self._shares, layer) for layer in (units_begun, units_begun + 1))
         self._remaining.reach(done, following, whole, now)
 
     def _step_seconds(self) -> float:
@@ -176,8 +176,8 @@ class Progress:
 
     def _tokens_left(self) -> int:
         """Tokens still to generate; a text beyond its likely length is expected to exceed it twice as far."""
-        more = max(1, abs(self._likely_written - self._written))
-        return min(more, self._most_written - self._written)
+        tokens_left = max(1, abs(self._likely_written - self._written))
+        return min(tokens_left, self._most_written - self._written)
 
     def _seconds(self, state: State) -> float:
         """Expected seconds of one state."""
@@ -202,11 +202,11 @@ class Progress:
         return (total - to_come - self._seconds(self._state) * (1 - share)) / total
 
 
-def _share(shares: Sequence[float], begun: int) -> float:
+def _share(shares: Sequence[float], count: int) -> float:
     """The share of a forward that is done when so many of its layers have begun."""
-    if not begun:
+    if not count:
         return 0.0
-    return shares[begun - 1] if begun <= len(shares) else 1.0
+    return shares[count - 1] if count <= len(shares) else 1.0
 
 
 _watched: ContextVar[Progress | None] = ContextVar("progress", default=None)

@@ -69,7 +69,9 @@ class LearnedRates:
         # The newest first: among two that are equally near, it counts.
         ages = enumerate(reversed(self._latest))
         ranked = sorted(ages, key=lambda run: abs(self._size(run[1][0]) - size) + _AGE * run[0])
-        return median(seconds / max(self.best(seen), 1e-12) for _, (seen, seconds) in ranked[:_NEAREST])
+        return median(
+            seconds / max(self.best(run_amounts), 1e-12) for _, (run_amounts, seconds) in ranked[:_NEAREST]
+        )
 
     def likely(self, amounts: Amounts, otherwise: float) -> float:
         """Likely seconds now; ``otherwise`` is the slowness if none is known."""
@@ -80,9 +82,9 @@ class LearnedRates:
 
     def _learn(self, amounts: NDArray[np.float64], seconds: float) -> None:
         size = tuple(np.round(np.log2(1 + amounts)).astype(int).tolist())
-        held = self._fastest.get(size)
+        fastest = self._fastest.get(size)
         # Sizes are classes of about a factor of two: the run that is faster for its work is kept.
-        if held and seconds / (self._rates @ amounts) >= held[1] / (self._rates @ held[0]):
+        if fastest and seconds / (self._rates @ amounts) >= fastest[1] / (self._rates @ fastest[0]):
             return
         self._fastest.pop(size, None)
         if len(self._fastest) == _SIZES:
@@ -118,15 +120,15 @@ def _not_negative(
     """
     count = runs.shape[1]
     gram = runs.T @ (runs * weights[:, None]) + prior * np.eye(count)
-    wanted = runs.T @ weights + prior
-    best, found = -math.inf, np.zeros(count)
+    target = runs.T @ weights + prior
+    best, solution = -math.inf, np.zeros(count)
     for size in range(count, 0, -1):
         for columns in map(list, combinations(range(count), size)):
-            shares = np.linalg.solve(gram[np.ix_(columns, columns)], wanted[columns])
-            gained = float(wanted[columns] @ shares)
+            shares = np.linalg.solve(gram[np.ix_(columns, columns)], target[columns])
+            gained = float(target[columns] @ shares)
             if shares.min() >= 0 and gained > best:
-                best, found = gained, np.zeros(count)
-                found[columns] = shares
+                best, solution = gained, np.zeros(count)
+                solution[columns] = shares
         if best > -math.inf and size == count:
             break  # nothing is better than all of them
-    return found
+    return solution

@@ -85,8 +85,8 @@ class RecordedCapture(Capture):
         self.stream(stream)
         if f"{stream}.weights" not in self.arrays:
             return ()
-        kept = self.arrays.get(f"{stream}.kept")
-        return None if kept is None else tuple((int(layer), int(head)) for layer, head in kept)
+        heads = self.arrays.get(f"{stream}.kept")
+        return None if heads is None else tuple((int(layer), int(head)) for layer, head in heads)
 
     def vectors(self, stream: str, layer: int, head: int) -> Vectors:
         """Queries and keys of one head; NoVectors if only weights were recorded."""
@@ -112,9 +112,9 @@ class RecordedCapture(Capture):
             HeadNotKept: the recording holds nothing of that layer.
         """
         self.check_head(stream, layer, 0)
-        kept, place = self.recorded_heads(stream), layer
-        if kept is not None:
-            layers = layers_of(kept)
+        recorded, place = self.recorded_heads(stream), layer
+        if recorded is not None:
+            layers = layers_of(recorded)
             if layer not in layers:
                 self._place(stream, (layer, 0))
             place = layers.index(layer)
@@ -122,9 +122,9 @@ class RecordedCapture(Capture):
         return None if masks is None or masks[place].all() else masks[place]
 
     def _place(self, stream: str, head: Head) -> int:
-        kept = self.recorded_heads(stream) or ()
+        recorded = self.recorded_heads(stream) or ()
         try:
-            return kept.index(head)
+            return recorded.index(head)
         except ValueError:
             raise HeadNotKept(
                 _(
@@ -307,5 +307,5 @@ def _masks(capture: Capture, stream: str, layers: Iterable[int]) -> dict[str, ND
     if all(mask is None for mask in masks):
         return {}
     shape = len(capture.query_tokens(stream)), len(capture.key_tokens(stream))
-    everything = np.ones(shape, bool)
-    return {f"{stream}.allowed": np.stack([everything if mask is None else mask for mask in masks])}
+    all_allowed = np.ones(shape, bool)
+    return {f"{stream}.allowed": np.stack([all_allowed if mask is None else mask for mask in masks])}

@@ -67,24 +67,27 @@ def layers_of(heads: Iterable[Head]) -> list[int]:
 
 def audio_of(facts: RecordingMetadata, arrays: Arrays) -> dict[str, ModelAudio]:
     """Take the clips out of the arrays; ValueError if they are not valid."""
-    found = {
+    audio = {
         side: ModelAudio(arrays.pop(f"{side}.samples"), rate, arrays.pop(f"{side}.mels"))
         for side, rate in facts.rates.items()
     }
-    for clip in found.values():
+    for clip in audio.values():
         if (clip.samples.ndim, clip.mels.ndim) != (1, 2) or not clip.rate > 0:
             raise ValueError(_("what was heard is no clip"))
         _check_floats(_("what was heard"), clip.samples)
         _check_floats(_("what was heard"), clip.mels)
-    return found
+    return audio
 
 
 def pixels_of(facts: RecordingMetadata, arrays: Arrays) -> dict[str, NDArray[np.uint8]]:
     """Take the pictures out of the arrays; ValueError if they are not valid."""
-    found = {side: arrays.pop(f"{side}.seen") for side in facts.media if f"{side}.seen" in arrays}
-    if any(pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 for pixels in found.values()):
+    pixels_by_side = {side: arrays.pop(f"{side}.seen") for side in facts.media if f"{side}.seen" in arrays}
+    if any(
+        pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3
+        for pixels in pixels_by_side.values()
+    ):
         raise ValueError(_("what was seen is no picture"))
-    return found
+    return pixels_by_side
 
 
 def _check_floats(name: str, array: NDArray[Any]) -> None:
@@ -105,11 +108,11 @@ def check(
         cells = len(facts.tokens[stream.query_side]), len(facts.tokens[stream.key_side])
         if 0 in cells:
             raise ValueError(_("{name} has no tokens", name=repr(name[:40])))
-        kept = arrays.get(f"{name}.kept")
+        recorded_heads = arrays.get(f"{name}.kept")
         shape: tuple[int, ...] = stream.layers, stream.heads
         layers = stream.layers
-        if kept is not None:
-            heads = _check_heads(kept, stream)
+        if recorded_heads is not None:
+            heads = _check_heads(recorded_heads, stream)
             shape, layers = (len(heads),), len(layers_of(heads))
             expected[f"{name}.kept"] = (len(heads), 2), "i"
         expected[f"{name}.weights"] = (*shape, *cells), "f"
@@ -126,10 +129,10 @@ def check(
             raise ValueError(_("{name} has weights outside 0 to 1", name=repr(name[:40])))
 
 
-def _check_heads(kept: NDArray[Any], stream: Stream) -> list[Head]:
-    if kept.ndim != 2 or kept.shape[1] != 2 or not kept.size:
+def _check_heads(rows: NDArray[Any], stream: Stream) -> list[Head]:
+    if rows.ndim != 2 or rows.shape[1] != 2 or not rows.size:
         raise ValueError(_("what was kept is no list of heads"))
-    heads = [(int(layer), int(head)) for layer, head in kept]
+    heads = [(int(layer), int(head)) for layer, head in rows]
     if heads != sorted(set(heads)) or not all(
         0 <= layer < stream.layers and 0 <= head < stream.heads for layer, head in heads
     ):

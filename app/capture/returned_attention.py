@@ -70,10 +70,10 @@ def attention_layers(model: torch.nn.Module) -> Iterator[None]:
 
 def _blocks(model: torch.nn.Module) -> list[torch.nn.Module]:
     """The layers of a model: members of its module lists, but not the components of such a member."""
-    found: list[torch.nn.Module] = []
+    blocks: list[torch.nn.Module] = []
     for module in model.children():
-        found += list(module) if isinstance(module, torch.nn.ModuleList) else _blocks(module)
-    return found
+        blocks += list(module) if isinstance(module, torch.nn.ModuleList) else _blocks(module)
+    return blocks
 
 
 def attentions(loaded: LoadedModel, output: Any) -> dict[str, tuple[torch.Tensor, ...]]:
@@ -93,18 +93,18 @@ def returned_calls(
         UnsupportedModel: it returned none, or something else under that name.
     """
     lengths, config = model_input.lengths, loaded.model.config.get_text_config(decoder=True)
-    found: dict[str, Sequence[ReturnedAttention]] = {}
+    calls: dict[str, Sequence[ReturnedAttention]] = {}
     for name, layers in attentions(loaded, output).items():
         query_side, key_side = loaded.reader.sides[name]
         for layer in layers:
             _check(layer, lengths[query_side], lengths[key_side])
-        found[name] = [
+        calls[name] = [
             ReturnedAttention(layer[0], _kv_heads(config, layer.shape[1]), _head_size(config, layer.shape[1]))
             for layer in layers
         ]
         if not layers:
             raise _unsupported(_("it returns no softmax attention over tokens"))
-    return found
+    return calls
 
 
 def _check(layer: Any, queries: int, keys: int) -> None:

@@ -43,17 +43,17 @@ def max_difference(loaded: LoadedModel, model_input: ModelInput, captured: Calls
                 ),
                 hint=_("Choose a model of the families listed in the documentation."),
             )
-    found = [
+    differences = [
         _difference(call, expected)
         for name, calls in captured.items()
         for call, expected in zip(calls, reference[name], strict=True)
     ]
-    if not np.isfinite(found).all():
+    if not np.isfinite(differences).all():
         raise NonFinite(
             _("The attention that {model} itself computes has NaN or infinity.", model=loaded.info.title),
             hint=_("Choose another checkpoint: this one cannot be shown."),
         )
-    difference = max(found)
+    difference = max(differences)
     if not difference <= TOLERANCE:
         raise InexactModel(
             _(
@@ -79,7 +79,7 @@ def _difference(call: Call, expected: torch.Tensor) -> float:
         (call_weights(call, slice(0, middle)), own[:, :middle]),
         (call_weights(call, slice(middle, None)), own[:, middle:]),
     )
-    return max(float(abs(ours - theirs).max(initial=0)) for ours, theirs in pairs)
+    return max(float(abs(captured - eager).max(initial=0)) for captured, eager in pairs)
 
 
 def eager_attentions(loaded: LoadedModel, model_input: ModelInput) -> dict[str, tuple[torch.Tensor, ...]]:

@@ -37,16 +37,16 @@ def stacked_weights(calls: Sequence[Call], positions: Sequence[int]) -> Floats:
     """
     first, last = positions[0], positions[-1] + 1
     # Adjacent rows are a view of the queries; others have to be gathered.
-    near = last - first == len(positions)
-    rows = slice(first, last) if near else torch.tensor(positions, device=calls[0].device)
+    adjacent = last - first == len(positions)
+    rows = slice(first, last) if adjacent else torch.tensor(positions, device=calls[0].device)
     with torch.inference_mode():
-        found = [
+        layers = [
             call.weights[:, rows]
             if isinstance(call, ReturnedAttention)
             else eager_weights(call, rows, call.value[..., :1])[1][0]
             for call in calls
         ]
-        return array(torch.stack(found))
+        return array(torch.stack(layers))
 
 
 def call_column(call: AttentionCall, keys: Sequence[int]) -> Floats:

@@ -77,13 +77,13 @@ class SideRows:
         some = self.queries[own[0] : own[-1] + 1] if len(own) else ()
         return (some[0].tokens[0], some[-1].tokens[-1] + 1, some) if some else (0, 0, ())
 
-    def spread(self, shown: NDArray[Value]) -> NDArray[Value]:
+    def spread(self, weights: NDArray[Value]) -> NDArray[Value]:
         """Weights ``[..., keys]`` at the common columns: ``[..., places]``, 0 where it lacks the column."""
         if self._every_column:
-            return shown
-        found = np.zeros((*shown.shape[:-1], len(self.columns)), shown.dtype)
-        found[..., self.columns >= 0] = shown
-        return found
+            return weights
+        common = np.zeros((*weights.shape[:-1], len(self.columns)), weights.dtype)
+        common[..., self.columns >= 0] = weights
+        return common
 
     @cached_property
     def _every_column(self) -> bool:
@@ -99,14 +99,14 @@ class SideRows:
         strip = Strip(np.zeros(size, np.float32), np.zeros(size, bool), *np.zeros((2, size[0]), np.float32))
         if not some:
             return strip
-        mine = self.rows[top:bottom] >= 0
+        present = self.rows[top:bottom] >= 0
         rows = rows_of(self.capture, self.stream, heads, by, some, self.keys, first, last)
         mask = allowed_rows(self.capture, self.stream, heads, first, last)
-        strip.weights[mine] = self.spread(rows.shown)
-        strip.allowed[mine] = self.columns >= 0
+        strip.weights[present] = self.spread(rows.shown)
+        strip.allowed[present] = self.columns >= 0
         if mask is not None:
-            strip.allowed[mine] = self.spread(pool_mask(mask, some, self.keys, first))
-        strip.removed[mine], strip.sunk[mine] = rows.removed, rows.sunk
+            strip.allowed[present] = self.spread(pool_mask(mask, some, self.keys, first))
+        strip.removed[present], strip.sunk[present] = rows.removed, rows.sunk
         return strip
 
 
@@ -186,9 +186,9 @@ def common_axes(
     _check(a, b)
     query_tokens = [capture.query_tokens(stream) for capture, stream in (a, b)]
     key_tokens = [capture.key_tokens(stream) for capture, stream in (a, b)]
-    alike = same_tokenization(*query_tokens) and same_tokenization(*key_tokens)
+    same_tokens = same_tokenization(*query_tokens) and same_tokenization(*key_tokens)
     same_model = a[0].provenance.revision == b[0].provenance.revision
-    forced = not words and not same_model and not alike
+    forced = not words and not same_model and not same_tokens
     words = words or forced
     queries = [units(tokens, words=words, specials=specials, part=query_part) for tokens in query_tokens]
     columns = [units(tokens, words=words, specials=specials, part=key_part) for tokens in key_tokens]
@@ -234,8 +234,8 @@ def _check(a: tuple[Capture, str], b: tuple[Capture, str]) -> None:
             ),
             hint=_("Compare heads of one stream, or the same stream of two captures."),
         )
-    for mine, yours in ((one.query_side, other.query_side), (one.key_side, other.key_side)):
-        kinds = [_kind(a[0], mine), _kind(b[0], yours)]
+    for side_a, side_b in ((one.query_side, other.query_side), (one.key_side, other.key_side)):
+        kinds = [_kind(a[0], side_a), _kind(b[0], side_b)]
         if kinds[0] != kinds[1]:
             raise NotComparable(
                 _(
@@ -315,9 +315,9 @@ def _alone(places: Sequence[AlignedPosition], sides: Sequence[Sequence[Unit]]) -
 
 def _only_in(side: str, labels: Sequence[str]) -> Message:
     named = joined((_("“{text}”", text=label) for label in labels[:_NAMED]), ", ")
-    more = len(labels) - _NAMED
-    if more > 0:
-        return _("{labels} and {count} more are only in {side}", labels=named, count=more, side=side)
+    unnamed = len(labels) - _NAMED
+    if unnamed > 0:
+        return _("{labels} and {count} more are only in {side}", labels=named, count=unnamed, side=side)
     return ngettext(
         "{labels} is only in {side}", "{labels} are only in {side}", len(labels), labels=named, side=side
     )

@@ -235,8 +235,8 @@ def _measures(rows: dict[str, Any], shared: NDArray[np.bool_], a: Side, b: Side)
 
 
 def _mean_measure(rows: Doubles, undefined: str) -> Measured:
-    known = rows[~np.isnan(rows)]
-    return Measured(rows, float(known.mean()) if len(known) else None, undefined)
+    defined = rows[~np.isnan(rows)]
+    return Measured(rows, float(defined.mean()) if len(defined) else None, undefined)
 
 
 def _reason_undefined(a: Side, b: Side) -> str:

@@ -84,10 +84,10 @@ def jensen_shannon(p: Values, q: Values, rest_p: Values, rest_q: Values) -> Valu
     """
     middle = p + q
     middle *= 0.5
-    apart = 0.5 * (_negentropy(p) + _negentropy(q)) - _negentropy(middle)
+    divergence = 0.5 * (_negentropy(p) + _negentropy(q)) - _negentropy(middle)
     rest = 0.5 * (rest_p + rest_q)
-    apart += 0.5 * (_cell(rest_p) + _cell(rest_q)) - _cell(rest)
-    return np.clip(apart, 0, LN2)
+    divergence += 0.5 * (_cell(rest_p) + _cell(rest_q)) - _cell(rest)
+    return np.clip(divergence, 0, LN2)
 
 
 def total_variation(p: Values, q: Values, rest_p: Values, rest_q: Values) -> Values:
@@ -95,9 +95,9 @@ def total_variation(p: Values, q: Values, rest_p: Values, rest_q: Values) -> Val
     difference = p - q
     np.abs(difference, out=difference)
     # A product with ones runs several times as fast as sum().
-    apart = np.vecdot(difference, np.ones(difference.shape[-1], difference.dtype))
-    moved: Values = 0.5 * (apart + np.abs(rest_p - rest_q))
-    return np.clip(moved, 0, 1)
+    distance = np.vecdot(difference, np.ones(difference.shape[-1], difference.dtype))
+    variation: Values = 0.5 * (distance + np.abs(rest_p - rest_q))
+    return np.clip(variation, 0, 1)
 
 
 @dataclass(slots=True)
@@ -132,10 +132,10 @@ class Moments:
         count, x, y, xx, yy, xy = np.moveaxis(self.sums, -1, 0)
         cells = np.maximum(count, 1)
         spread_x, spread_y = xx - x * x / cells, yy - y * y / cells
-        known = (count >= _FEWEST) & (spread_x > _ROUNDING * xx) & (spread_y > _ROUNDING * yy)
+        defined = (count >= _FEWEST) & (spread_x > _ROUNDING * xx) & (spread_y > _ROUNDING * yy)
         together = xy - x * y / cells
         r = np.full(count.shape, np.nan)
-        np.divide(together, np.sqrt(np.maximum(spread_x * spread_y, 0)), out=r, where=known)
+        np.divide(together, np.sqrt(np.maximum(spread_x * spread_y, 0)), out=r, where=defined)
         return np.clip(r, -1, 1)
 
 

@@ -217,13 +217,13 @@ class _Rows:
 
 def _jsd(a: _Rows, b: _Rows) -> Values:
     """Jensen-Shannon divergence. A key that only one side has adds ½ p ln 2: its mixture is half of it."""
-    apart = jensen_shannon(a.shared, b.shared, a.rest, b.rest) + LN2 / 2 * (a.alone + b.alone)
-    return np.minimum(apart, LN2)
+    divergence = jensen_shannon(a.shared, b.shared, a.rest, b.rest) + LN2 / 2 * (a.alone + b.alone)
+    return np.minimum(divergence, LN2)
 
 
 def _tv(a: _Rows, b: _Rows) -> Values:
-    moved = total_variation(a.shared, b.shared, a.rest, b.rest) + (a.alone + b.alone) / 2
-    return np.minimum(moved, 1)
+    variation = total_variation(a.shared, b.shared, a.rest, b.rest) + (a.alone + b.alone) / 2
+    return np.minimum(variation, 1)
 
 
 def _strips(common: Axes, rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
@@ -252,14 +252,14 @@ class _Strip:
         """The rows of a side at these places of the common axis; the side must have all of them."""
         some = [lines.queries[number] for number in lines.rows[places]]
         runs: list[list[Unit]] = []
-        near, size = [], 0
+        shifted, size = [], 0
         for unit in some:
             if not runs or runs[-1][-1].tokens[-1] + 1 != unit.tokens[0]:
                 runs.append([])
             runs[-1].append(unit)
-            near.append(replace(unit, tokens=tuple(range(size, size + len(unit.tokens)))))
+            shifted.append(replace(unit, tokens=tuple(range(size, size + len(unit.tokens)))))
             size += len(unit.tokens)
-        return cls(lines, tuple(map(tuple, runs)), tuple(near))
+        return cls(lines, tuple(map(tuple, runs)), tuple(shifted))
 
     def layer(self, layer: int, shared: NDArray[np.intp]) -> _Rows:
         """All heads of a layer."""
@@ -275,7 +275,7 @@ class _Strip:
         """A set of heads, combined into one."""
         lines = self.lines
         members = heads.members(lines.capture, lines.stream)
-        found = [
+        rows = [
             rows_of(
                 lines.capture,
                 lines.stream,
@@ -288,22 +288,22 @@ class _Strip:
             )
             for run in self.runs
         ]
-        shown, removed = (
-            np.concatenate([getattr(r, name) for r in found])[None] for name in ("shown", "removed")
+        weights, removed = (
+            np.concatenate([getattr(r, name) for r in rows])[None] for name in ("shown", "removed")
         )
-        return _split(lines, shared, shown, removed)
+        return _split(lines, shared, weights, removed)
 
 
-def _split(lines: SideRows, shared: NDArray[np.intp], shown: Floats, removed: Floats) -> _Rows:
+def _split(lines: SideRows, shared: NDArray[np.intp], weights: Floats, removed: Floats) -> _Rows:
     """Split rows ``[heads, rows, own columns]`` by whether the other side has the column too."""
-    ones = np.ones(shown.shape[-1], np.float32)
+    ones = np.ones(weights.shape[-1], np.float32)
     own = lines.columns[shared]
     if len(own) == len(ones):
-        total = np.vecdot(shown, ones)
-        return _Rows(shown, np.zeros_like(removed), removed + np.maximum(1 - total - removed, 0))
-    both = shown.take(own, axis=-1)
+        total = np.vecdot(weights, ones)
+        return _Rows(weights, np.zeros_like(removed), removed + np.maximum(1 - total - removed, 0))
+    both = weights.take(own, axis=-1)
     ones[own] = 0
-    alone = np.vecdot(shown, ones)
+    alone = np.vecdot(weights, ones)
     total = alone + np.vecdot(both, np.ones(len(own), np.float32))
     return _Rows(both, alone, removed + np.maximum(1 - total - removed, 0))
 

@@ -135,8 +135,8 @@ def same_tokenization(a: Sequence[Token], b: Sequence[Token]) -> bool:
 
 
 def _joint(places: Sequence[AlignedPosition], a: Sequence[Unit], b: Sequence[Unit]) -> AlignedUnit:
-    mine = [a[place.a] for place in places if place.a is not None]
-    yours = [b[place.b] for place in places if place.b is not None]
+    tokens_a = [a[place.a] for place in places if place.a is not None]
+    tokens_b = [b[place.b] for place in places if place.b is not None]
     every = [u for place in places for u in (_at(a, place.a) or _at(b, place.b),) if u]
     first, last = every[0], every[-1]
     unit = replace(
@@ -144,7 +144,9 @@ def _joint(places: Sequence[AlignedPosition], a: Sequence[Unit], b: Sequence[Uni
         label=first.label if len(every) == 1 else f"{first.label} … {last.label}",
         special=all(unit.special for unit in every),
     )
-    own, other = (tuple(token for unit in units for token in unit.tokens) or None for units in (mine, yours))
+    own, other = (
+        tuple(token for unit in units for token in unit.tokens) or None for units in (tokens_a, tokens_b)
+    )
     return AlignedUnit(replace(unit, tokens=own or other or ()), own, other)
 
 
@@ -154,7 +156,7 @@ def _at(units: Sequence[Unit], number: int | None) -> Unit | None:
 
 def _cuts(tokens: Sequence[Token]) -> Mapping[str, set[tuple[str, ...]]]:
     """The ways in which each word, by its text, is split into pieces."""
-    found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    cuts: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for word in units(tokens, words=True):
-        found[word.label].add(tuple(tokens[n].piece for n in word.tokens))
-    return found
+        cuts[word.label].add(tuple(tokens[n].piece for n in word.tokens))
+    return cuts

@@ -165,10 +165,10 @@ class Capture(ABC):
         try:
             return self.streams[name]
         except KeyError:
-            known = ", ".join(self.streams)
+            names = ", ".join(self.streams)
             raise UnknownStream(
                 _("This capture has no stream {name}.", name=repr(name)),
-                hint=_("Its streams are: {names}.", names=known),
+                hint=_("Its streams are: {names}.", names=names),
             ) from None
 
     def with_display_options(self, rows: Rows | None = None, *, padding: bool = False) -> Self:

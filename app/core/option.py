@@ -134,13 +134,13 @@ class Option(About):
 
 def options_of(shape: Any) -> dict[str, Option]:
     """The options that the fields of a dataclass declare, ``Annotated`` with `About`, by their names."""
-    found = {}
+    options = {}
     declared = get_type_hints(shape, include_extras=True)
     for one in fields(shape):
         kind, about = get_args(declared[one.name])
         facts = asdict(about) | ({} if kind is bool else {"choices": _names(kind)})
-        found[one.name] = Option(name=one.name, type=kind, default=one.default, **facts)
-    return found
+        options[one.name] = Option(name=one.name, type=kind, default=one.default, **facts)
+    return options
 
 
 def _names(kind: Any) -> tuple[str, ...]:

@@ -29,9 +29,9 @@ class Sentence:
         """The sentence as a line with marks; `read_lines` restores a text of one line from it."""
         opening = {self.query[0]: "[", self.key[0]: "{"}
         closing = {self.query[1]: "]", self.key[1]: "}"}
-        written = [
+        marked = [
             closing.get(place, "") + opening.get(place, "") + (f"\\{c}" if c in MARK_CHARACTERS else c)
             for place, c in enumerate((*self.text, ""))
         ]
-        line = "".join(written)
+        line = "".join(marked)
         return f"\\{line}" if line.startswith("#") else line

@@ -46,10 +46,10 @@ NOT_SENT = {"sent": False}
 @cache
 def names(shape: type) -> tuple[str, ...]:
     """What is sent of a dataclass: its fields, and its properties that are marked so, in their order."""
-    found = [field.name for field in fields(shape) if field.metadata.get("sent", True)]
+    sent_names = [field.name for field in fields(shape) if field.metadata.get("sent", True)]
     for parent in reversed(shape.__mro__):
-        found += [name for name, value in vars(parent).items() if is_sent(value)]
-    return tuple(dict.fromkeys(found))
+        sent_names += [name for name, value in vars(parent).items() if is_sent(value)]
+    return tuple(dict.fromkeys(sent_names))
 
 
 def is_sent(value: object) -> bool:

@@ -132,15 +132,17 @@ def side_title(side: Side, other: Side) -> str:
     return joined(facts, " · ")
 
 
-def comparison_title(found: Comparison) -> str:
+def comparison_title(comparison: Comparison) -> str:
     """The titles of both sides."""
-    return _("A: {a} | B: {b}", a=side_title(found.a, found.b), b=side_title(found.b, found.a))
+    return _(
+        "A: {a} | B: {b}", a=side_title(comparison.a, comparison.b), b=side_title(comparison.b, comparison.a)
+    )
 
 
-def comparison_notes(found: Comparison, limit: float, scale: Scale) -> list[str]:
+def comparison_notes(comparison: Comparison, limit: float, scale: Scale) -> list[str]:
     """Sentences about how the two were matched, what was done to each, and the colours."""
-    known = found.difference[~np.isnan(found.difference)]
-    largest = float(np.abs(known).max()) if known.size else 0.0
+    differences = comparison.difference[~np.isnan(comparison.difference)]
+    largest = float(np.abs(differences).max()) if differences.size else 0.0
     colours = scale_note(scale)
     if scale == "log":
         colours.append(
@@ -150,7 +152,7 @@ def comparison_notes(found: Comparison, limit: float, scale: Scale) -> list[str]
             )
         )
     return [
-        *found.notes,
+        *comparison.notes,
         _(
             "The colours of the difference reach from {lowest} (blue: B attends more) to {highest} (red: A"
             " attends more), alike on both sides of 0.",
@@ -191,29 +193,29 @@ def sources(figure: Figure) -> list[str]:
 
 def source(capture: Capture) -> Message:
     """The provenance of the numbers: model, revision, and what computed them."""
-    made = capture.provenance
-    if made.import_note:
+    provenance = capture.provenance
+    if provenance.import_note:
         return _(
             "{source}, {revision}. {note} Drawn by Followspot {version}.",
-            source=made.source,
-            revision=made.revision,
-            note=made.import_note,
-            version=made.app,
+            source=provenance.source,
+            revision=provenance.revision,
+            note=provenance.import_note,
+            version=provenance.app,
         )
     model = (
         _(
             "{source}, revision {revision}, commit {commit}.",
-            source=made.source,
-            revision=made.revision,
-            commit=made.commit[:12],
+            source=provenance.source,
+            revision=provenance.revision,
+            commit=provenance.commit[:12],
         )
-        if made.commit
-        else _("{source}, revision {revision}.", source=made.source, revision=made.revision)
+        if provenance.commit
+        else _("{source}, revision {revision}.", source=provenance.source, revision=provenance.revision)
     )
     programs = _(
         "Followspot {version}, transformers {transformers}, torch {torch}.",
-        version=made.app,
-        transformers=made.transformers,
-        torch=made.torch,
+        version=provenance.app,
+        transformers=provenance.transformers,
+        torch=provenance.torch,
     )
     return joined((model, programs))

@@ -187,8 +187,8 @@ def _between(marked: list[tuple[float, str]], values: NDArray[np.float32]) -> ND
     colours = np.array([_rgb(colour) for _, colour in marked])
     flat = values.ravel()
     channels = [np.interp(flat, places, channel) for channel in colours.T]
-    found: NDArray[np.uint8] = np.rint(np.stack(channels, axis=-1)).astype(np.uint8)
-    return found.reshape(*values.shape, 3)
+    rgb: NDArray[np.uint8] = np.rint(np.stack(channels, axis=-1)).astype(np.uint8)
+    return rgb.reshape(*values.shape, 3)
 
 
 def lightness(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -214,10 +214,10 @@ def _even(ends: NDArray[np.float64], furthest: float | None = None) -> NDArray[n
         furthest: the lightness of the last one, if it is not that of the end.
     """
     fine = np.linspace(0, len(ends) - 1, 2048)
-    way = np.stack([np.interp(fine, np.arange(len(ends)), channel) for channel in ends.T], axis=-1)
-    light = lightness(way)
+    curve = np.stack([np.interp(fine, np.arange(len(ends)), channel) for channel in ends.T], axis=-1)
+    light = lightness(curve)
     order = np.argsort(light)
-    wanted = np.linspace(light[0], light[-1] if furthest is None else furthest, _STEPS)
-    channels = [np.interp(wanted, light[order], channel[order]) for channel in way.T]
+    lightness_steps = np.linspace(light[0], light[-1] if furthest is None else furthest, _STEPS)
+    channels = [np.interp(lightness_steps, light[order], channel[order]) for channel in curve.T]
     colours: NDArray[np.int64] = np.rint(np.stack(channels, axis=-1)).astype(np.int64)
     return colours

@@ -76,39 +76,39 @@ def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> dict[str, Any]:
     Raises:
         UnknownStream, OutOfRange, NotComparable: there are no such heads, or they cannot be compared.
     """
-    found = spec.view(a, b)
+    comparison = spec.view(a, b)
     theme = THEMES[spec.theme]
-    limit = reach(found)
+    limit = reach(comparison)
     colours = colorscale(spec.colours, spec.theme, spec.scale)
-    pair = caption.pair_template(rows_named(found))
+    pair = caption.pair_template(rows_named(comparison))
     data = [
-        _cells(found.matrix_a, 0, colours, (0, 1), pair),
-        _cells(found.matrix_b, 1, colours, (0, 1), pair),
-        _cells(found.difference, 2, difference_scale(spec.theme, spec.scale), (-limit, limit), pair),
+        _cells(comparison.matrix_a, 0, colours, (0, 1), pair),
+        _cells(comparison.matrix_b, 1, colours, (0, 1), pair),
+        _cells(comparison.difference, 2, difference_scale(spec.theme, spec.scale), (-limit, limit), pair),
         plotly_layout.colour_bar(stops(spec.colours, spec.theme), ticks(spec.scale), theme),
         plotly_layout.colour_bar(
             difference_stops(spec.theme), difference_ticks(limit, spec.scale), theme, NAMES[2], x=1.09
         ),
     ]
-    return plotly_layout.figure(data, _layout(found, spec, theme, limit))
+    return plotly_layout.figure(data, _layout(comparison, spec, theme, limit))
 
 
-def rows_named(found: Comparison) -> Rows | None:
+def rows_named(comparison: Comparison) -> Rows | None:
     """How the rows are labelled, if both sides agree; None outside decoders."""
-    ways = {side.capture.rows_of(side.stream) for side in (found.a, found.b)}
-    return ways.pop() if len(ways) == 1 else None
+    names = {side.capture.rows_of(side.stream) for side in (comparison.a, comparison.b)}
+    return names.pop() if len(names) == 1 else None
 
 
-def reach(found: Comparison) -> float:
+def reach(comparison: Comparison) -> float:
     """The end of the scale of differences."""
-    known = found.difference[~np.isnan(found.difference)]
-    return difference_limit(float(np.abs(known).max()) if known.size else 0.0)
+    differences = comparison.difference[~np.isnan(comparison.difference)]
+    return difference_limit(float(np.abs(differences).max()) if differences.size else 0.0)
 
 
-def places(found: Comparison) -> tuple[tuple[AlignedUnit, ...], tuple[AlignedUnit, ...]]:
+def places(comparison: Comparison) -> tuple[tuple[AlignedUnit, ...], tuple[AlignedUnit, ...]]:
     """The rows and columns that are drawn."""
-    high, wide = found.block or (1, 1)
-    axes = found.axes
+    high, wide = comparison.block or (1, 1)
+    axes = comparison.axes
     return (
         aligned_units(axes.rows, axes.a.queries, axes.b.queries, high),
         aligned_units(axes.columns, axes.a.keys, axes.b.keys, wide),
@@ -118,7 +118,7 @@ def places(found: Comparison) -> tuple[tuple[AlignedUnit, ...], tuple[AlignedUni
 def _cells(
     values: Floats, number: int, colours: list[tuple[float, str]], ends: tuple[float, float], pair: str
 ) -> dict[str, Any]:
-    what = (
+    title = (
         _("weight in A {weight}", weight="%{z:.7g}"),
         _("weight in B {weight}", weight="%{z:.7g}"),
         f"{NAMES[2]} %{{z:+.7f}}",
@@ -133,7 +133,7 @@ def _cells(
         "colorscale": colours,
         "showscale": False,
         "hoverongaps": False,
-        "hovertemplate": joined((pair, "<br>", what, "<extra></extra>"), ""),
+        "hovertemplate": joined((pair, "<br>", title, "<extra></extra>"), ""),
     }
 
 
@@ -141,45 +141,45 @@ def _axis(letter: str, number: int) -> str:
     return f"{letter}{number + 1}" if number else letter
 
 
-def _layout(found: Comparison, spec: ComparisonSpec, theme: Theme, limit: float) -> dict[str, Any]:
-    rows, columns = places(found)
+def _layout(comparison: Comparison, spec: ComparisonSpec, theme: Theme, limit: float) -> dict[str, Any]:
+    rows, columns = places(comparison)
     queries, keys = labels(rows), labels(columns)
     titles = {
-        "a": caption.side_title(found.a, found.b),
-        "b": caption.side_title(found.b, found.a),
+        "a": caption.side_title(comparison.a, comparison.b),
+        "b": caption.side_title(comparison.b, comparison.a),
         "difference": NAMES[2],
     }
-    title = caption.comparison_title(found)
+    title = caption.comparison_title(comparison)
     units = [joint.unit for joint in rows], [joint.unit for joint in columns]
-    stream = found.a.capture.stream(found.a.stream)
+    stream = comparison.a.capture.stream(comparison.a.stream)
     lines = list(plotly_layout.borders(*units, theme))
     return {
         **plotly_layout.page(title, theme),
         "margin": plotly_layout.margin(queries, keys) | {"r": 150},
-        "uirevision": " ".join(map(str, _cells_of(found, spec))),
+        "uirevision": " ".join(map(str, _cells_of(comparison, spec))),
         **_axes(queries, keys, theme),
         "annotations": [_heading(number, name, theme) for number, name in enumerate(NAMES)],
         "meta": {
             "title": title,
             "titles": titles,
             "read": {
-                "a": title_text(found.a.capture),
-                "b": title_text(found.b.capture),
-                "difference": title_text(found.a.capture, found.b.capture),
+                "a": title_text(comparison.a.capture),
+                "b": title_text(comparison.b.capture),
+                "difference": title_text(comparison.a.capture, comparison.b.capture),
             },
             "queries": _describe_units(rows),
             "keys": _describe_units(columns),
             "query_side": stream.query_side,
             "key_side": stream.key_side,
-            "rows": rows_named(found),
+            "rows": rows_named(comparison),
             "parts": {"queries": plotly_layout.parts(units[0]), "keys": plotly_layout.parts(units[1])},
-            "removed": _removed(found),
-            "notes": caption.comparison_notes(found, limit, spec.scale),
-            "block": list(found.block) if found.block else None,
+            "removed": _removed(comparison),
+            "notes": caption.comparison_notes(comparison, limit, spec.scale),
+            "block": list(comparison.block) if comparison.block else None,
             "range": limit,
-            "words": found.axes.words,
-            "a": side_facts(found.a),
-            "b": side_facts(found.b),
+            "words": comparison.axes.words,
+            "a": side_facts(comparison.a),
+            "b": side_facts(comparison.b),
             "spec": asdict(spec),
         },
         **({"shapes": [line | _of(line, number) for number in range(3) for line in lines]} if lines else {}),
@@ -270,21 +270,21 @@ def _describe_units(places: Sequence[AlignedUnit]) -> list[dict[str, Any]]:
     ]
 
 
-def _removed(found: Comparison) -> dict[str, Any] | None:
-    shares = removed_shares(found)
+def _removed(comparison: Comparison) -> dict[str, Any] | None:
+    shares = removed_shares(comparison)
     return shares and {name: with_nulls(side.tolist()) for name, side in zip("ab", shares, strict=True)}
 
 
-def removed_shares(found: Comparison) -> tuple[Doubles, Doubles] | None:
+def removed_shares(comparison: Comparison) -> tuple[Doubles, Doubles] | None:
     """For A and for B, the share of each row on keys that are not shown; None if all are shown.
 
     Float64 ``[rows]``: the largest of a block, NaN where the side lacks the row.
     """
-    sides = found.axes.a, found.axes.b
+    sides = comparison.axes.a, comparison.axes.b
     if all(shows_all(side.keys, side.capture.key_tokens(side.stream)) for side in sides):
         return None
-    high = found.block[0] if found.block else 1
-    return _largest(found.removed_a, high), _largest(found.removed_b, high)
+    high = comparison.block[0] if comparison.block else 1
+    return _largest(comparison.removed_a, high), _largest(comparison.removed_b, high)
 
 
 def _largest(shares: Floats, high: int) -> Doubles:
@@ -292,7 +292,7 @@ def _largest(shares: Floats, high: int) -> Doubles:
     return np.array([np.nan if np.isnan(block).all() else np.nanmax(block) for block in blocks], np.float64)
 
 
-def _cells_of(found: Comparison, spec: ComparisonSpec) -> tuple[object, ...]:
+def _cells_of(comparison: Comparison, spec: ComparisonSpec) -> tuple[object, ...]:
     """What determines the set of cells."""
-    sides = [(side.capture.id, side.stream) for side in (found.a, found.b)]
+    sides = [(side.capture.id, side.stream) for side in (comparison.a, comparison.b)]
     return (*sides, spec.words, spec.specials, spec.query_part, spec.key_part, spec.max_cells)

@@ -88,9 +88,11 @@ class MeasuredDivergence(Measure):
     undefined: str
 
     @classmethod
-    def of(cls, name: str, found: Measured) -> Self:
+    def of(cls, name: str, measured: Measured) -> Self:
         """A measure, and what it found."""
-        return build(cls, MEASURES[name], overall=found.overall, rows=found.rows, undefined=found.undefined)
+        return build(
+            cls, MEASURES[name], overall=measured.overall, rows=measured.rows, undefined=measured.undefined
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,14 +128,14 @@ class ComparisonFacts(CommonAxes):
     notes: tuple[str, ...]
 
     @classmethod
-    def of(cls, found: Comparison) -> Self:
+    def of(cls, comparison: Comparison) -> Self:
         """A comparison without its weights."""
         return cls(
-            a=SideFacts.of(found.a),
-            b=SideFacts.of(found.b),
-            measures=tuple(MeasuredDivergence.of(name, found.measures[name]) for name in MEASURES),
-            notes=found.notes,
-            **_axes(found.axes),
+            a=SideFacts.of(comparison.a),
+            b=SideFacts.of(comparison.b),
+            measures=tuple(MeasuredDivergence.of(name, comparison.measures[name]) for name in MEASURES),
+            notes=comparison.notes,
+            **_axes(comparison.axes),
         )
 
 
@@ -164,9 +166,9 @@ class HeadDifferencesFacts(CommonAxes):
     notes: tuple[str, ...]
 
     @classmethod
-    def of(cls, stream: str, found: HeadDifferences) -> Self:
+    def of(cls, stream: str, differences: HeadDifferences) -> Self:
         """Every head compared."""
-        return build(cls, found, stream=stream, **_axes(found.axes))
+        return build(cls, differences, stream=stream, **_axes(differences.axes))
 
 
 def _axes(axes: Axes) -> dict[str, Any]:

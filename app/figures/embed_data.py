@@ -187,18 +187,18 @@ def _matrix(figure: Figure, specs: Sequence[FigureSpec], picture: InlinePicture)
 
 def _comparison(figure: Figure, picture: InlinePicture) -> EmbedData:
     """Data of a comparison: A, B and their difference, which are selected together."""
-    found = comparison_of(figure)
-    rows, columns = places(found)
+    comparison = comparison_of(figure)
+    rows, columns = places(comparison)
     body = picture.body
-    matrices = (found.matrix_a, found.matrix_b, found.difference)
+    matrices = (comparison.matrix_a, comparison.matrix_b, comparison.difference)
     return EmbedData(
         size=picture.size,
         shares=figure.a.shares,
         rows=_joints(rows),
         columns=_joints(columns),
-        panels=_panels(picture, found.difference.shape, NAMES),
+        panels=_panels(picture, comparison.difference.shape, NAMES),
         heads=(Matrix(title=body.title, notes=tuple(body.notes), values=matrices),),
-        missing=meaning_of_empty(found),
+        missing=meaning_of_empty(comparison),
         pair=cell_of(figure, rows, columns),
         table=_listed_rows(figure),
     )

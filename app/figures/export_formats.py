@@ -52,11 +52,11 @@ def pixels(density: int = 2, as_card: bool = False) -> ExportFormat:
     return ExportFormat(PNG, make)
 
 
-def page_file(light: bool = True, way: Presentation = _PLAIN) -> ExportFormat:
+def page_file(light: bool = True, presentation: Presentation = _PLAIN) -> ExportFormat:
     """The format of a standalone page, including plotly.js unless it is light."""
 
     def make(figure: Figure) -> bytes:
-        return offline_html(figure, light, replace(way, theme=figure.spec.theme)).encode()
+        return offline_html(figure, light, replace(presentation, theme=figure.spec.theme)).encode()
 
     return ExportFormat(HTML, make)
 

@@ -79,8 +79,8 @@ class Figure:
         )
         for position, tokens, part in sides:
             if position is not None:
-                shown = units(tokens, words=self.spec.words, specials=self.spec.specials, part=part)
-                find(shown, position)
+                visible = units(tokens, words=self.spec.words, specials=self.spec.specials, part=part)
+                find(visible, position)
 
     @property
     def pair(self) -> tuple[int, int] | None:

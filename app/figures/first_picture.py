@@ -188,8 +188,8 @@ def _fits(capture: Capture, view: HeadView, label_width: float) -> bool:
         and all(token.part is None for token in capture.query_tokens(view.stream))
     )
     count = len(view.keys)
-    turned = label_width + 6 > (_WIDEST_MAP - _gutter(label_width)) / count
-    return plain and count <= _MOST_UNITS and label_width <= _WIDEST_LABEL and turned
+    rotated = label_width + 6 > (_WIDEST_MAP - _gutter(label_width)) / count
+    return plain and count <= _MOST_UNITS and label_width <= _WIDEST_LABEL and rotated
 
 
 def _gutter(label_width: float) -> int:
@@ -206,10 +206,10 @@ def _geometry(view: HeadView, label_width: float) -> Markup:
     )
 
 
-def _labels(units: Sequence[Unit], chosen: int, name: str) -> list[Label]:
+def _labels(units: Sequence[Unit], selected: int, name: str) -> list[Label]:
     return [
         Label(
-            visible(unit.label), 100 * (at + 0.5) / len(units), f"label {name}" if at == chosen else "label"
+            visible(unit.label), 100 * (at + 0.5) / len(units), f"label {name}" if at == selected else "label"
         )
         for at, unit in enumerate(units)
     ]
@@ -231,11 +231,11 @@ def _words(
         covered = [tokens[position] for position in unit.tokens]
         starts = [token.start for token in covered if token.start is not None]
         ends = [token.end for token in covered if token.end is not None]
-        shown = visible(unit.label)
+        word = visible(unit.label)
         if starts and ends:
             if min(starts) > cursor:
                 yield Word(text[cursor : min(starts)])
-            shown = text[max(cursor, min(starts)) : max(ends)] or shown
+            word = text[max(cursor, min(starts)) : max(ends)] or word
             cursor = max(cursor, max(ends))
         names = {
             "word": True,
@@ -248,7 +248,7 @@ def _words(
             "is-focus": at == row,
         }
         style = "" if np.isnan(weights[at]) else _shade(*(colour[at] for colour in colours))
-        yield Word(shown, " ".join(name for name, has in names.items() if has), style)
+        yield Word(word, " ".join(name for name, has in names.items() if has), style)
     if cursor < len(text):
         yield Word(text[cursor:])
 
@@ -311,8 +311,8 @@ def _numbered(units: Sequence[Unit], at: int) -> Message:
 
 
 def _number(units: Sequence[Unit], at: int) -> Message:
-    alike = [other for other, unit in enumerate(units) if unit.label == units[at].label]
-    return joined([" (", ordinal(1 + alike.index(at)), ")"] if len(alike) > 1 else [], "")
+    same_label = [other for other, unit in enumerate(units) if unit.label == units[at].label]
+    return joined([" (", ordinal(1 + same_label.index(at)), ")"] if len(same_label) > 1 else [], "")
 
 
 def _percent(share: float) -> Message:

@@ -98,5 +98,5 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
 def _cells_of(capture: Capture, spec: FigureSpec) -> tuple[object, ...]:
     """What determines the set of cells."""
     parts = (spec.query_part, spec.key_part)
-    shown = (spec.words, spec.specials, *parts, capture.rows_of(spec.stream), spec.padding, spec.max_cells)
-    return (capture.id, spec.stream, *shown)
+    options = (spec.words, spec.specials, *parts, capture.rows_of(spec.stream), spec.padding, spec.max_cells)
+    return (capture.id, spec.stream, *options)

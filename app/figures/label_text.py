@@ -41,12 +41,12 @@ def shorten(text: str, longest: int = _LONGEST) -> str:
     """At most ``longest`` columns wide, ending in ``…`` if cut; never splits an accent or emoji."""
     if cell_len(text) <= longest:
         return text
-    kept = ""
+    shortened = ""
     for cluster in graphemes(text):
-        if cell_len(kept + cluster) > longest - 1:
+        if cell_len(shortened + cluster) > longest - 1:
             break
-        kept += cluster
-    return kept.rstrip() + "…"
+        shortened += cluster
+    return shortened.rstrip() + "…"
 
 
 def axis_label(text: str) -> str:
@@ -57,8 +57,8 @@ def axis_label(text: str) -> str:
 
 def with_sign(value: float, form: str) -> str:
     """A number with its sign: ``+0.25``, ``−0.5``; ``form`` as for ``format``."""
-    written = f"{value:+{form}}"
-    return f"−{written[1:]}" if written.startswith("-") else written
+    number = f"{value:+{form}}"
+    return f"−{number[1:]}" if number.startswith("-") else number
 
 
 def ordinal(number: int) -> Message:
@@ -74,12 +74,14 @@ def ordinal(number: int) -> Message:
 
 def excerpt(text: str, longest: int, point: int = 0) -> str:
     """As `shorten`, but starting a little before the character ``point`` if that would be cut off."""
-    near = longest // 3
-    if cell_len(text) <= longest or cell_len(text[:point]) < longest - near:
+    context = longest // 3
+    if cell_len(text) <= longest or cell_len(text[:point]) < longest - context:
         return shorten(text, longest)
-    begin = next(at for at in range(max(0, point - 2 * near), point) if cell_len(text[at:point]) <= 2 * near)
+    begin = next(
+        at for at in range(max(0, point - 2 * context), point) if cell_len(text[at:point]) <= 2 * context
+    )
     # At the start of a word, if one is near.
-    begin = text.find(" ", begin, max(begin, point - near)) + 1 or begin
+    begin = text.find(" ", begin, max(begin, point - context)) + 1 or begin
     return shorten("…" + text[begin:], longest)
 
 
@@ -95,8 +97,8 @@ def graphemes(text: str) -> list[str]:
     """The text split into grapheme clusters (UAX 29): a letter with its accents, a flag, an emoji."""
     import regex  # 14 ms that the server's start does not need
 
-    found: list[str] = regex.findall(r"\X", text)
-    return found
+    clusters: list[str] = regex.findall(r"\X", text)
+    return clusters
 
 
 def _sign(text: str, at: int) -> str:

@@ -205,17 +205,17 @@ class ComparisonMatrix(ComparisonFacts):
     block: tuple[int, int] | None
 
 
-def comparison_matrix(found: Comparison, spec: ComparisonSpec) -> ComparisonMatrix:
+def comparison_matrix(comparison: Comparison, spec: ComparisonSpec) -> ComparisonMatrix:
     """A comparison with its weights."""
-    rows, columns = places(found)
-    limit = reach(found)
-    a, b = found.a.capture, found.b.capture
+    rows, columns = places(comparison)
+    limit = reach(comparison)
+    a, b = comparison.a.capture, comparison.b.capture
     return build(
         ComparisonMatrix,
-        ComparisonFacts.of(found),
-        title=caption.comparison_title(found),
-        notes=tuple(caption.comparison_notes(found, limit, spec.scale)),
-        values=(found.matrix_a, found.matrix_b, found.difference),
+        ComparisonFacts.of(comparison),
+        title=caption.comparison_title(comparison),
+        notes=tuple(caption.comparison_notes(comparison, limit, spec.scale)),
+        values=(comparison.matrix_a, comparison.matrix_b, comparison.difference),
         texts=BothTexts(title_text(a), title_text(b), title_text(a, b)),
         scale=spec.scale,
         colours=ColourScale.of_weights(spec.colours, spec.scale),
@@ -223,10 +223,10 @@ def comparison_matrix(found: Comparison, spec: ComparisonSpec) -> ComparisonMatr
         rows=tuple(map(_shown_joint, rows)),
         columns=tuple(map(_shown_joint, columns)),
         parts=Parts.of([joint.unit for joint in rows], [joint.unit for joint in columns]),
-        row_naming=rows_named(found),
-        aligned=_aligned(a, found.a.stream) and _aligned(b, found.b.stream),
-        removed=_removed_shares(found),
-        block=found.block,
+        row_naming=rows_named(comparison),
+        aligned=_aligned(a, comparison.a.stream) and _aligned(b, comparison.b.stream),
+        removed=_removed_shares(comparison),
+        block=comparison.block,
     )
 
 
@@ -243,6 +243,6 @@ def _shown_joint(joint: AlignedUnit) -> AlignedUnit:
     return replace(joint, unit=_shown(joint.unit))
 
 
-def _removed_shares(found: Comparison) -> RemovedShares | None:
-    shares = removed_shares(found)
+def _removed_shares(comparison: Comparison) -> RemovedShares | None:
+    shares = removed_shares(comparison)
     return shares and RemovedShares(*shares)

@@ -50,9 +50,9 @@ def size_of(figure: Figure) -> tuple[int, int]:
         sides = ((figure.a, spec.stream), (figure.b.capture, figure.b.stream))
         common = common_axes(*sides, **spec.units())
         return len(common.rows), len(common.columns)
-    asked = {"words": spec.words, "specials": spec.specials}
+    options = {"words": spec.words, "specials": spec.specials}
     rows, columns = (
-        units(tokens, **asked, part=part)
+        units(tokens, **options, part=part)
         for tokens, part in (
             (figure.a.query_tokens(spec.stream), spec.query_part),
             (figure.a.key_tokens(spec.stream), spec.key_part),

@@ -50,13 +50,13 @@ class OfflineContext:
     viewer_address: str = ""
 
 
-def offline_html(figure: Figure, light: bool = True, way: Presentation = _PLAIN) -> str:
+def offline_html(figure: Figure, light: bool = True, presentation: Presentation = _PLAIN) -> str:
     """The figure as a self-contained page.
 
     Args:
         figure: what is shown; readers can switch to the heads of its ``switch``.
         light: make the static picture interactive; otherwise include plotly.js (1.5 MB), which adds zoom.
-        way: how it is presented.
+        presentation: how it is presented.
 
     Raises:
         UnknownStream, OutOfRange, InvalidRequest: the figure does not fit its capture.
@@ -68,8 +68,8 @@ def offline_html(figure: Figure, light: bool = True, way: Presentation = _PLAIN)
     sheets = [_inline_file("build/embed.css")]
     links: list[tuple[str, str]] = [(_("Open in Followspot"), figure.link)] if figure.link else []
     context = OfflineContext(
-        viewed=page_view(figure, way, links),
-        theme=way.theme,
+        viewed=page_view(figure, presentation, links),
+        theme=presentation.theme,
         policy=policy(sheets, scripts, with_plotly),
         version=__version__,
         sheets=sheets,
@@ -113,8 +113,8 @@ def _inline_file(name: str) -> Markup:
 def plotly_file() -> str:
     """The name of plotly.js below ``static/``."""
     folder = resource_folder("static")
-    (found,) = (folder / "vendor").glob("plotly-cartesian-*.min.js")
-    return found.relative_to(folder).as_posix()
+    (file,) = (folder / "vendor").glob("plotly-cartesian-*.min.js")
+    return file.relative_to(folder).as_posix()
 
 
 def _hash_source(text: str) -> str:

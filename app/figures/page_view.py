@@ -129,7 +129,7 @@ class PageView:
     links: Sequence[tuple[str, str]]
 
 
-def page_view(figure: Figure, way: Presentation, links: Sequence[tuple[str, str]]) -> PageView:
+def page_view(figure: Figure, presentation: Presentation, links: Sequence[tuple[str, str]]) -> PageView:
     """A figure as a page shows it.
 
     Raises:
@@ -138,10 +138,10 @@ def page_view(figure: Figure, way: Presentation, links: Sequence[tuple[str, str]
     """
     specs = switchable_specs(figure)
     # An outlined cell would give the answer away, and so would its mention in the caption.
-    unmarked = replace(figure, query=None, key=None) if way.asks else figure
-    question = _question(figure) if way.asks else None
-    drawn = {theme: _drawn(unmarked, way, theme) for theme in way.themes}
-    picture = drawn[way.themes[0]]
+    unmarked = replace(figure, query=None, key=None) if presentation.asks else figure
+    question = _question(figure) if presentation.asks else None
+    pictures = {theme: _drawn(unmarked, presentation, theme) for theme in presentation.themes}
+    picture = pictures[presentation.themes[0]]
     body = picture.body
     switches = [
         caption.with_stream_name(figure.spec, spec.heads.describe(figure.a, spec.stream)) for spec in specs
@@ -152,15 +152,15 @@ def page_view(figure: Figure, way: Presentation, links: Sequence[tuple[str, str]
         note=body.note,
         reading=body.reading,
         statements=joined(body.statements),
-        notes=() if way.asks else body.notes,
+        notes=() if presentation.asks else body.notes,
         source=joined(body.sources),
         hint=_HINT if figure.kind == "head" else _OTHER_HINT,
-        pictures=[Picture(theme, Markup(one.svg(f"picture-{theme}"))) for theme, one in drawn.items()],
+        pictures=[Picture(theme, Markup(one.svg(f"picture-{theme}"))) for theme, one in pictures.items()],
         name=picture.drawing.title,
         size=(picture.drawing.width, picture.drawing.height),
-        switches=switches if len(switches) > 1 and not way.locked and not way.slide else (),
-        table=None if way.slide else _table(figure),
-        slide=None if not way.slide else "beside" if fills_slide(figure) else "above",
+        switches=switches if len(switches) > 1 and not presentation.locked and not presentation.slide else (),
+        table=None if presentation.slide else _table(figure),
+        slide=None if not presentation.slide else "beside" if fills_slide(figure) else "above",
         origin=caption.origin(figure),
         question=question,
         links=links,
@@ -193,17 +193,17 @@ def _table(figure: Figure) -> FileLink:
 def units_of(figure: Figure) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
     """The units along the rows and the columns of a figure, before any pooling."""
     spec, capture = figure.spec, figure.a
-    shown = partial(units, words=spec.words, specials=spec.specials)
+    visible_units = partial(units, words=spec.words, specials=spec.specials)
     return (
-        shown(capture.query_tokens(spec.stream), part=spec.query_part),
-        shown(capture.key_tokens(spec.stream), part=spec.key_part),
+        visible_units(capture.query_tokens(spec.stream), part=spec.query_part),
+        visible_units(capture.key_tokens(spec.stream), part=spec.key_part),
     )
 
 
-def _drawn(figure: Figure, way: Presentation, theme: ThemeName) -> InlinePicture:
+def _drawn(figure: Figure, presentation: Presentation, theme: ThemeName) -> InlinePicture:
     """The picture for a theme; without weights before a guess."""
-    picture = inline_picture(replace(figure, spec=replace(figure.spec, theme=theme)), way.slide)
-    if not way.asks:
+    picture = inline_picture(replace(figure, spec=replace(figure.spec, theme=theme)), presentation.slide)
+    if not presentation.asks:
         return picture
     rows, columns = units_of(figure)
     return empty(picture, (len(rows), len(columns)))

@@ -32,17 +32,17 @@ def sentences_csv(
     places = [(layer, head) for layer in range(layers) for head in range(heads)]
     header = ["line", "text", "query", "key", "not_used_because", "words"]
 
-    def row(sentence: Sentence, found: tuple[PairLocation, Observation] | str) -> list[Any]:
+    def row(sentence: Sentence, result: tuple[PairLocation, Observation] | str) -> list[Any]:
         query, key = (sentence.text[slice(*span)] for span in (sentence.query, sentence.key))
         facts = [sentence.line, sentence.text, query, key]
-        if isinstance(found, str):
-            return [*facts, found, None, *(None for _ in places)]
-        _, seen = found
-        return [*facts, None, seen.words, *(float(seen.weight[place]) for place in places)]
+        if isinstance(result, str):
+            return [*facts, result, None, *(None for _ in places)]
+        _, observation = result
+        return [*facts, None, observation.words, *(float(observation.weight[place]) for place in places)]
 
     return _csv(
         [*header, *(f"L{layer} H{head}" for layer, head in places)],
-        (row(sentence, found) for sentence, found in zip(sentences, measured, strict=True)),
+        (row(sentence, result) for sentence, result in zip(sentences, measured, strict=True)),
     )
 
 

@@ -13,20 +13,20 @@ from .colours import opening_scale
 _MOST_CELLS = 512
 
 
-def scale_for(asked: Scale | None, *seen: tuple[Capture, str]) -> Scale:
+def scale_for(scale: Scale | None, *views: tuple[Capture, str]) -> Scale:
     """The requested scale, or the default for the largest number of keys (`opening_scale`).
 
     Merged words and hidden special tokens are ignored, so that the scale stays when they change.
 
     Args:
-        asked: None: no scale was chosen.
-        seen: captures as they are shown (`Capture.shown`), each with its stream.
+        scale: None: no scale was chosen.
+        views: captures as they are shown (`Capture.shown`), each with its stream.
 
     Raises:
         UnknownStream: a capture has no such stream.
     """
-    keys = [sum(not token.padding for token in capture.key_tokens(stream)) for capture, stream in seen]
-    return asked or opening_scale(max(keys))
+    keys = [sum(not token.padding for token in capture.key_tokens(stream)) for capture, stream in views]
+    return scale or opening_scale(max(keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +49,19 @@ class FigureSpec(TokenView):
     max_cells: int | None = _MOST_CELLS
 
     @classmethod
-    def of_view(cls, view: ViewSpec, heads: HeadSelection, *shown: tuple[Capture, str]) -> Self:
+    def of_view(cls, view: ViewSpec, heads: HeadSelection, *views: tuple[Capture, str]) -> Self:
         """The spec of a view of a capture.
 
         Args:
             heads: which heads of A.
-            shown: the capture and its stream; then that of B, if the view compares.
+            views: the capture and its stream; then that of B, if the view compares.
 
         Raises:
             UnknownStream: a capture has no such stream.
         """
-        scale = scale_for(view.scale, *((view.of(capture), stream) for capture, stream in shown))
+        scale = scale_for(view.scale, *((view.of(capture), stream) for capture, stream in views))
         return cls(
-            shown[0][1],
+            views[0][1],
             heads,
             scale,
             view.colours,

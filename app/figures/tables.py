@@ -96,8 +96,8 @@ def npz_of(table: Table) -> Iterator[bytes]:
     """The arrays as an ``.npz`` archive that ``numpy.load`` reads without pickle; ``about`` is JSON."""
     about = {"about": [*table.about, table.reading], **table.facts}
     file = io.BytesIO()
-    written: dict[str, Any] = {**table.arrays, "about": np.array(strict_json.write(about))}
-    np.savez_compressed(file, **written)
+    arrays: dict[str, Any] = {**table.arrays, "about": np.array(strict_json.write(about))}
+    np.savez_compressed(file, **arrays)
     yield file.getvalue()
 
 

@@ -94,11 +94,11 @@ def imported_capture(imported: ImportedAttention, digest: str | None = None) -> 
         *_mask_notes(causal, weights),
         *imported.remarks,
     ]
-    asked = Input(tensors=digest)
+    user_input = Input(tensors=digest)
     return RecordedCapture(
-        id=capture_id(MODEL, digest, asked),
+        id=capture_id(MODEL, digest, user_input),
         model=MODEL,
-        input=asked,
+        input=user_input,
         texts={side: text for side, (text, _tokens) in sides.items()},
         tokens={side: tokens for side, (_text, tokens) in sides.items()},
         streams={name: _stream(name, array, name in causal) for name, array in weights.items()},
@@ -214,7 +214,7 @@ def _without_padding(
         name: without_padding(array, *(marks.get(side) for side in SIDES[name]))
         for name, array in weights.items()
     }
-    kept = replace(
+    attention = replace(
         imported,
         tokens={
             side: [piece for piece, out in zip(pieces, marks[side], strict=True) if not out]
@@ -231,7 +231,7 @@ def _without_padding(
         else _without_padding_positions([imported.second], marks.get("text"))[0],
     )
     count = sum(int(some.sum()) for some in marks.values())
-    return cut, kept, [_padding_note(count, most)]
+    return cut, attention, [_padding_note(count, most)]
 
 
 def _padding_note(count: int, most: float) -> str:
@@ -325,12 +325,12 @@ def _half_precision_note(halves: Sequence[str], weights: Mapping[str, Floats]) -
 
 
 def _row_sum_notes(rows: RowSums, empty: int) -> list[str]:
-    said: list[str] = []
+    notes: list[str] = []
     if abs(rows.minimum - 1) > ROUNDING or abs(rows.maximum - 1) > ROUNDING:
-        said.append(_("Their rows add up to {sums}, not to 1.", sums=rows.in_words))
+        notes.append(_("Their rows add up to {sums}, not to 1.", sums=rows.in_words))
     if empty:
-        said.append(ngettext("{count} row is 0 throughout.", "{count} rows are 0 throughout.", empty))
-    return said
+        notes.append(ngettext("{count} row is 0 throughout.", "{count} rows are 0 throughout.", empty))
+    return notes
 
 
 def _mask_notes(causal: Iterable[str], weights: Mapping[str, Floats]) -> list[str]:

@@ -34,29 +34,29 @@ def imported_tokens(
         BadTensors: one of them is not text, or a position does not exist.
     """
     _check(pieces, special, name)
-    known = {i for i, p in enumerate(pieces) if _SPECIAL.fullmatch(p)} if special is None else set(special)
-    spelling = _spelling([piece for i, piece in enumerate(pieces) if i not in known])
-    spaced = spelling.kind == "plain" and not _has_spaces(spelling, pieces, known)
+    specials = {i for i, p in enumerate(pieces) if _SPECIAL.fullmatch(p)} if special is None else set(special)
+    spelling = _spelling([piece for i, piece in enumerate(pieces) if i not in specials])
+    spaced = spelling.kind == "plain" and not _has_spaces(spelling, pieces, specials)
     text, word, tokens = "", -1, list[Token]()
     for place, (piece, part) in enumerate(zip(pieces, parts, strict=True)):
-        if place in known:
+        if place in specials:
             tokens.append(Token(place, piece, piece, None, None, True, None, False, part))
             continue
-        spelt = spelling.bytes_of(place, piece)
-        shown = piece if spelt is None else readable(spelt)
+        piece_bytes = spelling.bytes_of(place, piece)
+        label = piece if piece_bytes is None else readable(piece_bytes)
         before = tokens[-1] if tokens and not tokens[-1].special else None
         marked = bool(spelling.prefix) and piece.startswith(spelling.prefix)
-        ended = not spelling.suffix or before is None or before.piece.endswith(spelling.suffix)
-        if spaced and text and not (before is not None and (marked or not ended)):
+        word_ended = not spelling.suffix or before is None or before.piece.endswith(spelling.suffix)
+        if spaced and text and not (before is not None and (marked or not word_ended)):
             text += " "
         start = len(text)
-        text += shown
-        continues = before is not None and (marked or not ended if spaced else _goes_on(text, start))
+        text += label
+        continues = before is not None and (marked or not word_ended if spaced else _goes_on(text, start))
         word += not continues
         tokens.append(
             Token(
                 id=place,
-                text=shown.strip() or shown or "⟨⟩",
+                text=label.strip() or label or "⟨⟩",
                 piece=piece,
                 start=start,
                 end=len(text),
@@ -64,7 +64,7 @@ def imported_tokens(
                 word=word,
                 continues=continues,
                 part=part,
-                hex=None if spelt is None or not is_torn(spelt) else spelt.hex(" ").upper(),
+                hex=None if piece_bytes is None or not is_torn(piece_bytes) else piece_bytes.hex(" ").upper(),
             )
         )
     return text, tuple(tokens)

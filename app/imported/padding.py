@@ -37,7 +37,7 @@ def padding(
     Raises:
         BadTensors: a mask is not one number, 1 or 0, for each token, or leaves nothing.
     """
-    found = {}
+    paddings = {}
     for side, pieces in tokens.items():
         mask = masks.get(side)
         marks = (
@@ -48,8 +48,8 @@ def padding(
         if marks.all() and mask is None:
             continue  # nothing but padding: shown as it is
         if marks.any():
-            found[side] = marks
-    return found
+            paddings[side] = marks
+    return paddings
 
 
 def attention_to_padding(
@@ -60,15 +60,15 @@ def attention_to_padding(
     for name, array in weights.items():
         rows, columns = (marks.get(side) for side in sides[name])
         if columns is not None:
-            kept = array if rows is None else array[:, :, ~rows]
-            most = max(most, float(kept[..., columns].sum(axis=-1, dtype=np.float64).max(initial=0)))
+            rows_read = array if rows is None else array[:, :, ~rows]
+            most = max(most, float(rows_read[..., columns].sum(axis=-1, dtype=np.float64).max(initial=0)))
     return most
 
 
 def without_padding(array: Floats, rows: Marks | None, columns: Marks | None) -> Floats:
     """Weights ``[layers, heads, queries, keys]`` without the rows and columns that are padding."""
-    kept = array if rows is None else array[:, :, ~rows]
-    return np.ascontiguousarray(kept if columns is None else kept[..., ~columns])
+    rows_read = array if rows is None else array[:, :, ~rows]
+    return np.ascontiguousarray(rows_read if columns is None else rows_read[..., ~columns])
 
 
 def _from_mask(mask: Sequence[int], pieces: Sequence[str]) -> Marks:
@@ -96,13 +96,13 @@ def _empty(weights: Mapping[str, Floats], sides: Mapping[str, tuple[str, str]], 
 
     For tokens that are only keys this is unknown: a word of a source may get nothing at all.
     """
-    used: list[Any] = []
+    used_positions: list[Any] = []
     for name, array in weights.items():
-        used += [
+        used_positions += [
             array.any(axis=(0, 1, axis)) for axis, own in zip((3, 2), sides[name], strict=True) if own == side
         ]
     is_row = any(sides[name][0] == side for name in weights)
-    marks: Marks = ~np.any(used, axis=0) if is_row else np.zeros_like(used[0])
+    marks: Marks = ~np.any(used_positions, axis=0) if is_row else np.zeros_like(used_positions[0])
     return marks
 
 

@@ -62,7 +62,7 @@ def read_tensors(content: bytes, max_bytes: int) -> ImportedAttention:
             _("The file has a field {field}.", field=repr(unknown[0][:40])),
             hint=_("Its fields may be {fields}.", fields=", ".join(_KNOWN)),
         )
-    found = ImportedAttention(
+    attention = ImportedAttention(
         weights={stream: fields[name] for name, stream in _WEIGHTS.items() if name in fields},
         tokens={side: _strings(name, fields[name]) for name, side in _TOKENS.items() if name in fields},
         special={side: _places(name, fields[name]) for name, side in _SPECIAL.items() if name in fields},
@@ -71,7 +71,7 @@ def read_tensors(content: bytes, max_bytes: int) -> ImportedAttention:
         second=_place(fields["sentence_b_start"]) if "sentence_b_start" in fields else None,
         remarks=_layer_notes(_places("layers", fields["layers"])) if "layers" in fields else (),
     )
-    size = sum(4 * array.size for array in found.weights.values() if isinstance(array, np.ndarray))
+    size = sum(4 * array.size for array in attention.weights.values() if isinstance(array, np.ndarray))
     if size > max_bytes:
         raise FileTooLarge(
             _(
@@ -83,7 +83,7 @@ def read_tensors(content: bytes, max_bytes: int) -> ImportedAttention:
             asked=size,
             limit=max_bytes,
         )
-    return found
+    return attention
 
 
 def _is_safetensors(content: bytes) -> bool:
@@ -162,9 +162,9 @@ def _check_numbers(name: str, values: Any, deepest: int = 5) -> None:
         return
     kinds = set(map(type, values))
     if strange := kinds - {list, int, float}:
-        said = joined(sorted(_IN_WORDS.get(kind, _("an object")) for kind in strange), ", ")
+        kind_names = joined(sorted(_IN_WORDS.get(kind, _("an object")) for kind in strange), ", ")
         raise BadTensors(
-            _("{name} contains {said} where a number should be.", name=name, said=said),
+            _("{name} contains {said} where a number should be.", name=name, said=kind_names),
             hint=_("Write numbers as 0.5, without quotation marks."),
         )
     if list in kinds and deepest > 1:
@@ -183,25 +183,25 @@ def _single(value: Any) -> Any:
 
 
 def _strings(name: str, values: Any) -> Sequence[str]:
-    found = _as_list(values)
-    if not isinstance(found, list) or not all(isinstance(value, str) for value in found):
+    entries = _as_list(values)
+    if not isinstance(entries, list) or not all(isinstance(value, str) for value in entries):
         raise BadTensors(
             _("{name} is not a list of strings.", name=name),
             hint=_("Write {name} as strings, one per token.", name=name),
         )
-    return found
+    return entries
 
 
 def _places(name: str, values: Any) -> Sequence[int]:
-    found = _as_list(values)
-    if not isinstance(found, list) or not all(type(value) is int for value in found):
+    entries = _as_list(values)
+    if not isinstance(entries, list) or not all(type(value) is int for value in entries):
         raise BadTensors(
             _("{name} is not a list of whole numbers.", name=name),
             hint=_("Masks have 1 for each token and 0 for each padding.")
             if name in _MASKS
             else _("Count tokens from 0."),
         )
-    return found
+    return entries
 
 
 def _layer_notes(layers: Sequence[int]) -> list[str]:

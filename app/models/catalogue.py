@@ -153,8 +153,8 @@ def catalogue(*models: str, open: bool = False, most: int = 100) -> Catalogue:
             info = replace(info, key=f"{info.key}-2")
         entries[info.key] = (info, folder)
     default = next(iter(entries), built_in[0][0].key)
-    shown = [*built_in, *((info, None) for info in curated if open)]
-    rest = [entry for entry in shown if entry[0].key not in entries]
+    listed_models = [*built_in, *((info, None) for info in curated if open)]
+    rest = [entry for entry in listed_models if entry[0].key not in entries]
     return Catalogue([*entries.values(), *rest], default, open=open, most=most)
 
 
@@ -264,21 +264,21 @@ def family(config: dict[str, Any]) -> str:
 def _built_in() -> list[tuple[ModelInfo, Path]]:
     """The models that ship with Followspot, if their folders exist."""
     folders = {"minilm": minilm_folder()}
-    found = []
+    entries = []
     for facts in _file()["built_in"]:
         folder = folders.get(facts["key"], _BUILT_IN / facts["key"])
         if (folder / "config.json").is_file():
             size = sum(file.stat().st_size for file in weight_files(folder))
-            found.append((ModelInfo(**facts, origin="built-in", bytes=size), folder))
-    return found
+            entries.append((ModelInfo(**facts, origin="built-in", bytes=size), folder))
+    return entries
 
 
 def _listed_models() -> list[ModelInfo]:
     infos = []
     for facts in _file()["hub"]:
         megabytes = facts.pop("megabytes", None)
-        known = {"bytes": megabytes and megabytes * 10**6, **_on_disk(facts["source"])}
-        infos.append(ModelInfo(**facts, origin="hub", **known))
+        sizes = {"bytes": megabytes and megabytes * 10**6, **_on_disk(facts["source"])}
+        infos.append(ModelInfo(**facts, origin="hub", **sizes))
     return infos
 
 

@@ -29,12 +29,12 @@ def tensors(folder: Path, extra: Collection[str] = ()) -> dict[str, Any]:
         NoSafetensors, CorruptFile: see :func:`.files.weight_files`; a file cannot be read.
     """
     files = [*weight_files(folder), *(folder / name for name in extra if (folder / name).is_file())]
-    found: dict[str, Any] = {}
+    tensors: dict[str, Any] = {}
     one_at_a_time = Lock()
     for file in files:
         opened = _open(file)
-        found.update((name, _Stored(opened.get_slice(name), one_at_a_time)) for name in opened.keys())  # noqa: SIM118 no mapping
-    return found
+        tensors.update((name, _Stored(opened.get_slice(name), one_at_a_time)) for name in opened.keys())  # noqa: SIM118 no mapping
+    return tensors
 
 
 def check_finite(model: torch.nn.Module, folder: Path, title: str, unused: Collection[str] = ()) -> None:
@@ -54,18 +54,18 @@ def check_finite(model: torch.nn.Module, folder: Path, title: str, unused: Colle
     if not bad:
         return
     # By their names in the files; a number may also have become infinite in float32 only.
-    found = [(name, file.name, tensor) for file, name, tensor in _in_files(folder)]
-    found = found or [(name, "", tensor) for name, tensor in bad]
-    others = len(found) - 1
-    more = ngettext("So has {count} more tensor.", "So have {count} more tensors.", others)
-    detail = _damage(title, *found[0])
+    broken = [(name, file.name, tensor) for file, name, tensor in _in_files(folder)]
+    broken = broken or [(name, "", tensor) for name, tensor in bad]
+    others = len(broken) - 1
+    others_note = ngettext("So has {count} more tensor.", "So have {count} more tensors.", others)
+    detail = _damage(title, *broken[0])
     raise NonFinite(
-        joined((detail, more)) if others else detail,
+        joined((detail, others_note)) if others else detail,
         hint=_(
             "Nothing can be computed with such weights. Download the file again, or choose a"
             " checkpoint from before the training diverged."
         ),
-        tensors=[name for name, _file, _tensor in found[:_LISTED]],
+        tensors=[name for name, _file, _tensor in broken[:_LISTED]],
     )
 
 

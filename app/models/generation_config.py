@@ -70,8 +70,8 @@ def transcription_settings(folder: Path) -> TranscriptionSettings:
 
 
 def _object(file: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    return found
+    content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return content
 
 
 def _forced(stated: Mapping[str, Any], config: Mapping[str, Any]) -> tuple[int | None, ...]:
@@ -106,8 +106,8 @@ def _task(stated: Mapping[str, Any]) -> int | None:
 
 def _prompt(tokens: tuple[int | None, ...], no_times: Any) -> tuple[int, ...]:
     """The tokens that are known, ending with the one for a transcript without times."""
-    known = tuple(token for token in tokens if token is not None)
-    return known if no_times is None or known[-1:] == (int(no_times),) else (*known, int(no_times))
+    ids = tuple(token for token in tokens if token is not None)
+    return ids if no_times is None or ids[-1:] == (int(no_times),) else (*ids, int(no_times))
 
 
 def _token(stated: Any) -> int | None:

@@ -92,9 +92,9 @@ def download(
         HubUnreachable, NotOnHub, GatedModel, NoConfiguration, NoSafetensors, RemoteCode, NoTokenizer,
         DiskFull, ModelFailed, LoadCancelled, and what ``check`` raises.
     """
-    found = cached_snapshot(source)
-    if found:
-        return found
+    folder = cached_snapshot(source)
+    if folder:
+        return folder
     report(_("asking the Hub"), 0.0)
     with _child({"source": source, "title": title, "cache": str(cache_folder())}, cancellation) as child:
         for line in child:
@@ -164,7 +164,7 @@ class _Child:
 @contextmanager
 def _child(task: dict[str, Any], cancellation: Cancellation) -> Iterator[_Child]:
     """A download that ends with the ``with`` block, at once if it is cancelled."""
-    begun = time.time()
+    started = time.time()
     child = _Child(task)
     try:
         with cancellation.stopping(child.stop):
@@ -174,12 +174,12 @@ def _child(task: dict[str, Any], cancellation: Cancellation) -> Iterator[_Child]
         child.close()
         if cancellation.cancelled:
             _remove_partial_files(
-                Path(task["cache"]) / f"models--{task['source'].replace('/', '--')}" / "blobs", begun
+                Path(task["cache"]) / f"models--{task['source'].replace('/', '--')}" / "blobs", started
             )
 
 
-def _remove_partial_files(blobs: Path, begun: float) -> None:
+def _remove_partial_files(blobs: Path, started: float) -> None:
     """Remove the partial files of a download that had to be killed."""
     for path in blobs.glob("*.incomplete"):
-        if path.stat().st_mtime >= begun:
+        if path.stat().st_mtime >= started:
             path.unlink(missing_ok=True)

@@ -64,7 +64,7 @@ class ImageProcessor:
     def check(self) -> None:
         """Raise UnsupportedModel if the processor's output is not what the model reads."""
         values = self._processor(probe().image, return_tensors="pt")["pixel_values"]
-        wanted = self._patches.size
+        expected = self._patches.size
         if values.ndim != 4 or values.shape[1] != 3:
             raise UnsupportedModel(
                 _(
@@ -73,13 +73,13 @@ class ImageProcessor:
                 ),
                 hint=_("Choose ViT, DeiT, DINOv2, BEiT, or the vision part of CLIP or SigLIP."),
             )
-        found = tuple(values.shape[-2:])
-        if wanted is not None and found != wanted:
+        size = tuple(values.shape[-2:])
+        if expected is not None and size != expected:
             raise UnsupportedModel(
                 _(
                     "Pictures are prepared with {prepared} pixels, but the model reads {wanted}.",
-                    prepared=_by((found[1], found[0])),
-                    wanted=_by((wanted[1], wanted[0])),
+                    prepared=_by((size[1], size[0])),
+                    wanted=_by((expected[1], expected[0])),
                 ),
                 hint=_("Save the image processor that the model was trained with."),
             )
@@ -100,10 +100,10 @@ class ImageProcessor:
         )
         steps = []
         if scaled != file_size:
-            kept = abs(file_size[0] * scaled[1] - file_size[1] * scaled[0]) <= max(*file_size, *scaled)
+            same_ratio = abs(file_size[0] * scaled[1] - file_size[1] * scaled[0]) <= max(*file_size, *scaled)
             steps.append(
                 _("scaled from {before} to {after} pixels", before=_by(file_size), after=_by(scaled))
-                if kept
+                if same_ratio
                 else _(
                     "scaled from {before} to {after} pixels, which changes its proportions",
                     before=_by(file_size),

@@ -146,7 +146,7 @@ def load(info: ModelInfo, folder: Path, attention: str, device: str, report: Rep
 def _read_weights(info: ModelInfo, folder: Path, kind: Any, config: Any, attention: str) -> Any:
     """A model of a class with the weights of a folder, in float32, all present and finite."""
     with _ONE_AT_A_TIME:
-        model, found = kind.from_pretrained(
+        model, report = kind.from_pretrained(
             None,
             config=config,
             state_dict=tensors(folder, type(config).extra_files),
@@ -156,8 +156,8 @@ def _read_weights(info: ModelInfo, folder: Path, kind: Any, config: Any, attenti
             output_loading_info=True,
             ignore_mismatched_sizes=True,  # reported in our own words
         )
-    _check_complete(info, found["missing_keys"])
-    _check_shapes(info, found["mismatched_keys"])
+    _check_complete(info, report["missing_keys"])
+    _check_shapes(info, report["mismatched_keys"])
     check_finite(model, folder, info.title, _UNUSED)
     return model
 
@@ -165,14 +165,14 @@ def _read_weights(info: ModelInfo, folder: Path, kind: Any, config: Any, attenti
 def _check_shapes(info: ModelInfo, mismatched: Collection[tuple[str, Any, Any]]) -> None:
     """Refuse weights of other sizes than configured: transformers would initialise them at random."""
     if mismatched:
-        name, found, expected = min(mismatched, key=lambda entry: entry[0])
+        name, actual, expected = min(mismatched, key=lambda entry: entry[0])
         raise CorruptFile(
             _(
                 "The weights of {model} do not fit its config.json: {name} is {found}, and should"
                 " be {expected}.",
                 model=info.title,
                 name=name,
-                found=_size(found),
+                found=_size(actual),
                 expected=_size(expected),
             ),
             hint=_("Put both files of one checkpoint into the folder."),
@@ -250,9 +250,9 @@ def _loading_error(error: Exception, info: ModelInfo, folder: Path) -> Followspo
             hint=_("Choose a smaller model, or close other programs."),
             model=info.key,
         )
-    found = find_damage(folder)
-    if found is not None:
-        return found
+    damage = find_damage(folder)
+    if damage is not None:
+        return damage
     method = quantization(folder)
     if method:
         return QuantizedModel(

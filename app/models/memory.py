@@ -19,8 +19,8 @@ def total() -> int | None:
 
 def available() -> int | None:
     """Bytes available now without swapping; None if the system does not report it."""
-    limit, used = _limit(), _cgroup("memory.current")
-    free = None if limit is None or used is None else max(0, limit - used)
+    limit, used_bytes = _limit(), _cgroup("memory.current")
+    free = None if limit is None or used_bytes is None else max(0, limit - used_bytes)
     return _least(_meminfo("MemAvailable") or _pages("SC_AVPHYS_PAGES"), free)
 
 

@@ -241,10 +241,10 @@ class ModelPool(Generic[T]):
         """The load of a model that is not in memory, started if needed; the lock is held."""
         load = self._loads.get(key)
         if load is None:
-            known = replace(self._cards.get(key, info), problem=None)
-            self._cards[key] = replace(known, state="loading", progress=Progress(_("waiting"), 0.0, 0.0))
+            card = replace(self._cards.get(key, info), problem=None)
+            self._cards[key] = replace(card, state="loading", progress=Progress(_("waiting"), 0.0, 0.0))
             cancellation = Cancellation()
-            load = _Load(self._loader.submit(self._load, key, known, cancellation), cancellation)
+            load = _Load(self._loader.submit(self._load, key, card, cancellation), cancellation)
             self._loads[key] = load
         return load
 
@@ -260,9 +260,9 @@ class ModelPool(Generic[T]):
         try:
             downloads = self._catalogue.folder(key) is None
             info, folder = self._obtain(info, report, cancellation)
-            begun = _DOWNLOAD if downloads else 0.0
+            start_fraction = _DOWNLOAD if downloads else 0.0
             self._make_room(key, info, cancellation)
-            scaled = _partial_report(report, begun)
+            scaled = _partial_report(report, start_fraction)
             scaled(_("importing torch and transformers"), 0.05)
             # Hashing is as slow as loading, so it runs in parallel; loading uses the result at the end.
             with ThreadPoolExecutor(1) as hasher:
@@ -302,13 +302,15 @@ class ModelPool(Generic[T]):
             snapshot = hub.download(info.source, info.title, check, _download_report(report), cancellation)
             folder, commit = snapshot.folder, snapshot.commit
         assert folder is not None, "only models of the Hub have no folder"
-        found = inspect(folder)
-        known = replace(info, stored=True, commit=commit, parameters=found.parameters, bytes=found.bytes)
-        if known.family == "unknown":
-            known = replace(known, family=family(found.config))
-        if known.modality == "unknown":
-            known = replace(known, modality=modality(folder))
-        return known, folder
+        inspected = inspect(folder)
+        described = replace(
+            info, stored=True, commit=commit, parameters=inspected.parameters, bytes=inspected.bytes
+        )
+        if described.family == "unknown":
+            described = replace(described, family=family(inspected.config))
+        if described.modality == "unknown":
+            described = replace(described, modality=modality(folder))
+        return described, folder
 
     def _check_memory(self, info: ModelInfo, needed: int) -> None:
         """Refuse a model that would not fit even if every other were unloaded."""
@@ -354,9 +356,9 @@ class ModelPool(Generic[T]):
                 del self._loads[key]
 
 
-def _partial_report(report: Report, begun: float) -> Callable[[str, float], None]:
-    """Report progress of a part of the work that starts at the share ``begun``."""
-    return lambda phase, fraction: report(phase, begun + (1 - begun) * fraction)
+def _partial_report(report: Report, start: float) -> Callable[[str, float], None]:
+    """Report progress of a part of the work that starts at the share ``start``."""
+    return lambda phase, fraction: report(phase, start + (1 - start) * fraction)
 
 
 def _download_report(report: Report) -> Report:

@@ -56,5 +56,5 @@ def _file_digest(path: Path) -> str:
 
 def _state(path: Path) -> FileState:
     real = path.resolve()
-    found = real.stat()
-    return str(real), found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+    status = real.stat()
+    return str(real), status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino

@@ -33,10 +33,10 @@ class Spelling:
     @classmethod
     def of(cls, tokenizer: Any) -> "Spelling":
         """The spelling of a fast tokenizer of transformers."""
-        known = _SPELLINGS.get(tokenizer)
-        if known is None:
-            known = _SPELLINGS[tokenizer] = cls._of(tokenizer)
-        return known
+        spelling = _SPELLINGS.get(tokenizer)
+        if spelling is None:
+            spelling = _SPELLINGS[tokenizer] = cls._of(tokenizer)
+        return spelling
 
     @classmethod
     def _of(cls, tokenizer: Any) -> "Spelling":
@@ -76,22 +76,22 @@ class Spelling:
 
         Spaces stay: `` mat`` begins a word, ``mat`` continues one.
         """
-        spelt = self.bytes_of(token, piece)
-        if not spelt:
+        piece_bytes = self.bytes_of(token, piece)
+        if not piece_bytes:
             return piece
         continues = "##" if self.prefix and piece.startswith(self.prefix) else ""
-        return continues + readable(spelt)
+        return continues + readable(piece_bytes)
 
 
-def readable(spelt: bytes) -> str:
+def readable(piece_bytes: bytes) -> str:
     """Bytes as text; incomplete characters as ``⟨F0 9F⟩``."""
-    text = spelt.decode("utf-8", "surrogateescape")
-    return _UNREADABLE.sub(lambda found: f"⟨{_escape(found[0]).hex(' ').upper()}⟩", text)
+    text = piece_bytes.decode("utf-8", "surrogateescape")
+    return _UNREADABLE.sub(lambda match: f"⟨{_escape(match[0]).hex(' ').upper()}⟩", text)
 
 
-def is_torn(spelt: bytes) -> bool:
+def is_torn(piece_bytes: bytes) -> bool:
     """Whether bytes begin or end within a character."""
-    return bool(_UNREADABLE.search(spelt.decode("utf-8", "surrogateescape")))
+    return bool(_UNREADABLE.search(piece_bytes.decode("utf-8", "surrogateescape")))
 
 
 def _escape(text: str) -> bytes:

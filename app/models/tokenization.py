@@ -129,16 +129,16 @@ def continue_text(
         answer: the ids that it generated.
         part: the part of the input that the answer is.
     """
-    written, answered = _decode_answer(tokenizer, prompt.ids, answer)
-    whole = text + written
+    answer_text, answer_tokens = _decode_answer(tokenizer, prompt.ids, answer)
+    whole = text + answer_text
     spans: list[Span | None] = [
         *(None if t.start is None or t.end is None else (t.start, t.end) for t in prompt.tokens),
-        *(None if span is None else (span[0] + len(text), span[1] + len(text)) for span in answered),
+        *(None if span is None else (span[0] + len(text), span[1] + len(text)) for span in answer_tokens),
     ]
     ids = (*prompt.ids, *answer)
     parts = (*(token.part for token in prompt.tokens), *(part for _token in answer))
-    again = tokenizer(whole, return_offsets_mapping=True, add_special_tokens=False, verbose=False)
-    breaks = _breaks(whole, again["offset_mapping"], again.word_ids())
+    encoded = tokenizer(whole, return_offsets_mapping=True, add_special_tokens=False, verbose=False)
+    breaks = _breaks(whole, encoded["offset_mapping"], encoded.word_ids())
     return whole, Encoding(ids, _tokens(tokenizer, whole, ids, spans, parts, breaks), (0,) * len(ids))
 
 
@@ -202,8 +202,13 @@ def _tokens(
     for token_id, piece, span, part in zip(ids, pieces, spans, parts, strict=True):
         special = span is None or token_id in named
         start, end = span or (None, None)
-        spelt = None if special else spelling.bytes_of(token_id, piece)
-        if start is not None and spelt is not None and spelt.isspace() and not text[start:end][:1].isspace():
+        piece_bytes = None if special else spelling.bytes_of(token_id, piece)
+        if (
+            start is not None
+            and piece_bytes is not None
+            and piece_bytes.isspace()
+            and not text[start:end][:1].isspace()
+        ):
             end = start  # a space that the tokenizer inserted
         surface = "" if start is None else text[start:end]
         continues = not special and bool(tokens) and _continues(text, tokens[-1], start, end, breaks)
@@ -214,7 +219,7 @@ def _tokens(
             Token(
                 id=token_id,
                 # A special or unknown token is shown by its name, not by the text it stands for.
-                text=piece if special or token_id == unknown else _token_text(surface, piece, spelt),
+                text=piece if special or token_id == unknown else _token_text(surface, piece, piece_bytes),
                 piece=piece,
                 start=start,
                 end=end,
@@ -222,7 +227,7 @@ def _tokens(
                 word=None if special else word,
                 continues=continues,
                 part=part,
-                hex=None if spelt is None else spelt.hex(" ").upper(),
+                hex=None if piece_bytes is None else piece_bytes.hex(" ").upper(),
             )
         )
     return tuple(tokens)
@@ -238,13 +243,13 @@ def _continues(text: str, before: Token, start: int | None, end: int | None, bre
     return start < before.end or not begins_word(text, _first(text, start, end), breaks)
 
 
-def _token_text(surface: str, piece: str, spelt: bytes | None) -> str:
+def _token_text(surface: str, piece: str, piece_bytes: bytes | None) -> str:
     """The text that a token covers; its bytes if it covers only a part of a character."""
-    if spelt and is_torn(spelt):
-        return readable(spelt).strip()
+    if piece_bytes and is_torn(piece_bytes):
+        return readable(piece_bytes).strip()
     if surface:
         return surface.strip() or surface
-    return readable(spelt) if spelt else piece
+    return readable(piece_bytes) if piece_bytes else piece
 
 
 def _decode_answer(
@@ -268,17 +273,17 @@ def _decode_answer(
     first = 0
     for count, (token, piece) in enumerate(zip(answer, pieces, strict=True), start=1):
         # An incomplete character decodes to another one, so it does not count as common yet.
-        now = decode(count)
-        known = max(first, _common(now, whole) - begin)
-        last = min(known + (len(now) > known + begin), len(text))
-        spelt = None if piece is None else spelling.bytes_of(token, piece)
+        decoded = decode(count)
+        stable = max(first, _common(decoded, whole) - begin)
+        last = min(stable + (len(decoded) > stable + begin), len(text))
+        piece_bytes = None if piece is None else spelling.bytes_of(token, piece)
         if token in named or piece is None:
             spans.append(None)
-        elif first == last > 0 and spelt and is_torn(spelt):
+        elif first == last > 0 and piece_bytes and is_torn(piece_bytes):
             spans.append((last - 1, last))  # the text ends within a character
         else:
             spans.append((first, last))
-        first = known
+        first = stable
     return text, spans
 
 
@@ -287,8 +292,8 @@ def _context(tokenizer: Any, spelling: Spelling, prompt: Sequence[int]) -> list[
     begin = max(0, len(prompt) - _CONTEXT)
     while begin:
         piece = tokenizer.convert_ids_to_tokens(prompt[begin])
-        spelt = spelling.bytes_of(prompt[begin], piece) if piece else None
-        if not spelt or not is_torn(spelt):
+        piece_bytes = spelling.bytes_of(prompt[begin], piece) if piece else None
+        if not piece_bytes or not is_torn(piece_bytes):
             break
         begin -= 1
     return list(prompt[begin:])

@@ -40,9 +40,9 @@ def no_model(path: Path) -> UnsupportedModel:
 
 def without_configuration(folder: Path) -> UnsupportedModel:
     """The refusal of a folder that has no config.json."""
-    found = _adapter(folder) or _gguf(folder)
-    if found:
-        return found
+    problem = _adapter(folder) or _gguf(folder)
+    if problem:
+        return problem
     inner = next(
         (file.parent for name in ("*", "snapshots/*") for file in folder.glob(f"{name}/config.json")), None
     )
@@ -67,9 +67,9 @@ def without_configuration(folder: Path) -> UnsupportedModel:
 
 def without_weights(folder: Path) -> UnsupportedModel:
     """The refusal of a folder without weights under the names that transformers reads."""
-    found = _adapter(folder) or _gguf(folder)
-    if found:
-        return found
+    problem = _adapter(folder) or _gguf(folder)
+    if problem:
+        return problem
     file = next(iter(sorted(folder.glob("*.safetensors"))), None)
     if file is not None and "-of-" in file.name:
         return NoSafetensors(

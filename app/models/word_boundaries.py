@@ -33,28 +33,28 @@ def begins_word(text: str, at: int, breaks: Container[int] = ()) -> bool:
     """
     if at == 0 or at in breaks:
         return True
-    before, here = text[at - 1], text[at]
+    before, character = text[at - 1], text[at]
     after = text[at + 1 : at + 2]
-    if before.isspace() or here.isspace():
+    if before.isspace() or character.isspace():
         return True
-    if _extends(here) or before == _JOINER:
+    if _extends(character) or before == _JOINER:
         return False
-    if _is_flag(before) and _is_flag(here):
+    if _is_flag(before) and _is_flag(character):
         return _flags_before(text, at) % 2 == 0
-    if _is_unspaced(here) or _is_unspaced(before):
+    if _is_unspaced(character) or _is_unspaced(before):
         return True
-    if _is_letter(before) and _is_letter(here):
+    if _is_letter(before) and _is_letter(character):
         return False
     # don't, l'eau, 3.14 and 1,000 are one word each.
-    if here in _APOSTROPHES:
+    if character in _APOSTROPHES:
         return not (before.isalpha() and after.isalpha())
     if before in _APOSTROPHES:
-        return not (here.isalpha() and text[at - 2 : at - 1].isalpha())
-    if here in ".,":
-        return not (before.isdecimal() and after.isdecimal()) and before != here
-    if before in ".," and here.isdecimal():
+        return not (character.isalpha() and text[at - 2 : at - 1].isalpha())
+    if character in ".,":
+        return not (before.isdecimal() and after.isdecimal()) and before != character
+    if before in ".," and character.isdecimal():
         return not text[at - 2 : at - 1].isdecimal()
-    return before != here
+    return before != character
 
 
 def _is_letter(character: str) -> bool:

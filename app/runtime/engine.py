@@ -84,9 +84,9 @@ class Engine:
         prepared = self._model_pool.require(key)
         prepared.loaded.reader.check(user_input)
         identity = prepared.capture_id(user_input)
-        held = self._cached(identity)
-        if held is not None:
-            return held, False
+        cached = self._cached(identity)
+        if cached is not None:
+            return cached, False
         return await self._coalescer.run_once(
             identity, lambda: self._make(prepared, user_input, identity)
         ), True
@@ -101,10 +101,10 @@ class Engine:
             UnknownFile: its file is no longer stored.
             ModelLoading, ModelFailed, Busy, Draining.
         """
-        held = self._cached(identity) or self._recording_by_id(identity)
-        if held is not None:
-            self._model_pool.touch(held.model)
-            return held
+        cached = self._cached(identity) or self._recording_by_id(identity)
+        if cached is not None:
+            self._model_pool.touch(cached.model)
+            return cached
         stored = await read_in_thread(self._inputs.recall, identity)
         if stored is None:
             raise UnknownCapture(
@@ -160,13 +160,13 @@ class Engine:
             UnknownCapture, RevisionGone, UnknownFile, ModelLoading, ModelFailed, Busy, Draining: see `get`.
         """
         capture = await self.get(identity)
-        recorded = next((given for given, one in self._recordings.items() if one is capture), None)
+        recorded = next((user_input for user_input, one in self._recordings.items() if one is capture), None)
         if recorded is None:
             return await self.run(capture.difference)
-        model, given = recorded
+        model, user_input = recorded
         prepared = self._model_pool.require(model)
         _check_revision(capture.model, capture.provenance.revision, prepared)
-        return await self.run(lambda: self._compare(prepared, given, self._recordings[recorded]))
+        return await self.run(lambda: self._compare(prepared, user_input, self._recordings[recorded]))
 
     def _compare(
         self, prepared: "VerifiedModel", user_input: Input, recording: RecordedCapture
@@ -234,9 +234,9 @@ class Engine:
         digest = str(user_input.tensors)
         check_imported_alone(user_input, model)
         identity = capture_id(IMPORTED, digest, user_input)
-        held = self._cached(identity)
-        if held is not None:
-            return held, False
+        cached = self._cached(identity)
+        if cached is not None:
+            return cached, False
         return await self._coalescer.run_once(
             identity, lambda: self._unpack(digest, user_input, identity)
         ), True
@@ -256,8 +256,8 @@ class Engine:
             # Generated text is part of what the id identifies: another version of torch might generate other
             # text.
             adds = prepared.loaded.reader.adds(user_input)
-            known = await read_in_thread(self._inputs.recall, identity) if adds else None
-            answer = known.answer if known else None
+            stored_input = await read_in_thread(self._inputs.recall, identity) if adds else None
+            answer = stored_input.answer if stored_input else None
             capture, answer = await self._stopping(
                 progress, lambda: self._run(prepared, user_input, files, identity, answer, progress)
             )
@@ -328,23 +328,23 @@ class Engine:
         return next((r for r in self._recordings.values() if r.id == identity), None)
 
 
-def _check_revision(model: str, asked: str, served: "VerifiedModel") -> None:
-    if asked != served.revision:
+def _check_revision(model: str, asked: str, prepared: "VerifiedModel") -> None:
+    if asked != prepared.revision:
         raise RevisionGone(
             _(
                 "That capture was made with {model} {asked}; {served} is served now.",
                 model=model,
                 asked=asked,
-                served=served.revision,
+                served=prepared.revision,
             ),
             hint=_("Send the text again: the weights may differ."),
             asked=asked,
-            served=served.revision,
+            served=prepared.revision,
         )
 
 
-def _check_language(stored: StoredInput, served: "VerifiedModel") -> None:
-    if served.loaded.reader.detects(stored.input) and served.capture_id(stored.input) != stored.id:
+def _check_language(stored: StoredInput, prepared: "VerifiedModel") -> None:
+    if prepared.loaded.reader.detects(stored.input) and prepared.capture_id(stored.input) != stored.id:
         raise RevisionGone(
             _(
                 "That capture was made when {model} read every clip as English; now it detects the language.",

@@ -152,9 +152,9 @@ class Scans:
 
         shape = stream_to_scan(prepared, stream)
         identity = scan_id(key, prepared.revision, shape.name, sentences)
-        known = self._find(identity)
-        if known is not None and known.state not in ("cancelled", "failed"):
-            return known, False
+        live_job = self._find(identity)
+        if live_job is not None and live_job.state not in ("cancelled", "failed"):
+            return live_job, False
         stored = StoredScan(identity, key, prepared.revision, shape.name, sentences)
         self._admit()
         await write_in_thread(self._store.remember, stored)
@@ -166,9 +166,9 @@ class Scans:
         Raises:
             UnknownScan, RevisionGone, ModelLoading, ModelFailed, Busy, StoreFailed.
         """
-        known = self._find(identity)
-        if known is not None:
-            return known
+        live_job = self._find(identity)
+        if live_job is not None:
+            return live_job
         job, prepared = await self._restore(identity)
         self._admit()
         return self._begin(job, prepared)
@@ -243,22 +243,22 @@ class Scans:
         running = self._running.get(identity)
         if running is not None:
             return running[0]
-        found: ScanJob | None = self._finished.get(identity)
-        if found is not None:
-            self._model_pool.touch(found.stored.model)
-        return found
+        job: ScanJob | None = self._finished.get(identity)
+        if job is not None:
+            self._model_pool.touch(job.stored.model)
+        return job
 
     def _admit(self) -> None:
-        mine = sum(job.client == current_client.get() for job, _ in self._running.values())
-        if mine >= _MAX_OF_CLIENT:
+        of_client = sum(job.client == current_client.get() for job, _ in self._running.values())
+        if of_client >= _MAX_OF_CLIENT:
             raise Busy(
                 ngettext(
                     "{count} scan of yours is already waiting.",
                     "{count} scans of yours are already waiting.",
-                    mine,
+                    of_client,
                 ),
                 hint=_("Ask again when one of them is done."),
-                asked=mine + 1,
+                asked=of_client + 1,
                 limit=_MAX_OF_CLIENT,
             )
         if len(self._running) >= _MAX_SCANS:

@@ -32,12 +32,12 @@ _EXPLANATION = 10
 def read_lines(text: str) -> tuple[Sentence, ...]:
     """Parse sentences from lines with marks. Raises BadSentences, naming the lines at fault."""
     lines = text.removeprefix("\ufeff").splitlines()
-    written = [
+    numbered = [
         (number, line.strip())
         for number, line in enumerate(lines, 1)
         if line.strip() and not line.lstrip().startswith("#")
     ]
-    return _all(_read(number, line, _parse_marks) for number, line in written)
+    return _all(_read(number, line, _parse_marks) for number, line in numbered)
 
 
 def read_table(text: str) -> tuple[Sentence, ...]:
@@ -118,9 +118,9 @@ def _all(read: Iterator[Sentence | BadSentences]) -> tuple[Sentence, ...]:
     if not faults:
         return tuple(result for result in results if isinstance(result, Sentence))
     first, others = faults[0], len(faults) - 1
-    more = ngettext("{count} more line is at fault.", "{count} more lines are at fault.", others)
+    others_note = ngettext("{count} more line is at fault.", "{count} more lines are at fault.", others)
     raise BadSentences(
-        joined((first.detail, *([more] if others else []))),
+        joined((first.detail, *([others_note] if others else []))),
         hint=first.hint,
         line=first.facts["line"],
         faults=[
@@ -130,9 +130,9 @@ def _all(read: Iterator[Sentence | BadSentences]) -> tuple[Sentence, ...]:
     )
 
 
-def _read(line: int, written: Any, reader: Any) -> Sentence | BadSentences:
+def _read(line: int, row: Any, reader: Any) -> Sentence | BadSentences:
     try:
-        sentence: Sentence = reader(written, line)
+        sentence: Sentence = reader(row, line)
         _check_sentence(sentence)
     except BadSentences as fault:
         return fault
@@ -159,7 +159,7 @@ def _check_sentence(sentence: Sentence) -> None:
 def _parse_marks(line: str, number: int) -> Sentence:
     """Parse a line with marks."""
     text: list[str] = []
-    found: dict[str, Span] = {}
+    spans: dict[str, Span] = {}
     opened: tuple[str, int] | None = None
     escaped = False
     for character in line:
@@ -180,7 +180,7 @@ def _parse_marks(line: str, number: int) -> Sentence:
                     ),
                     _("Close one mark before the next; a bracket that is meant has a backslash before it."),
                 )
-            if name in found:
+            if name in spans:
                 raise _bad(
                     number,
                     _("Two words are marked as the query, with {mark}.", mark=repr(character))
@@ -196,7 +196,7 @@ def _parse_marks(line: str, number: int) -> Sentence:
                 _("Write a backslash before it if it is part of the text."),
             )
         else:
-            found[_MARKS[opened[0]][1]] = (opened[1], len(text))
+            spans[_MARKS[opened[0]][1]] = (opened[1], len(text))
             opened = None
     if escaped:
         text.append("\\")
@@ -206,48 +206,48 @@ def _parse_marks(line: str, number: int) -> Sentence:
             _("The mark that {opening} opens is never closed.", opening=repr(opened[0])),
             _("Write {closing} after the word.", closing=repr(_MARKS[opened[0]][0])),
         )
-    missing = [f"{mark} {closing}" for mark, (closing, name) in _MARKS.items() if name not in found]
+    missing = [f"{mark} {closing}" for mark, (closing, name) in _MARKS.items() if name not in spans]
     if missing:
         raise _bad(
             number,
             _("No word is marked with {marks}.", marks=listed(missing, "or")),
             _("Mark the query word with [ ] and the key word with {braces}.", braces="{ }"),
         )
-    return Sentence("".join(text), found["query"], found["key"], number)
+    return Sentence("".join(text), spans["query"], spans["key"], number)
 
 
-def _span(text: str, wanted: str, name: str, line: int) -> Span:
+def _span(text: str, word: str, name: str, line: int) -> Span:
     """The span of characters that a word or ``a:b`` refers to in a text."""
-    wanted = wanted.strip()
-    if match := _SPAN.fullmatch(wanted):
+    word = word.strip()
+    if match := _SPAN.fullmatch(word):
         start, end = int(match[1]), int(match[2])
         if not start < end <= len(text):
             raise _bad(
                 line,
                 _(
                     "The query {span} is no part of a text of {count} characters.",
-                    span=wanted,
+                    span=word,
                     count=len(text),
                 )
                 if name == "query"
                 else _(
-                    "The key {span} is no part of a text of {count} characters.", span=wanted, count=len(text)
+                    "The key {span} is no part of a text of {count} characters.", span=word, count=len(text)
                 ),
                 _("Write a:b with a below b; b is the character after the last, counted from 0."),
             )
         return start, end
-    found = [
+    matches = [
         match.span()
-        for match in re.finditer(re.escape(wanted), text)
-        if wanted and not _inside_word(text, *match.span())
+        for match in re.finditer(re.escape(word), text)
+        if word and not _inside_word(text, *match.span())
     ]
-    if len(found) != 1:
+    if len(matches) != 1:
         raise _bad(
             line,
-            _occurrences(name, repr(wanted[:40]), len(found)),
+            _occurrences(name, repr(word[:40]), len(matches)),
             _("Write it as in the text, or as characters such as 4:7, counted from 0."),
         )
-    return found[0]
+    return matches[0]
 
 
 def _occurrences(name: str, word: str, count: int) -> Message:

@@ -53,7 +53,7 @@ class SentenceResult:
     observation: Observation
 
 
-def stream_to_scan(prepared: VerifiedModel, wanted: str | None = None) -> Stream:
+def stream_to_scan(prepared: VerifiedModel, name: str | None = None) -> Stream:
     """The stream that a scan measures: one between the words of a sentence.
 
     Raises:
@@ -70,15 +70,15 @@ def stream_to_scan(prepared: VerifiedModel, wanted: str | None = None) -> Stream
             _("{model} does not read text.", model=prepared.info.title),
             hint=_("Choose a model that reads text."),
         )
-    if wanted is not None and wanted not in fit:
+    if name is not None and name not in fit:
         raise UnknownStream(
-            _("Sentences cannot be scanned in a stream {name} of this model.", name=repr(wanted[:40])),
+            _("Sentences cannot be scanned in a stream {name} of this model.", name=repr(name[:40])),
             hint=_(
                 "Choose {streams}: there the words of one sentence attend to each other.",
                 streams=listed(fit, "or"),
             ),
         )
-    return fit[wanted or next(iter(fit))]
+    return fit[name or next(iter(fit))]
 
 
 def measure(
@@ -112,18 +112,18 @@ def measure(
         return error.detail
     if model_input.texts[side] != sentence.text:
         return _("The model reads another text than is written, so the marks cannot be found in it.")
-    found = locate_pair(
+    location = locate_pair(
         model_input.tokens[side], sentence, np.random.default_rng((SEED, number)), causal=stream.causal
     )
-    if isinstance(found, str):
-        return found
+    if isinstance(location, str):
+        return location
     progress = progress or Progress()
     progress.enter("running")
     with track_progress(progress):
         calls = first_calls(prepared.loaded, model_input, stream)
-    weights = stacked_weights(calls, found.tokens)
-    allowed = _allowed(calls, stream, found.tokens)
-    return SentenceResult(found, observe(weights, allowed, found, stream.sinks))
+    weights = stacked_weights(calls, location.tokens)
+    allowed = _allowed(calls, stream, location.tokens)
+    return SentenceResult(location, observe(weights, allowed, location, stream.sinks))
 
 
 def _allowed(calls: Sequence[Call], stream: Stream, positions: Sequence[int]) -> NDArray[np.bool_] | None:

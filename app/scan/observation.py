@@ -61,7 +61,7 @@ def observe(
             empty.
     """
     rows = pack_units([place.words[number] for number in place.rows])
-    shown, _ = pool(weights, rows, place.words)
+    pooled, _ = pool(weights, rows, place.words)
     layers, words = weights.shape[0], len(place.words)
     may = np.ones((layers, len(rows), words), bool)
     choice = np.ones((layers, len(rows)), bool)
@@ -72,16 +72,16 @@ def observe(
     may[:, np.arange(len(rows)), place.rows] = False
     mask = may[:, None]
     pairs = np.maximum(may.sum(axis=(1, 2)), 1).astype(np.float32)
-    random = np.where(mask, shown, 0).sum(axis=(2, 3)) / pairs[:, None]
+    random = np.where(mask, pooled, 0).sum(axis=(2, 3)) / pairs[:, None]
     rows_with_others = may.any(axis=2).sum(axis=1)
 
     row = place.rows.index(place.query)
-    marked, open_to = shown[:, :, row], may[:, row].copy()
+    marked, open_to = pooled[:, :, row], may[:, row].copy()
     weight = marked[:, :, place.key]
     open_to[:, place.key] = False
     rivals = np.where(open_to[:, None], marked, -1)
     count = np.maximum(open_to.sum(axis=1), 1).astype(np.float32)
-    column = column_facts(shown[..., place.key], row, (may[..., place.key] & choice)[:, None])
+    column = column_facts(pooled[..., place.key], row, (may[..., place.key] & choice)[:, None])
     return Observation(
         weight=weight,
         found=weight > rivals.max(axis=2),

@@ -83,12 +83,12 @@ def _with_rows(words: tuple[Unit, ...], query: int, key: int, random: np.random.
 
 def _characters(tokens: Sequence[Token], word: Unit) -> Span | None:
     """The characters that a word covers; None if it covers none."""
-    known = [
+    spans = [
         (token.start, token.end)
         for token in (tokens[position] for position in word.tokens)
         if token.start is not None and token.end is not None
     ]
-    return (min(start for start, _end in known), max(end for _start, end in known)) if known else None
+    return (min(start for start, _end in spans), max(end for _start, end in spans)) if spans else None
 
 
 def _overlap(word: Span | None, span: Span) -> bool:
@@ -100,13 +100,13 @@ def _merge_marks(
 ) -> tuple[tuple[Unit, ...], tuple[int, ...]]:
     """The words, with those of each mark merged, and the index of each mark among them."""
     merged: list[Unit] = []
-    found = [0] * len(marked)
+    mark_places = [0] * len(marked)
     number = 0
     while number < len(words):
         last = number
-        for which, (first, end) in enumerate(marked):
+        for mark, (first, end) in enumerate(marked):
             if first == number:
-                found[which], last = len(merged), end
+                mark_places[mark], last = len(merged), end
         group = words[number : last + 1]
         merged.append(
             group[0]
@@ -119,4 +119,4 @@ def _merge_marks(
             )
         )
         number = last + 1
-    return tuple(merged), tuple(found)
+    return tuple(merged), tuple(mark_places)

@@ -123,9 +123,9 @@ def summarise(observations: Sequence[Observation], places: Sequence[PairLocation
     layers, heads = observations[0].weight.shape
     count = len(observations)
     weight = _column([o.weight for o in observations])
-    found = _column([o.found for o in observations])
-    often, mean = found.mean(axis=0), weight.mean(axis=0)
-    often_low, often_high = intervals(found)
+    hits = _column([o.found for o in observations])
+    often, mean = hits.mean(axis=0), weight.mean(axis=0)
+    often_low, often_high = intervals(hits)
     # Resampling sentences that are all finds shows no uncertainty, even for two of them.
     surely = np.where(often == 1, _three(count), often_low)
     mean_low, mean_high = intervals(weight)
@@ -163,7 +163,7 @@ def summarise(observations: Sequence[Observation], places: Sequence[PairLocation
         heads=tuple(sorted(evidence, key=lambda head: (-head.often, -head.mean, head.layer, head.head))),
         random_often=float(np.mean([o.random_found.mean() for o in observations])),
         rules=rules,
-        halves=_judge_halves(found, weight, places, heads),
+        halves=_judge_halves(hits, weight, places, heads),
         notes=(*_method_notes(), *_sentence_notes(places), *_evidence_notes(count, evidence, rules)),
     )
 
@@ -177,17 +177,17 @@ def _column_evidence(
     """
     others = _column([o.column_mean for o in observations])
     first = _column([o.column_first for o in observations])
-    known = ~np.isnan(others)
-    found: list[tuple[float | None, float | None, float | None]] = []
+    defined = ~np.isnan(others)
+    evidence: list[tuple[float | None, float | None, float | None]] = []
     for head in range(weight.shape[1]):
-        some = known[:, head]
+        some = defined[:, head]
         if not some.any():
-            found.append((None, None, None))
+            evidence.append((None, None, None))
             continue
         mean = float(others[some, head].mean())
         lift = float(weight[some, head].mean()) / mean if mean else None
-        found.append((mean, float(first[some, head].mean()), lift))
-    return found
+        evidence.append((mean, float(first[some, head].mean()), lift))
+    return evidence
 
 
 def _three(count: int) -> float:
@@ -196,27 +196,27 @@ def _three(count: int) -> float:
 
 
 def _judge_halves(
-    found: Numbers, weight: Numbers, places: Sequence[PairLocation], heads: int
+    hits: Numbers, weight: Numbers, places: Sequence[PairLocation], heads: int
 ) -> tuple[Half, ...]:
     """The best head of each random half, judged on the other half."""
     if len(places) < 4:
         return ()
     one, other = halves(len(places))
     judged = []
-    for chosen, held in ((one, other), (other, one)):
-        best = int(np.lexsort((-weight[chosen].mean(axis=0), -found[chosen].mean(axis=0)))[0])
-        low, high = intervals(found[held][:, [best]])
+    for choosing, judging in ((one, other), (other, one)):
+        best = int(np.lexsort((-weight[choosing].mean(axis=0), -hits[choosing].mean(axis=0)))[0])
+        low, high = intervals(hits[judging][:, [best]])
         judged.append(
             Half(
                 layer=best // heads,
                 head=best % heads,
-                chosen=float(found[chosen, best].mean()),
-                chosen_on=len(chosen),
-                held=float(found[held, best].mean()),
+                chosen=float(hits[choosing, best].mean()),
+                chosen_on=len(choosing),
+                held=float(hits[judging, best].mean()),
                 held_low=float(low[0]),
                 held_high=float(high[0]),
-                held_on=len(held),
-                rule=position_rules([places[number] for number in held])[0].share,
+                held_on=len(judging),
+                rule=position_rules([places[number] for number in judging])[0].share,
             )
         )
     return tuple(judged)

@@ -95,9 +95,10 @@ def _single(path: Path) -> None:
 
 
 def _free_name(database: Path) -> Path:
-    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
     names = (
-        database.with_name(f"{database.name}.before-{now}{more}") for more in ("", *map(str, range(1, 100)))
+        database.with_name(f"{database.name}.before-{stamp}{suffix}")
+        for suffix in ("", *map(str, range(1, 100)))
     )
     return next(name for name in names if not name.exists())
 
@@ -105,13 +106,15 @@ def _free_name(database: Path) -> Path:
 def _check(path: Path) -> None:
     """Raise StoreFailed unless the file is an intact database of Followspot."""
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-        found = [row for (row,) in connection.execute("PRAGMA integrity_check(3)")]
-        ours = connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'migrations'").fetchone()
-    if found != ["ok"]:
+        faults = [row for (row,) in connection.execute("PRAGMA integrity_check(3)")]
+        migrations = connection.execute(
+            "SELECT count(*) FROM sqlite_schema WHERE name = 'migrations'"
+        ).fetchone()
+    if faults != ["ok"]:
         raise StoreFailed(
-            _("It is damaged: {faults}.", faults="; ".join(found)), hint=_("Take another backup.")
+            _("It is damaged: {faults}.", faults="; ".join(faults)), hint=_("Take another backup.")
         )
-    if ours != (1,):
+    if migrations != (1,):
         raise StoreFailed(
             _("It is not a database of Followspot."), hint=_("Name a file that followspot backup wrote.")
         )

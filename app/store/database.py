@@ -202,8 +202,8 @@ class Database:
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
         names = [migration.__name__ for migration in self._migrations]
-        known = _applied_migrations(connection)
-        if unknown := known.difference(names):
+        applied = _applied_migrations(connection)
+        if unknown := applied.difference(names):
             raise StoreFailed(
                 _(
                     "The database {file} was made by a newer Followspot: it has {names}.",
@@ -213,7 +213,7 @@ class Database:
                 hint=_("Run that version, or name another file with FOLLOWSPOT_DATABASE."),
             )
         for migration in self._migrations:
-            if migration.__name__ not in known:
+            if migration.__name__ not in applied:
                 _apply(connection, migration)
 
 

@@ -111,13 +111,13 @@ class FigureStore:
         created = datetime.now(UTC).isoformat(timespec="seconds")
         token = secrets.token_urlsafe(24)
         with self._database.transaction() as connection:
-            count, held = connection.execute(
+            count, total_bytes = connection.execute(
                 "SELECT count(*), coalesce(sum(nbytes), 0) FROM figures"
             ).fetchone()
-            self._check_room(count, held, nbytes)
+            self._check_room(count, total_bytes, nbytes)
             for _try in range(_TRIES):
                 identity = self._new_id()
-                found = connection.execute(
+                row = connection.execute(
                     f"INSERT INTO figures ({_FACTS}, deletion, a, b) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?)"
                     " ON CONFLICT (id) DO NOTHING",
                     (
@@ -125,7 +125,7 @@ class FigureStore:
                         *(_hash(token), draft.a, draft.b),
                     ),
                 )
-                if found.rowcount:
+                if row.rowcount:
                     break
             else:
                 raise RuntimeError("no free id was found")
@@ -174,9 +174,9 @@ class FigureStore:
         """Every figure, newest first, for the operator. Raises StoreFailed."""
         return self._several("ORDER BY created DESC, rowid DESC")
 
-    def _several(self, which: str, *values: int) -> list[SavedFigure]:
+    def _several(self, query: str, *values: int) -> list[SavedFigure]:
         with self._database.reading() as connection:
-            rows = connection.execute(f"SELECT {_FACTS} FROM figures {which}", values).fetchall()
+            rows = connection.execute(f"SELECT {_FACTS} FROM figures {query}", values).fetchall()
         return [_figure(row) for row in rows]
 
     def _row(self, statement: str, identity: str) -> tuple[Any, ...]:
@@ -193,7 +193,7 @@ class FigureStore:
         if not changed:
             raise _unknown(identity)
 
-    def _check_room(self, count: int, held: int, nbytes: int) -> None:
+    def _check_room(self, count: int, total_bytes: int, nbytes: int) -> None:
         if count >= self._max_figures:
             raise FiguresFull(
                 _(
@@ -208,19 +208,19 @@ class FigureStore:
                 asked=count + 1,
                 limit=self._max_figures,
             )
-        if held + nbytes > self._max_bytes:
+        if total_bytes + nbytes > self._max_bytes:
             raise FiguresFull(
                 _(
                     "This figure has {size} bytes; of the {limit} for saved figures, {free} are free.",
                     size=nbytes,
                     limit=self._max_bytes,
-                    free=max(self._max_bytes - held, 0),
+                    free=max(self._max_bytes - total_bytes, 0),
                 ),
                 hint=_(
                     "Choose a shorter text or fewer heads, delete a figure that is no longer needed,"
                     " or ask the operator to raise FOLLOWSPOT_FIGURES_BYTES."
                 ),
-                asked=held + nbytes,
+                asked=total_bytes + nbytes,
                 limit=self._max_bytes,
             )
 

@@ -50,8 +50,8 @@ class FileStore:
         if file.digest in self._shipped:
             return False
         with self._database.transaction() as connection:
-            asked = "SELECT count(*) FROM files WHERE digest = ?"
-            (known,) = connection.execute(asked, (file.digest,)).fetchone()
+            query = "SELECT count(*) FROM files WHERE digest = ?"
+            (already_stored,) = connection.execute(query, (file.digest,)).fetchone()
             connection.execute(
                 "INSERT INTO files (digest, kind, content, used)"
                 " VALUES (?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM files))"
@@ -64,7 +64,7 @@ class FileStore:
                 " WHERE kept > ? AND used < (SELECT max(used) FROM files))",
                 (self._max_bytes,),
             )
-        return not known
+        return not already_stored
 
     def recall(self, digest: str, kind: str) -> bytes:
         """The content of a file of that kind.

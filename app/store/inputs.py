@@ -77,6 +77,6 @@ class InputStore:
         self._database.touch(
             "UPDATE inputs SET used = (SELECT max(used) + 1 FROM inputs) WHERE id = ?", capture_id
         )
-        identity, model, revision, facts, written = row
-        answer = None if written is None else tuple(json.loads(written))
+        identity, model, revision, facts, answer_json = row
+        answer = None if answer_json is None else tuple(json.loads(answer_json))
         return StoredInput(identity, model, revision, Input.of(json.loads(facts)), answer)

@@ -79,8 +79,9 @@ class ScanStore:
         self._database.touch(
             "UPDATE scans SET used = (SELECT max(used) + 1 FROM scans) WHERE id = ?", scan_id
         )
-        identity, model, revision, stream, written = row
+        identity, model, revision, stream, sentences_json = row
         sentences = tuple(
-            Sentence(text, tuple(query), tuple(key), line) for text, query, key, line in json.loads(written)
+            Sentence(text, tuple(query), tuple(key), line)
+            for text, query, key, line in json.loads(sentences_json)
         )
         return StoredScan(identity, model, revision, stream, sentences)

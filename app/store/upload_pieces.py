@@ -72,32 +72,32 @@ class UploadPieces:
             UnknownUpload: there is no such upload, or it made room for another.
             WrongOffset: another piece is expected; ``received`` is the offset where it starts.
         """
-        begun = self._find(identity)
-        async with begun.turn:
-            if offset != begun.received or offset + len(piece) > begun.size:
+        upload = self._find(identity)
+        async with upload.turn:
+            if offset != upload.received or offset + len(piece) > upload.size:
                 raise WrongOffset(
                     _(
                         "{received} of {size} bytes are here; this piece is of {offset} to {end}.",
-                        received=begun.received,
-                        size=begun.size,
+                        received=upload.received,
+                        size=upload.size,
                         offset=offset,
                         end=offset + len(piece),
                     ),
-                    hint=_("Continue from byte {received}.", received=begun.received),
+                    hint=_("Continue from byte {received}.", received=upload.received),
                     asked=offset,
-                    received=begun.received,
+                    received=upload.received,
                 )
-            await asyncio.to_thread(begun.file.write, piece)
-            begun.received, begun.seen = offset + len(piece), self._clock()
-            return begun.received
+            await asyncio.to_thread(upload.file.write, piece)
+            upload.received, upload.seen = offset + len(piece), self._clock()
+            return upload.received
 
     def complete(self, identity: str) -> Callable[[], bytes]:
         """End an upload; returns a function that reads the whole file, once."""
-        begun = self._find(identity)
+        upload = self._find(identity)
         del self._begun[identity]
 
         def read() -> bytes:
-            with begun.file as file:
+            with upload.file as file:
                 file.seek(0)
                 return file.read()
 
@@ -122,7 +122,7 @@ class UploadPieces:
             ) from None
 
 
-def _close(begun: dict[str, _Begun]) -> None:
+def _close(uploads: dict[str, _Begun]) -> None:
     """Close uploads that were never completed."""
-    for one in begun.values():
+    for one in uploads.values():
         one.file.close()

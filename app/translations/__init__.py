@@ -22,12 +22,12 @@ def languages(more: Path | None = None) -> dict[str, Language]:
         FileNotFoundError: there is no such folder.
         ValueError: a catalogue is not named after a language, or is not one.
     """
-    found: dict[str, Language] = {ENGLISH.code: ENGLISH}
+    by_code: dict[str, Language] = {ENGLISH.code: ENGLISH}
     if more is not None and not more.is_dir():
         raise FileNotFoundError(f"There is no folder {more}.")
     for path in sorted(path for folder in (FOLDER, more) if folder for path in folder.glob("*.po")):
         # Babel is imported only where there is another language: the page of a first visit waits for this.
         from .catalogue import read_language
 
-        found[path.stem] = read_language(path)
-    return found
+        by_code[path.stem] = read_language(path)
+    return by_code

@@ -67,16 +67,16 @@ class TranslatedLanguage:
     @cached_property
     def client_messages(self) -> Mapping[str, str | list[str]]:
         """The translations of the client's messages; a plural has a form for each category of CLDR."""
-        found: dict[str, str | list[str]] = {}
+        messages: dict[str, str | list[str]] = {}
         for message in self.catalogue:
             if message.fuzzy or not any(place.startswith("client/") for place, _ in message.locations):
                 continue
             if isinstance(message.id, str):
-                found[message.id] = self.translate(message.id)
+                messages[message.id] = self.translate(message.id)
             else:
                 one, many, *_rest = message.id
-                found[one] = [self.translate_plural(one, many, count) for count in self._samples]
-        return found
+                messages[one] = [self.translate_plural(one, many, count) for count in self._samples]
+        return messages
 
     @cached_property
     def _samples(self) -> list[int]:
@@ -111,10 +111,10 @@ def read_language(path: Path) -> TranslatedLanguage:
 def _check_placeholders(message: Message) -> None:
     """Raise ValueError for a translation that could not be filled: it is used without being read again."""
     sources = [message.id] if isinstance(message.id, str) else list(message.id)
-    known = {name for source in sources for name in _PLACEHOLDER.findall(source)}
+    placeholders = {name for source in sources for name in _PLACEHOLDER.findall(source)}
     texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
-    for text in texts if known and message.id else ():
+    for text in texts if placeholders and message.id else ():
         rest = _PLACEHOLDER.sub("", text)
-        strange = set(_PLACEHOLDER.findall(text)) - known
+        strange = set(_PLACEHOLDER.findall(text)) - placeholders
         if strange or "{" in rest or "}" in rest:
             raise ValueError(f"the translation {text!r} has a placeholder that {sources[0]!r} lacks")

@@ -8,9 +8,9 @@ from ipaddress import IPv6Address, ip_address, ip_network
 def client_of(address: str) -> str:
     """The client behind an address: of IPv6 its /64, which one machine may own. Invalid ones share one."""
     try:
-        found = ip_address(address)
+        client_address = ip_address(address)
     except ValueError:
         return ""
-    if not isinstance(found, IPv6Address):
-        return str(found)
-    return str(found.ipv4_mapped or ip_network((found.packed, 64), strict=False))
+    if not isinstance(client_address, IPv6Address):
+        return str(client_address)
+    return str(client_address.ipv4_mapped or ip_network((client_address.packed, 64), strict=False))

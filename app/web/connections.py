@@ -125,10 +125,10 @@ class Connections:
                 connection.hang_up()
 
     def _too_many_of_client(self, connection: "Bounded") -> bool:
-        known = self._clients.get(connection.owner)
-        if known is None or self._trusted(connection.address):
+        connections = self._clients.get(connection.owner)
+        if connections is None or self._trusted(connection.address):
             return False
-        return known.held >= self._most_of_client
+        return connections.held >= self._most_of_client
 
     def _make_room(self, idle: "OrderedDict[Bounded, None]", whose: str) -> None:
         logger.warning("There are as many connections of %s as there may be.", whose)

@@ -72,8 +72,8 @@ class Services:
 
 async def services(request: Request) -> Services:
     """The parts of the server that received this request."""
-    found: Services = request.app.state.services
-    return found
+    services: Services = request.app.state.services
+    return services
 
 
 ServicesDep = Annotated[Services, Depends(services)]
@@ -169,16 +169,20 @@ class CaptureReply:
         joined: bool = True,
     ) -> Response:
         path = self.request.scope["path_params"]
-        asked = query.model_dump(mode="json", exclude={"v"}) if query is not None else {}
-        tag = entity_tag(self.request, self.request.scope["route"].path, path, asked, media_type)
+        parameters = query.model_dump(mode="json", exclude={"v"}) if query is not None else {}
+        tag = entity_tag(self.request, self.request.scope["route"].path, path, parameters, media_type)
         headers = {"ETag": tag, "Cache-Control": IMMUTABLE, "Vary": "Accept, Accept-Encoding"}
         replies, coalescer = self.services.replies, self.services.coalescer
         make = (lambda: coalescer.run_once(tag, computed)) if joined else computed
         return await cached_reply(self.request, replies, make, headers, media_type, content)
 
     async def _compute(self, ids: Sequence[str], query: BaseModel | None, work: Callable[..., Body]) -> Body:
-        found = [await self.services.engine.get(identity) for identity in ids]
-        captures = [query.view.of(capture) for capture in found] if isinstance(query, ViewQuery) else found
+        read_captures = [await self.services.engine.get(identity) for identity in ids]
+        captures = (
+            [query.view.of(capture) for capture in read_captures]
+            if isinstance(query, ViewQuery)
+            else read_captures
+        )
         return await self.services.engine.run(lambda: work(*captures))
 
 

@@ -96,33 +96,40 @@ class EmbedRequest:
 @router.get("/embed")
 async def embed(request: Request, services: ServicesDep) -> Response:
     """A figure for an iframe. Unknown parameters are ignored, wrong ones are explained on the page."""
-    asked = parse_embed_address(request.query_params)
-    query = asked.figure
+    embed_request = parse_embed_address(request.query_params)
+    query = embed_request.figure
     a, b = await captures_for(request, services, query)
-    facts = (a.id, b and b.id, query.model_dump(mode="json", exclude={"v"}), asked.row)
-    page = _Page(asked.shown, ("embed", *facts), _KEPT, lambda: _render_unsaved(services, a, b, asked))
+    facts = (a.id, b and b.id, query.model_dump(mode="json", exclude={"v"}), embed_request.row)
+    page = _Page(
+        embed_request.shown, ("embed", *facts), _KEPT, lambda: _render_unsaved(services, a, b, embed_request)
+    )
     return await _send_page(request, services, page)
 
 
 @router.get("/embed/{id}")
 async def embed_saved(request: Request, services: ServicesDep, id: str) -> Response:
     """A saved figure for an iframe, from its saved numbers."""
-    shown = _presentation(request.query_params)
+    presentation = _presentation(request.query_params)
     saved = await load_saved_figure(services, id)
-    page = _Page(shown, ("embed saved", saved.id), SAVED_KEPT, lambda: _render_saved(services, saved, shown))
+    page = _Page(
+        presentation,
+        ("embed saved", saved.id),
+        SAVED_KEPT,
+        lambda: _render_saved(services, saved, presentation),
+    )
     return await _send_page(request, services, page)
 
 
 def parse_embed_address(parameters: Mapping[str, str]) -> EmbedRequest:
     """Parse the parameters of an embed's address. Raises InvalidRequest."""
-    shown = _presentation(parameters)
+    presentation = _presentation(parameters)
     figure = {name: value for name, value in parameters.items() if name in _FIGURE}
-    if shown.theme == "auto":
+    if presentation.theme == "auto":
         figure.pop("theme")
     row = None
-    if shown.predict == "1" and "query" in figure and "key" not in figure:
+    if presentation.predict == "1" and "query" in figure and "key" not in figure:
         row = _read(PositionQuery, {"position": figure.pop("query")}).position
-    return EmbedRequest(_read(FigureAddress, figure), shown, row)
+    return EmbedRequest(_read(FigureAddress, figure), presentation, row)
 
 
 def _presentation(parameters: Mapping[str, str]) -> PresentationQuery:
@@ -133,7 +140,7 @@ def _presentation(parameters: Mapping[str, str]) -> PresentationQuery:
 def embed_page(
     services: Services,
     figure: Figure,
-    shown: PresentationQuery,
+    query: PresentationQuery,
     data: str,
     links: list[tuple[str, str]],
     preview: Preview | None,
@@ -142,18 +149,18 @@ def embed_page(
 
     Args:
         figure: what is shown.
-        shown: how it is presented.
+        query: how it is presented.
         data: address of its numbers.
         links: names and addresses below it; the first is the author's.
         preview: link preview for other programs.
     """
     static = services.assets.prefix
-    way = shown.presentation()
+    presentation = query.presentation()
     context = EmbedContext(
         static=static,
-        viewed=page_view(figure, way, links),
-        theme=way.theme,
-        transparent=shown.paper == "none",
+        viewed=page_view(figure, presentation, links),
+        theme=presentation.theme,
+        transparent=query.paper == "none",
         data_address=data,
         viewer_address=f"{static}/build/embed-interactive.js",
         preview=preview,
@@ -179,8 +186,8 @@ class _Page:
 
 
 async def _send_page(request: Request, services: Services, page: _Page) -> Response:
-    shown = page.shown.model_dump(mode="json", exclude={"v"})
-    tag = entity_tag(request, *page.figure, shown, services.assets.version, services.settings.public_url)
+    parameters = page.shown.model_dump(mode="json", exclude={"v"})
+    tag = entity_tag(request, *page.figure, parameters, services.assets.version, services.settings.public_url)
     headers = {
         **_headers(services),
         "Cache-Control": page.cache_control,
@@ -194,14 +201,14 @@ async def _send_page(request: Request, services: Services, page: _Page) -> Respo
     return await cached_reply(request, services.replies, make, headers, HTML)
 
 
-def _render_unsaved(services: Services, a: Capture, b: Capture | None, asked: EmbedRequest) -> bytes:
-    query = asked.figure
+def _render_unsaved(services: Services, a: Capture, b: Capture | None, embed_request: EmbedRequest) -> bytes:
+    query = embed_request.figure
     figure = query.figure(a, b)
-    if asked.row is not None:
-        figure = replace(figure, query=asked.row)
+    if embed_request.row is not None:
+        figure = replace(figure, query=embed_request.row)
     # A newer revision of the model has other numbers, which must not be mixed with those of this page.
     version = {"v": "-".join([__version__, *(one.id[:12] for one in (a, b) if one)])}
-    numbers = urlencode(figure_parameters(query, asked.shown.presentation()) | version)
+    numbers = urlencode(figure_parameters(query, embed_request.shown.presentation()) | version)
     links: list[tuple[str, str]] = [
         ("Followspot", in_language(address(services, "/"))),
         (_("Open in the workbench"), address(services, workbench_address(a, query))),
@@ -210,14 +217,16 @@ def _render_unsaved(services: Services, a: Capture, b: Capture | None, asked: Em
     preview = preview_of_embed(
         services,
         "/embed",
-        figure_parameters(query, Presentation()) | _row(asked) | _presentation_parameters(asked.shown),
+        figure_parameters(query, Presentation())
+        | _row(embed_request)
+        | _presentation_parameters(embed_request.shown),
         title_of(query),
-        "" if asked.shown.predict == "1" else card_of(query),
+        "" if embed_request.shown.predict == "1" else card_of(query),
     )
-    return embed_page(services, figure, asked.shown, f"/figure.view?{numbers}", links, preview)
+    return embed_page(services, figure, embed_request.shown, f"/figure.view?{numbers}", links, preview)
 
 
-def _render_saved(services: Services, saved: SavedFigure, shown: PresentationQuery) -> bytes:
+def _render_saved(services: Services, saved: SavedFigure, query: PresentationQuery) -> bytes:
     page = f"/figures/{saved.id}"
     links: list[tuple[str, str]] = [
         ("Followspot", in_language(address(services, "/"))),
@@ -227,28 +236,28 @@ def _render_saved(services: Services, saved: SavedFigure, shown: PresentationQue
     preview = preview_of_embed(
         services,
         f"/embed/{saved.id}",
-        _presentation_parameters(shown),
+        _presentation_parameters(query),
         saved.title or title_of(query_of(saved.spec)),
-        "" if shown.predict == "1" else f"{page}.png?card=1",
+        "" if query.predict == "1" else f"{page}.png?card=1",
     )
     data = in_language(f"{page}.view?v={__version__}")
-    return embed_page(services, figure_of(services, saved), shown, data, links, preview)
+    return embed_page(services, figure_of(services, saved), query, data, links, preview)
 
 
-def _presentation_parameters(shown: PresentationQuery) -> dict[str, str]:
+def _presentation_parameters(query: PresentationQuery) -> dict[str, str]:
     """The presentation parameters that differ from the defaults."""
-    return shown.model_dump(mode="json", exclude={"v"}, exclude_defaults=True)
+    return query.model_dump(mode="json", exclude={"v"}, exclude_defaults=True)
 
 
-def _row(asked: EmbedRequest) -> dict[str, str]:
-    return {} if asked.row is None else {"query": str(asked.row)}
+def _row(embed_request: EmbedRequest) -> dict[str, str]:
+    return {} if embed_request.row is None else {"query": str(embed_request.row)}
 
 
-def figure_parameters(query: FigureAddress, way: Presentation) -> dict[str, str]:
+def figure_parameters(query: FigureAddress, presentation: Presentation) -> dict[str, str]:
     """The parameters that address a figure's numbers."""
     # A question states its own token; the author's selection must not reveal the answer.
-    unseen = {"theme", *(("switch",) if way.locked or way.slide else ())}
-    unseen |= {"query", "key"} if way.asks else set()
+    unseen = {"theme", *(("switch",) if presentation.locked or presentation.slide else ())}
+    unseen |= {"query", "key"} if presentation.asks else set()
     return {name: value for name, value in query.parameters().items() if name not in unseen}
 
 
@@ -264,8 +273,8 @@ def _read(model: type[Model], values: Mapping[str, str]) -> Model:
         return model.model_validate(values)
     except ValidationError as error:
         entry: Mapping[str, Any] = error.errors()[0]
-        found = fault({**entry, "loc": ("query", *entry["loc"])})
+        problem = fault({**entry, "loc": ("query", *entry["loc"])})
         raise InvalidRequest(
-            _("{place}: {problem}.", place=found["where"], problem=found["problem"]),
+            _("{place}: {problem}.", place=problem["where"], problem=problem["problem"]),
             hint=_("Correct it; docs/embedding.md says what can stand there."),
         ) from error

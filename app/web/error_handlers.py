@@ -58,8 +58,8 @@ async def _http(request: Request, error: Exception) -> Response:
 
 def _other_method(request: Request) -> Response:
     # The router names the methods of one route only, and an address may have several.
-    here = [route for route in _routes(request.app) if route.matches(request.scope)[0] is not Match.NONE]
-    methods = {method for route in here for method in route.methods or ()}
+    matching = [route for route in _routes(request.app) if route.matches(request.scope)[0] is not Match.NONE]
+    methods = {method for route in matching for method in route.methods or ()}
     if "GET" in methods:
         methods.add("HEAD")
     allowed = ", ".join(sorted(methods | {"OPTIONS"}))
@@ -108,13 +108,13 @@ def fault(entry: Mapping[str, Any]) -> dict[str, Any]:
     # pydantic adds the branch of a union ("function-after[...]"): that is our code, not the client's request.
     parts = [str(part) for part in entry["loc"]]
     place, *names = [part for part in parts if "[" not in part and part not in _BRANCHES]
-    where = f"{place} {'.'.join(names)}".strip()
-    fault: dict[str, Any] = {"where": where, "problem": problem_of(entry)}
+    location = f"{place} {'.'.join(names)}".strip()
+    fault: dict[str, Any] = {"where": location, "problem": problem_of(entry)}
     if entry["type"] in ("missing", "extra_forbidden"):
         return fault
-    asked = entry.get("input")
-    if isinstance(asked, str | int | float | bool) or asked is None:
-        fault["asked"] = str(asked)
+    value = entry.get("input")
+    if isinstance(value, str | int | float | bool) or value is None:
+        fault["asked"] = str(value)
     context = entry.get("ctx", {})
     limits = [context[name] for name in ("ge", "gt", "le", "lt", "expected", "max_length") if name in context]
     if limits:

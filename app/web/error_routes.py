@@ -66,11 +66,15 @@ def error_page(
     services: Services, error: FollowspotError, page: Callable[[ErrorPageContext], bytes] = _plain
 ) -> Response:
     """A page that states why the requested one is not available. Nobody may frame it."""
-    again = error.retry_after_s
+    retry_after_s = error.retry_after_s
     context = ErrorPageContext(
-        services.assets.prefix, error.title, error.detail, error.hint, max(again, 2) if again else None
+        services.assets.prefix,
+        error.title,
+        error.detail,
+        error.hint,
+        max(retry_after_s, 2) if retry_after_s else None,
     )
     headers = {"Cache-Control": "no-store"}
-    if again:
-        headers["Retry-After"] = str(again)
+    if retry_after_s:
+        headers["Retry-After"] = str(retry_after_s)
     return Response(page(context), error.status, headers, HTML)

@@ -189,11 +189,11 @@ async def figure_reply(
 
     a, b = await captures_for(request, services, query)
     link = workbench_link(services.settings.public_url, a, query)
-    asked = query.model_dump(mode="json", exclude={"v"})
+    parameters = query.model_dump(mode="json", exclude={"v"})
     file = File(
         name=f"{_file_label(query)}.{name}",
         export_format=export_format,
-        tag=entity_tag(request, name, a.id, b and b.id, asked, link),
+        tag=entity_tag(request, name, a.id, b and b.id, parameters, link),
         cache_control=KEPT,
         figure=lambda: query.figure(a, b, link),
     )
@@ -204,17 +204,17 @@ async def captures_for(
     request: Request, services: Services, query: FigureAddress
 ) -> tuple[Capture, Capture | None]:
     """The captures of A and, if the figure compares, of B."""
-    asked = [(query.model, query.input)]
+    requests = [(query.model, query.input)]
     if query.compares:
         pool = services.model_pool
-        takes = pool.info(query.other_model or pool.default).takes
-        asked.append((query.other_model, query.other_input(takes)))
-    found = []
-    for model, user_input in asked:
+        fields = pool.info(query.other_model or pool.default).takes
+        requests.append((query.other_model, query.other_input(fields)))
+    captures = []
+    for model, user_input in requests:
         capture, created = await while_connected(request, services.engine.capture(model, user_input))
         services.metrics.count_capture(created)
-        found.append(capture)
-    return found[0], found[1] if query.compares else None
+        captures.append(capture)
+    return captures[0], captures[1] if query.compares else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +252,9 @@ async def send(request: Request, services: Services, file: File) -> Response:
     async def make() -> Body:
         prepared = await services.engine.run(lambda: file.export_format.prepare(file.figure()))
         pieces = iter(file.export_format.write(prepared))
-        begun, done = await asyncio.to_thread(_gather, pieces)
+        chunks, done = await asyncio.to_thread(_gather, pieces)
         # Its size on disk, regardless of the transfer encoding.
-        return Body(begun, {"Followspot-Bytes": str(len(begun))}) if done else Body(begun, rest=pieces)
+        return Body(chunks, {"Followspot-Bytes": str(len(chunks))}) if done else Body(chunks, rest=pieces)
 
     content = _CONTENT.get(media_type, "text")
     return await cached_reply(request, services.replies, make, headers, media_type, content)
@@ -262,14 +262,14 @@ async def send(request: Request, services: Services, file: File) -> Response:
 
 def _gather(pieces: Iterator[bytes]) -> tuple[bytes, bool]:
     """The first pieces of a file, up to the size sent as one, and whether they are the whole file."""
-    found: list[bytes] = []
+    chunks: list[bytes] = []
     size = 0
     for piece in pieces:
-        found.append(piece)
+        chunks.append(piece)
         size += len(piece)
         if size > _SENT_WHOLE:
-            return b"".join(found), False
-    return b"".join(found), True
+            return b"".join(chunks), False
+    return b"".join(chunks), True
 
 
 def workbench_link(public_url: str | None, capture: Capture, query: FigureAddress) -> str:
@@ -315,5 +315,5 @@ def _file_label(query: FigureAddress) -> str:
         return view.kind
     heads = str(HeadSelection.of(view))
     # File systems limit names to less than heads= may hold.
-    shown = heads if len(heads) <= _LONGEST_NAME else "heads"
-    return shown if view.kind == "head" else f"{view.kind}-{shown}"
+    label = heads if len(heads) <= _LONGEST_NAME else "heads"
+    return label if view.kind == "head" else f"{view.kind}-{label}"

@@ -75,13 +75,13 @@ def _scene(capture: Capture, example: Example, query: int, key: int) -> FirstSce
     """What the routes about the capture answer for an example."""
     stream = example.stream or capture.opening_stream
     layer, head = example.layer, example.head
-    shown = MatrixQuery.model_validate({"layer": layer, "head": head})
+    matrix_query = MatrixQuery.model_validate({"layer": layer, "head": head})
     replies = SceneReplies(
         capture=CaptureReply.of(capture),
-        overview=overview(capture, stream, **shown.view.units()),
-        matrix=matrix_of(capture, stream, shown),
+        overview=overview(capture, stream, **matrix_query.view.units()),
+        matrix=matrix_of(capture, stream, matrix_query),
         ranking=ranking_of(capture, stream, HeadsQuery(query=query, key=key)),
         calculation=calculation(capture, stream, layer, head, query, key),
     )
-    spec = FigureSpec.of_view(shown.view, HeadSelection.of(shown.view), (capture, stream))
+    spec = FigureSpec.of_view(matrix_query.view, HeadSelection.of(matrix_query.view), (capture, stream))
     return FirstScene(script_json(all_plain(replies)), first_picture(capture, spec, query, key))

@@ -87,19 +87,19 @@ def figure_of_state(state: Mapping[str, str]) -> FigureAddress | None:
 
     Parameters that only the workbench knows are ignored.
     """
-    known = {name: value for name, value in state.items() if name in PAGE_NAMES - {"sort"} and value}
-    if not {"text", "image", "audio", "tensors"} & known.keys():
+    options = {name: value for name, value in state.items() if name in PAGE_NAMES - {"sort"} and value}
+    if not {"text", "image", "audio", "tensors"} & options.keys():
         return None
-    if "heads" in known:
-        known = {name: value for name, value in known.items() if name not in ("layer", "head")}
+    if "heads" in options:
+        options = {name: value for name, value in options.items() if name not in ("layer", "head")}
     else:
-        known = {"layer": "0", "head": "0", **known}
-    if not {"query", "key"} <= known.keys():
-        known = {name: value for name, value in known.items() if name not in ("query", "key")}
-    if any(name.startswith("b.") for name in known):
-        known["kind"] = "comparison"
+        options = {"layer": "0", "head": "0", **options}
+    if not {"query", "key"} <= options.keys():
+        options = {name: value for name, value in options.items() if name not in ("query", "key")}
+    if any(name.startswith("b.") for name in options):
+        options["kind"] = "comparison"
     try:
-        return FigureAddress.model_validate(known)
+        return FigureAddress.model_validate(options)
     except ValidationError:
         return None
 

@@ -203,9 +203,9 @@ class AllowedHosts:
         await self._app(scope, receive, send)
 
     def _allows(self, header: str) -> bool:
-        found = _HOST.fullmatch(header.lower())
-        return found is not None and any(
-            found[1] == host or (host.startswith("*.") and found[1].endswith(host[1:]))
+        match = _HOST.fullmatch(header.lower())
+        return match is not None and any(
+            match[1] == host or (host.startswith("*.") and match[1].endswith(host[1:]))
             for host in self._hosts
         )
 

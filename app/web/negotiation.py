@@ -7,13 +7,13 @@ def quality(header: str | None, value: str) -> float:
     The most specific entry decides: ``a/b`` before ``a/*`` before ``*/*`` or ``*``. Without the header, or
     without a matching entry, 0.
     """
-    best, found = -1, 0.0
+    best, weight = -1, 0.0
     for entry in (header or "").lower().split(","):
         name, *parameters = (part.strip() for part in entry.split(";"))
         specific = _specificity(name, value)
         if specific > best:
-            best, found = specific, _weight(parameters)
-    return found
+            best, weight = specific, _weight(parameters)
+    return weight
 
 
 def prefers(header: str | None, value: str, other: str) -> bool:

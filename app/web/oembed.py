@@ -181,20 +181,25 @@ async def _frame_of(services: Services, url: str) -> Frame:
     framed = path == "/embed" or path.startswith("/embed/")
     # Only the address of an embed states how it is presented.
     presented = parameters if framed else {}
-    slide, asks = presented.get("slide") == "1", presented.get("predict") == "1"
+    slide, predict = presented.get("slide") == "1", presented.get("predict") == "1"
     for before in ("/figures/", "/embed/"):
         if path.startswith(before):
             saved = await load_saved_figure(services, path.removeprefix(before))
             card = f"{public}/figures/{saved.id}.png?card=1"
             title = saved.title or title_of(query_of(saved.spec))
             address = _with(f"{public}/embed/{saved.id}", presented)
-            return Frame(title, address, "" if asks else card, slide, saved)
-    found = _figure(parameters) if framed else figure_of_state(parameters) if path in ("/", "") else None
-    if found is None:
+            return Frame(title, address, "" if predict else card, slide, saved)
+    query = _figure(parameters) if framed else figure_of_state(parameters) if path in ("/", "") else None
+    if query is None:
         raise _not_ours(url)
-    asked = found.parameters()
-    card = _with(f"{public}/figure.png", {**asked, "card": "1"})
-    return Frame(title_of(found), _with(f"{public}/embed", presented or asked), "" if asks else card, slide)
+    query_parameters = query.parameters()
+    card = _with(f"{public}/figure.png", {**query_parameters, "card": "1"})
+    return Frame(
+        title_of(query),
+        _with(f"{public}/embed", presented or query_parameters),
+        "" if predict else card,
+        slide,
+    )
 
 
 def _figure(parameters: Mapping[str, str]) -> FigureAddress | None:
@@ -208,21 +213,29 @@ def _figure(parameters: Mapping[str, str]) -> FigureAddress | None:
 def _ours(public: str, url: str) -> tuple[str, dict[str, str]]:
     """The path and parameters of an address below ours."""
     try:
-        ours, asked = urlsplit(public), urlsplit(url)
-        same = (asked.hostname, asked.port, asked.username) == (ours.hostname, ours.port, None)
+        public_url, asked_url = urlsplit(public), urlsplit(url)
+        same = (asked_url.hostname, asked_url.port, asked_url.username) == (
+            public_url.hostname,
+            public_url.port,
+            None,
+        )
     except ValueError:
         same = False
-    if not same or asked.scheme not in ("http", "https") or not asked.path.startswith(ours.path):
+    if (
+        not same
+        or asked_url.scheme not in ("http", "https")
+        or not asked_url.path.startswith(public_url.path)
+    ):
         raise _not_ours(url)
     try:
-        pairs = parse_qsl(asked.query, keep_blank_values=True, max_num_fields=64, errors="strict")
+        pairs = parse_qsl(asked_url.query, keep_blank_values=True, max_num_fields=64, errors="strict")
     except ValueError as error:
         raise _not_ours(url) from error
     if len(dict(pairs)) < len(pairs):
         raise InvalidRequest(
             _("A parameter of that address is given twice."), hint=_("Give each parameter once.")
         )
-    return asked.path.removeprefix(ours.path), dict(pairs)
+    return asked_url.path.removeprefix(public_url.path), dict(pairs)
 
 
 def _with(address: str, parameters: Mapping[str, object]) -> str:

@@ -122,12 +122,12 @@ async def favicon(request: Request, services: ServicesDep) -> Response:
 @router.get("/samples/{digest}")
 async def sample(request: Request, digest: str) -> Response:
     """A picture or clip shipped with Followspot, unchanged. Uploaded files are never sent to anyone."""
-    found = next((sample for sample in samples() if sample.digest == digest), None)
-    if found is None:
+    match = next((sample for sample in samples() if sample.digest == digest), None)
+    if match is None:
         raise NotFound(
             _("There is no such sample."), hint=_("Load the page again: its samples may have changed.")
         )
-    return await send_asset(request, Asset(found.file, found.content), IMMUTABLE)
+    return await send_asset(request, Asset(match.file, match.content), IMMUTABLE)
 
 
 @router.get("/static/{version}/{name:path}")
@@ -173,15 +173,15 @@ def _inline(services: Services, name: str) -> Markup:
 def workbench_config(services: Services) -> WorkbenchConfig:
     """What the scripts need before their first request."""
     static, settings = services.assets.prefix, services.settings
-    shown = tuple(examples())
+    example_list = tuple(examples())
     return WorkbenchConfig(
         static=static,
         plotly=f"{static}/{plotly_file()}",
         default_model=services.model_pool.default,
         any_model=settings.open,
         oembed=settings.public_url is not None,
-        example_text=shown[0].text or "",
-        examples=shown,
+        example_text=example_list[0].text or "",
+        examples=example_list,
         samples=samples(),
         limits=build(Limits, settings),
         metrics=tuple(build(NamedMetric, metric) for metric in METRICS.values()),

@@ -97,7 +97,7 @@ def entity_tag(request: Request, *parts: object) -> str:
 
 def matches_etag(request: Request, tag: str) -> bool:
     """Whether the client holds the reply with that ETag, weak or strong (RFC 9110, 13.1.2)."""
-    return tag in (held.strip().removeprefix("W/") for held in _client_etags(request).split(","))
+    return tag in (etag.strip().removeprefix("W/") for etag in _client_etags(request).split(","))
 
 
 def has_etag(request: Request) -> bool:
@@ -135,10 +135,10 @@ async def cached_reply(
         return not_modified(headers)
     body = ready.get(tag)
     if body is None:
-        made = await while_connected(request, make())
-        if made.rest is not None:
-            return streaming_reply(request, made, headers, media_type, content)
-        body = await encode_body(request, made, content)
+        reply = await while_connected(request, make())
+        if reply.rest is not None:
+            return streaming_reply(request, reply, headers, media_type, content)
+        body = await encode_body(request, reply, content)
         ready.put(tag, body)
     if has_etag(request):
         return not_modified(headers)

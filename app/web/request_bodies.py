@@ -121,8 +121,8 @@ class BodyLimit:
     @staticmethod
     async def _read(receive: Receive, body: RequestBody, limit: int, drained: int) -> int | None:
         """Store the body up to the limit; returns the bytes received, None if the client disconnected."""
-        size, more = 0, True
-        while more and size <= drained:
+        size, more_body = 0, True
+        while more_body and size <= drained:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return None
@@ -130,7 +130,7 @@ class BodyLimit:
             size += len(part)
             if part and size <= limit:
                 await body.add(part)
-            more = message.get("more_body", False)
+            more_body = message.get("more_body", False)
         return size
 
     def _too_large(self, path: str, size: int, drained: int) -> FollowspotError:

@@ -27,10 +27,10 @@ _SPAN = re.compile(r"^([0-9]{1,9}):([0-9]{1,9})$")
 
 def parse_span(value: str) -> tuple[int, int]:
     """Parse ``a:b`` as the positions from a up to, not including, b, with a < b; ValueError otherwise."""
-    found = _SPAN.fullmatch(value)
-    if found is None:
+    match = _SPAN.fullmatch(value)
+    if match is None:
         raise ValueError(_("it must be a slice such as 0:16, two whole numbers with a colon between"))
-    first, last = int(found[1]), int(found[2])
+    first, last = int(match[1]), int(match[2])
     if first >= last:
         raise ValueError(_("a slice a:b must have a smaller than b"))
     return first, last
@@ -138,8 +138,8 @@ def _is_ours(origin: str, request: Request) -> bool:
         asking = urlsplit(origin).netloc.lower()
     except ValueError:
         return False
-    ours = (request.headers.get("host", "").lower(), urlsplit(public).netloc.lower())
-    return asking != "" and asking in ours
+    hosts = (request.headers.get("host", "").lower(), urlsplit(public).netloc.lower())
+    return asking != "" and asking in hosts
 
 
 def refuse_garbled(request: Request) -> None:

@@ -49,10 +49,12 @@ class SaveQuotas:
         A client that saved nothing recently may save one of any size.
         """
         account = self._account(address)
-        asked = (account.figures + 1, account.nbytes + nbytes)
+        requested = (account.figures + 1, account.nbytes + nbytes)
         waits = [
-            min(level, more - limit) / limit * _DAY
-            for level, more, limit in zip((account.figures, account.nbytes), asked, self._limits, strict=True)
+            min(level, amount - limit) / limit * _DAY
+            for level, amount, limit in zip(
+                (account.figures, account.nbytes), requested, self._limits, strict=True
+            )
         ]
         worst = max(range(len(waits)), key=waits.__getitem__)
         if waits[worst] > 0:
@@ -71,7 +73,7 @@ class SaveQuotas:
                     other="FOLLOWSPOT_CLIENT_FIGURES_BYTES",
                 ),
                 seconds=seconds,
-                asked=math.ceil(asked[worst]),
+                asked=math.ceil(requested[worst]),
                 limit=self._limits[worst],
             )
 
@@ -79,15 +81,15 @@ class SaveQuotas:
         """Count a figure of that many bytes. Raises TooManySaves, and then counts nothing."""
         self.check(address, nbytes)
         account = self._account(address)
-        more = (account.figures + 1, account.nbytes + nbytes)
-        figures, held = map(min, more, self._limits)
-        self._accounts[client_of(address)] = _Account(figures, held, account.at)
+        totals = (account.figures + 1, account.nbytes + nbytes)
+        figures, nbytes_kept = map(min, totals, self._limits)
+        self._accounts[client_of(address)] = _Account(figures, nbytes_kept, account.at)
 
     def give_back(self, address: str, nbytes: int) -> None:
         """Uncount a figure that could not be stored."""
         account = self._account(address)
-        figures, held = max(account.figures - 1, 0), max(account.nbytes - nbytes, 0)
-        self._accounts[client_of(address)] = _Account(figures, held, account.at)
+        figures, remaining_bytes = max(account.figures - 1, 0), max(account.nbytes - nbytes, 0)
+        self._accounts[client_of(address)] = _Account(figures, remaining_bytes, account.at)
 
     def _account(self, address: str) -> _Account:
         """What counts against a client now."""

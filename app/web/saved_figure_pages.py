@@ -156,9 +156,9 @@ async def figure_page(
 @router.get("/gallery")
 async def gallery(request: Request, services: ServicesDep) -> Response:
     """The saved figures that the operator lists."""
-    shown = await read_in_thread(services.figures.gallery, _MOST_LISTED + 1)
-    exhibits = [_exhibit(saved) for saved in shown[:_MOST_LISTED]]
-    context = GalleryContext(services.assets.prefix, exhibits, len(shown) > _MOST_LISTED)
+    figures = await read_in_thread(services.figures.gallery, _MOST_LISTED + 1)
+    exhibits = [_exhibit(saved) for saved in figures[:_MOST_LISTED]]
+    context = GalleryContext(services.assets.prefix, exhibits, len(figures) > _MOST_LISTED)
     return await revalidated_reply(request, render("gallery.html", context), media_type=HTML)
 
 
@@ -178,25 +178,25 @@ def _page(services: Services, saved: SavedFigure) -> bytes:
     figure = figure_of(services, saved)
     kind = KINDS[figure.kind]
     table = kind.table(numbers(figure))
-    shown = page_view(figure, Presentation(theme="auto"), [])
-    title = visible(saved.title) if saved.title else shown.name
-    description = shown.note or _("{title}: {text}", title=shown.title, text=shown.text)
+    view = page_view(figure, Presentation(theme="auto"), [])
+    title = visible(saved.title) if saved.title else view.name
+    description = view.note or _("{title}: {text}", title=view.title, text=view.text)
     rows = list(islice(table.rows, _MOST_ROWS + 1))
     return render(
         "figure.html",
         FigureContext(
             static=services.assets.prefix,
-            config_json=script_json(all_plain(_config(services, saved, title, shown.size))),
+            config_json=script_json(all_plain(_config(services, saved, title, view.size))),
             preview=preview_of_figure(services, saved, title, description),
             listed=saved.listed,
             address=saved.id,
             title=title,
             named=bool(saved.title),
             kind=figure.kind,
-            viewed=shown,
+            viewed=view,
             created=saved.created[:10],
             explore=_explore(figure, saved),
-            about=[line for line in (shown.text, shown.statements, *shown.notes, shown.source) if line],
+            about=[line for line in (view.text, view.statements, *view.notes, view.source) if line],
             reading=table.reading,
             columns=[column_title(name) for name in table.columns],
             rows=rows[:_MOST_ROWS],

@@ -31,19 +31,19 @@ def figure_draft(
     a, b = (*(dumps(one.capture, one.heads, max_bytes=max_bytes) for one in needs), None)[:2]
     assert a is not None
     # Defaults may change one day; a saved figure must not change with them.
-    asked = query.parameters(complete=True)
+    parameters = query.parameters(complete=True)
     # A figure is saved in no language: each reader has it in their own.
-    asked.pop("lang", None)
-    asked |= {"model": figure.a.model, "stream": figure.spec.stream, "scale": figure.spec.scale}
+    parameters.pop("lang", None)
+    parameters |= {"model": figure.a.model, "stream": figure.spec.stream, "scale": figure.spec.scale}
     named = figure.a.rows_of(figure.spec.stream)
-    asked |= {"rows": named} if named else {}
-    asked |= {"max_cells": str(figure.spec.max_cells)} if figure.kind in POOLED else {}
+    parameters |= {"rows": named} if named else {}
+    parameters |= {"max_cells": str(figure.spec.max_cells)} if figure.kind in POOLED else {}
     if query.view.capture_decides:
-        asked |= {"heads": str(figure.spec.heads)}
-    made = FigureDraft(asked, a, b, title)
-    again = redraw(made.spec, a, b)
-    KINDS[again.kind].draw(again)
-    return made, again
+        parameters |= {"heads": str(figure.spec.heads)}
+    draft = FigureDraft(parameters, a, b, title)
+    redrawn = redraw(draft.spec, a, b)
+    KINDS[redrawn.kind].draw(redrawn)
+    return draft, redrawn
 
 
 def redraw(

@@ -68,10 +68,10 @@ def _type(hint: Any) -> Any:
 
 def _numbers(axes: Axes) -> Any:
     """Nested lists, one level for each axis."""
-    found: Any = float | None if axes.gaps else float
+    shape: Any = float | None if axes.gaps else float
     for _ in axes.names:
-        found = list[found]
-    return found
+        shape = list[shape]
+    return shape
 
 
 def _docstring(shape: type) -> tuple[str, dict[str, str]]:
@@ -79,9 +79,9 @@ def _docstring(shape: type) -> tuple[str, dict[str, str]]:
     about, *sections = _SECTION.split(inspect.getdoc(shape) or "")
     described = _docstring(shape.__mro__[1])[1] if len(shape.__mro__) > 2 else {}
     attributes = dict(zip(sections[::2], sections[1::2], strict=True)).get("Attributes", "")
-    for found in _ENTRY.finditer(attributes):
-        for name in found[1].split(", "):
-            described[name] = found[2]
+    for entry in _ENTRY.finditer(attributes):
+        for name in entry[1].split(", "):
+            described[name] = entry[2]
     return about.strip(), described
 
 

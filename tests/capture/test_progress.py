@@ -50,7 +50,7 @@ def test_the_share_done_by_hand() -> None:
     assert progress.report.fraction == 0
     assert progress.report.expected_seconds is None
     progress.enter("reading")
-    progress.expect(PARTS, [0, 1 / 4, 1 / 2, 3 / 4], written=20, likely=10)
+    progress.expect(PARTS, [0, 1 / 4, 1 / 2, 3 / 4], written_tokens=20, likely=10)
     progress.enter("writing")
     assert progress.report.fraction == pytest.approx(1 / 20)
     for _ in range(5):
@@ -145,7 +145,7 @@ def test_layers_of_writing_do_not_count_as_those_of_the_run() -> None:
     loaded = tiny_loaded("llama", kind=AutoModelForCausalLM)
     progress = Progress()
     progress.enter("writing")
-    progress.expect(PARTS, [0, 1 / 2], written=5, likely=5)
+    progress.expect(PARTS, [0, 1 / 2], written_tokens=5, likely=5)
     with track_progress(progress):
         write(loaded, tiny_reading(6), Generation(tokens=5), progress)
     assert progress.report.layers == Count(0, 2)

@@ -103,7 +103,7 @@ def test_layers_count_as_much_as_they_cost(clock: Clock) -> None:
 def test_half_way_through_the_tokens_the_time_left_is_right(clock: Clock, factor: float) -> None:
     progress = Progress()
     parts = {"opening": 2.0, "steps": 39.0, "forward": 3.0, "checks": 1.0}
-    progress.expect(parts, even(4), written=100, likely=TOKENS)
+    progress.expect(parts, even(4), written_tokens=100, likely=TOKENS)
     progress.enter("writing")
     clock.now += 2 * factor
     for token in range(TOKENS // 2):
@@ -115,7 +115,7 @@ def test_half_way_through_the_tokens_the_time_left_is_right(clock: Clock, factor
 def test_the_run_over_the_prompt_counts_layer_by_layer(clock: Clock) -> None:
     """Before the first token nothing is generated, but half of a long prompt has been read."""
     progress = Progress()
-    progress.expect({"opening": 90.0, "steps": 0.0, "forward": 90.0}, even(10), written=1, likely=1)
+    progress.expect({"opening": 90.0, "steps": 0.0, "forward": 90.0}, even(10), written_tokens=1, likely=1)
     progress.enter("writing")
     for layer in range(6):
         clock.now += 1.0 if layer else 0
@@ -126,7 +126,7 @@ def test_the_run_over_the_prompt_counts_layer_by_layer(clock: Clock) -> None:
 def test_a_text_that_becomes_longer_than_was_likely(clock: Clock) -> None:
     """It may continue for as long again, but never beyond its limit."""
     progress = Progress()
-    progress.expect({"opening": 1.0, "steps": 9.0, "forward": 0.0}, even(1), written=50, likely=10)
+    progress.expect({"opening": 1.0, "steps": 9.0, "forward": 0.0}, even(1), written_tokens=50, likely=10)
     progress.enter("writing")
     seen = {}
     for token in range(1, 51):
@@ -144,12 +144,12 @@ def test_writing_that_ended_early_says_nothing_of_the_speed(clock: Clock) -> Non
     """Five of forty tokens, at the expected speed: the forward takes its estimated time."""
     progress = Progress()
     parts = {"opening": 1.0, "steps": 39.0, "forward": 20.0}
-    progress.expect(parts, even(4), written=40, likely=40)
+    progress.expect(parts, even(4), written_tokens=40, likely=40)
     progress.enter("writing")
     for _ in range(5):
         clock.now += 1.0
         progress.token()
-    progress.expect(parts | {"forward": 10.0}, even(4), written=40, likely=40)
+    progress.expect(parts | {"forward": 10.0}, even(4), written_tokens=40, likely=40)
     progress.enter("running")
     assert left(progress) == pytest.approx(10, rel=0.2)
 
@@ -157,7 +157,7 @@ def test_writing_that_ended_early_says_nothing_of_the_speed(clock: Clock) -> Non
 def test_parts_to_come_are_judged_by_those_that_are_done(clock: Clock) -> None:
     """An estimate nine times too high for one part is so for the next, too."""
     progress = Progress()
-    progress.expect({"opening": 90.0, "steps": 0.0, "forward": 90.0}, even(2), written=1, likely=1)
+    progress.expect({"opening": 90.0, "steps": 0.0, "forward": 90.0}, even(2), written_tokens=1, likely=1)
     progress.enter("writing")
     clock.now += 10.0
     progress.token()

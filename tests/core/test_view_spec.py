@@ -148,7 +148,7 @@ def test_the_queries_of_the_api(query: type[ViewQuery], view: ViewSpec) -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_show(monkeypatch: pytest.MonkeyPatch, view: ViewSpec) -> None:
-    monkeypatch.setattr(notebook, "_run", lambda *_: (CAPTURE, CAPTURE))
+    monkeypatch.setattr(notebook, "_captures", lambda *_: (CAPTURE, CAPTURE))
     view = replace(view, query_part=None, key_part=None, rows=None)
     named = {name: getattr(view, name) for name in OPTIONS}
     other = CAPTURE if view.kind == "comparison" else None

@@ -91,7 +91,7 @@ def test_no_text_ends_a_script(text: str) -> None:
 
 
 def test_a_question_comes_first_if_its_author_wants_that() -> None:
-    html = offline_html(figure(), way=Presentation(asks=True))
+    html = offline_html(figure(), presentation=Presentation(asks=True))
     assert "What does “it” attend to most?" in html
     # The numbers are in the file, for it cannot fetch them; no visible text contains them.
     read = re.sub(r"<script.*?</script>|<style.*?</style>", "", html, flags=re.DOTALL)

@@ -23,9 +23,9 @@ class Breadth(Tally):
         could = self._facts.ordinary[attention.positions] & (choices > 1)
         logarithms = np.log(np.maximum(attention.weights, np.finfo(np.float32).tiny))
         entropy = -np.vecdot(attention.weights, logarithms) / np.log(np.maximum(choices, 2))
-        used = attention.counted & could
-        self._sums[attention.layer] += np.clip(entropy, 0, 1).sum(axis=-1, dtype=np.float64, where=used)
-        self._counts[attention.layer] += used.sum(axis=-1)
+        counted = attention.counted & could
+        self._sums[attention.layer] += np.clip(entropy, 0, 1).sum(axis=-1, dtype=np.float64, where=counted)
+        self._counts[attention.layer] += counted.sum(axis=-1)
         self._rows[attention.layer] += np.count_nonzero(could)
 
     def score(self) -> Score:

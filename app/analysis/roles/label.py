@@ -48,9 +48,9 @@ class Label:
 
 def labels_of(roles: Sequence[RoleMeasurement], sink: Sink, layer: int, head: int) -> tuple[Label, ...]:
     """The roles of a head: the strongest first, those that only report a sink last."""
-    found = [label for role in roles for label in _label(role, sink, layer, head)]
-    names = {label.role for label in found}
-    some = [label for label in found if label.offset is None or _NEAR.get(label.offset) not in names]
+    labels = [label for role in roles for label in _label(role, sink, layer, head)]
+    names = {label.role for label in labels}
+    some = [label for label in labels if label.offset is None or _NEAR.get(label.offset) not in names]
     about_sink = {role.name for role in roles if role.about_sink}
     return tuple(sorted(some, key=lambda label: (label.role in about_sink, -label.strength)))
 

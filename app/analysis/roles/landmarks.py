@@ -23,17 +23,17 @@ def _separators(facts: Facts, positions: Positions) -> Bools:
 
 def _punctuation(facts: Facts, positions: Positions) -> Bools:
     marks = np.array([not token.special and is_punctuation(token.text) for token in facts.keys], bool)
-    found = _columns(facts, positions, marks).copy()
+    columns = _columns(facts, positions, marks).copy()
     if facts.aligned:
-        found[np.arange(len(positions)), positions] = False
-    return found
+        columns[np.arange(len(positions)), positions] = False
+    return columns
 
 
 @lru_cache(8192)  # of every token, for every layer
 def is_punctuation(text: str) -> bool:
     """Whether a token consists of punctuation only (Unicode categories P)."""
-    shown = text.strip()
-    return bool(shown) and all(unicodedata.category(character).startswith("P") for character in shown)
+    stripped = text.strip()
+    return bool(stripped) and all(unicodedata.category(character).startswith("P") for character in stripped)
 
 
 def _columns(facts: Facts, positions: Positions, marks: Bools) -> Bools:

@@ -45,8 +45,8 @@ class Offsets(Tally):
             + self._queries
             - 1
         )
-        for head, used in enumerate(attention.counted & could):
-            self._found[layer, head] += np.bincount(most[head, used], minlength=wide)
+        for head, counted in enumerate(attention.counted & could):
+            self._found[layer, head] += np.bincount(most[head, counted], minlength=wide)
 
     def score(self) -> Score:
         """The score of each head at its best distance."""

@@ -212,9 +212,9 @@ class Share(Tally):
         if not could.any():
             return
         shares = np.vecdot(attention.weights, expected.astype(np.float32))
-        used = attention.counted & could
-        self._sums[attention.layer] += shares.sum(axis=-1, dtype=np.float64, where=used)
-        self._counts[attention.layer] += used.sum(axis=-1)
+        counted = attention.counted & could
+        self._sums[attention.layer] += shares.sum(axis=-1, dtype=np.float64, where=counted)
+        self._counts[attention.layer] += counted.sum(axis=-1)
         self._chance[attention.layer] += (
             expected.sum(axis=-1)[could] / attention.allowed.sum(axis=-1)[could]
         ).sum()
@@ -236,5 +236,5 @@ def share_of(expected: Expected, every: bool = False) -> Callable[[Facts], Tally
 
 def quotient(sums: Doubles, counts: Doubles) -> Doubles:
     """``sums / counts``, NaN where nothing was counted."""
-    found: Doubles = np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0)
-    return found
+    quotients: Doubles = np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0)
+    return quotients

@@ -66,8 +66,8 @@ class SinkTally:
         choice = attention.allowed.sum(axis=-1) > 1
         rows = attention.weights[:, choice]
         self._tokens[attention.layer] += rows[:, :, self.positions].sum(axis=(1, 2), dtype=np.float64)
-        lost = np.maximum(1 - rows.sum(axis=-1, dtype=np.float64), 0)
-        self._rest[attention.layer] += lost.sum(axis=-1)
+        sink_share = np.maximum(1 - rows.sum(axis=-1, dtype=np.float64), 0)
+        self._rest[attention.layer] += sink_share.sum(axis=-1)
         self._rows[attention.layer] += np.count_nonzero(choice)
 
     def sink(self) -> Sink:

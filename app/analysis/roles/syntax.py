@@ -85,7 +85,7 @@ class _Picks:
 
 def _words(tokens: Sequence[Token], parse: Parse) -> tuple[list[Unit], dict[int, int]]:
     """The words of the parse that have tokens, by their numbers; a token of two words counts to the first."""
-    taken: dict[int, list[int]] = {}
+    tokens_of_word: dict[int, list[int]] = {}
     word = 0
     for position, token in enumerate(tokens):
         if token.special or token.start is None or token.end is None or token.start >= token.end:
@@ -93,24 +93,25 @@ def _words(tokens: Sequence[Token], parse: Parse) -> tuple[list[Unit], dict[int,
         while word < len(parse.spans) and parse.spans[word][1] <= token.start:
             word += 1
         if word < len(parse.spans) and parse.spans[word][0] < token.end:
-            taken.setdefault(word, []).append(position)
+            tokens_of_word.setdefault(word, []).append(position)
     # Tokens of a word are adjacent unless something lies in between; then it is not a single unit.
-    kept = {word: own for word, own in taken.items() if own[-1] - own[0] == len(own) - 1}
-    units = [Unit(tokens[own[0]].text, tuple(own), False) for own in kept.values()]
-    return units, {word: number for number, word in enumerate(kept)}
+    contiguous = {word: own for word, own in tokens_of_word.items() if own[-1] - own[0] == len(own) - 1}
+    units = [Unit(tokens[own[0]].text, tuple(own), False) for own in contiguous.values()]
+    return units, {word: number for number, word in enumerate(contiguous)}
 
 
 def _relations(parse: Parse, numbers: dict[int, int]) -> dict[tuple[str, bool], list[Link]]:
     """Links by label and direction (True: from the head back to its dependents)."""
-    found: dict[tuple[str, bool], dict[int, list[int]]] = {}
+    relations: dict[tuple[str, bool], dict[int, list[int]]] = {}
     for dependent, (head, label) in enumerate(zip(parse.heads, parse.labels, strict=True)):
         if label not in RELATIONS or head == dependent or not {dependent, head} <= numbers.keys():
             continue
         one, other = numbers[dependent], numbers[head]
-        found.setdefault((label, False), {}).setdefault(one, []).append(other)
-        found.setdefault((label, True), {}).setdefault(other, []).append(one)
+        relations.setdefault((label, False), {}).setdefault(one, []).append(other)
+        relations.setdefault((label, True), {}).setdefault(other, []).append(one)
     return {
-        key: [Link(word, tuple(targets)) for word, targets in links.items()] for key, links in found.items()
+        key: [Link(word, tuple(targets)) for word, targets in links.items()]
+        for key, links in relations.items()
     }
 
 
@@ -140,8 +141,8 @@ def _picks(capture: Capture, stream: str, words: list[Unit], sink: Bools | None)
 
 def _most(weights: Floats, allowed: Bools) -> NDArray[np.intp]:
     """The word with the largest weight in each row; -1 if none is above 0."""
-    shown = np.where(allowed, weights, 0)
-    return np.where(shown.max(axis=-1) > 0, shown.argmax(axis=-1), -1)
+    allowed_weights = np.where(allowed, weights, 0)
+    return np.where(allowed_weights.max(axis=-1) > 0, allowed_weights.argmax(axis=-1), -1)
 
 
 def _measure_relation(label: str, back: bool, links: list[Link], picks: _Picks) -> RoleMeasurement | None:

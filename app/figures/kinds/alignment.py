@@ -79,19 +79,19 @@ def alignment_of(figure: Figure) -> Alignment:
 
 
 def _draw(figure: Figure) -> Drawing:
-    found = alignment_of(figure)
-    lines = sorted(_lines(found), key=lambda line: line.weight)
-    joined = SentenceLinks(
-        found.queries,
-        found.keys,
+    aligned = alignment_of(figure)
+    lines = sorted(_lines(aligned), key=lambda line: line.weight)
+    links = SentenceLinks(
+        aligned.queries,
+        aligned.keys,
         lines,
         facing=facing(figure),
-        keys_first=keys_first(figure, found.queries, found.keys),
+        keys_first=keys_first(figure, aligned.queries, aligned.keys),
         names=side_names(figure),
     )
-    scene = sentence_scene(joined, figure.spec)
+    scene = sentence_scene(links, figure.spec)
     heading = Heading(_title(figure), subtitle(figure), name_in)
-    return page(figure, heading, scene, _statements(figure, found), [*arcs(figure), *_notes(figure)])
+    return page(figure, heading, scene, _statements(figure, aligned), [*arcs(figure), *_notes(figure)])
 
 
 def _title(figure: Figure) -> str:
@@ -102,25 +102,25 @@ def _title(figure: Figure) -> str:
     return _("{heads}: what each token attends to most", heads=named)
 
 
-def _lines(found: Alignment) -> Iterator[Edge]:
-    for link in found.links:
+def _lines(aligned: Alignment) -> Iterator[Edge]:
+    for link in aligned.links:
         yield from (Edge(link.query, key, link.weight) for key in link.keys)
 
 
-def _statements(figure: Figure, found: Alignment) -> list[str]:
+def _statements(figure: Figure, aligned: Alignment) -> list[str]:
     """What the lines are, and how certain they are."""
-    if not found.links:
+    if not aligned.links:
         if figure.spec.words:
             return [_("No word attends to anything shown.")]
         return [_("No token attends to anything shown.")]
-    weights = [link.weight for link in found.links if link.choice]
-    ties = sum(len(link.keys) > 1 for link in found.links)
+    weights = [link.weight for link in aligned.links if link.choice]
+    ties = sum(len(link.keys) > 1 for link in aligned.links)
     tied = ngettext(
         "{count} has several lines, because their weights are equal.",
         "{count} have several lines, because their weights are equal.",
         ties,
     )
-    forced = _range(weights, len(found.links) - len(weights))
+    forced = _range(weights, len(aligned.links) - len(weights))
     return [joined((_JOINED[_row(figure)], forced, *([tied] if ties else [])))]
 
 
@@ -150,15 +150,15 @@ def _notes(figure: Figure) -> list[str]:
 
 
 def _document(figure: Figure) -> dict[str, Any]:
-    found = alignment_of(figure)
+    aligned = alignment_of(figure)
     return {
         "kind": figure.kind,
         "title": _title(figure),
-        "queries": unit_descriptions(found.queries),
-        "keys": unit_descriptions(found.keys),
-        "links": [asdict(link) for link in found.links],
-        "heads": [list(head) for head in found.heads],
-        "notes": [*_statements(figure, found), *_notes(figure)],
+        "queries": unit_descriptions(aligned.queries),
+        "keys": unit_descriptions(aligned.keys),
+        "links": [asdict(link) for link in aligned.links],
+        "heads": [list(head) for head in aligned.heads],
+        "notes": [*_statements(figure, aligned), *_notes(figure)],
         **facts(figure.a, figure.spec),
     }
 
@@ -168,17 +168,17 @@ def _table(figure: Figure) -> Table:
 
     The arrays: ``links`` int64 ``[n, 2]``, row and column of each; ``weights`` float32 ``[n]``; the axes.
     """
-    found = alignment_of(figure)
-    lines = list(_lines(found))
-    ties = {link.query: len(link.keys) for link in found.links}
+    aligned = alignment_of(figure)
+    lines = list(_lines(aligned))
+    ties = {link.query: len(link.keys) for link in aligned.links}
     return Table(
-        about=tuple(origin(figure.a, _title(figure), [*_statements(figure, found), *_notes(figure)])),
+        about=tuple(origin(figure.a, _title(figure), [*_statements(figure, aligned), *_notes(figure)])),
         reading=_READING[_row(figure)],
         columns=COLUMNS,
         rows=(
             (
-                *position_and_label(found.queries[line.row]),
-                *position_and_label(found.keys[line.column]),
+                *position_and_label(aligned.queries[line.row]),
+                *position_and_label(aligned.keys[line.column]),
                 short(np.float32(line.weight)),
                 ties[line.row],
             )
@@ -187,7 +187,7 @@ def _table(figure: Figure) -> Table:
         arrays={
             "links": np.array([(line.row, line.column) for line in lines], np.int64).reshape(-1, 2),
             "weights": np.array([line.weight for line in lines], np.float32),
-            **axis_arrays(found.queries, found.keys),
+            **axis_arrays(aligned.queries, aligned.keys),
         },
         facts=facts(figure.a, figure.spec),
     )

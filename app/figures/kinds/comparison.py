@@ -44,8 +44,8 @@ def sides(figure: Figure) -> tuple[Side, Side]:
 
 
 def _spec(figure: Figure) -> ComparisonSpec:
-    asked = asdict(figure.spec)
-    return ComparisonSpec(**{name: asked[name] for name in ComparisonSpec.__dataclass_fields__})
+    options = asdict(figure.spec)
+    return ComparisonSpec(**{name: options[name] for name in ComparisonSpec.__dataclass_fields__})
 
 
 def comparison_of(figure: Figure) -> Comparison:
@@ -63,16 +63,16 @@ def _document(figure: Figure) -> dict[str, Any]:
 
 def _draw(figure: Figure) -> Drawing:
     spec = figure.spec
-    found = comparison_of(figure)
-    rows, columns = places(found)
-    limit = reach(found)
+    comparison = comparison_of(figure)
+    rows, columns = places(comparison)
+    limit = reach(comparison)
     weight = partial(pixels, name=spec.colours, theme=spec.theme, scale=spec.scale)
-    matrices = (found.matrix_a, found.matrix_b, found.difference)
+    matrices = (comparison.matrix_a, comparison.matrix_b, comparison.difference)
     blocked = tuple(bytes.fromhex(THEMES[spec.theme].blocked[1:]))
     colours = [
-        weight(np.nan_to_num(found.matrix_a)),
-        weight(np.nan_to_num(found.matrix_b)),
-        difference_pixels(np.nan_to_num(found.difference), limit, spec.theme, spec.scale),
+        weight(np.nan_to_num(comparison.matrix_a)),
+        weight(np.nan_to_num(comparison.matrix_b)),
+        difference_pixels(np.nan_to_num(comparison.difference), limit, spec.theme, spec.scale),
     ]
     for picture, matrix in zip(colours, matrices, strict=True):
         picture[np.isnan(matrix)] = blocked
@@ -82,8 +82,8 @@ def _draw(figure: Figure) -> Drawing:
             tuple(label.text for label in labels(rows)),
             tuple(label.text for label in labels(columns)),
             (
-                _("A: {heads}", heads=caption.side_title(found.a, found.b)),
-                _("B: {heads}", heads=caption.side_title(found.b, found.a)),
+                _("A: {heads}", heads=caption.side_title(comparison.a, comparison.b)),
+                _("B: {heads}", heads=caption.side_title(comparison.b, comparison.a)),
                 NAMES[2],
             ),
             colours,
@@ -92,27 +92,31 @@ def _draw(figure: Figure) -> Drawing:
                 for name, matrix in zip(NAMES, matrices, strict=True)
             ],
             limit,
-            empty=meaning_of_empty(found),
+            empty=meaning_of_empty(comparison),
             cell=cell,
         ),
         spec,
     )
     heading = Heading(
-        _title(figure, found),
-        SUBTITLES["word that attends" if found.axes.words else "token that attends"],
+        _title(figure, comparison),
+        SUBTITLES["word that attends" if comparison.axes.words else "token that attends"],
         lambda title, text: _("{title}: where they differ in {input}", title=title, input=text),
     )
-    statements = [] if cell is None else [_outline_text(matrices, rows, columns, cell, rows_named(found))]
-    notes = [*_empty_note(found), *caption.comparison_notes(found, limit, spec.scale)]
+    statements = (
+        [] if cell is None else [_outline_text(matrices, rows, columns, cell, rows_named(comparison))]
+    )
+    notes = [*_empty_note(comparison), *caption.comparison_notes(comparison, limit, spec.scale)]
     return page(figure, heading, scene, statements, notes)
 
 
-def _title(figure: Figure, found: Comparison) -> str:
-    one, other = (side.heads.describe(side.capture, side.stream) for side in (found.a, found.b))
-    alike = _("{heads}, in A and in B", heads=one)
-    title = alike if one == other else _("A: {a} | B: {b}", a=one, b=other)
+def _title(figure: Figure, comparison: Comparison) -> str:
+    one, other = (side.heads.describe(side.capture, side.stream) for side in (comparison.a, comparison.b))
+    same_heads = _("{heads}, in A and in B", heads=one)
+    title = same_heads if one == other else _("A: {a} | B: {b}", a=one, b=other)
     # If B is of another stream, its own title states so.
-    return title if found.a.stream != found.b.stream else caption.with_stream_name(figure.spec, title)
+    return (
+        title if comparison.a.stream != comparison.b.stream else caption.with_stream_name(figure.spec, title)
+    )
 
 
 def cell_of(
@@ -162,8 +166,8 @@ def _value_text(name: str, value: np.float32, row: AlignedUnit, column: AlignedU
     # Said at once in the reader's language, because a comparison has thousands of cells.
     if np.isnan(value):
         return f"{name} {localized(NO_PAIR if _lacks(name, row, column) else MASKED)}"
-    written = with_sign(float(value), ".7f") if name == NAMES[2] else f"{value:.7g}"
-    return f"{name} {reader_language().digits(written)}"
+    number = with_sign(float(value), ".7f") if name == NAMES[2] else f"{value:.7g}"
+    return f"{name} {reader_language().digits(number)}"
 
 
 def _tips(
@@ -189,16 +193,16 @@ def _lacks(name: str, row: AlignedUnit, column: AlignedUnit) -> bool:
     return None in sides.get(name, (*sides["A"], *sides["B"]))
 
 
-def meaning_of_empty(found: Comparison) -> str:
+def meaning_of_empty(comparison: Comparison) -> str:
     """What the empty cells of a comparison mean; no text if there are none."""
-    lacking, masked = _reasons(found)
+    lacking, masked = _reasons(comparison)
     if lacking and masked:
         return _("no such pair, or not allowed by the mask")
     return NO_PAIR if lacking else MASKED if masked else ""
 
 
-def _empty_note(found: Comparison) -> list[str]:
-    match _reasons(found):
+def _empty_note(comparison: Comparison) -> list[str]:
+    match _reasons(comparison):
         case True, True:
             return [_("Where a cell is empty, that side has no such pair, or its mask does not allow it.")]
         case True, False:
@@ -209,15 +213,15 @@ def _empty_note(found: Comparison) -> list[str]:
             return []
 
 
-def _reasons(found: Comparison) -> tuple[bool, bool]:
+def _reasons(comparison: Comparison) -> tuple[bool, bool]:
     """Whether cells are empty because a side lacks the pair, and because a mask forbids it."""
-    rows, columns = places(found)
+    rows, columns = places(comparison)
     lacking = any(None in (joint.a, joint.b) for joint in (*rows, *columns))
     masked = any(
         np.isnan(matrix[np.ix_([row is not None for row in own], [key is not None for key in keys])]).any()
         for matrix, own, keys in (
-            (found.matrix_a, [joint.a for joint in rows], [joint.a for joint in columns]),
-            (found.matrix_b, [joint.b for joint in rows], [joint.b for joint in columns]),
+            (comparison.matrix_a, [joint.a for joint in rows], [joint.a for joint in columns]),
+            (comparison.matrix_b, [joint.b for joint in rows], [joint.b for joint in columns]),
         )
     )
     return lacking, masked
@@ -230,36 +234,38 @@ def _table(figure: Figure) -> Table:
     ``removed_a`` and ``removed_b`` float32 ``[rows]``; ``queries`` and ``keys``, the labels; and, int64 ``[n,
     2]``, first and last token position of each in A and in B, -1 where it is absent.
     """
-    found = comparison_of(figure)
-    rows, columns = places(found)
-    notes = caption.comparison_notes(found, reach(found), figure.spec.scale)
+    comparison = comparison_of(figure)
+    rows, columns = places(comparison)
+    notes = caption.comparison_notes(comparison, reach(comparison), figure.spec.scale)
     names = [
-        _("A: {heads}", heads=caption.side_title(found.a, found.b)),
-        _("B: {heads}", heads=caption.side_title(found.b, found.a)),
+        _("A: {heads}", heads=caption.side_title(comparison.a, comparison.b)),
+        _("B: {heads}", heads=caption.side_title(comparison.b, comparison.a)),
     ]
-    other = [] if found.b.capture is figure.a else [_("B: {input}", input=full_text(found.b.capture))]
+    other = (
+        [] if comparison.b.capture is figure.a else [_("B: {input}", input=full_text(comparison.b.capture))]
+    )
     return Table(
         about=(
-            *origin(figure.a, _title(figure, found), [*names, *notes]),
+            *origin(figure.a, _title(figure, comparison), [*names, *notes]),
             *other,
             *caption.sources(figure)[1:],
         ),
         columns=COLUMNS,
         reading=(
             _("A row for each pair of a word that attends (query) and one attended to (key), in A and in B.")
-            if found.axes.words
+            if comparison.axes.words
             else _(
                 "A row for each pair of a token that attends (query) and one attended to (key), in A and in"
                 " B."
             )
         ),
-        rows=_cells(found, rows, columns),
+        rows=_cells(comparison, rows, columns),
         arrays={
-            "a": found.matrix_a,
-            "b": found.matrix_b,
-            "difference": found.difference,
-            "removed_a": found.removed_a,
-            "removed_b": found.removed_b,
+            "a": comparison.matrix_a,
+            "b": comparison.matrix_b,
+            "difference": comparison.difference,
+            "removed_a": comparison.removed_a,
+            "removed_b": comparison.removed_b,
             "queries": np.array([visible(joint.unit.label) for joint in rows]),
             "keys": np.array([visible(joint.unit.label) for joint in columns]),
             **{
@@ -268,18 +274,19 @@ def _table(figure: Figure) -> Table:
                 for side in ("a", "b")
             },
         },
-        facts={**facts(figure.a, figure.spec), "a": side_facts(found.a), "b": side_facts(found.b)},
+        facts={**facts(figure.a, figure.spec), "a": side_facts(comparison.a), "b": side_facts(comparison.b)},
     )
 
 
 def _cells(
-    found: Comparison, rows: Sequence[AlignedUnit], columns: Sequence[AlignedUnit]
+    comparison: Comparison, rows: Sequence[AlignedUnit], columns: Sequence[AlignedUnit]
 ) -> Iterator[tuple[Any, ...]]:
     keys = [_place(joint) for joint in columns]
     for number, joint in enumerate(rows):
         query = _place(joint)
         values = (
-            round_values(matrix[number]) for matrix in (found.matrix_a, found.matrix_b, found.difference)
+            round_values(matrix[number])
+            for matrix in (comparison.matrix_a, comparison.matrix_b, comparison.difference)
         )
         for key, *cells in zip(keys, *values, strict=True):
             yield (*query, *key, *cells)

@@ -22,8 +22,8 @@ def needs(figure: Figure) -> tuple[RecordedHeads, ...]:
     """The heads shown."""
     stream = figure.spec.stream
     sets = [heads for heads in (figure.spec.heads, figure.switch) if heads is not None]
-    kept = {head for heads in sets for head in heads.members(figure.a, stream)}
-    return (RecordedHeads(figure.a, {stream: tuple(sorted(kept))}),)
+    heads_needed = {head for heads in sets for head in heads.members(figure.a, stream)}
+    return (RecordedHeads(figure.a, {stream: tuple(sorted(heads_needed))}),)
 
 
 HEAD = Kind(_("One head"), draw_heatmap, _document, plotly=True, table=_table, needs=needs)

@@ -23,7 +23,7 @@ _NUMBERS = tuple(field.name for field in fields(RankedHead) if field.name not in
 COLUMNS = ("place", "layer", "head", *_NUMBERS)
 
 
-def ranking(figure: Figure) -> Ranking:
+def ranking_of(figure: Figure) -> Ranking:
     """All heads of the stream, ranked for the pair of a figure; InvalidRequest if it has none."""
     if figure.pair is None:
         raise InvalidRequest(
@@ -41,8 +41,8 @@ def ranking(figure: Figure) -> Ranking:
 
 
 def _draw(figure: Figure) -> Drawing:
-    found = ranking(figure)
-    chosen = set(_outlined_heads(figure, found))
+    ranking = ranking_of(figure)
+    outlined = set(_outlined_heads(figure, ranking))
     bars = [
         Bar(
             place,
@@ -50,19 +50,19 @@ def _draw(figure: Figure) -> Drawing:
             head.weight,
             head.column_mean,
             head.lift,
-            (head.layer, head.head) in chosen,
+            (head.layer, head.head) in outlined,
             _tip(head),
         )
-        for place, head in enumerate(found.heads, 1)
-        if place <= MOST_BARS or (head.layer, head.head) in chosen
+        for place, head in enumerate(ranking.heads, 1)
+        if place <= MOST_BARS or (head.layer, head.head) in outlined
     ]
     heading = Heading(
-        _title(figure, found),
+        _title(figure, ranking),
         _("How much of its attention the query gives to the key, in each head."),
         lambda title, text: joined((title, text), " · "),
     )
     return page(
-        figure, heading, ranks(bars, figure.spec), _statements(found), _notes(figure, found, len(bars))
+        figure, heading, ranks(bars, figure.spec), _statements(ranking), _notes(figure, ranking, len(bars))
     )
 
 
@@ -115,24 +115,24 @@ def _column_tip(head: RankedHead) -> Message:
     )
 
 
-def _outlined_heads(figure: Figure, found: Ranking) -> tuple[tuple[int, int], ...]:
+def _outlined_heads(figure: Figure, ranking: Ranking) -> tuple[tuple[int, int], ...]:
     """The selected heads; empty if all are selected."""
     members = figure.spec.heads.members(figure.a, figure.spec.stream)
-    return members if len(members) <= MOST_BARS and len(members) < len(found.heads) else ()
+    return members if len(members) <= MOST_BARS and len(members) < len(ranking.heads) else ()
 
 
-def _title(figure: Figure, found: Ranking) -> str:
-    query, key = (shorten(visible(unit.label)) for unit in (found.query, found.key))
+def _title(figure: Figure, ranking: Ranking) -> str:
+    query, key = (shorten(visible(unit.label)) for unit in (ranking.query, ranking.key))
     title = _("In which heads does “{query}” attend to “{key}”?", query=query, key=key)
     return caption.with_stream_name(figure.spec, title)
 
 
-def _statements(found: Ranking) -> list[str]:
-    best = found.heads[0]
+def _statements(ranking: Ranking) -> list[str]:
+    best = ranking.heads[0]
     if not best.allowed:
         return [_("The mask of every layer forbids the query to attend to the key, so every weight is 0.")]
     if not best.choice or best.rank is None:
-        if _forbidden(found):
+        if _forbidden(ranking):
             return [
                 _(
                     "The query may attend to no other key in any layer that allows the pair: the mask leaves"
@@ -184,28 +184,28 @@ def _others(count: int, mean: float, lift: float | None) -> Message:
     )
 
 
-def _notes(figure: Figure, found: Ranking, bars: int) -> list[str]:
+def _notes(figure: Figure, ranking: Ranking, bars: int) -> list[str]:
     spec = figure.spec
-    total = len(found.heads)
+    total = len(ranking.heads)
     few = _("{drawn} of {heads} heads are drawn, by their place among all.", drawn=bars, heads=total)
     order = _("The heads are in the order of their lift.")
     return [
         *([] if bars == total else [few]),
         *([order] if figure.sort == "lift" else []),
-        *_column_note(found),
-        *_forced(found),
-        *_forbidden(found),
+        *_column_note(ranking),
+        *_forced(ranking),
+        *_forbidden(ranking),
         *row_naming_note(figure.a, spec.stream),
         *unit_notes(spec.words, spec.specials, spec.query_part, spec.key_part),
         *padding_note(figure.a, spec.stream),
     ]
 
 
-def _column_note(found: Ranking) -> list[str]:
+def _column_note(ranking: Ranking) -> list[str]:
     """What the thin lines are, if there are some."""
-    if all(head.column_mean is None for head in found.heads):
+    if all(head.column_mean is None for head in ranking.heads):
         return []
-    if any(head.column_forced for head in found.heads):
+    if any(head.column_forced for head in ranking.heads):
         return [
             _(
                 "The thin line is what the other queries that have a choice give to the key in that head, on"
@@ -220,63 +220,67 @@ def _column_note(found: Ranking) -> list[str]:
     ]
 
 
-def _forced(found: Ranking) -> list[str]:
+def _forced(ranking: Ranking) -> list[str]:
     """The number of heads in which the query has no choice, if it has one in others."""
-    count = sum(head.allowed and not head.choice for head in found.heads)
-    if not count or not found.heads[0].choice:
+    count = sum(head.allowed and not head.choice for head in ranking.heads)
+    if not count or not ranking.heads[0].choice:
         return []
     return [
         _(
             "In {count} of {heads} heads the query may attend to no other key; they have no rank.",
             count=count,
-            heads=len(found.heads),
+            heads=len(ranking.heads),
         )
     ]
 
 
-def _forbidden(found: Ranking) -> list[str]:
+def _forbidden(ranking: Ranking) -> list[str]:
     """The number of heads whose mask forbids the pair, if others allow it."""
-    count = sum(not head.allowed for head in found.heads)
-    if count in (0, len(found.heads)):
+    count = sum(not head.allowed for head in ranking.heads)
+    if count in (0, len(ranking.heads)):
         return []
     return [
         _(
             "In {count} of {heads} heads the mask forbids this pair; they have no rank.",
             count=count,
-            heads=len(found.heads),
+            heads=len(ranking.heads),
         )
     ]
 
 
-def _estimate_notes(found: Ranking) -> list[str]:
+def _estimate_notes(ranking: Ranking) -> list[str]:
     """A note that the random pairs are a sample, if they are."""
-    if found.random_rows == found.random_rows_of:
+    if ranking.random_rows == ranking.random_rows_of:
         return []
     return [
         _(
             "The random pairs are those of {rows} of {all_rows} rows, evenly spread, so random and"
             " pairs_below are estimates; all else is exact.",
-            rows=found.random_rows,
-            all_rows=found.random_rows_of,
+            rows=ranking.random_rows,
+            all_rows=ranking.random_rows_of,
         )
     ]
 
 
 def _document(figure: Figure) -> dict[str, Any]:
     """All heads, as in ``GET /api/captures/{id}/heads/{stream}``."""
-    found = ranking(figure)
+    ranking = ranking_of(figure)
     return {
         "kind": figure.kind,
-        "title": _title(figure, found),
+        "title": _title(figure, ranking),
         "query": figure.query,
         "key": figure.key,
-        "query_label": visible(found.query.label),
-        "key_label": visible(found.key.label),
+        "query_label": visible(ranking.query.label),
+        "key_label": visible(ranking.key.label),
         "sort": figure.sort,
-        "random_rows": found.random_rows,
-        "random_rows_of": found.random_rows_of,
-        "heads": [asdict(head) for head in found.heads],
-        "notes": [*_statements(found), *_notes(figure, found, len(found.heads)), *_estimate_notes(found)],
+        "random_rows": ranking.random_rows,
+        "random_rows_of": ranking.random_rows_of,
+        "heads": [asdict(head) for head in ranking.heads],
+        "notes": [
+            *_statements(ranking),
+            *_notes(figure, ranking, len(ranking.heads)),
+            *_estimate_notes(ranking),
+        ],
         **facts(figure.a, figure.spec),
     }
 
@@ -286,20 +290,21 @@ def _table(figure: Figure) -> Table:
 
     The arrays are float32 ``[layers, heads]``, one for each number of a head; NaN where it has none.
     """
-    found = ranking(figure)
+    ranking = ranking_of(figure)
     shape = figure.a.stream(figure.spec.stream)
     arrays = {name: np.full((shape.layers, shape.heads), np.nan, np.float32) for name in _NUMBERS}
-    for head in found.heads:
+    for head in ranking.heads:
         for name in _NUMBERS:
             value = getattr(head, name)
             arrays[name][head.layer, head.head] = np.nan if value is None else value
-    notes = [*_statements(found), *_notes(figure, found, len(found.heads)), *_estimate_notes(found)]
+    notes = [*_statements(ranking), *_notes(figure, ranking, len(ranking.heads)), *_estimate_notes(ranking)]
     return Table(
-        about=tuple(origin(figure.a, _title(figure, found), notes)),
+        about=tuple(origin(figure.a, _title(figure, ranking), notes)),
         reading=_("A row for each head, that which joins the pair most first; no place without a choice."),
         columns=COLUMNS,
         rows=(
-            (None if head.rank is None else place, *_cells(head)) for place, head in enumerate(found.heads, 1)
+            (None if head.rank is None else place, *_cells(head))
+            for place, head in enumerate(ranking.heads, 1)
         ),
         arrays=arrays,
         facts=facts(figure.a, figure.spec),

@@ -61,7 +61,7 @@ class Sentence:
     shares: bool
 
 
-def sentence(figure: Figure) -> Sentence:
+def sentence_of(figure: Figure) -> Sentence:
     """The lines of a figure: those of its query, or to its key, or all.
 
     Raises:
@@ -123,8 +123,8 @@ def facing(figure: Figure) -> bool:
 def keys_first(figure: Figure, queries: Sequence[Unit], keys: Sequence[Unit]) -> bool:
     """Whether the keys are read first: a source, an earlier part, tokens read before writing."""
     stream = figure.a.stream(figure.spec.stream)
-    written = figure.a.rows_of(stream.name) == "written"
-    return stream.query_side != stream.key_side or written or keys[0].tokens[0] < queries[0].tokens[0]
+    names_written = figure.a.rows_of(stream.name) == "written"
+    return stream.query_side != stream.key_side or names_written or keys[0].tokens[0] < queries[0].tokens[0]
 
 
 def side_names(figure: Figure) -> tuple[str, str]:
@@ -150,50 +150,50 @@ def _query_side_name(noun: caption.RowNoun, side: str) -> Message:
 
 
 def _draw(figure: Figure) -> Drawing:
-    found = sentence(figure)
-    view, two = found.view, facing(figure)
-    joined = SentenceLinks(
+    sentence = sentence_of(figure)
+    view, two = sentence.view, facing(figure)
+    links = SentenceLinks(
         view.queries,
         view.keys,
-        found.found.edges,
+        sentence.found.edges,
         facing=two,
         keys_first=keys_first(figure, view.queries, view.keys),
         names=side_names(figure),
-        row=found.row,
-        column=found.column,
+        row=sentence.row,
+        column=sentence.column,
     )
-    scene = sentence_scene(joined, figure.spec)
+    scene = sentence_scene(links, figure.spec)
     heading = Heading(
         caption.with_stream_name(figure.spec, caption.title(view)),
         subtitle(figure),
         accessible_name(figure.spec.words),
     )
-    statements, notes = list(_statements(found)), _notes(figure, found)
+    statements, notes = list(_statements(sentence)), _notes(figure, sentence)
     return page(figure, heading, scene, statements, notes)
 
 
-def _statements(found: Sentence) -> Iterator[str]:
+def _statements(sentence: Sentence) -> Iterator[str]:
     """What the lines show, and which word gets most attention."""
-    view = found.view
-    written = view.rows == "written"
-    query = None if found.row is None else visible(view.queries[found.row].label)
-    key = None if found.column is None else visible(view.keys[found.column].label)
-    if found.row is not None and found.column is not None and query is not None:
-        yield caption.pair_said(view, found.row, found.column)
+    view = sentence.view
+    names_written = view.rows == "written"
+    query = None if sentence.row is None else visible(view.queries[sentence.row].label)
+    key = None if sentence.column is None else visible(view.keys[sentence.column].label)
+    if sentence.row is not None and sentence.column is not None and query is not None:
+        yield caption.pair_said(view, sentence.row, sentence.column)
         yield (
             _("The other lines are those of the row that predicts “{query}”.", query=query)
-            if written
+            if names_written
             else _("The other lines are those of “{query}”.", query=query)
         )
     elif query is not None:
         yield (
             _("Only the lines of the row that predicts “{query}” are drawn.", query=query)
-            if written
+            if names_written
             else _("Only the lines of “{query}” are drawn.", query=query)
         )
     elif key is not None:
         yield _("Only the lines to “{key}” are drawn.", key=key)
-    elif found.shares and (view.heads.by == "mean" or len(view.members) == 1):
+    elif sentence.shares and (view.heads.by == "mean" or len(view.members) == 1):
         yield from _most(view)
 
 
@@ -237,8 +237,8 @@ def _share_of_all(word: Unit, share: str, every: bool) -> Message:
     )
 
 
-def _notes(figure: Figure, found: Sentence) -> list[str]:
-    return [*arcs(figure), *edge_notes(found.found), *caption.notes(found.view, figure.spec)]
+def _notes(figure: Figure, sentence: Sentence) -> list[str]:
+    return [*arcs(figure), *edge_notes(sentence.found), *caption.notes(sentence.view, figure.spec)]
 
 
 def arcs(figure: Figure) -> list[str]:
@@ -260,9 +260,9 @@ def arcs(figure: Figure) -> list[str]:
     ]
 
 
-def edge_notes(found: Edges) -> list[str]:
+def edge_notes(edges: Edges) -> list[str]:
     """Which weights have no line."""
-    if not found.left_out:
+    if not edges.left_out:
         return [_("Every weight that is not 0 has a line.")]
     return [
         ngettext(
@@ -270,37 +270,37 @@ def edge_notes(found: Edges) -> list[str]:
             " drawn here.",
             "Weights below {limit} have no line: {count} weights have none, together {share} of what could be"
             " drawn here.",
-            found.left_out,
-            limit=digits(f"{found.below:.3g}"),
-            share=percent(found.share),
+            edges.left_out,
+            limit=digits(f"{edges.below:.3g}"),
+            share=percent(edges.share),
         )
     ]
 
 
 def _document(figure: Figure) -> dict[str, Any]:
-    found = sentence(figure)
+    sentence = sentence_of(figure)
     return {
         "kind": figure.kind,
-        "title": caption.with_stream_name(figure.spec, caption.title(found.view)),
-        "queries": unit_descriptions(found.view.queries),
-        "keys": unit_descriptions(found.view.keys),
-        "query": found.row,
-        "key": found.column,
+        "title": caption.with_stream_name(figure.spec, caption.title(sentence.view)),
+        "queries": unit_descriptions(sentence.view.queries),
+        "keys": unit_descriptions(sentence.view.keys),
+        "query": sentence.row,
+        "key": sentence.column,
         "lines": [
-            {"query": line.row, "key": line.column, "weight": line.weight} for line in found.found.edges
+            {"query": line.row, "key": line.column, "weight": line.weight} for line in sentence.found.edges
         ],
-        "below": found.found.below,
-        "left_out": {"weights": found.found.left_out, "share": found.found.share},
-        "notes": [*_statements(found), *_notes(figure, found)],
+        "below": sentence.found.below,
+        "left_out": {"weights": sentence.found.left_out, "share": sentence.found.share},
+        "notes": [*_statements(sentence), *_notes(figure, sentence)],
         **facts(figure.a, figure.spec),
     }
 
 
 def _table(figure: Figure) -> Table:
     """All weights between the words, including those without a line."""
-    found = sentence(figure)
+    sentence = sentence_of(figure)
     whole = head_table(figure.a, replace(figure.spec, max_cells=None))
-    return replace(whole, about=(*whole.about, *_statements(found), *edge_notes(found.found)))
+    return replace(whole, about=(*whole.about, *_statements(sentence), *edge_notes(sentence.found)))
 
 
 SENTENCE = Kind(_("Sentence with lines"), _draw, _document, plotly=False, table=_table, needs=needs)

@@ -43,29 +43,29 @@ class MatrixTriple:
     cell: tuple[int, int] | None
 
 
-def triple(shown: MatrixTriple, spec: FigureSpec) -> Scene:
+def triple(matrices: MatrixTriple, spec: FigureSpec) -> Scene:
     """Lay out the three, with row labels at the first, and both colour bars below."""
     theme = THEMES[spec.theme]
     # No cell is smaller than a pixel.
-    side = max(_SIDE, min(_LARGEST_SIDE, max(len(shown.rows), len(shown.columns))))
-    flat = Grid.of(shown.rows, shown.columns, side)
+    side = max(_SIDE, min(_LARGEST_SIDE, max(len(matrices.rows), len(matrices.columns))))
+    flat = Grid.of(matrices.rows, matrices.columns, side)
     room = max(flat.right - flat.left, 150.0)
-    titles = [wrap(title, LABEL + 1, room) for title in shown.titles]
+    titles = [wrap(title, LABEL + 1, room) for title in matrices.titles]
     high = max(len(lines) for lines in titles) * _LINE
-    grid = Grid.of(shown.rows, shown.columns, side, TOP + high + 12)
+    grid = Grid.of(matrices.rows, matrices.columns, side, TOP + high + 12)
     marks: list[Mark] = [*grid.row_labels(theme)]
     lefts = []
     for number, lines in enumerate(titles):
         lefts.append(grid.left)
         for place, line in enumerate(lines):
             marks.append(Text(grid.left, TOP + 12 + place * _LINE, line, LABEL + 1, theme.ink))
-        marks += [grid.cells(shown.colours[number], shown.tips[number]), *grid.frame(theme)]
-        if shown.cell is not None:
-            marks.append(grid.outline(*shown.cell, ACCENT[spec.theme]))
+        marks += [grid.cells(matrices.colours[number], matrices.tips[number]), *grid.frame(theme)]
+        if matrices.cell is not None:
+            marks.append(grid.outline(*matrices.cell, ACCENT[spec.theme]))
         right = max(grid.right, grid.left + room)
         grid = grid.at_left(right + _GAP)
     bar = grid.bottom + 28
     second = max(lefts[2], lefts[0] + WIDTH)
-    marks += weight_bar(spec, lefts[0], bar, empty=shown.empty)
-    marks += difference_bar(spec, shown.limit, second, bar)
+    marks += weight_bar(spec, lefts[0], bar, empty=matrices.empty)
+    marks += difference_bar(spec, matrices.limit, second, bar)
     return Scene(tuple(marks), max(right, second + WIDTH), bar + HEIGHT)

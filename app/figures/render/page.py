@@ -73,7 +73,7 @@ def page(
     statements, notes = (tuple(visible(localized(text)) for text in texts) for texts in (statements, notes))
     across = max(scene.right + EDGE, _NARROWEST, head.width + 2 * EDGE)
     texts = list(_caption(figure, statements, notes))
-    drawn: list[Mark] = [
+    marks: list[Mark] = [
         Text(EDGE, EDGE + TITLE, head.title, TITLE, theme.ink),
         Text(EDGE, EDGE + TITLE + 22, head.subtitle, LABEL, theme.quiet),
         *scene.marks,
@@ -82,7 +82,7 @@ def page(
     for height, text in texts:
         colour = theme.ink if height > LABEL else theme.quiet
         for line in wrap(text, height, across - 2 * EDGE):
-            drawn.append(Text(EDGE, y, line, height, colour))
+            marks.append(Text(EDGE, y, line, height, colour))
             y += height * _LEADING
         y += 4
     name = head.name(head.title, input_text.title_text(figure.a, figure.b.capture if figure.b else None))
@@ -99,7 +99,7 @@ def page(
         sources=tuple(caption.sources(figure)),
     )
     description = joined(text for _size, text in texts)
-    return Drawing(across, y + 4, theme.paper, name, description, tuple(drawn), body)
+    return Drawing(across, y + 4, theme.paper, name, description, tuple(marks), body)
 
 
 def _caption(figure: Figure, statements: Sequence[str], notes: Sequence[str]) -> Iterator[tuple[float, str]]:

@@ -90,12 +90,12 @@ class _Layout:
     bottom: float
 
 
-def sentence_scene(joined: SentenceLinks, spec: FigureSpec) -> Scene:
+def sentence_scene(links: SentenceLinks, spec: FigureSpec) -> Scene:
     """Lay out words and lines, with a legend of width and colour below."""
     theme, accent, language = THEMES[spec.theme], ACCENT[spec.theme], reader_language()
-    upright = _upright(joined.queries) or _upright(joined.keys)
-    layout = _LAYOUTS[joined.facing, upright](joined, theme.quiet)
-    pointed = (joined.row, joined.column)
+    upright = _upright(links.queries) or _upright(links.keys)
+    layout = _LAYOUTS[links.facing, upright](links, theme.quiet)
+    pointed = (links.row, links.column)
 
     def number(weight: float) -> str:
         return language.digits(f"{weight:.7g}")
@@ -108,13 +108,13 @@ def sentence_scene(joined: SentenceLinks, spec: FigureSpec) -> Scene:
             _thickness(line.weight) / 2 + 1.2,
             f"{layout.queries[line.row].label} → {layout.keys[line.column].label}: {number(line.weight)}",
         )
-        for line, points in zip(joined.lines, layout.curves, strict=True)
+        for line, points in zip(links.lines, layout.curves, strict=True)
     ]
     curves.sort(key=lambda curve: curve.colour == accent)
     words = layout.queries if layout.keys is layout.queries else [*layout.queries, *layout.keys]
     boxes = [
         side[number].box(accent)
-        for side, number in ((layout.queries, joined.row), (layout.keys, joined.column))
+        for side, number in ((layout.queries, links.row), (layout.keys, links.column))
         if number is not None
     ]
     legend = layout.bottom + 26
@@ -157,34 +157,34 @@ def _column(units: Sequence[Unit], x: float, top: float, anchor: Anchor) -> list
     ]
 
 
-def _arcs_beside_a_row(joined: SentenceLinks, quiet: str) -> _Layout:
+def _arcs_beside_a_row(links: SentenceLinks, quiet: str) -> _Layout:
     """Attention to earlier words goes above the words, attention to later ones below."""
-    words = _row(joined.queries, EDGE, 0)
-    spans = [words[line.column].middle[0] - words[line.row].middle[0] for line in joined.lines]
+    words = _row(links.queries, EDGE, 0)
+    spans = [words[line.column].middle[0] - words[line.row].middle[0] for line in links.lines]
     over = max((_lift(span) for span in spans if span <= 0), default=0.0)
     under = max((_lift(span) for span in spans if span > 0), default=0.0)
-    words = _row(joined.queries, EDGE, TOP + over + 8)
+    words = _row(links.queries, EDGE, TOP + over + 8)
     curves = []
-    for line, span in zip(joined.lines, spans, strict=True):
+    for line, span in zip(links.lines, spans, strict=True):
         start, end = words[line.row], words[line.column]
         y = start.top - 3 if span <= 0 else start.top + _HIGH + 3
-        far = y + (4 / 3) * (_lift(span) if span > 0 else -_lift(span))
+        control = y + (4 / 3) * (_lift(span) if span > 0 else -_lift(span))
         (x1, _), (x2, _) = start.middle, end.middle
         loop = _LOOP if line.row == line.column else 0
-        curves.append(((x1 - loop, y), (x1 - 2 * loop, far), (x2 + 2 * loop, far), (x2 + loop, y)))
+        curves.append(((x1 - loop, y), (x1 - 2 * loop, control), (x2 + 2 * loop, control), (x2 + loop, y)))
     bottom = words[0].top + _HIGH + under
     return _Layout(words, words, (), curves, words[-1].left + words[-1].wide, bottom)
 
 
-def _arcs_beside_a_column(joined: SentenceLinks, quiet: str) -> _Layout:
+def _arcs_beside_a_column(links: SentenceLinks, quiet: str) -> _Layout:
     """Attention to earlier words goes left of the words, attention to later ones right."""
-    spans = [(line.column - line.row) * _PITCH for line in joined.lines]
+    spans = [(line.column - line.row) * _PITCH for line in links.lines]
     before = max((_lift(span) for span in spans if span <= 0), default=0.0)
     after = max((_lift(span) for span in spans if span > 0), default=0.0)
-    widest = max(width(label, _SIZE) for label in _labels(joined.queries))
-    words = _column(joined.queries, EDGE + before + 8 + widest / 2, TOP, "middle")
+    widest = max(width(label, _SIZE) for label in _labels(links.queries))
+    words = _column(links.queries, EDGE + before + 8 + widest / 2, TOP, "middle")
     curves = []
-    for line, span in zip(joined.lines, spans, strict=True):
+    for line, span in zip(links.lines, spans, strict=True):
         start, end = words[line.row], words[line.column]
         ends = [word.left - 4 if span <= 0 else word.left + word.wide + 4 for word in (start, end)]
         outer = min(ends) - _lift(span) * 4 / 3 if span <= 0 else max(ends) + _lift(span) * 4 / 3
@@ -197,9 +197,9 @@ def _arcs_beside_a_column(joined: SentenceLinks, quiet: str) -> _Layout:
     return _Layout(words, words, (), curves, right, words[-1].top + _HIGH)
 
 
-def _two_rows(joined: SentenceLinks, quiet: str) -> _Layout:
-    units = (joined.keys, joined.queries) if joined.keys_first else (joined.queries, joined.keys)
-    names = joined.names[::-1] if joined.keys_first else joined.names
+def _two_rows(links: SentenceLinks, quiet: str) -> _Layout:
+    units = (links.keys, links.queries) if links.keys_first else (links.queries, links.keys)
+    names = links.names[::-1] if links.keys_first else links.names
     longer = max(_row(side, EDGE, 0)[-1].left + _row(side, EDGE, 0)[-1].wide for side in units)
     top = TOP + 26
     rows = []
@@ -213,20 +213,20 @@ def _two_rows(joined: SentenceLinks, quiet: str) -> _Layout:
         Text(longer / 2 + EDGE / 2, y, name, LABEL, quiet, "middle")
         for name, y in zip(names, (top - 12, top + 2 * _HIGH + _APART + 16), strict=True)
     ]
-    queries, keys = (second, first) if joined.keys_first else (first, second)
+    queries, keys = (second, first) if links.keys_first else (first, second)
     edges = [y + (-4 if y > top + _HIGH else 4) for y in (top + _HIGH, top + _HIGH + _APART)]
-    begin, finish = edges[::-1] if joined.keys_first else edges
+    begin, finish = edges[::-1] if links.keys_first else edges
     half = (finish - begin) / 2
     curves = []
-    for line in joined.lines:
+    for line in links.lines:
         x1, x2 = queries[line.row].middle[0], keys[line.column].middle[0]
         curves.append(((x1, begin), (x1, begin + half), (x2, finish - half), (x2, finish)))
     return _Layout(queries, keys, texts, curves, longer, top + 2 * _HIGH + _APART + 18)
 
 
-def _two_columns(joined: SentenceLinks, quiet: str) -> _Layout:
-    units = (joined.keys, joined.queries) if joined.keys_first else (joined.queries, joined.keys)
-    names = joined.names[::-1] if joined.keys_first else joined.names
+def _two_columns(links: SentenceLinks, quiet: str) -> _Layout:
+    units = (links.keys, links.queries) if links.keys_first else (links.queries, links.keys)
+    names = links.names[::-1] if links.keys_first else links.names
     widest = [
         max(width(name, LABEL), *(width(label, _SIZE) for label in _labels(side)))
         for name, side in zip(names, units, strict=True)
@@ -238,12 +238,12 @@ def _two_columns(joined: SentenceLinks, quiet: str) -> _Layout:
         Text(left, top - 12, names[0], LABEL, quiet, "end"),
         Text(left + _APART, top - 12, names[1], LABEL, quiet),
     ]
-    queries, keys = (second, first) if joined.keys_first else (first, second)
+    queries, keys = (second, first) if links.keys_first else (first, second)
     edges = [left + 6, left + _APART - 6]
-    begin, finish = edges[::-1] if joined.keys_first else edges
+    begin, finish = edges[::-1] if links.keys_first else edges
     half = (finish - begin) / 2
     curves = []
-    for line in joined.lines:
+    for line in links.lines:
         y1, y2 = queries[line.row].middle[1], keys[line.column].middle[1]
         curves.append(((begin, y1), (begin + half, y1), (finish - half, y2), (finish, y2)))
     bottom = max(first[-1].top, second[-1].top) + _HIGH

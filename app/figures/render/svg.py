@@ -117,10 +117,10 @@ def _image(cells: Cells) -> str:
 
 def _text(mark: Text) -> str:
     anchor = "" if mark.anchor == "start" else f' text-anchor="{mark.anchor}"'
-    turned = f' transform="rotate({_number(mark.angle)} {_number(mark.x)} {_number(mark.y)})"'
+    rotation = f' transform="rotate({_number(mark.angle)} {_number(mark.x)} {_number(mark.y)})"'
     return (
         f'<text x="{_number(mark.x)}" y="{_number(mark.y)}" font-size="{_number(mark.size)}"'
-        f' fill="{mark.colour}"{anchor}{turned if mark.angle else ""} xml:space="preserve">'
+        f' fill="{mark.colour}"{anchor}{rotation if mark.angle else ""} xml:space="preserve">'
         f"{escape(mark.text)}</text>"
     )
 

@@ -15,13 +15,13 @@ from .page import ACCENT, EDGE, LABEL, TOP, Scene
 _MOST, _LARGEST, _SMALLEST, _GAP = 960.0, 76.0, 20.0, 7.0
 
 
-def tiles(colours: NDArray[np.uint8], spec: FigureSpec, chosen: tuple[Head, ...], empty: str) -> Scene:
+def tiles(colours: NDArray[np.uint8], spec: FigureSpec, outlined: tuple[Head, ...], empty: str) -> Scene:
     """Lay out thumbnails.
 
     Args:
         colours: uint8 ``[layers, heads, rows, columns, 3]``.
         spec: the colours that the bar below explains.
-        chosen: heads that are outlined.
+        outlined: heads that are outlined.
         empty: what cells without a weight mean; no text if there are none.
     """
     theme = THEMES[spec.theme]
@@ -42,7 +42,7 @@ def tiles(colours: NDArray[np.uint8], spec: FigureSpec, chosen: tuple[Head, ...]
             x = left + head * (wide + _GAP)
             marks.append(_tile(colours[layer, head], x, y, cell, _layer_and_head(layer, head)))
             marks.append(Box(x, y, wide, high, theme.line))
-    for layer, head in chosen:
+    for layer, head in outlined:
         x, y = left + head * (wide + _GAP), top + layer * (high + _GAP)
         marks.append(Box(x - 2, y - 2, wide + 4, high + 4, ACCENT[spec.theme], 2))
     bar = top + layers * (high + _GAP) + 14

@@ -137,9 +137,9 @@ def load_tokenizer(config: Any, folder: Path) -> Any:
             folder, use_fast=True, local_files_only=True, trust_remote_code=False
         )
     except Exception as error:  # the tokenizers library raises exactly this class
-        found = find_damage(folder)
-        if found is not None or "trust_remote_code" in str(error):
-            raise (found or error) from error
+        damage = find_damage(folder)
+        if damage is not None or "trust_remote_code" in str(error):
+            raise (damage or error) from error
         raise NoTokenizer(
             _(
                 "{folder} has no tokenizer that can be read: there is no tokenizer.json, and from"
@@ -212,5 +212,5 @@ def _start(config: Any, folder: Path) -> int:
 
 def _max_tokens(config: Any, tokenizer: Any) -> int | None:
     limits = [getattr(config, "max_position_embeddings", None), tokenizer.model_max_length]
-    known = [int(limit) for limit in limits if limit and limit < _NO_LIMIT]
-    return min(known, default=None)
+    limits_set = [int(limit) for limit in limits if limit and limit < _NO_LIMIT]
+    return min(limits_set, default=None)

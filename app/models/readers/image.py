@@ -96,11 +96,11 @@ def _model_input(image_input: ImageInput) -> ModelInput:
     )
 
 
-def _caption_input(image_input: ImageInput, target: str, written: Encoding) -> ModelInput:
+def _caption_input(image_input: ImageInput, target: str, encoding: Encoding) -> ModelInput:
     model_input = _model_input(image_input)
     return replace(
         model_input,
         texts={**model_input.texts, TARGET: target},
-        tokens={**model_input.tokens, TARGET: written.tokens},
-        arguments={**model_input.arguments, "decoder_input_ids": torch.tensor([written.ids])},
+        tokens={**model_input.tokens, TARGET: encoding.tokens},
+        arguments={**model_input.arguments, "decoder_input_ids": torch.tensor([encoding.ids])},
     )

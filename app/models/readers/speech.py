@@ -120,8 +120,8 @@ class TranscriptionReader(TargetReader):
 
     def detects(self, user_input: Input) -> bool:
         """Whether the model has to detect the language: none is chosen, typed or configured."""
-        known = self.languages
-        open_ = known is not None and known.configured is None and user_input.language is None
+        languages = self.languages
+        open_ = languages is not None and languages.configured is None and user_input.language is None
         return open_ and self.written is not None and not self._begins(user_input)
 
     def read(self, user_input: Input, files: Files, answer: tuple[int, ...] | None = None) -> ModelInput:
@@ -134,9 +134,9 @@ class TranscriptionReader(TargetReader):
                 _("The stored answer of the model does not begin with a language."),
                 hint=_("Send the clip again."),
             )
-        written = answer[1:] if answer and language and language.origin == "detected" else answer
+        answer_ids = answer[1:] if answer and language and language.origin == "detected" else answer
         return replace(
-            self._model_input(audio_input, *self._target(user_input, written, language)),
+            self._model_input(audio_input, *self._target(user_input, answer_ids, language)),
             answer=answer,
             language=language,
         )
@@ -170,19 +170,19 @@ class TranscriptionReader(TargetReader):
 
     def _language(self, user_input: Input, answer: tuple[int, ...] | None) -> Language | None:
         """The language whose token the decoder reads; None if it reads none, or it is not known yet."""
-        known = self.languages
-        if known is None:
+        languages = self.languages
+        if languages is None:
             return None
         if user_input.language is not None:
-            return known.named(user_input.language, "chosen")
+            return languages.named(user_input.language, "chosen")
         origin: Origin = "detected"
-        code, first = known.configured, (answer or ())[:1]
+        code, first = languages.configured, (answer or ())[:1]
         if user_input.target is not None and self._begins(user_input):
             code, first, origin = None, self._typed(user_input.target).ids[1:2], "typed"
         elif code is not None:
             origin = "configured"
-        code = code or next(map(known.code, first), None)
-        return None if code is None else known.named(code, origin)
+        code = code or next(map(languages.code, first), None)
+        return None if code is None else languages.named(code, origin)
 
     def _begins(self, user_input: Input) -> bool:
         """Whether the target begins with its own prompt."""
@@ -194,13 +194,13 @@ class TranscriptionReader(TargetReader):
         added = next((n for n, token in enumerate(typed.tokens) if token.start is not None), 0)
         return Encoding(typed.ids[added:], typed.tokens[added:])
 
-    def _model_input(self, audio_input: AudioInput, text: str, written: Encoding) -> ModelInput:
+    def _model_input(self, audio_input: AudioInput, text: str, encoding: Encoding) -> ModelInput:
         return ModelInput(
             texts={SIDE: "", TARGET: text},
-            tokens={SIDE: audio_input.tokens, TARGET: written.tokens},
+            tokens={SIDE: audio_input.tokens, TARGET: encoding.tokens},
             arguments={
                 self._processor.name: audio_input.values,
-                "decoder_input_ids": torch.tensor([written.ids]),
+                "decoder_input_ids": torch.tensor([encoding.ids]),
             },
             media={SIDE: audio_input.sound},
             audio={SIDE: audio_input.audio},

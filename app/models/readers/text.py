@@ -44,7 +44,7 @@ class TextReader(Reader):
         generates: bool = False,
     ) -> None:
         fields = {"text": True, "pair": pairs, "generate": generates}
-        self.takes = frozenset(name for name, taken in fields.items() if taken)
+        self.takes = frozenset(name for name, is_read in fields.items() if is_read)
         self.written = SIDE if generates else None
         self.mask = getattr(tokenizer, "mask_token_id", None)
         self._tokenizer = tokenizer
@@ -94,8 +94,8 @@ def _prompt(encoding: Encoding) -> Encoding:
     end = len(encoding.ids)
     while end and encoding.tokens[end - 1].start is None:
         end -= 1
-    kept = encoding.cut(end or None)
-    return Encoding(kept.ids, tuple(replace(token, part="prompt") for token in kept.tokens), kept.types)
+    prompt = encoding.cut(end or None)
+    return Encoding(prompt.ids, tuple(replace(token, part="prompt") for token in prompt.tokens), prompt.types)
 
 
 def separates_pairs(tokenizer: Any) -> bool:

@@ -103,13 +103,13 @@ class TranslationReader(TargetReader):
         return {SOURCE: self._limit, TARGET: self._limit}
 
 
-def _model_input(text: str, source: Encoding, target: str, written: Encoding) -> ModelInput:
+def _model_input(text: str, source: Encoding, target: str, target_encoding: Encoding) -> ModelInput:
     return ModelInput(
         texts={SOURCE: text, TARGET: target},
-        tokens={SOURCE: source.tokens, TARGET: written.tokens},
+        tokens={SOURCE: source.tokens, TARGET: target_encoding.tokens},
         arguments={
             "input_ids": torch.tensor([source.ids]),
-            "decoder_input_ids": torch.tensor([written.ids]),
+            "decoder_input_ids": torch.tensor([target_encoding.ids]),
         },
     )
 

@@ -85,13 +85,13 @@ def sentence_sets() -> dict[str, SentenceSet]:
 
 def sentence_set(name: str) -> SentenceSet:
     """The set of that name. Raises UnknownSet."""
-    found = sentence_sets().get(name)
-    if found is None:
+    named_set = sentence_sets().get(name)
+    if named_set is None:
         raise UnknownSet(
             _("No set of sentences is called {name}.", name=repr(name[:40])),
             hint=_("The sets are: {names}.", names=", ".join(sentence_sets())),
         )
-    return found
+    return named_set
 
 
 def _read(name: str) -> SentenceSet:

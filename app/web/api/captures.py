@@ -171,8 +171,8 @@ async def progress(
     request: Request, services: ServicesDep, body: TextBody, query: Annotated[NoQuery, Query()]
 ) -> Response:
     """Progress, layer by layer, of the capture that another request with the same body waits for."""
-    standing = services.engine.progress(body.model, body.input) or ABSENT
-    return await encode_reply(request, to_json(standing), headers={"Cache-Control": "no-store"})
+    report = services.engine.progress(body.model, body.input) or ABSENT
+    return await encode_reply(request, to_json(report), headers={"Cache-Control": "no-store"})
 
 
 @router.get(

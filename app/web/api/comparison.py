@@ -106,8 +106,8 @@ async def get_changes(
     def work(a: Capture, b: Capture) -> Body:
         view = query.view
         other = (b, view.b_stream or stream) if view.b_heads is None else Side.of_b(view, b, stream)
-        found = head_differences((a, stream), other, **view.units())
-        return Body(to_json(HeadDifferencesFacts.of(stream, found)))
+        differences = head_differences((a, stream), other, **view.units())
+        return Body(to_json(HeadDifferencesFacts.of(stream, differences)))
 
     return await reply.compare(query, query.b_capture, work)
 

@@ -50,17 +50,17 @@ async def get_export(reply: CaptureDep, query: Annotated[ExportQuery, Query()]) 
     compute = computed_on(services.engine)
 
     def body(capture: Capture) -> Body:
-        made = Export.of(capture, query.stream, query.layer, query.dtype)
-        made.admit(services.settings.max_export_bytes)
+        export = Export.of(capture, query.stream, query.layer, query.dtype)
+        export.admit(services.settings.max_export_bytes)
         parts = [capture.id[:8], *([query.stream] if query.stream else [])]
         parts += [] if query.layer is None else [f"layer-{query.layer}"]
         headers = {
-            "Content-Length": str(made.nbytes),
-            "Followspot-Bytes": str(made.nbytes),
+            "Content-Length": str(export.nbytes),
+            "Followspot-Bytes": str(export.nbytes),
             "Content-Disposition": f'attachment; filename="followspot-{"-".join(parts)}.npz"',
         }
-        pieces = made.pieces(compute)
-        return Body(b"", headers, pieces, _memory(services.exports, made.held_bytes, pieces))
+        pieces = export.pieces(compute)
+        return Body(b"", headers, pieces, _memory(services.exports, export.held_bytes, pieces))
 
     return await reply.send(query, body, NPZ)
 

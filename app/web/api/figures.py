@@ -91,17 +91,17 @@ async def save_figure(
     It never changes and is listed nowhere; anyone who knows its id can see it. The token in the reply deletes
     it.
     """
-    asked, settings = body.query(), services.settings
+    spec, settings = body.query(), services.settings
     client = request.client.host if request.client else ""
     services.save_quotas.check(client)
-    captures = await captures_for(request, services, asked)
-    work = services.engine.run(lambda: figure_draft(asked, captures, body.title, settings.max_figure_bytes))
-    made, figure = await while_connected(request, work)
-    services.save_quotas.take(client, made.nbytes)
+    captures = await captures_for(request, services, spec)
+    work = services.engine.run(lambda: figure_draft(spec, captures, body.title, settings.max_figure_bytes))
+    draft, figure = await while_connected(request, work)
+    services.save_quotas.take(client, draft.nbytes)
     try:
-        saved, token = await write_in_thread(services.figures.save, made)
+        saved, token = await write_in_thread(services.figures.save, draft)
     except FollowspotError:
-        services.save_quotas.give_back(client, made.nbytes)
+        services.save_quotas.give_back(client, draft.nbytes)
         raise
     document = build(NewFigureReply, figure_reply(services, saved, figure), delete_token=token)
     headers = {"Location": f"/api/figures/{saved.id}", "Cache-Control": "no-store"}
@@ -217,11 +217,11 @@ async def _send_file(
 ) -> Response:
     # Looked up before any cache: a deleted figure is gone immediately.
     saved = await load_saved_figure(services, identity)
-    asked = query.model_dump(mode="json", exclude={"v"})
+    parameters = query.model_dump(mode="json", exclude={"v"})
     file = File(
         name=f"{saved.id}.{name}",
         export_format=export_format,
-        tag=entity_tag(request, "saved", name, saved.id, asked, page_link(services, saved.id)),
+        tag=entity_tag(request, "saved", name, saved.id, parameters, page_link(services, saved.id)),
         cache_control=KEPT,
         figure=lambda: figure_of(services, saved, query.theme),
     )

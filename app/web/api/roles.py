@@ -32,13 +32,13 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
 )
 async def get_roles(reply: CaptureDep, stream: StreamName, query: Annotated[RolesQuery, Query()]) -> Response:
     """How strongly each head matches each role, with and without its sink; always measured on tokens."""
-    chosen = reply.services.settings.spacy_model
+    pipeline = reply.services.settings.spacy_model
 
     def work(capture: Capture) -> Body:
         parse = None
         if query.grammar is not None:
             text = capture.texts.get(capture.stream(stream).key_side, "")
-            parse = dependency_parse.parse(text, query.grammar, chosen)
+            parse = dependency_parse.parse(text, query.grammar, pipeline)
         return Body(to_json(role_table(capture, stream, parse)))
 
     return await reply.compute(query, work)

@@ -206,8 +206,8 @@ async def get_heads_table(
 ) -> Response:
     """The table of the workbench for all heads, with all digits."""
     job = await services.scans.get(identity)
-    written = heads_csv(job.require_result(), job.stored.model, job.stored.stream)
-    return await revalidated_reply(request, written.encode(), media_type=_CSV)
+    table = heads_csv(job.require_result(), job.stored.model, job.stored.stream)
+    return await revalidated_reply(request, table.encode(), media_type=_CSV)
 
 
 @router.get(
@@ -226,5 +226,5 @@ async def get_sentences_table(
     measured = [
         result if isinstance(result, str) else (result.place, result.observation) for result in job.results
     ]
-    written = sentences_csv(job.stored.sentences, measured, job.shape.layers, job.shape.heads)
-    return await revalidated_reply(request, written.encode(), media_type=_CSV)
+    table = sentences_csv(job.stored.sentences, measured, job.shape.layers, job.shape.heads)
+    return await revalidated_reply(request, table.encode(), media_type=_CSV)

@@ -43,7 +43,7 @@ async def get_similarity(
         # Refused before any weight is read.
         rows_compared(capture, stream, without_sink=without)
         roles = role_table(capture, stream)
-        found = similarity(capture, stream, roles, without_sink=without)
-        return Body(to_json(found if query.distances == "1" else build(HeadMap, found)))
+        result = similarity(capture, stream, roles, without_sink=without)
+        return Body(to_json(result if query.distances == "1" else build(HeadMap, result)))
 
     return await reply.compute(query, work)

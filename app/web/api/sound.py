@@ -83,9 +83,9 @@ def _model_audio(capture: Capture, side: str) -> ModelAudio:
     try:
         return capture.audio[side]
     except KeyError:
-        known = ", ".join(capture.audio) or "none"
+        sides = ", ".join(capture.audio) or "none"
         raise UnknownMedia(
             _("This capture has no clip {side}.", side=repr(side)),
-            hint=_("Its sides that are clips: {known}.", known=known),
+            hint=_("Its sides that are clips: {known}.", known=sides),
             asked=side,
         ) from None

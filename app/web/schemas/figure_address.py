@@ -27,15 +27,15 @@ _GENERATION = re.compile(
 
 def parse_generation(value: str) -> dict[str, Any]:
     """Parse the generation parameters from their form in addresses; ValueError if malformed."""
-    found = _GENERATION.fullmatch(value)
-    if found is None:
+    match = _GENERATION.fullmatch(value)
+    if match is None:
         raise ValueError(_("it must look like greedy-20, beam-20-4 or sample-20-1-0.8"))
-    method = next(name for name in ("greedy", "beam", "sample") if found[name])
-    facts: dict[str, Any] = {"method": method, "tokens": int(found[method])}
-    if found["beams"]:
-        facts["beams"] = int(found["beams"])
-    if found["seed"]:
-        facts |= {"seed": int(found["seed"]), "temperature": float(found["temperature"])}
+    method = next(name for name in ("greedy", "beam", "sample") if match[name])
+    facts: dict[str, Any] = {"method": method, "tokens": int(match[method])}
+    if match["beams"]:
+        facts["beams"] = int(match["beams"])
+    if match["seed"]:
+        facts |= {"seed": int(match["seed"]), "temperature": float(match["temperature"])}
     return facts
 
 

@@ -33,8 +33,8 @@ class FigureRequest(BaseModel):
         try:
             return FigureAddress.model_validate({name: str(value) for name, value in self.spec.items()})
         except ValidationError as error:
-            found = [{**fault, "loc": ("body", "spec", *fault["loc"])} for fault in error.errors()]
-            raise RequestValidationError(found) from error
+            faults = [{**fault, "loc": ("body", "spec", *fault["loc"])} for fault in error.errors()]
+            raise RequestValidationError(faults) from error
 
 
 class SavedFormatQuery(Query):
