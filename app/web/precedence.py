@@ -4,18 +4,19 @@ Importing torch and transformers takes seconds, in which their thread holds the 
 of a second at a time, so that a page that is loading meanwhile would take much longer.
 """
 
-import sys
+import builtins
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.abc import MetaPathFinder
 from threading import Condition, get_ident
+from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 # A browser that is loading a page pauses for less than this between two requests.
-_PAUSE_SECONDS = 0.3
-_MOST_SECONDS = 3.0
+_PAUSE_SECONDS = 0.15
+_MOST_SECONDS = 2.0
 # Requests of programs that wait for the model; and of the page, which asks how far the model is.
 _WATCHING = ("/healthz", "/readyz", "/metrics", "/api/models")
 
@@ -40,7 +41,7 @@ class Precedence:
         self._clock = clock
         self._changed = Condition()
         self._running = 0
-        self._last = clock()
+        self._last = -math.inf
 
     @contextmanager
     def request(self) -> Iterator[None]:
@@ -57,14 +58,24 @@ class Precedence:
 
     @contextmanager
     def imports(self) -> Iterator[None]:
-        """Every import of this thread inside the ``with`` block first gives way to requests."""
+        """Every import statement of this thread inside the ``with`` block first gives way to requests.
+
+        It waits in ``__import__``: finders of ``sys.meta_path`` are called with the lock of all imports held,
+        and a request that imports something would wait for the thread that waits for it.
+        """
+        thread, do_import = get_ident(), builtins.__import__
+
+        def give_way_and_import(*arguments: Any, **named: Any) -> Any:
+            if get_ident() == thread:
+                self.give_way()
+            return do_import(*arguments, **named)
+
         self.give_way()
-        finder = _Waiting(self.give_way)
-        sys.meta_path.insert(0, finder)
+        builtins.__import__ = give_way_and_import
         try:
             yield
         finally:
-            sys.meta_path.remove(finder)
+            builtins.__import__ = do_import
 
     def give_way(self) -> None:
         """Wait until no request has been running for a moment, or the delay allowed is used up."""
@@ -79,19 +90,6 @@ class Precedence:
         if self._running:
             return self._pause
         return self._last + self._pause - self._clock()
-
-
-class _Waiting(MetaPathFinder):
-    """Finds no module; it waits where one thread looks for one."""
-
-    def __init__(self, wait: Callable[[], None]) -> None:
-        self._wait = wait
-        self._thread = get_ident()
-
-    def find_spec(self, *_: object) -> None:
-        """Wait."""
-        if get_ident() == self._thread:
-            self._wait()
 
 
 class Observed:

@@ -11,15 +11,18 @@ import pytest
 
 from app.web.precedence import Observed, Precedence
 
-SECONDS = 60
+SECONDS = 20
 
 
 class Clock:
     """A clock that stands still."""
 
-    now = 0.0
+    def __init__(self) -> None:
+        self.now = 1.0
+        self.read = Event()
 
     def __call__(self) -> float:
+        self.read.set()
         return self.now
 
 
@@ -35,17 +38,16 @@ def test_an_import_waits_until_requests_have_paused(tmp_path: Path, monkeypatch:
     name = module(tmp_path, monkeypatch, "imported_late")
     clock, order, inside = Clock(), list[str](), Event()
     precedence = Precedence(pause=0.01, clock=clock)
-    clock.now = 1.0
 
     def load() -> None:
         with precedence.imports():
             inside.set()
             resumed.wait(SECONDS)
-            importlib.import_module(name)
+            __import__(name)
             order.append("imported")
 
     resumed = Event()
-    thread = Thread(target=load)
+    thread = Thread(target=load, daemon=True)
     thread.start()
     assert inside.wait(SECONDS)
     with precedence.request():
@@ -57,16 +59,35 @@ def test_an_import_waits_until_requests_have_paused(tmp_path: Path, monkeypatch:
     assert order == ["answered", "imported"]
 
 
-def test_other_threads_import_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    name = module(tmp_path, monkeypatch, "imported_elsewhere")
-    clock = Clock()
+def test_a_request_imports_at_once_while_an_import_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Waiting must hold no lock that another import needs."""
+    late, needed = (module(tmp_path, monkeypatch, name) for name in ("imported_late", "needed_by_a_request"))
+    clock, inside, resumed = Clock(), Event(), Event()
     precedence = Precedence(pause=0.01, clock=clock)
-    clock.now = 1.0
-    with precedence.imports(), precedence.request():
-        thread = Thread(target=importlib.import_module, args=(name,))
-        thread.start()
-        thread.join(SECONDS)
-        assert name in sys.modules
+
+    def load() -> None:
+        with precedence.imports():
+            inside.set()
+            resumed.wait(SECONDS)
+            __import__(late)
+
+    thread = Thread(target=load, daemon=True)
+    thread.start()
+    assert inside.wait(SECONDS)
+    with precedence.request():
+        clock.read.clear()
+        resumed.set()
+        assert clock.read.wait(SECONDS), "the import waits"
+        answering = Thread(target=importlib.import_module, args=(needed,), daemon=True)
+        answering.start()
+        answering.join(SECONDS)
+        assert needed in sys.modules
+        assert late not in sys.modules
+    clock.now += 1
+    thread.join(SECONDS)
+    assert late in sys.modules
 
 
 def test_a_stream_of_requests_delays_imports_by_so_much_only() -> None:
@@ -83,7 +104,6 @@ def test_a_stream_of_requests_delays_imports_by_so_much_only() -> None:
 def test_requests_that_wait_for_the_model_do_not_count() -> None:
     clock, rests = Clock(), list[float]()
     precedence = Precedence(pause=0.01, clock=clock)
-    clock.now = 1.0
 
     async def app(*_: object) -> None:
         rests.append(precedence._rest())
