@@ -11,7 +11,7 @@ from app.models.revision import forget
 from app.runtime.models import model_pool
 from app.settings import Settings
 
-from . import child, memory
+from . import child, memory, transformers_load
 
 
 def save(name: str, folder: Path) -> dict[str, float]:
@@ -26,16 +26,6 @@ def save(name: str, folder: Path) -> dict[str, float]:
     return {}
 
 
-def with_transformers(folder: Path) -> None:
-    """As the library loads it: configuration, tokenizer, weights in float32."""
-    import torch
-    from transformers import AutoConfig, AutoModel, AutoTokenizer
-
-    config = AutoConfig.from_pretrained(folder)
-    AutoTokenizer.from_pretrained(folder)
-    AutoModel.from_pretrained(folder, config=config, dtype=torch.float32).eval()
-
-
 def with_followspot(folder: Path) -> None:
     """As the server loads it: also hashed, compared with its eager attention and timed."""
     pool = model_pool(Settings(model=str(folder)))
@@ -44,7 +34,7 @@ def with_followspot(folder: Path) -> None:
 
 def load(way: str, folder: Path) -> dict[str, float]:
     """Seconds to load a model in a new process, and again in the same one."""
-    work = {"transformers": with_transformers, "followspot": with_followspot}[way]
+    work = {"transformers": transformers_load.load, "followspot": with_followspot}[way]
     found = {}
     for name in ("fresh", "again"):
         forget()

@@ -300,9 +300,12 @@ def _loading_memory(book: Book) -> str:
 
 def _start(book: Book) -> str:
     names = {
-        "listening": "the server answers",
-        "drawn": "the example is drawn",
-        "ready": "the model is ready",
+        "visited/listening": "the server answers",
+        "visited/painted": "the example is painted",
+        "visited/drawn": "the example is drawn by the scripts",
+        "visited/ready": "the model is ready, while a page is loading",
+        "alone/ready": "the model is ready, without visitors",
+        "bare/ready": "the model is loaded by transformers alone",
     }
     rows = [[name, seconds(read(book, f"start/{key}"))] for key, name in names.items()]
     return table(["until", "time"], rows)

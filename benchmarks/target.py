@@ -231,6 +231,22 @@ TARGETS = (
         1.10,
         times,
     ),
+    Target("start: the server answers within 1 s", _at("start/visited/listening"), 1.0, seconds),
+    Target(
+        "the same: the included example is painted within 2 s", _at("start/visited/painted"), 2.0, seconds
+    ),
+    Target(
+        "the same: the model is ready ÷ imported and loaded by transformers alone, at most 1.30",
+        _quotient("start/alone/ready", "start/bare/ready"),
+        1.30,
+        times,
+    ),
+    Target(
+        "the same, while a page is loading",
+        _quotient("start/visited/ready", "start/bare/ready"),
+        1.30,
+        times,
+    ),
     Target(
         "share of an evicted model's memory that returns: at least 0.95",
         _at("loading/memory/returned"),

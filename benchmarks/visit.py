@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from scripts.server import serve
 
 from .chromium import Chromium, Traffic, chromium
+from .first_paint import IS_DRAWN, TIMES, WATCH
 from .sample import Book, Notes
 from .workbench import LIMIT_MS
 
@@ -28,33 +29,6 @@ DEVICES: Mapping[str, Mapping[str, Any]] = {
     "desktop": {"viewport": {"width": 1440, "height": 900}},
 }
 
-_WATCH = """
-window.shifted = 0;
-window.largest = 0;
-window.painted = 0;
-const watch = (type, note) => new PerformanceObserver((list) => list.getEntries().forEach(note))
-  .observe({ type, buffered: true });
-watch("layout-shift", ({ value, hadRecentInput }) => { if (!hadRecentInput) window.shifted += value; });
-watch("largest-contentful-paint", ({ startTime }) => { window.largest = startTime; });
-watch("element", ({ identifier, renderTime, loadTime }) => {
-  if (identifier === "heatmap") window.painted ||= renderTime || loadTime;
-});
-"""
-_IS_DRAWN = (
-    "() => document.documentElement.dataset.capture && document.documentElement.dataset.state === 'drawn'"
-)
-# The observers are called between frames.
-_FOUND = """
-async () => {
-  const [drawn] = performance.getEntriesByName("followspot:drawn");
-  await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
-  return {
-    painted: window.painted / 1000, drawn: (drawn.startTime + drawn.duration) / 1000,
-    largest: window.largest / 1000, shift: window.shifted,
-  };
-}
-"""
-
 
 def measure(quick: bool) -> Book:
     """Seconds, requests, bytes and layout shift of first visits, the devices alternating."""
@@ -68,14 +42,14 @@ def measure(quick: bool) -> Book:
 
 def _visit(browser: Chromium, url: str, device: str) -> dict[str, float]:
     with browser.page(**DEVICES[device]) as page:
-        page.add_init_script(_WATCH)
+        page.add_init_script(WATCH)
         traffic = Traffic(page)
         if device == "phone":
             _slow_down(page)
         page.goto(url, wait_until="commit")
-        page.wait_for_function(_IS_DRAWN, timeout=LIMIT_MS)
+        page.wait_for_function(IS_DRAWN, timeout=LIMIT_MS)
         loaded = {"requests": float(traffic.requests), "bytes": traffic.received()["all"]}
-        found: dict[str, float] = page.evaluate(_FOUND)
+        found: dict[str, float] = page.evaluate(TIMES)
         return loaded | found
 
 
