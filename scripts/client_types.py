@@ -21,6 +21,7 @@ from app.analysis.metrics import METRICS
 from app.core.option import Option
 from app.core.view_spec import OPTIONS
 from app.figures.embed_data import EmbedData
+from app.figures.kinds import KINDS
 from app.web import openapi
 from app.web.first_scene import SceneReplies
 from app.web.routes import ROUTERS
@@ -144,9 +145,16 @@ def view_options() -> str:
         f"{_OPTIONS_BANNER}\nexport interface ViewOptions {{\n{fields}}}\n\n"
         f"export const VIEW_OPTIONS = {json.dumps(options(), ensure_ascii=False)} as const;\n\n"
         "/** The metrics by which the overview of all heads can be coloured. */\n"
-        f"export const METRICS = {json.dumps(list(METRICS))} as const;\n"
+        f"export const METRICS = {json.dumps(list(METRICS))} as const;\n\n"
+        "/** The kinds of figures that plotly.js can draw, too, so that a reader can zoom. */\n"
+        f"export const PLOTLY_KINDS = {json.dumps(plotly_kinds())} as const;\n"
     )
     return subprocess.run(_PRETTIER, input=text, capture_output=True, text=True, check=True).stdout
+
+
+def plotly_kinds() -> list[str]:
+    """The kinds of figures that plotly.js can draw."""
+    return [name for name, kind in KINDS.items() if kind.plotly]
 
 
 def _comment(text: str) -> str:

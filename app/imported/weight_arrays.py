@@ -1,5 +1,6 @@
 """Weights of any library as arrays, checked."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.capture import Floats
-from ..core.weight_files import SIDES
+from ..core.weight_files import FILE_NAMES, SIDES
 from ..errors import BadTensors, reason
-from ..message import _, digits
+from ..message import _, digits, ngettext
 
 # Each head costs time in every view of all heads, however few tokens it has.
 _MOST_LAYERS = 512
@@ -123,6 +124,7 @@ def checked_weights(name: str, array: NDArray[Any]) -> Floats:
         raise BadTensors(
             _("The attention is empty: {shape}.", shape=shape_text(array)), hint=_("Give one head at least.")
         )
+    _check_finite(name, array)
     low, high = float(array.min()), float(array.max())
     if not (low >= 0 and high <= 1 + ROUNDING):
         raise BadTensors(
@@ -131,10 +133,38 @@ def checked_weights(name: str, array: NDArray[Any]) -> Floats:
                 low=digits(f"{low:.4g}"),
                 high=digits(f"{high:.4g}"),
             ),
-            hint=_("Give the attention after its softmax, without missing values."),
+            hint=_("Give the attention after its softmax."),
         )
     weights: Floats = np.ascontiguousarray(array, np.float32)
     return weights
+
+
+def _check_finite(name: str, array: NDArray[Any]) -> None:
+    """Raise BadTensors if there are values that are not finite: how many, and where the first one is."""
+    # Layer by layer: a mark for each of all weights could need as much memory as they do.
+    counts = [int(layer.size - np.isfinite(layer).sum()) for layer in array]
+    total = sum(counts)
+    if not total:
+        return
+    number = next(number for number, count in enumerate(counts) if count)
+    head, row, column = map(int, np.argwhere(~np.isfinite(array[number]))[0])
+    value = float(array[number, head, row, column])
+    raise BadTensors(
+        ngettext(
+            "{array} has {count} value that is not finite: {value} in layer {layer}, head {head}, row {row},"
+            " column {column} (counted from 0).",
+            "{array} has {count} values that are not finite, the first is {value} in layer {layer}, head"
+            " {head}, row {row}, column {column} (counted from 0).",
+            total,
+            array=FILE_NAMES[name],
+            value="NaN" if math.isnan(value) else "∞" if value > 0 else "−∞",
+            layer=str(number),
+            head=str(head),
+            row=str(row),
+            column=str(column),
+        ),
+        hint=_("Give the attention after its softmax, with 0 where a mask forbids a key."),
+    )
 
 
 def shape_text(array: NDArray[Any]) -> str:

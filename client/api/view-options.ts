@@ -138,3 +138,6 @@ export const VIEW_OPTIONS = {
 
 /** The metrics by which the overview of all heads can be coloured. */
 export const METRICS = ["entropy", "distance", "previous", "next", "first", "separator", "diagonal"] as const;
+
+/** The kinds of figures that plotly.js can draw, too, so that a reader can zoom. */
+export const PLOTLY_KINDS = ["head", "comparison"] as const;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { captureOf, stateOf } from "../testing/samples.ts";
-import { clampSelection, opening, streamOf } from "./clamp-selection.ts";
+import { clampSelection, opening, streamOf, withShownHeads } from "./clamp-selection.ts";
 
 const CAPTURE = captureOf("a b c d", { layers: 2, heads: 4 });
 const clamped = (search: string) => clampSelection(stateOf(search), CAPTURE);
@@ -36,4 +36,16 @@ test("without a named stream the last is shown, and its first alignment head ope
   assert.deepEqual(opening(capture, stateOf("?text=x"), false), { stream: "cross", layer: 1, head: 2 });
   assert.deepEqual(opening(capture, stateOf("?text=x&layer=0"), true), { stream: "cross" });
   assert.deepEqual(opening(capture, stateOf("?text=x&stream=self"), false), {});
+});
+
+test("the menus of B show the heads that replace those that it lacks", () => {
+  const heads = (search: string) => {
+    const state = withShownHeads(stateOf(search), CAPTURE);
+    return [state["b.layer"], state["b.head"], state["b.heads"]];
+  };
+  assert.deepEqual(heads("?text=x&layer=1&head=3&b.text=y"), [null, null, null]);
+  assert.deepEqual(heads("?text=x&layer=1&head=3&b.layer=99"), [0, null, null]);
+  assert.deepEqual(heads("?text=x&layer=5&head=9&b.model=tiny"), [0, 0, null]);
+  assert.deepEqual(heads("?text=x&layer=1&head=3&b.heads=7,0.1"), [0, 1, null]);
+  assert.deepEqual(heads("?text=x&layer=1&head=3&b.heads=all"), [null, null, "all"]);
 });

@@ -1,7 +1,7 @@
 /** Clamps a selection to what exists in a capture, with notes on what changed. */
 import type { Capture, Stream } from "../api/types.ts";
 import type { State } from "./types.ts";
-import { comparing } from "./comparison-selection.ts";
+import { comparing, otherOf } from "./comparison-selection.ts";
 import { tokenCount } from "../text/format.ts";
 import { _, ngettext } from "../text/message.ts";
 import { chosenAs, members } from "./head-set.ts";
@@ -83,6 +83,18 @@ export function clampSelection(state: State, capture: Capture): { state: State; 
   }
   if (state.rows !== null && !decodes(capture, stream)) fitted.rows = null;
   return { state: fitted, notes };
+}
+
+/** A selection whose heads of B are those shown: where the capture of B lacks one, what replaces it. */
+export function withShownHeads(state: State, b: Capture): State {
+  const asked = otherOf(state);
+  const { state: shown } = clampSelection(asked, b);
+  return {
+    ...state,
+    "b.layer": shown.layer === asked.layer ? state["b.layer"] : shown.layer,
+    "b.head": shown.head === asked.head ? state["b.head"] : shown.head,
+    "b.heads": shown.heads === asked.heads ? state["b.heads"] : shown.heads,
+  };
 }
 
 /** The existing heads of a set; if none exists, the one head. */

@@ -11,6 +11,7 @@ import type { Scene, State } from "./types.ts";
 import { otherOf, sameRun } from "./comparison-selection.ts";
 import { comparedTitle } from "../text/comparison-text.ts";
 import { absolute, specOf } from "./figure-address.ts";
+import { PLOTLY_KINDS } from "../api/view-options.ts";
 import { KINDS, possibleKinds, fitting } from "./figure-kinds.ts";
 import { store } from "./store.ts";
 import { format } from "./url.ts";
@@ -117,6 +118,11 @@ class ShareState extends EventTarget {
   }
 
   /** Kinds to choose from. */
+  /** Whether plotly.js can draw the figure, too. */
+  get zooms() {
+    return PLOTLY_KINDS.some((kind) => kind === this.choice.kind);
+  }
+
   get kinds() {
     return possibleKinds(this.#scene, (kind) => this.#stateOf(kind));
   }

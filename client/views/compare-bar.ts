@@ -2,6 +2,7 @@
 import type { Example, ModelInfo } from "../api/types.ts";
 import type { State } from "../state/types.ts";
 import { beginning, comparing, otherOf, sameSides } from "../state/comparison-selection.ts";
+import { withShownHeads } from "../state/clamp-selection.ts";
 import { config } from "../state/config.ts";
 import { fillSelect, type Choice } from "../components/select-menu.ts";
 import { inputFields, inputOf } from "../state/input.ts";
@@ -70,7 +71,7 @@ class CompareBar extends Panel {
   #drawHeads(state: State) {
     const { comparison, stream: own } = store.scene ?? {};
     const { layers = 0, heads = 0 } = comparison?.stream ?? own ?? {};
-    const { layer, head } = headChoice(state);
+    const { layer, head } = headChoice(comparison ? withShownHeads(state, comparison.capture) : state);
     const several = layer === "set" ? [choice("set", state["b.heads"] ?? "")] : [];
     const layerNames = numberedChoices(layers, (layer) => _("layer {layer}", { layer }));
     fill(

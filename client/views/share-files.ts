@@ -29,7 +29,8 @@ class ShareFiles extends Panel {
 
   #draw() {
     const { fileAddress, file } = shareState.figure;
-    const files = FILES.map(({ format, title, use, light }) => ({
+    const offered = FILES.filter(({ light }) => light !== "0" || shareState.zooms);
+    const files = offered.map(({ format, title, use, light }) => ({
       ...{ title, use },
       href: fileAddress(format, light ? { ...shareState.standalone, light } : {}),
       download: `${file}.${format}`,

@@ -304,3 +304,5 @@ def test_what_b_lacks_is_said(workbench: Workbench) -> None:
     expect(note).to_contain_text(
         "B: There is no layer 17 among the 6 of this model (0 to 5): this is layer 0."
     )
+    expect(workbench.part("compare-bar", "layer")).to_have_value("0")
+    expect(workbench.part("compare-bar", "head")).to_have_value("1")

@@ -438,6 +438,8 @@ def test_all_heads_and_their_ranking_are_taken_too(workbench: Workbench) -> None
         answer = page.request.get(str(preview.get_attribute("src")))
         assert answer.ok
         assert said in answer.text()
+        # Only plotly.js zooms, and it draws neither.
+        expect(dialog(page).get_by_role("link", name=re.compile("^HTML "))).to_have_count(1)
     expect(preview).to_have_attribute("alt", re.compile("“it” attends most to “mat”"))
     page.keyboard.press("Escape")
     workbench.open(text=SOFT, layer=5, head=3)

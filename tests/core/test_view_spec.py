@@ -199,8 +199,8 @@ def test_the_address_of_the_page(node: Node, view: ViewSpec) -> None:
 
 
 DECLARED = """async (_, load) => {
-  const { VIEW_OPTIONS, METRICS } = await load("api/view-options.ts");
-  return [VIEW_OPTIONS, METRICS];
+  const { VIEW_OPTIONS, METRICS, PLOTLY_KINDS } = await load("api/view-options.ts");
+  return [VIEW_OPTIONS, METRICS, PLOTLY_KINDS];
 }"""
 
 READ = """async ([name, text], load) => {
@@ -211,7 +211,8 @@ READ = """async ([name, text], load) => {
 
 
 def test_the_client_has_the_options_as_declared(node: Node) -> None:
-    assert node.evaluate(DECLARED) == [client_types.options(), list(METRICS)]
+    declared = [client_types.options(), list(METRICS), client_types.plotly_kinds()]
+    assert node.evaluate(DECLARED) == declared
 
 
 @pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda option: option.name)

@@ -147,6 +147,28 @@ def test_what_does_not_fit_together_is_refused(weights: Any, words: Any) -> None
     assert refused.value.hint
 
 
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        ([(1, 2, 3, 4, np.nan)], "has 1 value that is not finite: NaN in layer 1, head 2, row 3, column 4"),
+        (
+            [(1, 0, 0, 0, np.nan), (0, 1, 5, 2, -np.inf)],
+            "has 2 values that are not finite, the first is −∞ in layer 0, head 1, row 5, column 2",
+        ),
+        ([(0, 0, 0, 0, np.inf)], "has 1 value that is not finite: ∞ in layer 0, head 0, row 0, column 0"),
+    ],
+)
+def test_the_first_weight_that_is_not_finite_is_named(
+    places: list[tuple[int, int, int, int, float]], said: str
+) -> None:
+    weights = np.array(WEIGHTS)
+    for *place, value in places:
+        weights[tuple(place)] = value
+    with pytest.raises(BadTensors) as refused:
+        _made(weights)
+    assert str(refused.value) == f"attention {said} (counted from 0)."
+
+
 def test_streams_of_an_encoder_decoder_have_their_own_sides() -> None:
     streams = {
         "encoder": random_weights((2, 2, 3, 3)),
