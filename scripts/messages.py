@@ -17,6 +17,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract, extract_from_dir
 from babel.messages.pofile import write_po
 
+from app.cli.help import help_texts
+from app.cli.main import app
+
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "app/translations/messages.pot"
 FOLDERS: dict[str, list[tuple[str, str]]] = {
@@ -53,6 +56,7 @@ def extracted() -> Iterator[tuple[str, str | tuple[str, ...]]]:
         for name, _line, message, _comments, _context in found:
             yield f"{folder}/{name}", message
     yield from _of_the_client()
+    yield from (("app/cli/help.py", text) for text in help_texts(app))
     for path, fields in DATA.items():
         for entry in entries(ROOT / path):
             yield from ((path, entry[field]) for field in fields if field in entry)

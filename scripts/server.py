@@ -42,6 +42,7 @@ def serve(
     program: Sequence[str | Path] = CHECKOUT,
     options: Sequence[str] = (),
     ready: str = "/readyz",
+    translations: Path | None = None,
 ) -> Iterator[Server]:
     """Run ``program serve`` on a free port until the block ends. On entry its model is loaded.
 
@@ -50,6 +51,7 @@ def serve(
         program: the command line of ``followspot``; by default that of this checkout, or only its last part.
         options: of ``serve``, beside the address.
         ready: the path that reports readiness; ``/healthz`` waits for no model.
+        translations: a folder of further catalogues.
 
     Raises:
         RuntimeError: it died or did not answer in time; the message ends with its output.
@@ -57,6 +59,8 @@ def serve(
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("FOLLOWSPOT_")}
     environment = {**inherited, "FOLLOWSPOT_DATABASE": str(folder / "followspot.sqlite3")}
     environment["FOLLOWSPOT_DRAIN_SECONDS"] = "0"  # no load balancer has to notice its end
+    if translations is not None:
+        environment["FOLLOWSPOT_TRANSLATIONS"] = str(translations)
     if tuple(program[-len(CHECKOUT) :]) == CHECKOUT:
         environment["PYTHONPATH"] = str(ROOT)
     port = _free_port()

@@ -20,6 +20,7 @@ from playwright.sync_api import (
 from scripts.browser import ARGUMENTS, NOT_FOUND, find
 from scripts.server import Server, serve
 
+from . import pseudo_locale
 from .node import Node
 
 # The same examples every time, and no time limit for each: a busy machine must not fail them.
@@ -58,8 +59,12 @@ def _shared(item: pytest.Item) -> str | None:
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app of this checkout, with its own database and its model loaded. No request may crash it."""
-    with serve(tmp_path_factory.mktemp("server")) as server:
+    """The app of this checkout, with its own database and its model loaded. No request may crash it.
+
+    It also speaks the pseudo-locale.
+    """
+    translations = pseudo_locale.write_catalogue(tmp_path_factory.mktemp("translations"))
+    with serve(tmp_path_factory.mktemp("server"), translations=translations) as server:
         yield server
     log = server.log.read_text()
     assert "Traceback" not in log, f"The server met an exception that it did not handle:\n{log}"

@@ -8,6 +8,7 @@ import typer
 
 from ..core.capture import Capture
 from ..core.view_spec import ViewSpec
+from ..message import _
 from ..settings import Settings
 from . import console
 from .console import fail, print_json
@@ -75,11 +76,11 @@ def analyze(
 def _check(view: ViewSpec, query: str | None, key: str | None) -> None:
     """Refuse options that have no meaning together."""
     if (query is None) != (key is None):
-        fail("--query and --key name a pair together.", "Give both, or neither.")
+        fail(_("--query and --key name a pair together."), _("Give both, or neither."))
     if view.heads is not None and (view.layer, view.head) != (None, None):
-        fail("--heads names heads already.", "Leave out --layer and --head.")
+        fail(_("--heads names heads already."), _("Leave out --layer and --head."))
     if view.sort != "weight" and query is None:
-        fail("--sort is the order of the heads for a pair.", "Add --query and --key, each with a word.")
+        fail(_("--sort is the order of the heads for a pair."), _("Add --query and --key, each with a word."))
 
 
 def _figure_and_ranking(view: ViewSpec, capture: Capture) -> "tuple[FigureSpec, Ranking | None]":

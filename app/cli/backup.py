@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ..message import _, ngettext
 from . import console
 from .options import settings_of
 
@@ -14,7 +15,14 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must
     from ..store.backup import backup as write
 
     nbytes = write(settings_of().database, file)
-    console.out.print(f"{file} holds the whole database: {nbytes:,} bytes, checked.", markup=False)
+    console.out.print(
+        ngettext(
+            "{file} holds the whole database: {count} byte, checked.",
+            "{file} holds the whole database: {count} bytes, checked.",
+            nbytes,
+            file=str(file),
+        )
+    )
 
 
 def restore(file: Annotated[Path, typer.Argument(help="A file that followspot backup wrote.")]) -> None:
@@ -23,6 +31,6 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that followspot ba
 
     database = settings_of().database
     former = put_back(file, database)
-    console.out.print(f"{database} is now what {file} holds.", markup=False)
+    console.out.print(_("{database} is now what {file} holds.", database=str(database), file=str(file)))
     if former is not None:
-        console.out.print(f"The former database is {former}.", markup=False)
+        console.out.print(_("The former database is {file}.", file=str(former)))

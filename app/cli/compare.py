@@ -8,6 +8,7 @@ import typer
 from ..core.capture import Capture
 from ..core.input import Input
 from ..core.view_spec import ViewSpec
+from ..message import _
 from ..settings import Settings
 from . import console
 from .console import fail, print_json
@@ -56,7 +57,10 @@ def compare(
     shapes = [(s.layers, s.heads) for s in (a.stream(name), b.stream(other[1]))]
     if same or shapes[0] != shapes[1]:
         if yours is None or (same and view.b_heads is None):
-            fail("There is nothing to compare.", "Name heads: --heads 5.3 --b-heads 5.4, or give two texts.")
+            fail(
+                _("There is nothing to compare."),
+                _("Name heads: --heads 5.3 --b-heads 5.4, or give two texts."),
+            )
         changed = head_differences((a, name), Side(*other, yours), **view.units())
     else:
         changed = head_differences((a, name), other, **view.units())

@@ -5,14 +5,30 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import typer
-from rich.console import Console
-from rich.markup import escape
+from rich import console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
+from rich.text import Text
 
 from .. import strict_json
 from ..core.shape import plain
+from ..message import _, digits, localized, reader_language, written_in
 from ..models.model_info import Progress
+
+
+class Console(console.Console):
+    """A terminal, or a file, that says messages in the reader's language.
+
+    It looks for no markup, emoji or numbers in what it prints: tokens and paths may look like them.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, markup=False, emoji=False, highlight=False)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """A string as it is printed, also in a table."""
+        return super().render_str(localized(text), **options)
+
 
 out = Console()
 err = Console(stderr=True)
@@ -25,13 +41,26 @@ def progress() -> Iterator[Callable[[Progress], None]]:
     with Bar(*columns, console=err, transient=True) as bar:
         task = bar.add_task("", total=1.0)
 
+        # Reports may come from another thread.
+        language = reader_language()
+
         def report(progress: Progress) -> None:
-            message = progress.phase
-            if progress.done is not None and progress.total:
-                message += f" {progress.done / 1e6:,.0f} of {progress.total / 1e6:,.0f} MB"
-            bar.update(task, description=message, completed=progress.fraction)
+            with written_in(language):
+                bar.update(task, description=localized(_described(progress)), completed=progress.fraction)
 
         yield report
+
+
+def _described(progress: Progress) -> str:
+    """The phase; of a download, how much of it is done."""
+    if progress.done is None or not progress.total:
+        return progress.phase
+    return _(
+        "{phase} {done} of {total} MB",
+        phase=progress.phase,
+        done=digits(f"{progress.done / 1e6:,.0f}"),
+        total=digits(f"{progress.total / 1e6:,.0f}"),
+    )
 
 
 def print_json(facts: Any) -> None:
@@ -42,9 +71,9 @@ def print_json(facts: Any) -> None:
 
 def warn(message: str, hint: str) -> None:
     """Print what went wrong and what to do."""
-    err.print(f"[bold red]error:[/] {escape(message)}")
+    err.print(Text.assemble((localized(_("error:")), "bold red"), " ", localized(message)))
     if hint:
-        err.print(escape(hint))
+        err.print(hint)
 
 
 def fail(message: str, hint: str) -> NoReturn:

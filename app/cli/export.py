@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ..core.capture import Capture
+from ..message import ngettext
 from . import console
 
 
@@ -16,4 +17,11 @@ def write_export(capture: Capture, path: Path, stream: str | None, layer: int | 
 
     made = Export.of(capture, stream, layer, "float16" if half else "float32")
     made.write(path)
-    console.err.print(f"{made.nbytes:,} bytes of weights in {path}.", highlight=False, markup=False)
+    console.err.print(
+        ngettext(
+            "{count} byte of weights in {file}.",
+            "{count} bytes of weights in {file}.",
+            made.nbytes,
+            file=str(path),
+        ),
+    )

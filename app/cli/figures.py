@@ -6,24 +6,27 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
+from ..message import _, digits
 from . import console
 from .console import print_json
+from .help import HelpedCommand, HelpedGroup
 from .options import settings_of
 
 if TYPE_CHECKING:
     from ..store.figures import FigureStore, SavedFigure
 
-figures = typer.Typer(no_args_is_help=True, help="List, show or delete the figures that were saved here.")
+figures = typer.Typer(
+    cls=HelpedGroup, no_args_is_help=True, help="List, show or delete the figures that were saved here."
+)
 
 # Most columns of a title or a text in the list.
 _LONGEST = 48
 _Ids = Annotated[list[str], typer.Argument(help="Ids of figures.", metavar="ID...")]
 
 
-@figures.command("list")
+@figures.command("list", cls=HelpedCommand)
 def list_figures(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """List all saved figures, the newest first."""
     with _store() as store:
@@ -31,14 +34,16 @@ def list_figures(as_json: Annotated[bool, typer.Option("--json", help="Print JSO
     if as_json:
         print_json([asdict(figure) for figure in saved])
         return
-    table = Table("id", "saved", "bytes", "gallery", "title or text", box=None, header_style="bold")
+    table = Table(
+        _("id"), _("saved"), _("bytes"), _("gallery"), _("title or text"), box=None, header_style="bold"
+    )
     for figure in saved:
-        shown = "yes" if figure.listed else ""
-        table.add_row(figure.id, figure.created, f"{figure.nbytes:,}", shown, _name(figure))
+        shown = _("yes") if figure.listed else ""
+        table.add_row(figure.id, figure.created, digits(f"{figure.nbytes:,}"), shown, _name(figure))
     console.out.print(table)
 
 
-@figures.command()
+@figures.command(cls=HelpedCommand)
 def show_in_gallery(ids: _Ids) -> None:
     """List these figures on the page /gallery, which everybody can see."""
     with _store() as store:
@@ -46,7 +51,7 @@ def show_in_gallery(ids: _Ids) -> None:
             store.show_in_gallery(identity, True)
 
 
-@figures.command()
+@figures.command(cls=HelpedCommand)
 def hide(ids: _Ids) -> None:
     """Take these figures off the page /gallery; their addresses go on working."""
     with _store() as store:
@@ -54,7 +59,7 @@ def hide(ids: _Ids) -> None:
             store.show_in_gallery(identity, False)
 
 
-@figures.command()
+@figures.command(cls=HelpedCommand)
 def delete(ids: _Ids) -> None:
     """Delete these figures permanently, without their tokens."""
     with _store() as store:
@@ -78,4 +83,4 @@ def _store() -> Iterator["FigureStore"]:
 def _name(figure: "SavedFigure") -> str:
     from ..figures.label_text import shorten, visible
 
-    return escape(shorten(visible(figure.title or figure.spec.get("text", "")), _LONGEST))
+    return shorten(visible(figure.title or figure.spec.get("text", "")), _LONGEST)

@@ -8,6 +8,7 @@ import typer
 
 from ..core.capture import Capture
 from ..core.input import Generation, Input, Method
+from ..message import _
 from ..settings import Settings
 from .console import fail
 from .local_captures import run_captures
@@ -82,7 +83,10 @@ class InputOptions:
                 temperature=self.temperature,
             )
         if self.method != "greedy":
-            fail("--method says how to go on, but not how far.", "Add --generate and a number of tokens.")
+            fail(
+                _("--method says how to go on, but not how far."),
+                _("Add --generate and a number of tokens."),
+            )
         return None
 
     def _files(self, settings: Settings) -> "InputFiles":

@@ -26,7 +26,7 @@ def run_captures(settings: Settings, inputs: "Sequence[Input]", files: "Files") 
     for user_input in inputs:
         runner.check(user_input)
     with progress() as report:
-        report(Progress("importing torch and transformers", 0.05, 0.0))
+        report(Progress(_("importing torch and transformers"), 0.05, 0.0))
         prepared = load_default_model(settings, report)
         captures: list[Capture] = []
         for user_input in inputs:

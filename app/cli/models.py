@@ -3,9 +3,10 @@
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
+from ..message import _, digits
+from ..models.model_info import ModelInfo
 from . import console
 from .console import print_json
 from .options import ModelsOption, settings_of
@@ -40,14 +41,27 @@ def models(
     if as_json:
         print_json([{name: getattr(info, name) for name in _CARD_FACTS} for info in infos])
         return
-    table = Table("key", "model", "size", "where", "licence", "note", box=None, header_style="bold")
+    table = Table(
+        _("key"), _("model"), _("size"), _("where"), _("licence"), _("note"), box=None, header_style="bold"
+    )
     for column in table.columns:
         column.overflow = "fold"
     for column in table.columns[:3]:
         column.no_wrap = True
     for info in infos:
-        size = f"{info.bytes / 1e6:,.0f} MB" if info.bytes else "unknown"
-        where = "built in" if info.origin == "built-in" else "here" if info.stored else "the Hub"
-        note = f"Cannot be loaded: {info.problem['detail']}" if info.problem else info.note
-        table.add_row(*map(escape, (info.key, info.source, size, where, info.licence, note)))
+        table.add_row(info.key, info.source, _size(info), _place(info), info.licence, _note(info))
     console.out.print(table)
+
+
+def _size(info: ModelInfo) -> str:
+    return _("{size} MB", size=digits(f"{info.bytes / 1e6:,.0f}")) if info.bytes else _("unknown")
+
+
+def _place(info: ModelInfo) -> str:
+    if info.origin == "built-in":
+        return _("built in")
+    return _("here") if info.stored else _("the Hub")
+
+
+def _note(info: ModelInfo) -> str:
+    return _("Cannot be loaded: {reason}", reason=info.problem["detail"]) if info.problem else info.note

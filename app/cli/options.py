@@ -16,7 +16,7 @@ _MODEL_HELP = "A key of the catalogue, an id on the Hub (organisation/name), or 
 ModelOption = Annotated[str | None, typer.Option("--model", "-m", help=_MODEL_HELP)]
 ModelsOption = Annotated[
     list[str] | None,
-    typer.Option("--model", "-m", help=f"{_MODEL_HELP} Repeatable; the first is the default."),
+    typer.Option("--model", "-m", help=f"{_MODEL_HELP}\n\nRepeatable; the first is the default."),
 ]
 
 Command = Callable[..., None]

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
+from rich.text import Text
 
+from ..message import _, localized
 from ..models.model_info import ModelInfo, Progress
 from ..settings import Settings
 from . import console
@@ -25,7 +26,7 @@ def scan(
     file: Annotated[
         str,
         typer.Argument(
-            help="A file of lines with marks, such as: The \\[it] ... {mat}; a .csv or .tsv with the columns"
+            help="A file of lines with marks, such as: The [it] ... {mat}; a .csv or .tsv with the columns"
             " text, query and key; or the name of a set that ships: see --list.",
             show_default=False,
         ),
@@ -70,8 +71,8 @@ def _list_sets() -> None:
     from ..scan.sets import sentence_sets
 
     for one in sentence_sets().values():
-        message = f"{escape(one.title)} ({len(one.sentences)}). {escape(one.note)}"
-        console.out.print(f"[bold]{one.name}[/]  {message}")
+        about = _("{title} ({count}). {note}", title=one.title, count=len(one.sentences), note=one.note)
+        console.out.print(Text.assemble((one.name, "bold"), "  ", localized(about)))
 
 
 def _measure(
@@ -79,14 +80,15 @@ def _measure(
 ) -> "tuple[ModelInfo, Stream, list[SentenceResult | str]]":
     """The model, the stream that was measured, and of each sentence its result, or why there is none."""
     with progress() as report:
-        report(Progress("importing torch and transformers", 0.05, 0.0))
+        report(Progress(_("importing torch and transformers"), 0.05, 0.0))
         from ..scan.measurement import measure, stream_to_scan
 
         prepared = load_default_model(settings, report)
         shape = stream_to_scan(prepared, stream)
         results = []
         for number, sentence in enumerate(sentences):
-            report(Progress(f"sentence {number + 1} of {len(sentences)}", number / len(sentences), 0.0))
+            phase = _("sentence {number} of {total}", number=number + 1, total=len(sentences))
+            report(Progress(phase, number / len(sentences), 0.0))
             results.append(measure(prepared, sentence, number, shape, settings))
         return prepared.info, shape, results
 
@@ -101,7 +103,8 @@ def _evidence(
     reasons = zip(sentences, results, strict=True)
     skipped = [(sentence.line, result) for sentence, result in reasons if isinstance(result, str)]
     if not measured:
-        fail("None of the sentences can be measured.", f"Line {skipped[0][0]}: {skipped[0][1]}")
+        line, why = skipped[0]
+        fail(_("None of the sentences can be measured."), _("Line {line}: {reason}", line=line, reason=why))
     return summarise([one.observation for one in measured], [one.place for one in measured]), skipped
 
 
@@ -117,7 +120,7 @@ def _sentences(file: str) -> "tuple[Sentence, ...]":
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         fail(
-            f"{file} cannot be read: {error}.",
-            "Give a text file in UTF-8, or the name of a set: followspot scan --list",
+            _("{file} cannot be read: {reason}.", file=file, reason=str(error)),
+            _("Give a text file in UTF-8, or the name of a set: followspot scan --list"),
         )
     return (read_table if path.suffix.lower() in (".csv", ".tsv") else read_lines)(text)

@@ -3,10 +3,14 @@
 import logging
 import signal
 import socket
+from contextvars import copy_context
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.style import Style
 
+from ..message import _
 from ..models import memory
 from ..settings import Settings
 from ..version import __version__
@@ -32,7 +36,8 @@ def serve(
         level=logging.INFO if verbose else logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
     )
     _check_address(settings.host, settings.port)
-    server = Server(lambda: _compose(settings), settings)
+    # Composed on another thread, which prints in the reader's language, too.
+    server = Server(partial(copy_context().run, _compose, settings), settings)
     # Ctrl+C ends it like any other signal, without waiting for running work.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     server.run()
@@ -49,13 +54,15 @@ def _compose(settings: Settings) -> "FastAPI":
             warn(info.problem["detail"], info.problem["hint"])
     address = settings.public_url or f"http://{settings.host}:{settings.port}"
     console.out.print(
-        f"Followspot {__version__} at [link={address}]{address}[/link]  (Ctrl+C stops it)", highlight=False
+        _("Followspot {version} at {address}  (Ctrl+C stops it)", version=__version__, address=address),
+        style=Style(link=address),
     )
     return app
 
 
 def _check_address(host: str, port: int) -> None:
     """Report a port in use before reporting that the server is ready."""
+    address = f"{host}:{port}"
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -63,6 +70,10 @@ def _check_address(host: str, port: int) -> None:
             probe.bind((host, port))
     except OSError as error:
         fail(
-            f"Nothing can be served at {host}:{port}: {error.strerror or error}.",
-            "Choose another port, e.g. make run PORT=8001 or --port 8001.",
+            _(
+                "Nothing can be served at {address}: {reason}.",
+                address=address,
+                reason=str(error.strerror or error),
+            ),
+            _("Choose another port, e.g. make run PORT=8001 or --port 8001."),
         )

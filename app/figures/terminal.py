@@ -11,7 +11,7 @@ from ..analysis.head_view import HeadView
 from ..analysis.units import Unit
 from ..core.capture import Capture
 from ..core.view_spec import Scale
-from ..message import _, digits, joined
+from ..message import _, digits, joined, localized
 from .colours import place_of, weight_at
 from .label_text import graphemes, shorten, visible
 from .spec import FigureSpec
@@ -43,15 +43,21 @@ class TerminalHeatmap:
         room = (options.max_width - _LABEL - 1) // _CELL
         if room < 1:
             yield Text(
-                _("The heatmap needs a terminal of {columns} columns or more.", columns=_LABEL + 1 + _CELL)
+                localized(
+                    _(
+                        "The heatmap needs a terminal of {columns} columns or more.",
+                        columns=_LABEL + 1 + _CELL,
+                    )
+                )
             )
             return
         spec = self._spec
         view = spec.view(self._capture, min(room, spec.max_cells or room))
-        yield Text(_("{heads}: rows attend to columns", heads=view.title), style="bold")
+        title = _("{heads}: rows attend to columns", heads=view.title)
+        yield Text(localized(title), style="bold")
         yield from _picture(view, spec.scale)
         for line in (_legend(spec.scale), *view.notes):
-            yield Text(line, style="dim")
+            yield Text(localized(line), style="dim")
 
 
 def _picture(view: HeadView, scale: Scale) -> Iterator[Text]:

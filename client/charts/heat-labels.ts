@@ -40,7 +40,7 @@ function rowLabels({ queries }: Picture, geometry: Geometry, { chosen, hovered }
     const at = (rowY(geometry, row) + rowY(geometry, row + 1)) / 2;
     const names = labelClass(queries, row, chosen.row, hovered.row, "query");
     const text = fitted(queries[row]?.label ?? "", geometry.most);
-    return svg`<text class=${names} x=${left - 7} y=${at + 4} text-anchor="end">${text}</text>`;
+    return svg`<text class=${names} translate="no" x=${left - 7} y=${at + 4} text-anchor="end">${text}</text>`;
   });
 }
 
@@ -54,8 +54,8 @@ function columnLabels({ keys }: Picture, geometry: Geometry, { chosen, hovered }
       const text = fitted(keys[column]?.label ?? "", geometry.most);
       const turn = `translate(${at + 4} ${top - 7}) rotate(-${TURN})`;
       return turned
-        ? svg`<text class=${names} transform=${turn}>${text}</text>`
-        : svg`<text class=${names} x=${at} y=${top - 8} text-anchor="middle">${text}</text>`;
+        ? svg`<text class=${names} translate="no" transform=${turn}>${text}</text>`
+        : svg`<text class=${names} translate="no" x=${at} y=${top - 8} text-anchor="middle">${text}</text>`;
     },
   );
 }

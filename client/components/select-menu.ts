@@ -1,11 +1,14 @@
 /** Fills a menu with choices, after those that the server put into it. */
-import { html, render } from "lit-html";
+import { html, nothing, render } from "lit-html";
 
-export type Choice = [value: string, text: string];
+/** An entry of a menu; a text that is a name is not translated. */
+export type Choice = [value: string, text: string, named?: boolean];
 
 export function fillSelect(select: HTMLSelectElement, choices: Choice[], chosen: string): void {
   render(
-    choices.map(([value, text]) => html`<option value=${value}>${text}</option>`),
+    choices.map(
+      ([value, text, named]) => html`<option value=${value} translate=${named ? "no" : nothing}>${text}</option>`,
+    ),
     select,
   );
   select.value = chosen;

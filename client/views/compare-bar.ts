@@ -88,7 +88,7 @@ class CompareBar extends Panel {
     const own = modelInfoOf(state.model);
     const chosen = state["b.model"] ?? "";
     const others = store.models.filter(({ key, modality }) => key === chosen || modality === own?.modality);
-    const choices = others.filter(({ key }) => key !== state.model).map((card) => choice(card.key, titleOf(card)));
+    const choices = others.filter(({ key }) => key !== state.model).map(modelChoice);
     fill(this.#select("model"), [choice("", _("model as in A")), ...choices], chosen);
   }
 
@@ -98,7 +98,7 @@ class CompareBar extends Panel {
     select.hidden = streams.length < 2;
     fill(
       select,
-      [choice("", _("attention as in A")), ...streams.map(({ name }) => choice(name, name))],
+      [choice("", _("attention as in A")), ...streams.map(({ name }): Choice => [name, name, true])],
       state["b.stream"] ?? "",
     );
   }
@@ -182,8 +182,10 @@ const choice = (value: string, text: string): Choice => [value, text];
 const numberedChoices = (count: number, name: (number: number) => string): Choice[] =>
   Array.from({ length: count }, (_choice, i) => choice(`${i}`, name(i)));
 
-const titleOf = ({ title, state, stored, origin }: ModelInfo): string =>
-  state === "ready" || stored || origin !== "hub" ? title : _("{title} (to download)", { title });
+const modelChoice = ({ key, title, state, stored, origin }: ModelInfo): Choice =>
+  state === "ready" || stored || origin !== "hub"
+    ? [key, title, true]
+    : choice(key, _("{title} (to download)", { title }));
 
 /** A menu of what is B's own, if not the first choice. */
 function fill(select: HTMLSelectElement, choices: Choice[], value: string): void {

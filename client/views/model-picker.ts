@@ -109,7 +109,9 @@ class ModelPicker extends Menu {
     const card = this.#current;
     const title = card?.title ?? this.#key;
     this.child("name").textContent =
-      card?.state === "loading" ? `${title}, ${wholePercent(card.progress?.fraction ?? 0)}` : title;
+      card?.state === "loading"
+        ? _("{model}, {share}", { model: title, share: wholePercent(card.progress?.fraction ?? 0) })
+        : title;
     if (this.panel.hidden) return;
     const words = (this.child("filter") as HTMLInputElement).value.toLowerCase().split(/\s+/).filter(Boolean);
     const groups = GROUPS.map(([, title], place) => {

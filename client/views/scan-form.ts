@@ -50,9 +50,9 @@ class ScanForm extends Panel {
       sets.map(({ name, title, count }) => [name, _("{title} ({count})", { title, count })]),
       set,
     );
-    const models = this.#models.map(({ key, title }): Choice => [key, title]);
+    const models = this.#models.map(({ key, title }): Choice => [key, title, true]);
     // Without the list the chosen model is named by its key.
-    if (!models.some(([key]) => key === model)) models.push([model, model]);
+    if (!models.some(([key]) => key === model)) models.push([model, model, true]);
     fillSelect(this.#select("model"), models, model);
     if (this.#lines.value !== lines) this.#lines.value = lines;
     const note = sets.find(({ name }) => name === set)?.note;

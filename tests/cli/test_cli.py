@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from rich.console import Console
 from transformers import AutoModelForCausalLM, GenerationConfig, T5Config, T5ForConditionalGeneration
 from typer.testing import CliRunner
 
@@ -30,8 +29,8 @@ SOFT = "The cat sat on the mat because it was soft."
 @pytest.fixture(autouse=True)
 def plain_console(monkeypatch: pytest.MonkeyPatch) -> None:
     """A terminal of known width, without colours."""
-    monkeypatch.setattr(console, "out", Console(width=120, color_system=None))
-    monkeypatch.setattr(console, "err", Console(width=200, color_system=None, stderr=True))
+    monkeypatch.setattr(console, "out", console.Console(width=120, color_system=None))
+    monkeypatch.setattr(console, "err", console.Console(width=200, color_system=None, stderr=True))
 
 
 def call(*arguments: str) -> str:

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 from transformers import WhisperForConditionalGeneration
 from typer.testing import CliRunner
 
@@ -30,8 +29,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def plain_console(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(console, "out", Console(width=120, color_system=None))
-    monkeypatch.setattr(console, "err", Console(width=200, color_system=None, stderr=True))
+    monkeypatch.setattr(console, "out", console.Console(width=120, color_system=None))
+    monkeypatch.setattr(console, "err", console.Console(width=200, color_system=None, stderr=True))
 
 
 def asked(folder: Path, *more: str) -> list[str]:

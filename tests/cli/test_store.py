@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 from typer.testing import CliRunner
 
 from app.cli import console, main
@@ -15,7 +14,7 @@ from app.store.figures import FigureDraft, FigureStore, SavedFigure
 
 @pytest.fixture(autouse=True)
 def plain_console(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(console, "out", Console(width=120, color_system=None))
+    monkeypatch.setattr(console, "out", console.Console(width=120, color_system=None))
 
 
 @pytest.fixture

@@ -5,19 +5,19 @@ from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
-from rich.text import Text
 
 from ...analysis.head_view import HeadView
 from ...analysis.ranking import RankedHead, Ranking
 from ...analysis.units import Unit
 from ...core.capture import Capture
 from ...core.exactness import Difference, RowSums
+from ...core.language import Language
 from ...core.prediction import Prediction
 from ...figures.label_text import visible
 from ...figures.spec import FigureSpec
 from ...figures.terminal import TerminalHeatmap
+from ...message import Message, _, digits, joined
 
 # An input whose run took longer than this is not run again for comparison.
 _MOST_FORWARD_MS = 10_000
@@ -26,47 +26,57 @@ _MOST_FORWARD_MS = 10_000
 def print_report(out: Console, capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec) -> None:
     """Print the ranking, the heatmap, the model's predictions, and how exact all of it is."""
     for line in (*_spoken(capture), *_generated_text(capture)):
-        out.print(Text(line))
+        out.print(line)
     if ranking:
         out.print(_ranking_table(ranking, top))
         out.print()
     out.print(TerminalHeatmap(capture, spec))
     for line in _foreseen(capture):
-        out.print(Text(line))
-    exactness, provenance = capture.exactness, capture.provenance
+        out.print(line)
+    provenance = capture.provenance
     commit = f"@{provenance.commit[:12]}" if provenance.commit else ""
+    origin = f"{provenance.source}{commit} {provenance.revision}"
     if provenance.import_note:
-        out.print(
-            f"{provenance.source} {provenance.revision} · {provenance.import_note}",
-            style="dim",
-            highlight=False,
-        )
+        out.print(joined([origin, provenance.import_note], " · "), style="dim")
         return
-    out.print(
-        f"{provenance.source}{commit} {provenance.revision} · {_exactly(capture)}"
-        f" · rows sum to 1 within {_off_one(exactness.row_sums):.1e}"
-        f" ({exactness.row_sums.rows_checked:,} of {exactness.row_sums.rows_total:,} rows checked)",
-        style="dim",
-        highlight=False,
-    )
-    out.print("Weights show where information could be mixed from, not why.", style="dim")
+    out.print(joined([origin, _exactly(capture), _row_sums(capture.exactness.row_sums)], " · "), style="dim")
+    out.print(_("Weights show where information could be mixed from, not why."), style="dim")
 
 
-def _exactly(capture: Capture) -> str:
+def _exactly(capture: Capture) -> Message:
     """How far the weights are from the model's own: on this input, then on the probe."""
     here, probe = difference_of(capture), capture.exactness.max_difference
-    loaded = "" if probe is None else f"{probe:.1e} on a probe, when the model was loaded"
+    on_probe = digits("0" if probe is None else f"{probe:.1e}")
     if here.max_difference is None:
-        return f"largest difference from the model's own eager attention: {loaded}. {here.note}"
-    difference = f"{here.max_difference:.1e} ({loaded}). {here.note}"
-    return f"largest difference from the model's own eager attention {difference}"
+        return _(
+            "largest difference from the model's own eager attention: {probe} on a probe, when the model was"
+            " loaded. {note}",
+            probe=on_probe,
+            note=here.note,
+        )
+    return _(
+        "largest difference from the model's own eager attention {difference} ({probe} on a probe, when the"
+        " model was loaded). {note}",
+        difference=digits(f"{here.max_difference:.1e}"),
+        probe=on_probe,
+        note=here.note,
+    )
+
+
+def _row_sums(sums: RowSums) -> Message:
+    return _(
+        "rows sum to 1 within {difference} ({checked} of {total} rows checked)",
+        difference=digits(f"{_off_one(sums):.1e}"),
+        checked=sums.rows_checked,
+        total=sums.rows_total,
+    )
 
 
 def difference_of(capture: Capture) -> Difference:
     """The difference from the model's eager attention on this input, unless that takes long."""
     if capture.timings.get("forward_ms", 0) > _MOST_FORWARD_MS:
         total = capture.exactness.row_sums.rows_total
-        return Difference(None, 0, total, "A second run would take long, so this input was not compared.")
+        return Difference(None, 0, total, _("A second run would take long, so this input was not compared."))
     return capture.difference()
 
 
@@ -74,17 +84,28 @@ def _ranking_table(ranking: Ranking, top: int) -> Table:
     total = len(ranking.heads)
     shown = min(top, total)
     table = Table(
-        "head",
-        "weight",
+        _("head"),
+        _("weight"),
         "",
-        "others",
-        "lift",
-        "rank in row",
-        "in column",
-        title=f"{_unit_name(ranking.query)} → {_unit_name(ranking.key)}: {shown} of {total} heads",
+        _("others"),
+        _("lift"),
+        _("rank in row"),
+        _("in column"),
+        title=_(
+            "{query} → {key}: {count} of {total} heads",
+            query=_unit_name(ranking.query),
+            key=_unit_name(ranking.key),
+            count=shown,
+            total=total,
+        ),
         title_justify="left",
-        caption="others: what other queries that have a choice give to the key.\n"
-        "lift: weight / others. Rounded; --json gives all.",
+        caption=joined(
+            [
+                _("others: what other queries that have a choice give to the key."),
+                _("lift: weight / others. Rounded; --json gives all."),
+            ],
+            "\n",
+        ),
         caption_justify="left",
         box=None,
         header_style="bold",
@@ -92,12 +113,12 @@ def _ranking_table(ranking: Ranking, top: int) -> Table:
     for ranked in ranking.heads[:top]:
         table.add_row(
             f"L{ranked.layer} H{ranked.head}",
-            f"{ranked.weight:.4f}",
+            digits(f"{ranked.weight:.4f}"),
             "█" * round(20 * ranked.weight),
-            "–" if ranked.column_mean is None else f"{ranked.column_mean:.4f}",
-            "–" if ranked.lift is None else "> 1000" if ranked.lift > 1000 else f"{ranked.lift:.2f}",
+            "–" if ranked.column_mean is None else digits(f"{ranked.column_mean:.4f}"),
+            _lift(ranked.lift),
             _rank(ranked),
-            f"{ranked.column_rank} of {ranked.column_of}" if ranked.column_rank else "–",
+            _place_among(ranked.column_rank, ranked.column_of) if ranked.column_rank else "–",
         )
     return table
 
@@ -105,13 +126,25 @@ def _ranking_table(ranking: Ranking, top: int) -> Table:
 def _rank(ranked: RankedHead) -> str:
     """The rank in the row; or why there is none."""
     if not ranked.allowed:
-        return "forbidden"
-    return f"{ranked.rank} of {ranked.keys}" if ranked.choice else "no choice"
+        return _("forbidden")
+    if not ranked.choice or ranked.rank is None:
+        return _("no choice")
+    return _place_among(ranked.rank, ranked.keys)
+
+
+def _place_among(rank: int, count: int | None) -> Message:
+    return _("{rank} of {count}", rank=rank, count=count or 0)
+
+
+def _lift(lift: float | None) -> str:
+    if lift is None:
+        return "–"
+    return joined([">", digits("1000")]) if lift > 1000 else digits(f"{lift:.2f}")
 
 
 def _unit_name(unit: Unit) -> str:
     """A unit by its label and first position, since the same word may occur several times."""
-    return f"{escape(unit.label)} ({unit.tokens[0]})"
+    return f"{visible(unit.label)} ({unit.tokens[0]})"
 
 
 def _off_one(sums: RowSums) -> float:
@@ -162,17 +195,31 @@ def _spoken(capture: Capture) -> Iterator[str]:
     spoken = capture.language
     if spoken is None:
         return
-    origins = {
-        "detected": "The model detected the language",
-        "chosen": "The language was chosen",
-        "typed": "The target names the language",
-        "configured": "The model's configuration names the language",
-    }
-    own = "" if spoken.probability is None else f" (probability {spoken.probability:.3f})"
-    yield f"{origins[spoken.origin]}: {spoken.name}{own}."
+    yield _spoken_in(spoken)
     first = next(iter(spoken.likeliest), None)
     if first is not None and first.code != spoken.code:
-        yield f"The model itself takes it for {first.name} (probability {first.probability:.3f})."
+        yield _(
+            "The model itself takes it for {language} (probability {probability}).",
+            language=first.name,
+            probability=digits(f"{first.probability:.3f}"),
+        )
+
+
+def _spoken_in(spoken: Language) -> Message:
+    own = spoken.name
+    if spoken.probability is not None:
+        own = _(
+            "{language} (probability {probability})",
+            language=spoken.name,
+            probability=digits(f"{spoken.probability:.3f}"),
+        )
+    origins = {
+        "detected": _("The model detected the language: {language}.", language=own),
+        "chosen": _("The language was chosen: {language}.", language=own),
+        "typed": _("The target names the language: {language}.", language=own),
+        "configured": _("The model's configuration names the language: {language}.", language=own),
+    }
+    return origins[spoken.origin]
 
 
 def _generated_text(capture: Capture) -> Iterator[str]:
@@ -180,7 +227,7 @@ def _generated_text(capture: Capture) -> Iterator[str]:
     answered = capture.input.generate is not None and "target" not in capture.texts
     if answered or ("target" in capture.texts and capture.input.target is None):
         side = "text" if answered else "target"
-        yield f"The model wrote: {visible(''.join(_answer(capture, side)))}"
+        yield _("The model wrote: {text}", text=visible("".join(_answer(capture, side))))
         yield ""
 
 
@@ -195,13 +242,27 @@ def _foreseen(capture: Capture) -> Iterator[str]:
     """The predictions; for the next token only at the last position: ``--json`` has them all."""
     following = [prediction for prediction in capture.predictions if prediction.kind == "next"]
     for prediction in [p for p in capture.predictions if p.kind != "next"] + following[-1:]:
-        options = "  ".join(f"{visible(o.text)} {o.probability:.3f}" for o in prediction.options)
-        yield f"{_place(capture, prediction)}: {options}"
+        options = joined(
+            [joined([visible(o.text), digits(f"{o.probability:.3f}")]) for o in prediction.options], "  "
+        )
+        yield _expected(capture, prediction, options)
 
 
-def _place(capture: Capture, prediction: Prediction) -> str:
+def _expected(capture: Capture, prediction: Prediction, options: Message) -> Message:
     if prediction.side is None or prediction.position is None:
-        return "The model says"
-    label = visible(capture.tokens[prediction.side][prediction.position].text)
-    place = "After" if prediction.kind == "next" else "For"
-    return f"{place} {label} ({prediction.position}) the model expects"
+        return _("The model says: {options}", options=options)
+    token = visible(capture.tokens[prediction.side][prediction.position].text)
+    position = str(prediction.position)
+    if prediction.kind == "next":
+        return _(
+            "After {token} ({position}) the model expects: {options}",
+            token=token,
+            position=position,
+            options=options,
+        )
+    return _(
+        "For {token} ({position}) the model expects: {options}",
+        token=token,
+        position=position,
+        options=options,
+    )

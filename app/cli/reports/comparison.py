@@ -5,9 +5,7 @@ import io
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
-from rich.text import Text
 
 from ...compare.attention_shifts import AttentionShift
 from ...compare.axes import Side
@@ -21,6 +19,7 @@ from ...figures.caption import side_title
 from ...figures.comparison import rows_named
 from ...figures.comparison_facts import ComparisonFacts, HeadDifferencesFacts, with_nulls
 from ...figures.label_text import visible, with_sign
+from ...message import Message, _, digits, joined
 
 
 def print_comparison(out: Console, found: Comparison, changed: HeadDifferences, top: int) -> None:
@@ -32,24 +31,24 @@ def print_comparison(out: Console, found: Comparison, changed: HeadDifferences, 
         top: how many heads and moves are listed.
     """
     for name, side, other in (("A", found.a, found.b), ("B", found.b, found.a)):
-        out.print(Text(f"{name}: {side_title(side, other)}", style="bold"))
+        out.print(joined([name, side_title(side, other)], ": "), style="bold")
     out.print()
     out.print(_measures(found))
     out.print()
-    out.print(Text(_which_heads(changed, top, found.b)))
+    out.print(_which_heads(changed, top, found.b))
     out.print(_heads(changed, top))
     out.print()
-    out.print(Text("What moved most, from A to B" if changed.shifts else "Nothing moved from A to B."))
+    out.print(_("What moved most, from A to B") if changed.shifts else _("Nothing moved from A to B."))
     if changed.shifts:
-        row = "the row that predicts" if rows_named(found) == "written" else "the word"
+        row = _("the row that predicts") if rows_named(found) == "written" else _("the word")
         out.print(_moves(changed, top, row))
-    out.print("Rounded; --json and --csv give every digit.", style="dim")
+    out.print(_("Rounded; --json and --csv give every digit."), style="dim")
     for note in dict.fromkeys((*found.notes, *changed.notes)):
-        out.print(Text(note), style="dim")
+        out.print(note, style="dim")
     made = [side.capture.provenance for side in (found.a, found.b)]
     sources = dict.fromkeys(f"{one.source} {one.revision}" for one in made)
-    out.print(" · ".join(sources), style="dim", highlight=False)
-    out.print("Weights show where information could be mixed from, not why.", style="dim")
+    out.print(" · ".join(sources), style="dim")
+    out.print(_("Weights show where information could be mixed from, not why."), style="dim")
 
 
 def comparison_json(found: Comparison, changed: HeadDifferences) -> dict[str, Any]:
@@ -88,35 +87,48 @@ def _rows(matrix: Floats) -> list[list[float | None]]:
 
 
 def _measures(found: Comparison) -> Table:
-    table = Table("", "overall", "", box=None, header_style="bold")
+    table = Table("", _("overall"), "", box=None, header_style="bold")
     for name, measure in MEASURES.items():
         measured = found.measures[name]
-        value = "–" if measured.overall is None else f"{measured.overall:.4f} {measure.unit}".rstrip()
+        value = "–" if measured.overall is None else _with_unit(measured.overall, measure.unit)
         table.add_row(measure.title, value, measured.undefined or measure.explanation)
     return table
 
 
 def _which_heads(changed: HeadDifferences, top: int, b: Side) -> str:
     total = len(changed.heads)
-    against = "the same head" if changed.compared == "same head" else b.heads.describe(b.capture, b.stream)
-    return (
-        f"Each head of A against {against} of B, mean over {changed.rows_measured:,} rows:"
-        f" {min(top, total)} of {total} heads"
+    if changed.compared == "same head":
+        return _(
+            "Each head of A against the same head of B, mean over {count} rows: {shown} of {total} heads",
+            count=changed.rows_measured,
+            shown=min(top, total),
+            total=total,
+        )
+    return _(
+        "Each head of A against {heads} of B, mean over {count} rows: {shown} of {total} heads",
+        heads=b.heads.describe(b.capture, b.stream),
+        count=changed.rows_measured,
+        shown=min(top, total),
+        total=total,
     )
+
+
+def _with_unit(value: float, unit: str) -> Message:
+    return joined(filter(None, [digits(f"{value:.4f}"), unit]))
 
 
 def _heads(changed: HeadDifferences, top: int) -> Table:
     table = Table(
-        "head",
-        "divergence",
+        _("head"),
+        _("divergence"),
         "",
-        "total variation",
+        _("total variation"),
         box=None,
         header_style="bold",
     )
     for head in changed.heads[:top]:
         bar = "█" * round(20 * head.jsd / MEASURES["jsd"].high)
-        table.add_row(f"L{head.layer} H{head.head}", f"{head.jsd:.4f}", bar, f"{head.tv:.4f}")
+        table.add_row(f"L{head.layer} H{head.head}", digits(f"{head.jsd:.4f}"), bar, digits(f"{head.tv:.4f}"))
     return table
 
 
@@ -125,13 +137,13 @@ def _moves(changed: HeadDifferences, top: int, row: str) -> Table:
     rows = aligned_units(axes.rows, axes.a.queries, axes.b.queries)
     columns = aligned_units(axes.columns, axes.a.keys, axes.b.keys)
     table = Table(
-        "head",
+        _("head"),
         row,
-        "attends less to",
+        _("attends less to"),
         "A → B",
-        "and more to",
+        _("and more to"),
         "A → B",
-        "gain",
+        _("gain"),
         box=None,
         header_style="bold",
     )
@@ -148,13 +160,13 @@ def _move(
         f"L{move.layer} H{move.head}",
         _unit_name(rows[move.query]),
         _unit_name(columns[move.lost]) if move.lost is not None else "–",
-        f"{move.lost_from:.3f} → {move.lost_to:.3f}" if lost else "",
+        digits(f"{move.lost_from:.3f} → {move.lost_to:.3f}") if lost else "",
         _unit_name(columns[move.gained]),
-        f"{move.gained_from:.3f} → {move.gained_to:.3f}",
-        with_sign(move.gain, ".3f"),
+        digits(f"{move.gained_from:.3f} → {move.gained_to:.3f}"),
+        digits(with_sign(move.gain, ".3f")),
     )
 
 
 def _unit_name(joint: AlignedUnit) -> str:
     """A place by its label and first position in A, since the same word may occur several times."""
-    return f"{escape(visible(joint.unit.label))} ({joint.unit.tokens[0]})"
+    return f"{visible(joint.unit.label)} ({joint.unit.tokens[0]})"

@@ -1,13 +1,11 @@
 """Output of ``scan`` for the terminal."""
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
-from rich.text import Text
 
 from ...analysis.notes import percent
-from ...figures.label_text import visible
-from ...scan.statistics import HeadEvidence, Scan
+from ...message import Message, _, digits
+from ...scan.statistics import Half, HeadEvidence, Scan
 
 
 def print_scan(out: Console, scan: Scan, skipped: list[tuple[int, str]], top: int, model: str) -> None:
@@ -18,41 +16,62 @@ def print_scan(out: Console, scan: Scan, skipped: list[tuple[int, str]], top: in
     """
     out.print(_heads(scan, top, model))
     out.print(
-        f"By position alone: {escape(scan.rules[0].title)}, right in {percent(scan.rules[0].share, 0)}."
-        f" A random pair of words: {percent(scan.random_often, 0)}.",
-        highlight=False,
+        _(
+            "By position alone: {rule}, right in {share}. A random pair of words: {random}.",
+            rule=scan.rules[0].title,
+            share=percent(scan.rules[0].share, 0),
+            random=percent(scan.random_often, 0),
+        )
     )
     for half in scan.halves:
-        out.print(
-            f"Chosen on {half.chosen_on} sentences, L{half.layer} H{half.head} finds the key in"
-            f" {percent(half.chosen, 0)} of them; in the {half.held_on} others in {percent(half.held, 0)}"
-            f" ({percent(half.held_low, 0)} to {percent(half.held_high, 0)};"
-            f" by position {percent(half.rule, 0)}).",
-            highlight=False,
-        )
+        out.print(_on_halves(half))
     for line, reason in skipped:
-        out.print(Text(f"Line {line} is not used: {visible(reason)}"))
+        out.print(_("Line {line} is not used: {reason}", line=line, reason=reason))
     for note in scan.notes:
-        out.print(Text(note), style="dim")
+        out.print(note, style="dim")
+
+
+def _on_halves(half: Half) -> Message:
+    head = f"L{half.layer} H{half.head}"
+    return _(
+        "Chosen on {chosen_on} sentences, {head} finds the key in {chosen} of them; in the {held_on} others"
+        " in {held} ({low} to {high}; by position {rule}).",
+        chosen_on=half.chosen_on,
+        head=head,
+        chosen=percent(half.chosen, 0),
+        held_on=half.held_on,
+        held=percent(half.held, 0),
+        low=percent(half.held_low, 0),
+        high=percent(half.held_high, 0),
+        rule=percent(half.rule, 0),
+    )
 
 
 def _heads(scan: Scan, top: int, model: str) -> Table:
     shown = min(top, len(scan.heads))
     table = Table(
-        "head",
-        "finds the key",
-        "95 %",
-        "mean weight",
-        "95 %",
-        "sd",
-        "other word",
-        "others give it",
-        "lift",
+        _("head"),
+        _("finds the key"),
+        _("95 %"),
+        _("mean weight"),
+        _("95 %"),
+        _("sd"),
+        _("other word"),
+        _("others give it"),
+        _("lift"),
         "",
-        title=f"{escape(model)}, {scan.used} sentences: {shown} of {len(scan.heads)} heads",
+        title=_(
+            "{model}, {sentences} sentences: {count} of {total} heads",
+            model=model,
+            sentences=scan.used,
+            count=shown,
+            total=len(scan.heads),
+        ),
         title_justify="left",
-        caption="Others give it: what another word gives to the key; lift: mean weight divided by that."
-        " Rounded; --csv writes every digit of every head.",
+        caption=_(
+            "Others give it: what another word gives to the key; lift: mean weight divided by that."
+            " Rounded; --csv writes every digit of every head."
+        ),
         caption_justify="left",
         box=None,
         header_style="bold",
@@ -66,12 +85,16 @@ def _row(head: HeadEvidence) -> tuple[str, ...]:
     return (
         f"L{head.layer} H{head.head}",
         percent(head.often, 0),
-        f"{100 * head.often_low:.0f}–{100 * head.often_high:.0f} %",
-        f"{head.mean:.3f}",
-        f"{head.mean_low:.3f}–{head.mean_high:.3f}",
-        "–" if head.sd is None else f"{head.sd:.3f}",
-        f"{head.others:.3f}",
-        "–" if head.column_mean is None else f"{head.column_mean:.3f}",
-        "–" if head.lift is None else f"{head.lift:.2f}",
-        "more than by position" if head.above_position else "",
+        _(
+            "{low} to {high} %",
+            low=digits(f"{100 * head.often_low:.0f}"),
+            high=digits(f"{100 * head.often_high:.0f}"),
+        ),
+        digits(f"{head.mean:.3f}"),
+        digits(f"{head.mean_low:.3f}–{head.mean_high:.3f}"),
+        "–" if head.sd is None else digits(f"{head.sd:.3f}"),
+        digits(f"{head.others:.3f}"),
+        "–" if head.column_mean is None else digits(f"{head.column_mean:.3f}"),
+        "–" if head.lift is None else digits(f"{head.lift:.2f}"),
+        _("more than by position") if head.above_position else "",
     )

@@ -1,0 +1,33 @@
+"""The language of the command line: that of the environment, or the one that ``--lang`` names."""
+
+import os
+from collections.abc import Sequence
+
+from ..errors import InvalidRequest
+from ..message import Language, _
+from ..settings import Settings
+from ..translations import languages
+from ..translations.environment import environment_language
+
+_OPTION = "--lang"
+
+
+def chosen_language(arguments: Sequence[str]) -> Language:
+    """The language of a call, from its arguments without the program's name.
+
+    It is known before the arguments are parsed, because the help and errors of parsing are in it, too.
+
+    Raises:
+        InvalidRequest: the option names no language that there is.
+    """
+    known = languages(Settings().translations)
+    name, _equals, code = arguments[0].partition("=") if arguments else ("", "", "")
+    if name != _OPTION:
+        return environment_language(os.environ, known)
+    code = code or "".join(arguments[1:2])
+    if code not in known:
+        raise InvalidRequest(
+            _("There are no texts in the language {code}.", code=repr(code[:40])),
+            hint=_("Choose one of {codes}.", codes=", ".join(known)),
+        )
+    return known[code]
