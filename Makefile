@@ -41,7 +41,7 @@ types: node_modules/.stamp ## write the client's types of the API's requests and
 messages: .venv/.run ## write the list of all messages for translators, which is committed
 	$(BIN)/python -m scripts.messages
 
-test: .venv/.test test-client ## all tests, those in a real browser too; BROWSER=none skips these; JOBS= processes
+test: .venv/.test node_modules/.stamp test-client ## all tests, those in a real browser too; BROWSER=none skips these; JOBS= processes
 ifeq ($(BROWSER),none)
 	@echo "BROWSER=none: the browser tests are left out."
 	$(PYTEST) -m "not browser"
@@ -110,6 +110,6 @@ clean: ## remove everything that these commands made
 
 .venv/.lint: .venv/.test
 
-node_modules/.stamp: package-lock.json .venv/.lint
+node_modules/.stamp: package-lock.json .venv/.test
 	$(BIN)/npm ci --ignore-scripts
 	@touch $@

@@ -13,6 +13,8 @@ from starlette.routing import Match, Route
 from ..errors import FollowspotError, InvalidRequest, MethodNotAllowed, NotFound
 from ..message import _
 from ..value_problem import problem_of
+from .error_pages import missing_page
+from .negotiation import prefers
 from .problems import ClientGone, problem
 
 CLIENT_GONE = 499
@@ -41,12 +43,7 @@ async def _http(request: Request, error: Exception) -> Response:
     """The error of the router: no such address, or no such method there."""
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        return problem(
-            NotFound(
-                _("There is nothing at this address."),
-                hint=_("docs/api.md and /api/openapi.json list the addresses."),
-            )
-        )
+        return _nothing_there(request)
     if error.status_code == 405:
         return _other_method(request)
     if error.status_code < 500:
@@ -54,6 +51,16 @@ async def _http(request: Request, error: Exception) -> Response:
         detail: str = error.detail
         return problem(InvalidRequest(detail, hint=_("See /api/openapi.json for what is read here.")))
     raise error
+
+
+def _nothing_there(request: Request) -> Response:
+    """A page where a browser goes, a problem for programs."""
+    detail = _("There is nothing at this address.")
+    browser = prefers(request.headers.get("accept"), "text/html", "application/json")
+    if browser and not request.url.path.startswith("/api/"):
+        hint = _("Perhaps the link was cut off. The workbench is the page to start from.")
+        return missing_page(request, NotFound(detail, hint=hint))
+    return problem(NotFound(detail, hint=_("docs/api.md and /api/openapi.json list the addresses.")))
 
 
 def _other_method(request: Request) -> Response:

@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -10,10 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..errors import FollowspotError
-from ..figures.export_formats import HTML
-from ..templating import render
-from .dependencies import Services
 from .error_handlers import invalid
+from .error_pages import error_page
 from .request_validation import StrictRoute
 
 
@@ -45,36 +42,3 @@ class PageRoute(ErrorAwareRoute):
     def error_reply(self, request: Request, error: FollowspotError) -> Response:
         """The error as a page."""
         return error_page(request.app.state.services, error)
-
-
-@dataclass(frozen=True)
-class ErrorPageContext:
-    """The context of ``templates/error.html``: the reason, and when the page retries."""
-
-    static: str
-    title: str
-    detail: str
-    hint: str
-    again_s: int | None
-
-
-def _plain(context: ErrorPageContext) -> bytes:
-    return render("error.html", context)
-
-
-def error_page(
-    services: Services, error: FollowspotError, page: Callable[[ErrorPageContext], bytes] = _plain
-) -> Response:
-    """A page that states why the requested one is not available. Nobody may frame it."""
-    retry_after_s = error.retry_after_s
-    context = ErrorPageContext(
-        services.assets.prefix,
-        error.title,
-        error.detail,
-        error.hint,
-        max(retry_after_s, 2) if retry_after_s else None,
-    )
-    headers = {"Cache-Control": "no-store"}
-    if retry_after_s:
-        headers["Retry-After"] = str(retry_after_s)
-    return Response(page(context), error.status, headers, HTML)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from typing import Annotated, Any
 
@@ -26,7 +26,8 @@ from ..store.figures import SavedFigure
 from ..store.threads import read_in_thread
 from ..templating import in_language, render, script_json
 from .dependencies import Services, ServicesDep
-from .error_routes import ErrorPageContext, PageRoute, error_page
+from .error_pages import missing_page
+from .error_routes import PageRoute
 from .figure_routes import workbench_address
 from .link_preview import Preview, preview_of_figure, title_of
 from .oembed import frame_height
@@ -122,24 +123,12 @@ class GalleryContext:
     home: str = "./"
 
 
-@dataclass(frozen=True, kw_only=True)
-class MissingContext(ErrorPageContext):
-    """The context of ``templates/missing.html``."""
-
-    home: str
-
-
 class SavedPageRoute(PageRoute):
     """A page for readers, including its error pages."""
 
     def error_reply(self, request: Request, error: FollowspotError) -> Response:
         """The error as a page, with a link that leads on."""
-        home = "../" if request.path_params else "./"
-
-        def page(context: ErrorPageContext) -> bytes:
-            return render("figure_missing.html", MissingContext(**asdict(context), home=home))
-
-        return error_page(request.app.state.services, error, page)
+        return missing_page(request, error)
 
 
 router = APIRouter(include_in_schema=False, route_class=SavedPageRoute)

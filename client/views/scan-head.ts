@@ -4,7 +4,6 @@
 import { html, render, svg, type TemplateResult } from "lit-html";
 import type { HeadSentences, Scan, ScannedSentence } from "../api/types.ts";
 import { api } from "../api/api.ts";
-import { isolated } from "../text/plain-text.ts";
 import { short } from "../text/format.ts";
 import { scanState } from "../state/scan-state.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
@@ -130,10 +129,10 @@ function entry(scan: Scan, sentences: HeadSentences, sentence: ScannedSentence, 
     key: String(sentence.key?.tokens[0]),
   });
   const found = sentences.found[number] ? _("found") : "";
-  const label = [short(weight), found, isolated(sentence.text)].filter(Boolean).join(" ");
-  return html`<a class="scan-sentence" translate="no" href="./?${inPageLanguage(query)}" aria-label=${label}
-    ><span class="number">${short(weight)}</span><span class="small">${found}</span
-    ><span dir="auto" translate="no">${pieces(sentence)}</span></a
+  // The spaces separate its parts when it is read out.
+  return html`<a class="scan-sentence" translate="no" href="./?${inPageLanguage(query)}"
+    ><span class="number">${short(weight)}</span> <span class="small">${found}</span>
+    <span dir="auto" translate="no">${pieces(sentence)}</span></a
   >`;
 }
 

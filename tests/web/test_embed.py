@@ -18,7 +18,7 @@ from app.resources import resource_folder
 from app.settings import Settings
 from app.templating import templates
 from app.web.embed import EmbedContext
-from app.web.error_routes import ErrorPageContext
+from app.web.error_pages import ErrorPageContext
 
 from .conftest import EXAMPLE, services_of
 from .test_figure_routes import TIRED, WEIGHTS

@@ -19,7 +19,7 @@ from app.templating import script_json
 from app.web import pages
 from app.web.pages import WorkbenchContext
 
-from .conftest import EXAMPLE, STEADY, services_of
+from .conftest import EXAMPLE, STEADY, problem, services_of
 
 
 class Scripts(HTMLParser):
@@ -197,6 +197,16 @@ def test_no_query_breaks_the_page(client: TestClient, query: str) -> None:
     response = client.get(f"/?{query}")
     assert response.status_code == 200
     assert response.content == client.get("/?text=cat").content
+
+
+def test_an_unknown_address_is_a_page_for_browsers_and_a_problem_for_programs(client: TestClient) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    for path, home in (("/nowhere", "./"), ("/no/where", "../"), ("/api", "./")):
+        page = client.get(path, headers=browser)
+        assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+        assert "There is nothing at this address." in page.text and f'href="{home}"' in page.text
+        problem(client.get(path), 404, "not-found")
+    problem(client.get("/api/nowhere", headers=browser), 404, "not-found")
 
 
 def test_the_light_in_the_tab(client: TestClient) -> None:

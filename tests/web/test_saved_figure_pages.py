@@ -19,9 +19,10 @@ from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.render.drawing import Drawing
 from app.templating import templates
+from app.web.error_pages import MissingContext
 from app.web.link_preview import figure_of_state
 from app.web.middleware import SECURITY_HEADERS
-from app.web.saved_figure_pages import FigureContext, GalleryContext, MissingContext
+from app.web.saved_figure_pages import FigureContext, GalleryContext
 
 from .conftest import EXAMPLE, post, problem, services_of
 
@@ -236,7 +237,7 @@ def test_the_templates_use_what_is_declared() -> None:
     for name, context in (
         ("figure.html", FigureContext),
         ("gallery.html", GalleryContext),
-        ("figure_missing.html", MissingContext),
+        ("missing.html", MissingContext),
     ):
         loader = templates.loader
         assert loader is not None

@@ -114,7 +114,7 @@ def test_what_attends_to_a_patch(seeing: Workbench) -> None:
     page.locator(".image-board").click(position=at_patch(page, 1, 1))
     seeing.drawn()
     assert "key=1" in page.url
-    expect(page.locator("image-heads h3")).to_have_text("What attends to row 1, column 1, in every head")
+    expect(page.locator("image-heads h2")).to_have_text("What attends to row 1, column 1, in every head")
 
 
 def test_an_image_is_uploaded(seeing: Workbench) -> None:

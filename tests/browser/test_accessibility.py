@@ -1,0 +1,230 @@
+"""axe-core finds nothing on any page, in both themes, on a wide screen and on a phone."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Page, expect
+from transformers import WhisperForConditionalGeneration
+
+from app.samples import samples
+from app.store.database import Database
+from app.store.figures import FigureStore
+from scripts.server import ROOT, Server, serve
+
+from ..conftest import Faults
+from ..speech import save_speech
+from .families.models import wait_for_model
+from .workbench import SOFT, TIRED, Workbench
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+# What axe-core checks: WCAG 2.0 to 2.2, A and AA, and best practices. Colours are all that a theme changes.
+RULES = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+PASSES: tuple[tuple[Literal["light", "dark"], int, Any], ...] = (
+    ("light", 1440, RULES),
+    ("dark", 1440, COLOURS),
+    ("dark", 390, COLOURS),
+    ("light", 390, RULES),
+)
+RUN = """async (rules) => {
+  const options = { runOnly: rules, resultTypes: ["violations"], iframes: false, preload: false };
+  const { violations } = await axe.run(document, options);
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`));
+}"""
+
+SAMPLES = {sample.kind: sample.digest for sample in reversed(samples())}
+HEAD: dict[str, Any] = {"text": SOFT, "layer": 5, "head": 3}
+PAIR: dict[str, Any] = {**HEAD, "query": 8, "key": 6}
+BOTH: dict[str, Any] = {**PAIR, "b.text": TIRED}
+
+EMBEDS: dict[str, dict[str, Any]] = {
+    "head": PAIR,
+    "switch": {**PAIR, "switch": "5"},
+    "sentence": {**PAIR, "kind": "sentence"},
+    "overview": {"text": SOFT, "kind": "overview"},
+    "alignment": {"model": "translator", "text": "The cat sat.", "kind": "alignment"},
+    "ranking": {"text": SOFT, "query": 8, "key": 6, "kind": "ranking"},
+    "comparison": {**BOTH, "kind": "comparison"},
+    "guess": {**PAIR, "predict": 1},
+    "slide": {**PAIR, "slide": 1},
+}
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with a speech model, too."""
+    folder = tmp_path_factory.mktemp("accessibility")
+    speech = save_speech(folder / "whisper", WhisperForConditionalGeneration, "whisper")
+    with serve(folder, options=("--model", "minilm", "--model", str(speech))) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def server(running: Server) -> str:
+    return running.url
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core."""
+    if not AXE.is_file():
+        pytest.fail("axe-core is missing: `make node_modules/.stamp` installs it.")
+    return AXE.read_text()
+
+
+class Visit:
+    """A visit to a page, up to the state that is checked."""
+
+    def __init__(self, page: Page, running: Server, faults: Faults, folder: Path) -> None:
+        self.page, self.faults = page, faults
+        self._running, self._folder = running, folder
+
+    def workbench(self, **query: object) -> Workbench:
+        """The workbench at this address, drawn."""
+        if "model" in query:
+            wait_for_model(self.page, str(query["model"]))
+        return Workbench(self.page).open(**query)
+
+    def press(self, name: str, **query: object) -> Workbench:
+        """The workbench at this address, and there a button pressed."""
+        workbench = self.workbench(**query)
+        self.page.get_by_role("button", name=name, exact=True).click()
+        return workbench
+
+    def share(self, kind: str | None = None) -> None:
+        """The dialog of Share, with this kind of picture."""
+        self.press("Share", **PAIR)
+        if kind:
+            self.page.get_by_role("dialog").get_by_role("radio", name=kind, exact=True).check(force=True)
+        self.page.wait_for_function("() => document.querySelector('.share-preview').naturalWidth > 0")
+
+    def failed(self, address: str, status: int) -> None:
+        """A page that answers with an error."""
+        self.faults.expect(str(status))
+        self.page.goto(address)
+
+    def embed(self, **query: object) -> None:
+        """An embed that somebody uses."""
+        self.page.goto(f"/embed?{urlencode(query)}")
+        self.page.locator("main[data-state='still']").wait_for()
+        stage = self.page.locator(".stage[tabindex='0']")
+        if stage.count():
+            stage.press("ArrowRight")
+            self.page.locator("main[data-state='live']").wait_for()
+
+    def saved(self) -> str:
+        """The address of a figure that is saved and in the gallery."""
+        made = self.page.request.post("/api/figures", data={"spec": PAIR, "title": "What is soft?"}).json()
+        database = Database(self._running.log.parent / "followspot.sqlite3")
+        FigureStore(database, 10**8, 100).show_in_gallery(made["id"], True)
+        database.close()
+        return str(made["links"]["page"])
+
+    def figure(self) -> None:
+        """Its page, with everything unfolded."""
+        self.page.goto(self.saved())
+        for fold in self.page.locator("details > summary").all():
+            fold.click()
+
+    def offline(self, name: str) -> None:
+        """A file without network, opened from the disk."""
+        self.faults.expect("file:")
+        file = self._folder / "figure.html"
+        file.write_bytes(self.page.request.get(f"/{name}?{urlencode(PAIR)}").body())
+        self.page.goto(file.as_uri())
+
+    def scan(self) -> None:
+        """The results of a scan, with a head opened."""
+        self.page.goto("/scan?set=repeated")
+        self.page.wait_for_selector("html[data-state='drawn']")
+        self.page.locator(".scan-dot").first.wait_for()
+
+    def refused_scan(self) -> None:
+        """A scan of a sentence without marks."""
+        self.faults.expect("422")
+        self.page.goto("/scan")
+        self.page.get_by_label("One sentence per line").fill("No marks here.")
+        self.page.get_by_role("button", name="Scan the sentences").click()
+        self.page.get_by_role("alert").wait_for()
+
+    def refused_text(self) -> None:
+        """A text with more tokens than the model reads."""
+        self.faults.expect("413")
+        workbench = self.workbench(**PAIR)
+        self.page.get_by_label("Your sentence").fill("cat " * 600)
+        expect(workbench.message).to_be_visible()
+
+    def map(self) -> None:
+        """The map of similar heads, and all roles."""
+        self.workbench(**PAIR, overview="role", map=1)
+        expect(self.page.locator(".spot")).to_have_count(72)
+        self.page.locator("head-roles[data-known]").wait_for(state="attached")
+        self.page.get_by_text("All roles, and what they take").click()
+
+    def tip(self) -> None:
+        """An explanation at a term."""
+        self.workbench(**PAIR)
+        self.page.locator("head-inspector [data-tip], head-inspector dfn").first.hover()
+
+    def generation(self) -> None:
+        """A generated text, and the form that continues it."""
+        self.workbench(model="storyteller", text="Once upon a time,", generate="greedy-6")
+        self.page.locator("continue-menu button").first.click()
+
+
+STATES: dict[str, Callable[[Visit], object]] = {
+    "first visit": lambda visit: visit.workbench(),
+    "pair": lambda visit: visit.workbench(**PAIR),
+    "several heads": lambda visit: visit.workbench(text=SOFT, heads="5.3,4.1"),
+    "pins": lambda visit: visit.workbench(**HEAD, pins="2,6", words=1, specials=0, colours="greys"),
+    "comparison": lambda visit: visit.workbench(**BOTH, overview="change"),
+    "refused text": Visit.refused_text,
+    "help": lambda visit: visit.press("Help and keyboard"),
+    "examples": lambda visit: visit.press("Examples"),
+    "models": lambda visit: visit.press("MiniLM L6"),
+    "share": Visit.share,
+    "share, embed": lambda visit: visit.share("Embed"),
+    "share, ranking": lambda visit: visit.share("Ranking"),
+    "map and roles": Visit.map,
+    "metric": lambda visit: visit.workbench(**PAIR, overview="previous"),
+    "translation": lambda visit: visit.workbench(model="translator", text="The cat sat.", layer=1, head=0),
+    "generation": Visit.generation,
+    "image": lambda visit: visit.workbench(model="digits", image=SAMPLES["image"]),
+    "speech": lambda visit: visit.workbench(model="whisper", audio=SAMPLES["audio"], target="hi"),
+    "scan": lambda visit: visit.page.goto("/scan"),
+    "scan, results": Visit.scan,
+    "scan, refused": Visit.refused_scan,
+    "saved figure": Visit.figure,
+    "gallery": lambda visit: (visit.saved(), visit.page.goto("/gallery")),
+    "no such figure": lambda visit: visit.failed("/figures/zzzzzzzzzzzz", 404),
+    "no such address": lambda visit: visit.failed("/nowhere", 404),
+    "no such embed": lambda visit: visit.failed("/embed?layer=99&text=a", 422),
+    **{f"embed, {name}": partial(Visit.embed, **query) for name, query in EMBEDS.items()},
+    "offline file": lambda visit: visit.offline("figure.html"),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing(
+    page: Page, axe: str, running: Server, faults: Faults, tmp_path: Path, state: str
+) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    STATES[state](Visit(page, running, faults, tmp_path))
+    touch = page.context.new_cdp_session(page)
+    page.evaluate(axe)
+    found = []
+    for theme, width, rules in PASSES:
+        page.set_viewport_size({"width": width, "height": 900})
+        touch.send("Emulation.setTouchEmulationEnabled", {"enabled": width == 390})
+        page.emulate_media(color_scheme=theme)
+        found += [f"{theme}, {width} px: {fault}" for fault in page.evaluate(RUN, rules)]
+    assert not found, "\n".join(found)
