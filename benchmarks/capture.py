@@ -48,32 +48,32 @@ def measure(quick: bool) -> Book:
     for case in QUICK if quick else CASES:
         _by_turns(case, notes)
         for _ in range(case.fresh):
-            for way in WAYS:
-                _fresh(case, way, notes)
+            for variant in WAYS:
+                _fresh(case, variant, notes)
     return notes.book()
 
 
 def _by_turns(case: Case, notes: Notes) -> None:
     """The fast ways in one process: they differ by a few percent, less than two processes do."""
     try:
-        found = _run(case, list(FAST), case.rounds, with_memory=False)
+        measured = _run(case, list(FAST), case.rounds, with_memory=False)
     except child.ChildFailed as failure:
-        notes.miss(case.prefix, [f"{way}/turns" for way in FAST], str(failure))
+        notes.miss(case.prefix, [f"{variant}/turns" for variant in FAST], str(failure))
         return
-    for way in FAST:
-        notes.extend(f"{case.prefix}/{way}/turns", found[way]["seconds"])
+    for variant in FAST:
+        notes.extend(f"{case.prefix}/{variant}/turns", measured[variant]["seconds"])
 
 
-def _fresh(case: Case, way: str, notes: Notes) -> None:
+def _fresh(case: Case, variant: str, notes: Notes) -> None:
     """One way in a new process: its time and memory."""
-    prefix = f"{case.prefix}/{way}"
-    reason = machine.shortage(case.eager_bytes) if way == "eager" else ""
+    prefix = f"{case.prefix}/{variant}"
+    reason = machine.shortage(case.eager_bytes) if variant == "eager" else ""
     if not memory.AVAILABLE:
         reason = "not run: extra memory is read from Linux's /proc"
     if not reason:
         try:
-            found = _run(case, [way], 1, with_memory=True)[way]
-            notes.add(prefix, {"seconds": found["seconds"][0], "bytes": found["bytes"][0]})
+            measured = _run(case, [variant], 1, with_memory=True)[variant]
+            notes.add(prefix, {"seconds": measured["seconds"][0], "bytes": measured["bytes"][0]})
             return
         except child.ChildFailed as failure:
             reason = str(failure)
@@ -88,5 +88,5 @@ def _run(case: Case, ways: list[str], rounds: int, *, with_memory: bool) -> dict
         "rounds": rounds,
         "memory": with_memory,
     }
-    found: dict[str, dict[str, list[float]]] = child.run("benchmarks.forward", task, LIMIT_SECONDS)
-    return found
+    measured: dict[str, dict[str, list[float]]] = child.run("benchmarks.forward", task, LIMIT_SECONDS)
+    return measured

@@ -35,10 +35,10 @@ def measure(quick: bool) -> Book:
             }
             key = f"estimates/{kind}/{machine}"
             try:
-                found = child.run("benchmarks.estimator", task, _LIMIT_SECONDS)
+                measured = child.run("benchmarks.estimator", task, _LIMIT_SECONDS)
             except child.ChildFailed as failure:
                 notes.miss(key, ("ratio", "refused"), str(failure))
                 continue
-            notes.extend(f"{key}/ratio", found["ratio"])
-            notes.extend(f"{key}/refused", found["refused"])
+            notes.extend(f"{key}/ratio", measured["ratio"])
+            notes.extend(f"{key}/refused", measured["refused"])
     return notes.book()

@@ -48,9 +48,9 @@ def measure(quick: bool) -> Book:
         tag = _made(server.url, paths)
         for _ in range(_QUICK_ROUNDS if quick else _ROUNDS):
             for face in FACES:
-                asked = {"If-None-Match": tag} if face == "unchanged" else {}
-                found = _wrk(server.url + paths[face], asked, _QUICK_SECONDS if quick else SECONDS)
-                notes.add(f"faces/{face}", found)
+                headers = {"If-None-Match": tag} if face == "unchanged" else {}
+                result = _wrk(server.url + paths[face], headers, _QUICK_SECONDS if quick else SECONDS)
+                notes.add(f"faces/{face}", result)
     return notes.book()
 
 
@@ -68,16 +68,16 @@ def _wrk(address: str, headers: dict[str, str], seconds: int) -> dict[str, float
     """One run; RuntimeError for any status but 200 or 304."""
     named = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", *named, address]
-    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds + 30).stdout
-    if "Non-2xx" in said or "Socket errors" in said:
-        raise RuntimeError(f"wrk had errors: {said}")
-    return latencies(said)
+    report = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds + 30).stdout
+    if "Non-2xx" in report or "Socket errors" in report:
+        raise RuntimeError(f"wrk had errors: {report}")
+    return latencies(report)
 
 
-def latencies(said: str) -> dict[str, float]:
+def latencies(message: str) -> dict[str, float]:
     """The output of wrk: requests per second, and the seconds within which 50 and 99 % were answered."""
-    rate = _RATE.search(said)
-    within = {share: float(number) * _UNITS[unit] for share, number, unit in _LATENCY.findall(said)}
+    rate = _RATE.search(message)
+    within = {share: float(number) * _UNITS[unit] for share, number, unit in _LATENCY.findall(message)}
     if rate is None:
-        raise ValueError(f"wrk said no rate: {said[-400:]}")
+        raise ValueError(f"wrk said no rate: {message[-400:]}")
     return {"rate": float(rate[1]), "half": within["50"], "most": within["99"]}

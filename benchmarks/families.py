@@ -28,10 +28,10 @@ def measure(quick: bool) -> Book:
             "memory": False,
         }
         try:
-            found = child.run("benchmarks.forward", task, _LIMIT_SECONDS)
+            measured = child.run("benchmarks.forward", task, _LIMIT_SECONDS)
         except child.ChildFailed as failure:
             notes.miss(f"families/{kind}", WAYS, str(failure))
             continue
-        for way in WAYS:
-            notes.extend(f"families/{kind}/{way}", found[way]["seconds"])
+        for variant in WAYS:
+            notes.extend(f"families/{kind}/{variant}", measured[variant]["seconds"])
     return notes.book()

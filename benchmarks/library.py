@@ -49,9 +49,9 @@ def libraries() -> dict[str, Path]:
 
 
 def _fetch(library: Library) -> Path:
-    kept = FOLDER / library.served_as
-    if kept.exists():
-        return kept
+    path = FOLDER / library.served_as
+    if path.exists():
+        return path
     command = [_npm(), "pack", library.package, "--silent", f"--pack-destination={FOLDER}"]
     done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -61,15 +61,15 @@ def _fetch(library: Library) -> Path:
         member = packed.extractfile(library.member)
         if member is None:
             raise RuntimeError(f"{library.package} has no {library.member}")
-        kept.write_bytes(member.read())
+        path.write_bytes(member.read())
     archive.unlink()
-    return kept
+    return path
 
 
 def _npm() -> str:
     """The npm of this environment, or the machine's."""
     beside = Path(sys.executable).with_name("npm")
-    found = str(beside) if beside.exists() else shutil.which("npm")
-    if found is None:
+    result = str(beside) if beside.exists() else shutil.which("npm")
+    if result is None:
         raise RuntimeError("npm is needed to fetch the scripts of BertViz's pages, and there is none")
-    return found
+    return result

@@ -103,12 +103,12 @@ async def paced(url: str, seconds: float) -> list[float]:
         idle.put_nowait(connection)
         return time.perf_counter() - due
 
-    asked = []
+    requests = []
     for number in range(round(seconds / HEALTH_EVERY_SECONDS)):
         due = start + number * HEALTH_EVERY_SECONDS
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
-        asked.append(asyncio.create_task(ask(due)))
-    latencies = await asyncio.gather(*asked)
+        requests.append(asyncio.create_task(ask(due)))
+    latencies = await asyncio.gather(*requests)
     while not idle.empty():
         idle.get_nowait().close()
     return list(latencies)

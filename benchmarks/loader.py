@@ -32,16 +32,16 @@ def with_followspot(folder: Path) -> None:
     pool.wait(pool.default)
 
 
-def load(way: str, folder: Path) -> dict[str, float]:
+def load(variant: str, folder: Path) -> dict[str, float]:
     """Seconds to load a model in a new process, and again in the same one."""
-    work = {"transformers": transformers_load.load, "followspot": with_followspot}[way]
-    found = {}
+    work = {"transformers": transformers_load.load, "followspot": with_followspot}[variant]
+    result = {}
     for name in ("fresh", "again"):
         forget()
         start = time.perf_counter()
         work(folder)
-        found[name] = time.perf_counter() - start
-    return found
+        result[name] = time.perf_counter() - start
+    return result
 
 
 def evict(small: Path, large: Path) -> dict[str, float]:

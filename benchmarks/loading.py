@@ -22,8 +22,8 @@ def measure(quick: bool) -> Book:
             _run({"do": "save", "model": name, "folder": folder})
         for turn in range(QUICK_ROUNDS if quick else ROUNDS):
             for name, folder in folders.items():
-                for way in WAYS if turn % 2 == 0 else WAYS[::-1]:
-                    notes.add(f"loading/{name}/{way}", _run({"do": way, "folder": folder}))
+                for variant in WAYS if turn % 2 == 0 else WAYS[::-1]:
+                    notes.add(f"loading/{name}/{variant}", _run({"do": variant, "folder": folder}))
         if memory.AVAILABLE:
             small, large = folders.values()
             notes.add("loading/memory", _run({"do": "evict", "small": small, "large": large}))
@@ -34,5 +34,5 @@ def measure(quick: bool) -> Book:
 
 
 def _run(task: dict[str, str]) -> dict[str, float]:
-    found: dict[str, float] = child.run("benchmarks.loader", task, LIMIT_SECONDS)
-    return found
+    measured: dict[str, float] = child.run("benchmarks.loader", task, LIMIT_SECONDS)
+    return measured

@@ -56,8 +56,8 @@ class Peer:
             "views": views,
             "largest_zipped": LARGEST_ZIPPED,
         }
-        found: dict[str, dict[str, float]] = child.run("benchmarks.peer_page", task, BUILD_LIMIT_SECONDS)
-        return found
+        measured: dict[str, dict[str, float]] = child.run("benchmarks.peer_page", task, BUILD_LIMIT_SECONDS)
+        return measured
 
     def draw(self, page: Page, view: str, lines: int) -> float:
         """Load a page; seconds from the navigation until all its lines are drawn.
@@ -95,10 +95,10 @@ def lines(view: str, layers: int, heads: int, tokens: int) -> int:
 def _look(page: Page, lines: int) -> float | None:
     """Wait a few seconds for the lines; seconds since the navigation, or None if they are incomplete."""
     try:
-        found = page.wait_for_function(_DRAWN, arg=lines, timeout=1000 * _LOOK_EVERY_SECONDS)
+        state = page.wait_for_function(_DRAWN, arg=lines, timeout=1000 * _LOOK_EVERY_SECONDS)
     except TimeoutError:
         return None
-    return float(found.json_value()) / 1000
+    return float(state.json_value()) / 1000
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -40,9 +40,9 @@ def main() -> None:
 
 
 def _captured(prepared: VerifiedModel, tokens: int) -> LiveCapture:
-    given = Input(text=sentence(tokens, 0))
+    user_input = Input(text=sentence(tokens, 0))
     cache = WeightsCache(Settings().weights_bytes)
-    return run(prepared, given, prepared.loaded.reader.read(given, {}), str(tokens), cache)
+    return run(prepared, user_input, prepared.loaded.reader.read(user_input, {}), str(tokens), cache)
 
 
 def _timed(capture: LiveCapture, query: int, key: int) -> float:

@@ -147,7 +147,7 @@ def _capture_turns(book: Book, cases: list[capture.Case]) -> str:
     head = ["model, tokens", "plain", "capture", "checked", "capture ÷ plain", "checked ÷ plain"]
     rows = []
     for case in cases:
-        plain, kept, checked = (read(book, f"{case.prefix}/{way}/turns") for way in capture.FAST)
+        plain, kept, checked = (read(book, f"{case.prefix}/{variant}/turns") for variant in capture.FAST)
         ratios = [ratio(kept, plain), ratio(checked, plain)]
         rows.append([_name(case), *map(seconds, (plain, kept, checked)), *map(times, ratios)])
     return table(head, rows)
@@ -157,12 +157,12 @@ def _capture_fresh(book: Book, cases: list[capture.Case]) -> str:
     head = ["model, tokens, way", "time", "extra memory", "eager's time ÷ it", "eager's memory ÷ it"]
     rows = []
     for case in cases:
-        for way in capture.WAYS:
-            time, memory = (read(book, f"{case.prefix}/{way}/{unit}") for unit in ("seconds", "bytes"))
+        for variant in capture.WAYS:
+            time, memory = (read(book, f"{case.prefix}/{variant}/{unit}") for unit in ("seconds", "bytes"))
             eager = [read(book, f"{case.prefix}/eager/{unit}") for unit in ("seconds", "bytes")]
             ratios = [times(ratio(eager[0], time)), times(ratio(eager[1], memory))]
-            beside = ["", ""] if way == "eager" else ratios
-            rows.append([f"{_name(case)}, {_WAYS[way]}", seconds(time), size(memory), *beside])
+            beside = ["", ""] if variant == "eager" else ratios
+            rows.append([f"{_name(case)}, {_WAYS[variant]}", seconds(time), size(memory), *beside])
     return table(head, rows)
 
 
@@ -188,8 +188,8 @@ def _pairs(book: Book) -> str:
 
 
 def _scan(book: Book) -> str:
-    found = [read(book, f"scan/{way}") for way in scan.WAYS]
-    rows = [[*map(rate, found), times(ratio(found[-1], found[0])), times(ratio(found[-1], found[1]))]]
+    values = [read(book, f"scan/{variant}") for variant in scan.WAYS]
+    rows = [[*map(rate, values), times(ratio(values[-1], values[0])), times(ratio(values[-1], values[1]))]]
     return table(["forward", "text", "scan", "scan ÷ forward", "scan ÷ text"], rows)
 
 
@@ -223,8 +223,8 @@ def _overload(book: Book) -> str:
 
 
 def _flood(book: Book) -> str:
-    found = [read(book, f"overload/flood/{name}") for name in ("alone", "captures", "health")]
-    rows = [[*map(rate, found), times(ratio(found[1], found[0]))]]
+    values = [read(book, f"overload/flood/{name}") for name in ("alone", "captures", "health")]
+    rows = [[*map(rate, values), times(ratio(values[1], values[0]))]]
     return table(["alone", "flooded", "`/healthz` a second", "flooded ÷ alone"], rows)
 
 
@@ -252,7 +252,7 @@ def _quantiles(sample: Sample) -> list[str]:
 def _families(book: Book) -> str:
     rows = []
     for kind, (name, count) in families.FAMILIES.items():
-        plain, kept = (read(book, f"families/{kind}/{way}") for way in families.WAYS)
+        plain, kept = (read(book, f"families/{kind}/{variant}") for variant in families.WAYS)
         label = f"{kind} ({name}), {count:,}"
         rows.append([label, seconds(plain), seconds(kept), times(ratio(kept, plain))])
     return table(["model, positions", "plain", "capture", "capture ÷ plain"], rows)
@@ -261,8 +261,8 @@ def _families(book: Book) -> str:
 def _estimates(book: Book) -> str:
     rows = []
     for kind in estimates.KINDS:
-        found = [read(book, f"estimates/{kind}/{machine}/ratio") for machine in estimates.MACHINES]
-        rows.append([kind, *(cell for sample in found for cell in (times(sample), share(_within(sample))))])
+        values = [read(book, f"estimates/{kind}/{machine}/ratio") for machine in estimates.MACHINES]
+        rows.append([kind, *(cell for sample in values for cell in (times(sample), share(_within(sample))))])
     return table(
         ["model", *(cell for machine in estimates.MACHINES for cell in (machine, "within 2 ×"))], rows
     )
@@ -281,7 +281,7 @@ def _loading(book: Book) -> str:
         if not _has(book, f"loading/{name}"):
             continue
         for when in ("fresh", "again"):
-            theirs, ours = (read(book, f"loading/{name}/{way}/{when}") for way in loading.WAYS)
+            theirs, ours = (read(book, f"loading/{name}/{variant}/{when}") for variant in loading.WAYS)
             rows.append(
                 [f"{_MODELS[name]}, {when}", seconds(theirs), seconds(ours), times(ratio(ours, theirs))]
             )

@@ -42,11 +42,11 @@ class Results:
     @property
     def machines(self) -> list[Mapping[str, str]]:
         """The machines of all sections, without duplicates, in the order of the sections."""
-        found: list[Mapping[str, str]] = []
+        items: list[Mapping[str, str]] = []
         for section in self.sections.values():
-            if section.machine not in found:
-                found.append(section.machine)
-        return found
+            if section.machine not in items:
+                items.append(section.machine)
+        return items
 
 
 def kept() -> Results:
@@ -98,8 +98,8 @@ def _number(value: float) -> str:
 
 
 def _book(samples: Mapping[str, str]) -> Book:
-    found: Book = {}
+    result: Book = {}
     for key, text in samples.items():
         reason = text.removeprefix("missing: ")
-        found[key] = Sample(tuple(map(float, text.split()))) if reason == text else Sample(missing=reason)
-    return found
+        result[key] = Sample(tuple(map(float, text.split()))) if reason == text else Sample(missing=reason)
+    return result

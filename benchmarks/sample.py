@@ -61,8 +61,8 @@ class Notes:
 
     def book(self) -> Book:
         """The whole book. A measurement that failed once counts as missing: the others would be too good."""
-        found = {key: Sample(tuple(values)) for key, values in self._values.items()}
-        return found | {key: Sample(missing=reason) for key, reason in self._missing.items()}
+        result = {key: Sample(tuple(values)) for key, values in self._values.items()}
+        return result | {key: Sample(missing=reason) for key, reason in self._missing.items()}
 
 
 def ratio(above: Sample, below: Sample) -> Sample:

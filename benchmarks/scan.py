@@ -15,10 +15,10 @@ def measure(quick: bool) -> Book:
     notes = Notes()
     task = {"sentences": 20 if quick else SENTENCES, "tokens": TOKENS, "rounds": 2 if quick else _ROUNDS}
     try:
-        found = child.run("benchmarks.scanner", task, _LIMIT_SECONDS)
+        measured = child.run("benchmarks.scanner", task, _LIMIT_SECONDS)
     except child.ChildFailed as failure:
         notes.miss("scan", WAYS, str(failure))
         return notes.book()
-    for way in WAYS:
-        notes.extend(f"scan/{way}", found[way])
+    for variant in WAYS:
+        notes.extend(f"scan/{variant}", measured[variant])
     return notes.book()

@@ -70,8 +70,8 @@ def _ways(prepared: VerifiedModel, sentences: list[Sentence]) -> dict[str, tuple
             model(**tokenizer(sentence.text, return_tensors="pt"))
 
     def scan() -> None:
-        found = [look(prepared, one, number, stream, settings) for number, one in enumerate(sentences)]
-        seen = [one for one in found if not isinstance(one, str)]
+        result = [look(prepared, one, number, stream, settings) for number, one in enumerate(sentences)]
+        seen = [one for one in result if not isinstance(one, str)]
         assert len(seen) == len(sentences)
         summarise([one.observation for one in seen], [one.place for one in seen])
 

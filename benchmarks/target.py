@@ -50,8 +50,8 @@ def _last_percent(key: str) -> Callable[[Book], Sample]:
     """The 99th percentile."""
 
     def measured(book: Book) -> Sample:
-        found = read(book, key)
-        return Sample((quantiles(found.values, n=100, method="inclusive")[-1],)) if found else found
+        value = read(book, key)
+        return Sample((quantiles(value.values, n=100, method="inclusive")[-1],)) if value else value
 
     return measured
 
@@ -64,14 +64,14 @@ def _farthest(machine: str) -> Callable[[Book], Sample]:
     """The largest factor between estimate and truth: of each model and length, the median counts."""
 
     def measured(book: Book) -> Sample:
-        found = [read(book, f"estimates/{kind}/{machine}/ratio") for kind in KINDS]
-        missing = next((sample for sample in found if not sample), None)
+        values = [read(book, f"estimates/{kind}/{machine}/ratio") for kind in KINDS]
+        missing = next((sample for sample in values if not sample), None)
         if missing is not None:
             return missing
         # Round by round, all lengths of a kind one after the other.
         medians = [
             median(sample.values[place :: len(lengths)])
-            for sample, lengths in zip(found, KINDS.values(), strict=True)
+            for sample, lengths in zip(values, KINDS.values(), strict=True)
             for place in range(min(len(lengths), len(sample.values)))
         ]
         return Sample((max(max(value, 1 / value) for value in medians),))
@@ -83,11 +83,11 @@ def _refused(machine: str) -> Callable[[Book], Sample]:
     """The share of captures that were wrongly refused, of all models."""
 
     def measured(book: Book) -> Sample:
-        found = [read(book, f"estimates/{kind}/{machine}/refused") for kind in KINDS]
-        missing = next((sample for sample in found if not sample), None)
+        values = [read(book, f"estimates/{kind}/{machine}/refused") for kind in KINDS]
+        missing = next((sample for sample in values if not sample), None)
         if missing is not None:
             return missing
-        return Sample((mean(value for sample in found for value in sample.values),))
+        return Sample((mean(value for sample in values for value in sample.values),))
 
     return measured
 

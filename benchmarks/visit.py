@@ -49,8 +49,8 @@ def _visit(browser: Chromium, url: str, device: str) -> dict[str, float]:
         page.goto(url, wait_until="commit")
         page.wait_for_function(IS_DRAWN, timeout=LIMIT_MS)
         loaded = {"requests": float(traffic.requests), "bytes": traffic.received()["all"]}
-        found: dict[str, float] = page.evaluate(TIMES)
-        return loaded | found
+        state: dict[str, float] = page.evaluate(TIMES)
+        return loaded | state
 
 
 def _slow_down(page: Page) -> None:

@@ -84,17 +84,17 @@ class Workbench:
 
     def _drawn(self, text: str) -> float:
         try:
-            found = self._page.wait_for_function(_DRAWN, arg=text, timeout=LIMIT_MS).json_value()
+            state = self._page.wait_for_function(_DRAWN, arg=text, timeout=LIMIT_MS).json_value()
         except TimeoutError:
             said = " ".join(self._page.locator("status-line:not([hidden])").all_inner_texts())
             raise RuntimeError(
                 f"{text[:60]!r} was not drawn in time; the page says {said!r}, its faults are {self._faults}"
             ) from None
-        shown = self._page.evaluate(_HEADS)
-        if shown != self._heads:
-            raise RuntimeError(f"the page says that it is drawn, and shows {shown} heads of {self._heads}")
+        heads = self._page.evaluate(_HEADS)
+        if heads != self._heads:
+            raise RuntimeError(f"the page says that it is drawn, and shows {heads} heads of {self._heads}")
         self._text = text
-        return float(found) / 1000
+        return float(state) / 1000
 
     def _at(self, mark: str) -> float:
         return float(self._page.evaluate(_MARK, mark)) / 1000

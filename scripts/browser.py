@@ -92,8 +92,8 @@ def main() -> None:
     path = find()
     slow = path is not None and path.name != NAMES[0] and _may_install_packages()
     if (path is None or slow) and not os.environ.get("FOLLOWSPOT_BROWSER"):
-        found = f"{path} was found" if slow else "No Chromium or Chrome was found"
-        print(f"{found}; installing {NAMES[0] if slow else 'one'}.", flush=True)
+        result = f"{path} was found" if slow else "No Chromium or Chrome was found"
+        print(f"{result}; installing {NAMES[0] if slow else 'one'}.", flush=True)
         install()
         path = find()
     if path is None:

@@ -68,11 +68,11 @@ def schemas() -> dict[str, Any]:
     app = FastAPI()
     for router in ROUTERS:
         app.include_router(router)
-    found = openapi.document(app, None)["components"]["schemas"]
+    result = openapi.document(app, None)["components"]["schemas"]
     models = [(reply_of(shape), "serialization") for shape in CARRIED]
     _, carried = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
-    found |= carried["$defs"]
-    return {name: _plain(schema) | {"title": name} for name, schema in sorted(found.items())}
+    result |= carried["$defs"]
+    return {name: _plain(schema) | {"title": name} for name, schema in sorted(result.items())}
 
 
 def digest(schemas: dict[str, Any]) -> str:
@@ -85,14 +85,14 @@ def types() -> str:
     definitions = schemas()
     # The tool makes an empty interface for the document itself.
     whole = {"title": "Api", "$defs": definitions, "additionalProperties": False}
-    made = subprocess.run(
+    process = subprocess.run(
         [*_COMMAND, f"--bannerComment={_BANNER.format(digest=digest(definitions))}"],
         input=json.dumps(whole),
         capture_output=True,
         text=True,
         check=True,
     )
-    text = _ONE_LINE.sub(r"\1/** \2 */\n", _REFERRED.sub("", made.stdout))
+    text = _ONE_LINE.sub(r"\1/** \2 */\n", _REFERRED.sub("", process.stdout))
     return text.replace("export interface Api {}\n", "").replace("}\n/**", "}\n\n/**")
 
 
@@ -170,10 +170,10 @@ def _type(option: Option) -> str:
 
 def main() -> None:
     """Write the files, or check them."""
-    for path, made in ((TYPES, types()), (VIEW_OPTIONS, view_options())):
+    for path, content in ((TYPES, types()), (VIEW_OPTIONS, view_options())):
         if "--check" not in sys.argv:
-            path.write_text(made, encoding="utf-8")
-        elif not path.exists() or path.read_text(encoding="utf-8") != made:
+            path.write_text(content, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != content:
             sys.exit(f"{path.relative_to(_ROOT)} is stale. Run: make types")
 
 

@@ -53,7 +53,7 @@ def requirements() -> list[str]:
     return list(dict.fromkeys(line for lines in purposes().values() for line in lines))
 
 
-def resolve(wanted: Iterable[str], pins: Iterable[str] = (), *, hashes: bool = False) -> dict[str, str]:
+def resolve(requirements: Iterable[str], pins: Iterable[str] = (), *, hashes: bool = False) -> dict[str, str]:
     """What uv locks, by name: the lines of a requirements file, with markers, and hashes if asked.
 
     Args:
@@ -61,7 +61,7 @@ def resolve(wanted: Iterable[str], pins: Iterable[str] = (), *, hashes: bool = F
     """
     with tempfile.TemporaryDirectory() as folder:
         asked, settled = Path(folder, "asked.in"), Path(folder, "settled.txt")
-        asked.write_text("\n".join(wanted))
+        asked.write_text("\n".join(requirements))
         settled.write_text("\n".join((*pins, *(f"{name}=={version}" for name, version in HELD.items()))))
         command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal"]
         command += ["--python-version", "3.11", "--no-header", "--no-annotate"]
@@ -69,11 +69,11 @@ def resolve(wanted: Iterable[str], pins: Iterable[str] = (), *, hashes: bool = F
         command += ["--generate-hashes"] if hashes else []
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     blocks = re.split(r"\n(?=\S)", done.stdout.strip())
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for block in blocks:
         # Some packages need different versions on different platforms.
-        found.setdefault(block.partition("==")[0], []).append(block)
-    return {name: "\n".join(lines) for name, lines in found.items() if not GPU_ONLY.match(name)}
+        result.setdefault(block.partition("==")[0], []).append(block)
+    return {name: "\n".join(lines) for name, lines in result.items() if not GPU_ONLY.match(name)}
 
 
 def locked() -> list[str]:

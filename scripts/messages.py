@@ -52,8 +52,8 @@ msgstr "Content-Type: text/plain; charset=utf-8\\n"
 def extracted() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     """Each use of a message: its file, and the message, or its singular and plural."""
     for folder, methods in FOLDERS.items():
-        found = extract_from_dir(ROOT / folder, methods, keywords=FUNCTIONS)
-        for name, _line, message, _comments, _context in found:
+        result = extract_from_dir(ROOT / folder, methods, keywords=FUNCTIONS)
+        for name, _line, message, _comments, _context in result:
             yield f"{folder}/{name}", message
     yield from _of_the_client()
     yield from (("app/cli/help.py", text) for text in help_texts(app))
@@ -82,8 +82,8 @@ def _of_the_client() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     command = [str(Path(sys.executable).parent / "node"), "scripts/plain-client.ts", *paths]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     for path, script in json.loads(done.stdout).items():
-        found = extract("javascript", BytesIO(script.encode()), keywords=FUNCTIONS)
-        yield from ((path, message) for _line, message, _comments, _context in found)
+        result = extract("javascript", BytesIO(script.encode()), keywords=FUNCTIONS)
+        yield from ((path, message) for _line, message, _comments, _context in result)
 
 
 def template() -> bytes:

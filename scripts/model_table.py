@@ -37,8 +37,8 @@ def rows(text: str) -> dict[str, tuple[str, float | None]]:
     Args:
         text: the page.
     """
-    found = re.findall(r"^\| `([\w-]+)` \| (\w+) \|[^|]*\| ([^|]*) \|", text, re.MULTILINE)
-    return {kind: (outcome, None if number == _NONE else float(number)) for kind, outcome, number in found}
+    match = re.findall(r"^\| `([\w-]+)` \| (\w+) \|[^|]*\| ([^|]*) \|", text, re.MULTILINE)
+    return {kind: (outcome, None if number == _NONE else float(number)) for kind, outcome, number in match}
 
 
 def _row(architecture: Architecture) -> str:

@@ -16,10 +16,10 @@ def main() -> None:
     cache = WeightsCache(2**28)
     for example in examples():
         if example.path:
-            given = example.input
-            identity = capture_id(example.model, prepared.revision, given)
-            reading = prepared.loaded.reader.read(given, {})
-            record(run(prepared, given, reading, identity, cache), example.path)
+            user_input = example.input
+            identity = capture_id(example.model, prepared.revision, user_input)
+            reading = prepared.loaded.reader.read(user_input, {})
+            record(run(prepared, user_input, reading, identity, cache), example.path)
             print(f"{example.recording}: {example.path.stat().st_size:,} bytes")
 
 

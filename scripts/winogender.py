@@ -99,8 +99,8 @@ def _pattern(template: str, occupation: str, participant: str) -> str:
     for part in parts:
         group = part.rpartition("$")[2].lower()
         if "$" in part:
-            found = words[group] if group in seen else rf"(?P<{group}>{words[group]})"
-            written.append(rf"(?:\b[Tt]he |\ban? )?{found}" if group == "participant" else found)
+            result = words[group] if group in seen else rf"(?P<{group}>{words[group]})"
+            written.append(rf"(?:\b[Tt]he |\ban? )?{result}" if group == "participant" else result)
             seen.add(group)
         else:
             written.append(_AGREES.sub(lambda verb: f"(?:{verb[0]}|{_PLURAL[verb[0]]})", re.escape(part)))
@@ -253,7 +253,7 @@ def _answer(trial: Trial, right: Floats, p: Floats) -> str:
             f"No. None of the {len(p)} heads prefers the person that the pronoun means significantly more"
             f" often than a position rule does, corrected for testing {len(p)} heads."
         )
-    told = ", ".join(
+    sentence = ", ".join(
         f"{_name(trial, head)} in {_percent(right[:, head].mean())} of the sentences"
         f" ({_percent(low[head])} to {_percent(high[head])}; corrected p = {p[head]:.4f})"
         for head in sure
@@ -261,15 +261,15 @@ def _answer(trial: Trial, right: Floats, p: Floats) -> str:
     which = "One head does" if len(sure) == 1 else f"{len(sure)} heads do"
     others = len(p) - len(sure)
     return (
-        f"{which}, a little: {told}, where every position rule is right in 50 %. None of the {others} others"
-        " does so significantly."
+        f"{which}, a little: {sentence}, where every position rule is right in 50 %. None of the {others}"
+        " others does so significantly."
     )
 
 
 def _best(trial: Trial, right: Floats, p: Floats, couples: NDArray[np.intp]) -> str:
     (low, high), items = interval(right), trial.schemas
-    found = by_occupation(trial.found, items)
-    least, most = interval(found)
+    result = by_occupation(trial.found, items)
+    least, most = interval(result)
     firsts = [items[number] for number in couples[:, 0]]
     both = by_occupation(np.logical_and(*trial.right[couples.T]), firsts)
     means = right.mean(axis=0)
@@ -278,7 +278,7 @@ def _best(trial: Trial, right: Floats, p: Floats, couples: NDArray[np.intp]) -> 
             _name(trial, head),
             f"{_percent(means[head])} ({_percent(low[head])} to {_percent(high[head])})",
             f"{p[head]:.4f}",
-            f"{_percent(found[:, head].mean())} ({_percent(least[head])} to {_percent(most[head])})",
+            f"{_percent(result[:, head].mean())} ({_percent(least[head])} to {_percent(most[head])})",
             _percent(both[:, head].mean()),
             f"{trial.antecedent[:, head].mean():.3f}",
             f"{trial.other[:, head].mean():.3f}",

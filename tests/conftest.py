@@ -135,9 +135,9 @@ class Faults:
 @pytest.fixture
 def faults(server: str) -> Iterator[Faults]:
     """Errors in the console, exceptions, policy violations and requests to other hosts: none may remain."""
-    found = Faults(urlsplit(server).netloc)
-    yield found
-    found.check()
+    result = Faults(urlsplit(server).netloc)
+    yield result
+    result.check()
 
 
 @pytest.fixture

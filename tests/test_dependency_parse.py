@@ -25,18 +25,18 @@ def doc() -> Doc:
 
 def entries(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     """Pretend that these pipelines are installed."""
-    found = [SimpleNamespace(name=name) for name in names]
-    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: found)
+    result = [SimpleNamespace(name=name) for name in names]
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: result)
     monkeypatch.setattr(importlib.metadata, "version", lambda name: "3.8.0")
 
 
 def test_a_parsed_text_in_plain_numbers() -> None:
     parsed = doc()
-    found = dependency_parse.parse_of(parsed, "by hand")
-    assert [parsed.text[first:last] for first, last in found.spans] == ["The", "cat", "chased", "birds", "."]
-    assert found.heads == (1, 2, 2, 2, 2)
-    assert found.labels == ("det", "nsubj", "ROOT", "dobj", "punct")
-    assert found.name == "by hand"
+    parse = dependency_parse.parse_of(parsed, "by hand")
+    assert [parsed.text[first:last] for first, last in parse.spans] == ["The", "cat", "chased", "birds", "."]
+    assert parse.heads == (1, 2, 2, 2, 2)
+    assert parse.labels == ("det", "nsubj", "ROOT", "dobj", "punct")
+    assert parse.name == "by hand"
 
 
 def test_no_model_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,5 +75,5 @@ def test_the_pipeline_that_is_asked_for_parses(monkeypatch: pytest.MonkeyPatch) 
 def test_what_spacy_would_say_is_installed() -> None:
     """Determined without importing spaCy, which takes seconds; the result is the same."""
     names = sorted(spacy.util.get_installed_models())
-    found = dependency_parse.installed_pipeline(None)
-    assert (found is None) == (not names)
+    result = dependency_parse.installed_pipeline(None)
+    assert (result is None) == (not names)

@@ -47,15 +47,15 @@ BACK: dict[tuple[str, str], str] = {}
 
 def imported_files(source: str, package: tuple[str, ...], known: set[str]) -> set[str]:
     """The files of the app that a source in this package imports, wherever in it."""
-    found = set()
+    names = set()
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.ImportFrom) or not node.level:
             continue
         base = [*package[: len(package) - node.level + 1], *(node.module.split(".") if node.module else [])]
         for alias in node.names:
             name = "/".join([*base, alias.name])
-            found.add(name if name in known else "/".join(base))
-    return found & known
+            names.add(name if name in known else "/".join(base))
+    return names & known
 
 
 def graph() -> dict[str, set[str]]:
@@ -125,14 +125,14 @@ def test_imports_run_one_way_between_rooms() -> None:
 
 
 def test_core_needs_numpy_only() -> None:
-    found = set()
+    names = set()
     for path in (APP / "core").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and not node.level and node.module:
-                found.add(node.module.split(".")[0])
+                names.add(node.module.split(".")[0])
             elif isinstance(node, ast.Import):
-                found |= {alias.name.split(".")[0] for alias in node.names}
-    assert found - sys.stdlib_module_names == {"numpy"}
+                names |= {alias.name.split(".")[0] for alias in node.names}
+    assert names - sys.stdlib_module_names == {"numpy"}
 
 
 CODE = """

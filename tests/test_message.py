@@ -96,8 +96,8 @@ def test_json_is_in_the_language_of_its_reader(french: object) -> None:
     fact = Fact(_("this layer"), (0.5,))
     reply = {"facts": [fact], "token": "this layer"}
     with written_in(french):  # type: ignore[arg-type]
-        said = json.loads(strict_json.write(reply, default=vars))
-    assert said == {"facts": [{"note": "cette couche", "values": [0.5]}], "token": "this layer"}
+        document = json.loads(strict_json.write(reply, default=vars))
+    assert document == {"facts": [{"note": "cette couche", "values": [0.5]}], "token": "this layer"}
     assert json.loads(strict_json.write(reply, default=vars))["facts"][0]["note"] == "this layer"
 
 
@@ -146,14 +146,14 @@ def test_a_damaged_catalogue_and_a_missing_folder_are_named(tmp_path: Path) -> N
 def test_the_pseudo_locale_shows_what_was_not_translated(tmp_path: Path) -> None:
     language = languages(pseudo_locale.write_catalogue(tmp_path))[pseudo_locale.CODE]
     with written_in(language):
-        said = localized(_("This page asks again by itself."))
-    assert said == "⟦This page asks again by itself.⟧"
-    page = f'<p title="{said}">{said} <b translate="no">mat</b></p><p title="Close">0,5 and ⟦a ⟦b⟧⟧</p>'
+        message = localized(_("This page asks again by itself."))
+    assert message == "⟦This page asks again by itself.⟧"
+    page = f'<p title="{message}">{message} <b translate="no">mat</b></p><p title="Close">0,5 and ⟦a ⟦b⟧⟧</p>'
     assert pseudo_locale.untranslated_texts(page) == ["Close", "0,5 and"]
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "message"),
     [
         ("{count} heads", "{nombre} têtes"),
         ("{count} heads", "{count} têtes {"),
@@ -161,8 +161,8 @@ def test_the_pseudo_locale_shows_what_was_not_translated(tmp_path: Path) -> None
         ("{count} heads", "{} têtes"),
     ],
 )
-def test_a_translation_that_could_not_be_filled_is_refused(tmp_path: Path, source: str, said: str) -> None:
-    (tmp_path / "fr.po").write_text(f'msgid "{source}"\nmsgstr "{said}"\n', encoding="utf-8")
+def test_a_translation_that_could_not_be_filled_is_refused(tmp_path: Path, source: str, message: str) -> None:
+    (tmp_path / "fr.po").write_text(f'msgid "{source}"\nmsgstr "{message}"\n', encoding="utf-8")
     with pytest.raises(ValueError, match="placeholder"):
         languages(tmp_path)
 

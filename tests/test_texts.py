@@ -38,10 +38,10 @@ FILES = sorted((ROOT / "app").rglob("*.py"))
 
 
 def error_classes() -> set[str]:
-    found = [errors.FollowspotError]
-    for one in found:
-        found += one.__subclasses__()
-    return {one.__name__ for one in found}
+    result = [errors.FollowspotError]
+    for one in result:
+        result += one.__subclasses__()
+    return {one.__name__ for one in result}
 
 
 ERRORS = error_classes()
@@ -74,16 +74,16 @@ def problems_of_a_message(call: ast.Call) -> Iterator[str]:
     if len(call.args) != (3 if plural else 1) or any(keyword.arg is None for keyword in call.keywords):
         yield "its arguments are not one sentence (or two and a count) and named values"
         return
-    given = {keyword.arg for keyword in call.keywords}
+    body = {keyword.arg for keyword in call.keywords}
     used: set[str] = set()
     for literal in literals:
         if not (isinstance(literal, ast.Constant) and isinstance(literal.value, str)):
             yield "a sentence is not a literal"
             return
         # Without values a sentence is not a template: its braces stay.
-        used |= placeholders(literal.value) if given or plural else set(_NAMED.findall(literal.value))
-    if used - ({"count"} if plural else set()) != given:
-        yield f"the placeholders are {sorted(used)}, the values {sorted(map(str, given))}"
+        used |= placeholders(literal.value) if body or plural else set(_NAMED.findall(literal.value))
+    if used - ({"count"} if plural else set()) != body:
+        yield f"the placeholders are {sorted(used)}, the values {sorted(map(str, body))}"
 
 
 def is_message(node: ast.expr) -> bool:
@@ -182,8 +182,8 @@ def written(path: Path) -> Iterator[tuple[str, ...]]:
     """The messages of a script or template: the sentence, or its singular and plural."""
     text = path.read_text(encoding="utf-8")
     for pattern in (_SINGULAR, _PLURAL):
-        for found in pattern.finditer(text):
-            yield tuple(unquoted(literal) for literal in found.groups())
+        for match in pattern.finditer(text):
+            yield tuple(unquoted(literal) for literal in match.groups())
 
 
 def unquoted(literal: str) -> str:
@@ -206,6 +206,6 @@ def test_babel_finds_each_message_of_the_client_and_the_templates() -> None:
         for path in (*(ROOT / "client").rglob("*.ts"), *(ROOT / "templates").rglob("*.html"))
         if not path.name.endswith(".test.ts") and path != ROOT / "client/text/message.ts"
     ]
-    found = {(path.name, message) for path in sources for message in written(path)}
-    assert found
-    assert [(name, message) for name, message in sorted(found) if message not in known] == []
+    settings = {(path.name, message) for path in sources for message in written(path)}
+    assert settings
+    assert [(name, message) for name, message in sorted(settings) if message not in known] == []

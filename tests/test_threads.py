@@ -11,16 +11,16 @@ from scripts.server import ROOT
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("environment", "expected"),
     [
         ({}, {"GOMP_SPINCOUNT": "10000"}),
         ({"GOMP_SPINCOUNT": "7"}, {"GOMP_SPINCOUNT": "7"}),
         ({"OMP_WAIT_POLICY": "ACTIVE"}, {"OMP_WAIT_POLICY": "ACTIVE"}),
     ],
 )
-def test_what_the_operator_chose_holds(given: dict[str, str], expected: dict[str, str]) -> None:
-    wait_briefly(given)
-    assert given == expected
+def test_what_the_operator_chose_holds(environment: dict[str, str], expected: dict[str, str]) -> None:
+    wait_briefly(environment)
+    assert environment == expected
 
 
 def test_the_program_says_so_before_torch_is_imported() -> None:

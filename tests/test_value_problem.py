@@ -23,13 +23,13 @@ class Body(BaseModel):
 
 
 def fault_of(kind: Any, value: object) -> dict[str, Any]:
-    with pytest.raises(ValidationError) as caught:
+    with pytest.raises(ValidationError) as refusal:
         TypeAdapter(kind).validate_python(value)
-    return dict(caught.value.errors()[0])
+    return dict(refusal.value.errors()[0])
 
 
 @pytest.mark.parametrize(
-    ("kind", "value", "said"),
+    ("kind", "value", "message"),
     [
         (int, "x", "it must be a whole number"),
         (int, 1.5, "it must be a whole number"),
@@ -54,14 +54,14 @@ def fault_of(kind: Any, value: object) -> dict[str, Any]:
         (complex, "x", "it is not accepted"),
     ],
 )
-def test_a_fault_is_a_message(kind: Any, value: object, said: str, tmp_path: Path) -> None:
+def test_a_fault_is_a_message(kind: Any, value: object, message: str, tmp_path: Path) -> None:
     problem = problem_of(fault_of(kind, value))
-    assert isinstance(problem, Message) and problem == said
+    assert isinstance(problem, Message) and problem == message
     with written_in(languages(pseudo_locale.write_catalogue(tmp_path))[pseudo_locale.CODE]):
         assert localized(problem).startswith("⟦")
 
 
 def test_a_validator_says_its_own_message() -> None:
-    with pytest.raises(ValidationError) as caught:
+    with pytest.raises(ValidationError) as refusal:
         Settings(public_url="nowhere")
-    assert problem_of(caught.value.errors()[0]).startswith("it must begin with http://")
+    assert problem_of(refusal.value.errors()[0]).startswith("it must begin with http://")

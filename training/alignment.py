@@ -39,9 +39,9 @@ def _gold(text: str, links: str) -> Gold:
     return Gold(english.split(), french.split(), sure, sure | frozenset(drawn["p"]))
 
 
-def error_rate(found: list[Links], gold: list[Gold]) -> float:
+def error_rate(items: list[Links], gold: list[Gold]) -> float:
     """1 - (|A and S| + |A and P|) / (|A| + |S|) over all sentences; 0 is perfect."""
-    pairs = list(zip(found, gold, strict=True))
+    pairs = list(zip(items, gold, strict=True))
     hits = sum(len(links & truth.sure) + len(links & truth.possible) for links, truth in pairs)
     return 1 - hits / sum(len(links) + len(truth.sure) for links, truth in pairs)
 
@@ -89,23 +89,25 @@ def of_model(
     for pair in gold:
         source, columns = tokens_of_words(tokenizer, pair.english)
         target, predicted = tokens_of_words(tokenizer, pair.french)
-        begun = torch.tensor([[model.config.decoder_start_token_id, *target[:-1]]])
-        seen = model(torch.tensor([source]), decoder_input_ids=begun, output_attentions=True).cross_attentions
+        decoder_input = torch.tensor([[model.config.decoder_start_token_id, *target[:-1]]])
+        seen = model(
+            torch.tensor([source]), decoder_input_ids=decoder_input, output_attentions=True
+        ).cross_attentions
         weights = torch.cat(seen).numpy()  # [layer, head, row, column]
         read = [[token + 1 for token in tokens] for tokens in predicted]
         for name, chosen in named(weights).items():
-            for way, rows in (
+            for variant, rows in (
                 ("in the row that predicts the word", predicted),
                 ("in the word's own row", read),
             ):
-                found.setdefault(f"{name}, {way}", []).append(links(chosen, rows, columns))
+                found.setdefault(f"{name}, {variant}", []).append(links(chosen, rows, columns))
     rates = {name: round(100 * error_rate(links, gold), 1) for name, links in found.items()}
     baseline = round(100 * error_rate([diagonal(pair) for pair in gold], gold), 1)
     result: dict[str, float | str] = {f"diagonal (baseline), sentences: {len(gold)}": baseline}
     for kind in ("head", "mean of layer", "mean of all heads"):
-        for way in ("in the row that predicts the word", "in the word's own row"):
+        for variant in ("in the row that predicts the word", "in the word's own row"):
             rate, name = min(
-                (rate, name) for name, rate in rates.items() if name.startswith(kind) and way in name
+                (rate, name) for name, rate in rates.items() if name.startswith(kind) and variant in name
             )
             result[f"best: {name}"] = rate
     return result

@@ -24,16 +24,16 @@ def table(results: Results) -> str:
 def filled(card: str, results: Results) -> str:
     """The card with these results between its two markers."""
     before, _, rest = card.partition(BEGIN)
-    _, found, after = rest.partition(END)
-    if not found:
+    _, result, after = rest.partition(END)
+    if not result:
         raise ValueError(f"The card needs the lines {BEGIN!r} and {END!r}.")
     return f"{before}{BEGIN}\n\n{table(results)}\n{END}{after}"
 
 
 def write(name: str, results: Results, cards: Path = CARDS) -> None:
     """Merge these results with those under other headings, and write all of them into the card."""
-    kept, card = cards / f"{name}.json", cards / f"{name}.md"
-    known: Results = json.loads(kept.read_text()) if kept.exists() else {}
+    data, card = cards / f"{name}.json", cards / f"{name}.md"
+    known: Results = json.loads(data.read_text()) if data.exists() else {}
     known.update(results)
-    kept.write_text(json.dumps(known, indent=2, ensure_ascii=False) + "\n")
+    data.write_text(json.dumps(known, indent=2, ensure_ascii=False) + "\n")
     card.write_text(filled(card.read_text(), known))

@@ -114,9 +114,9 @@ def moved(values: Tensor, config: Config, draw: torch.Generator) -> Tensor:
     first = torch.stack([size * angle.cos(), -size * angle.sin(), right], 1)
     second = torch.stack([size * angle.sin(), size * angle.cos(), down], 1)
     grid = functional.affine_grid(torch.stack([first, second], 1), list(values.shape), align_corners=False)
-    found = functional.grid_sample(values, grid, padding_mode="border", align_corners=False)
+    result = functional.grid_sample(values, grid, padding_mode="border", align_corners=False)
     ink = torch.where(torch.rand(len(values), generator=draw) < 0.5, -1.0, 1.0)
-    return found * ink[:, None, None, None]
+    return result * ink[:, None, None, None]
 
 
 class Batches:

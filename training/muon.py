@@ -48,8 +48,8 @@ class Muon(torch.optim.Optimizer):
 def orthogonal(matrix: Tensor) -> Tensor:
     """The matrix with singular values of about 1 (0.7 to 1.2): U V^T of U S V^T, nearly."""
     wide = matrix.T if matrix.shape[0] > matrix.shape[1] else matrix
-    found: Tensor = wide / wide.norm().clamp(min=1e-7)
+    result: Tensor = wide / wide.norm().clamp(min=1e-7)
     for _ in range(_STEPS):
-        gram = found @ found.T
-        found = torch.addmm(found, torch.addmm(gram, gram, gram, beta=_B, alpha=_C), found, beta=_A)
-    return found.T if matrix.shape[0] > matrix.shape[1] else found
+        gram = result @ result.T
+        result = torch.addmm(result, torch.addmm(gram, gram, gram, beta=_B, alpha=_C), result, beta=_A)
+    return result.T if matrix.shape[0] > matrix.shape[1] else result

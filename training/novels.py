@@ -33,12 +33,12 @@ def unwrapped(text: str) -> str:
 
 def read(archive: Path) -> list[Novel]:
     """Every novel by name."""
-    found = {}
+    result = {}
     with tarfile.open(archive) as packed:
         for member in packed:
             if member.name.endswith(".txt") and (file := packed.extractfile(member)) is not None:
-                found[Path(member.name).stem] = file.read().decode(errors="replace")
-    return [Novel(name, unwrapped(text)) for name, text in sorted(found.items())]
+                result[Path(member.name).stem] = file.read().decode(errors="replace")
+    return [Novel(name, unwrapped(text)) for name, text in sorted(result.items())]
 
 
 def split(novels: list[Novel], held: int, seed: int) -> ModelPool:

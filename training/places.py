@@ -33,6 +33,6 @@ def export(model: PreTrainedModel, reader: Any, folder: Path) -> None:
 
 def token_id(tokenizer: PreTrainedTokenizerFast, token: str) -> int:
     """The id of a token of the vocabulary."""
-    found = tokenizer.convert_tokens_to_ids(token)
-    assert isinstance(found, int)
-    return found
+    result = tokenizer.convert_tokens_to_ids(token)
+    assert isinstance(result, int)
+    return result

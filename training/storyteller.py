@@ -90,15 +90,15 @@ def shelf(config: Config) -> novels.ModelPool:
 
 def library(config: Config, books: novels.ModelPool) -> list[Source]:
     """All training and held-out texts."""
-    told = stories.read()
+    training_texts = stories.read()
     pairs = tatoeba.split(tatoeba.read(TATOEBA), 0, config.held_sentences, config.seed)
     return [
         Source(
             "little stories",
             config.told,
             True,
-            [story for batch in told[config.held_batches :] for story in batch],
-            [story for batch in told[: config.held_batches] for story in batch],
+            [story for batch in training_texts[config.held_batches :] for story in batch],
+            [story for batch in training_texts[: config.held_batches] for story in batch],
         ),
         Source("sentences", config.said, True, pages(pairs.train, config), pages(pairs.test, config)),
         Source(
@@ -298,15 +298,17 @@ def perplexity_per_word(
 def samples(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, seed: int) -> dict[str, float | str]:
     """The model's continuation of each opening, in one line."""
     writer: Any = model  # transformers' types do not declare that the model generates
-    found: dict[str, float | str] = {}
+    result: dict[str, float | str] = {}
     for opening in OPENINGS:
         torch.manual_seed(seed)
         inputs = tokenizer(opening, return_tensors="pt").to(model.device)
         with torch.inference_mode():
             written = writer.generate(**inputs, max_new_tokens=40, **WRITING)
-        (told,) = tokenizer.batch_decode(written[:, inputs["input_ids"].shape[1] :], skip_special_tokens=True)
-        found[opening] = " ".join(told.split()).replace("|", "/")
-    return found
+        (story,) = tokenizer.batch_decode(
+            written[:, inputs["input_ids"].shape[1] :], skip_special_tokens=True
+        )
+        result[opening] = " ".join(story.split()).replace("|", "/")
+    return result
 
 
 command = typer.Typer(help=__doc__)
@@ -330,11 +332,11 @@ def train(folder: Path = RUNS / NAME, steps: int = Config().recipe.steps) -> Non
         model.set_attn_implementation("eager")
         scores = heads.scores(model, tokens, 25)
         model.set_attn_implementation("sdpa")
-        found = {name: round(float(score.max()), 3) for name, score in scores.items()}
+        result = {name: round(float(score.max()), 3) for name, score in scores.items()}
         for source in sources:
             perplexity = perplexity_per_word(model, tokenizer, source.held[:5], 10_000)
-            found[source.name] = round(perplexity, 1)
-        return found
+            result[source.name] = round(perplexity, 1)
+        return result
 
     fit(model, batches.epoch, loss, replace(config.recipe, steps=steps), folder, judge)
     tokenizer.save_pretrained(folder)

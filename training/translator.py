@@ -168,9 +168,16 @@ class Batches:
         """Padded tensors [pairs, tokens]; the decoder's input is its target shifted by one."""
         source = pad_sequence([torch.tensor(ids) for ids, _ in group], True, self.pad)
         labels = pad_sequence([torch.tensor(ids) for _, ids in group], True, IGNORED)
-        begun = pad_sequence([torch.tensor([self.pad, *ids[:-1]]) for _, ids in group], True, self.pad)
+        decoder_input = pad_sequence(
+            [torch.tensor([self.pad, *ids[:-1]]) for _, ids in group], True, self.pad
+        )
         mask = pad_sequence([torch.ones(len(ids), dtype=torch.long) for ids, _ in group], True, 0)
-        return {"input_ids": source, "attention_mask": mask, "decoder_input_ids": begun, "labels": labels}
+        return {
+            "input_ids": source,
+            "attention_mask": mask,
+            "decoder_input_ids": decoder_input,
+            "labels": labels,
+        }
 
 
 def loss(model: MarianMTModel, batch: Batch, smoothing: float = 0.0) -> Tensor:
@@ -199,8 +206,10 @@ def translated(
     for begin in range(0, len(texts), 64):
         chosen = order[begin : begin + 64]
         batch = tokenizer([texts[number] for number in chosen], padding=True, return_tensors="pt")
-        found = writer.generate(**batch.to(model.device), num_beams=beams, max_new_tokens=100)
-        for number, text in zip(chosen, tokenizer.batch_decode(found, skip_special_tokens=True), strict=True):
+        result = writer.generate(**batch.to(model.device), num_beams=beams, max_new_tokens=100)
+        for number, text in zip(
+            chosen, tokenizer.batch_decode(result, skip_special_tokens=True), strict=True
+        ):
             written[number] = text
     return written
 
@@ -213,10 +222,10 @@ def quality(
 
     english, french = [pair.english for pair in pairs], [[pair.french for pair in pairs]]
     scores: dict[str, float | str] = {}
-    for beams, way in ((4, "4 beams"), (1, "greedy")):
+    for beams, variant in ((4, "4 beams"), (1, "greedy")):
         written = translated(model, tokenizer, english, beams)
-        scores[f"BLEU, {way}"] = round(sacrebleu.corpus_bleu(written, french).score, 1)
-        scores[f"chrF, {way}"] = round(sacrebleu.corpus_chrf(written, french).score, 1)
+        scores[f"BLEU, {variant}"] = round(sacrebleu.corpus_bleu(written, french).score, 1)
+        scores[f"chrF, {variant}"] = round(sacrebleu.corpus_chrf(written, french).score, 1)
     return scores
 
 

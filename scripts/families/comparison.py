@@ -44,7 +44,7 @@ class GivenReader(Reader):
             name: "attentions" if name == "self" else f"{name}_attentions" for name in names
         }
 
-    def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> ModelInput:
+    def read(self, user_input: Input, files: Files, answer: tuple[int, ...] | None = None) -> ModelInput:
         """Nothing is read."""
         raise NotImplementedError
 

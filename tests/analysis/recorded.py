@@ -21,13 +21,13 @@ PROVENANCE = Provenance(
 
 def tokens(sentence: str) -> tuple[Token, ...]:
     """Tokens from their labels: ``[X]`` and ``<x>`` are special, ``##x`` continues the word before."""
-    made: list[Token] = []
+    sentence_tokens: list[Token] = []
     word = -1
     for number, label in enumerate(sentence.split(" ")):
         special = (label[0], label[-1]) in (("[", "]"), ("<", ">"))
         continues = label.startswith("##")
         word += not special and not continues
-        made.append(
+        sentence_tokens.append(
             Token(
                 id=number,
                 text=label.removeprefix("##"),
@@ -39,7 +39,7 @@ def tokens(sentence: str) -> tuple[Token, ...]:
                 continues=continues,
             )
         )
-    return tuple(made)
+    return tuple(sentence_tokens)
 
 
 def recorded(

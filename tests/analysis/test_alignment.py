@@ -37,10 +37,12 @@ ALL = [(layer, head) for layer in range(2) for head in range(2)]
 def test_the_largest_of_each_averaged_row(
     heads: list[tuple[int, int]], expected: list[tuple[int, tuple[int, ...], float]]
 ) -> None:
-    found = alignment(CAPTURE, "cross", heads)
-    assert found.heads == tuple(heads)
-    assert [(link.query, link.keys) for link in found.links] == [(query, keys) for query, keys, _ in expected]
-    assert [link.weight for link in found.links] == pytest.approx([weight for *_, weight in expected])
+    aligned = alignment(CAPTURE, "cross", heads)
+    assert aligned.heads == tuple(heads)
+    assert [(link.query, link.keys) for link in aligned.links] == [
+        (query, keys) for query, keys, _ in expected
+    ]
+    assert [link.weight for link in aligned.links] == pytest.approx([weight for *_, weight in expected])
 
 
 def test_ties_are_reported() -> None:
@@ -51,17 +53,17 @@ def test_ties_are_reported() -> None:
 
 def test_words_add_up_before_the_largest_is_found() -> None:
     """The word "cat" gets .3 + .2 of the first row, as much as "a"; .2 + .7 of the second."""
-    found = alignment(CAPTURE, "cross", [(0, 0)], words=True)
-    assert [unit.label for unit in found.keys] == ["a", "cat"]
-    assert [link.keys for link in found.links] == [(0, 1), (1,)]
-    assert [link.weight for link in found.links] == pytest.approx([0.5, 0.9])
+    aligned = alignment(CAPTURE, "cross", [(0, 0)], words=True)
+    assert [unit.label for unit in aligned.keys] == ["a", "cat"]
+    assert [link.keys for link in aligned.links] == [(0, 1), (1,)]
+    assert [link.weight for link in aligned.links] == pytest.approx([0.5, 0.9])
 
 
 def test_what_is_hidden_is_no_choice() -> None:
     """Units are numbered as shown; a row that attends only to hidden ones has no link."""
     capture = recorded([[[[0.2, 0.3, 0.5], [0, 0, 1]]]], "a b", key_sentence="x y <s>")
-    found = alignment(capture, "cross", [(0, 0)], specials=False)
-    assert [(link.query, link.keys) for link in found.links] == [(0, (1,))]
+    aligned = alignment(capture, "cross", [(0, 0)], specials=False)
+    assert [(link.query, link.keys) for link in aligned.links] == [(0, (1,))]
 
 
 def test_there_is_no_such_head() -> None:

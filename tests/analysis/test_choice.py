@@ -31,12 +31,12 @@ def test_the_tokens_of_one_word_are_one_key() -> None:
 
 
 def test_a_hidden_token_is_a_choice() -> None:
-    shown = units(TOKENS, specials=False)
-    assert choosing(CAUSAL, shown, shown, 5).tolist() == [True] * 4
+    visible = units(TOKENS, specials=False)
+    assert choosing(CAUSAL, visible, visible, 5).tolist() == [True] * 4
     only = np.zeros((5, 5), bool)
     only[:, 0] = True
     only[4] = False
-    assert choosing(only, shown, shown, 5).tolist() == [False] * 4
+    assert choosing(only, visible, visible, 5).tolist() == [False] * 4
 
 
 def test_without_a_mask_the_number_of_keys_decides() -> None:

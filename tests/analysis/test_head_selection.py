@@ -179,8 +179,8 @@ def test_what_is_said_of_a_mean_holds_for_rows_that_are_no_shares() -> None:
     capture = brought.imported_capture(
         brought.ImportedAttention(weights=weights, tokens={"text": ["a", "b"]})
     )
-    (said,) = HeadSelection.parse("all").notes(capture, "self")
-    assert said == "Mean over layer 0 (2 heads). Each head counts the same."
+    (note,) = HeadSelection.parse("all").notes(capture, "self")
+    assert note == "Mean over layer 0 (2 heads). Each head counts the same."
 
 
 def aligning(*heads: tuple[int, int]) -> RecordedCapture:

@@ -13,20 +13,20 @@ SENTENCE = "[CLS] em ##bed a b c [SEP]"
 
 def test_thumbnails_are_roots_in_a_byte() -> None:
     weights = random_weights((2, 3, 7, 7))
-    shown = overview(recorded(weights, SENTENCE), "self")
-    assert shown.thumbnails.shape == (2, 3, 7, 7)
-    assert shown.block is None
-    np.testing.assert_array_equal(shown.thumbnails, np.rint(255 * np.sqrt(weights)))
-    np.testing.assert_allclose((shown.thumbnails / 255.0) ** 2, weights, atol=0.004)
+    result = overview(recorded(weights, SENTENCE), "self")
+    assert result.thumbnails.shape == (2, 3, 7, 7)
+    assert result.block is None
+    np.testing.assert_array_equal(result.thumbnails, np.rint(255 * np.sqrt(weights)))
+    np.testing.assert_allclose((result.thumbnails / 255.0) ** 2, weights, atol=0.004)
 
 
 def test_thumbnails_pool_by_maximum() -> None:
     weights = np.zeros((1, 1, 7, 7))
     weights[..., 0] = 1
     weights[0, 0, 6] = [0, 0, 0, 0, 0, 0, 1]
-    shown = overview(recorded(weights, SENTENCE), "self", side=3)
-    assert shown.block == (3, 3)
-    assert shown.thumbnails[0, 0].tolist() == [[255, 0, 0], [255, 0, 0], [0, 0, 255]]
+    result = overview(recorded(weights, SENTENCE), "self", side=3)
+    assert result.block == (3, 3)
+    assert result.thumbnails[0, 0].tolist() == [[255, 0, 0], [255, 0, 0], [0, 0, 255]]
 
 
 def test_words_and_hidden_tokens_change_thumbnails_and_no_metric() -> None:
@@ -61,24 +61,24 @@ def test_row_sums_show_a_sink() -> None:
 
 
 def test_two_sides() -> None:
-    shown = overview(recorded(random_weights((1, 2, 3, 5)), "a b c", key_sentence="v w x y z"), "cross")
-    assert shown.thumbnails.shape == (1, 2, 3, 5)
-    assert np.isnan(shown.values("distance")).all()
-    assert np.isfinite(shown.values("entropy")).all()
+    result = overview(recorded(random_weights((1, 2, 3, 5)), "a b c", key_sentence="v w x y z"), "cross")
+    assert result.thumbnails.shape == (1, 2, 3, 5)
+    assert np.isnan(result.values("distance")).all()
+    assert np.isfinite(result.values("entropy")).all()
 
 
 def test_metrics_of_a_head_are_in_its_place() -> None:
     weights = np.tile(np.full((3, 3), 1 / 3), (2, 2, 1, 1))
     weights[1, 0] = np.eye(3)
-    shown = overview(recorded(weights, "a b c"), "self")
-    np.testing.assert_allclose(shown.values("diagonal"), [[1 / 3, 1 / 3], [1, 1 / 3]])
+    result = overview(recorded(weights, "a b c"), "self")
+    np.testing.assert_allclose(result.values("diagonal"), [[1 / 3, 1 / 3], [1, 1 / 3]])
 
 
 def test_metrics_of_a_causal_stream_leave_out_what_is_forced() -> None:
     weights = random_weights((2, 3, 5, 5), causal=True)
-    shown = overview(recorded(weights, "a b c d e", allowed=np.tril(np.ones((5, 5), bool))), "self")
-    assert np.isnan(shown.values("next")).all() and np.isnan(shown.values("separator")).all()
-    np.testing.assert_allclose(shown.values("first"), weights[..., 1:, 0].mean(axis=-1), atol=1e-6)
+    result = overview(recorded(weights, "a b c d e", allowed=np.tril(np.ones((5, 5), bool))), "self")
+    assert np.isnan(result.values("next")).all() and np.isnan(result.values("separator")).all()
+    np.testing.assert_allclose(result.values("first"), weights[..., 1:, 0].mean(axis=-1), atol=1e-6)
 
 
 def test_masks_are_pooled_like_the_thumbnails_and_sent_once() -> None:
@@ -86,7 +86,7 @@ def test_masks_are_pooled_like_the_thumbnails_and_sent_once() -> None:
     capture = recorded(random_weights((4, 1, 4, 4)), "a b c d")
     masks = np.stack([causal, causal, np.ones((4, 4), bool), window])
     capture = replace(capture, arrays={**capture.arrays, "self.allowed": masks})
-    found = overview(capture, "self", side=2)
-    assert [mask.tolist() for mask in found.masks] == [[[0, 1], [0, 0]], [[0, 1], [1, 0]]]
-    assert found.mask_of == (0, 0, None, 1)
+    result = overview(capture, "self", side=2)
+    assert [mask.tolist() for mask in result.masks] == [[[0, 1], [0, 0]], [[0, 1], [1, 0]]]
+    assert result.mask_of == (0, 0, None, 1)
     assert not overview(recorded(random_weights((1, 1, 4, 4)), "a b c d"), "self").masks

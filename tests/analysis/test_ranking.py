@@ -169,11 +169,11 @@ def test_the_shipped_example_is_a_stripe() -> None:
     assert soft.path is not None
     capture = read(soft.path)
     heads = {(head.layer, head.head): head for head in rank_pair(capture, "self", 8, 6).heads}
-    stripe, found = heads[5, 3], heads[3, 1]
+    stripe, result = heads[5, 3], heads[3, 1]
     assert (stripe.weight, stripe.column_mean, stripe.lift) == pytest.approx((0.311, 0.404, 0.771), abs=5e-4)
     assert (stripe.rank, stripe.keys, stripe.column_rank, stripe.column_of) == (1, 13, 10, 13)
-    assert (found.weight, found.column_mean, found.lift) == pytest.approx((0.196, 0.090, 2.178), abs=5e-4)
-    assert (found.column_rank, found.column_of) == (3, 13)
+    assert (result.weight, result.column_mean, result.lift) == pytest.approx((0.196, 0.090, 2.178), abs=5e-4)
+    assert (result.column_rank, result.column_of) == (3, 13)
 
 
 def test_ranks_of_a_row_are_a_permutation() -> None:
@@ -217,16 +217,16 @@ def test_of_a_long_text_some_rows_make_the_random_pairs(monkeypatch: pytest.Monk
 
 def test_the_mask_of_a_layer_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is as large as a head's weights, which are never all computed for a ranking."""
-    asked: list[int] = []
+    requests: list[int] = []
     allowed = RecordedCapture.allowed
 
     def counted(self: RecordedCapture, stream: str, layer: int) -> NDArray[np.bool_] | None:
-        asked.append(layer)
+        requests.append(layer)
         return allowed(self, stream, layer)
 
     monkeypatch.setattr(RecordedCapture, "allowed", counted)
     rank_pair(recorded(HAND, "a b c"), "self", query=2, key=0)
-    assert asked == [0, 1]
+    assert requests == [0, 1]
 
 
 def test_a_pair_that_the_mask_forces_is_no_find() -> None:

@@ -34,19 +34,19 @@ def test_a_tile_cuts_no_block() -> None:
 def test_tiles_hold_every_row_and_every_unit_once(
     runs: list[tuple[int, bool]], step: int, budget: int
 ) -> None:
-    shown: list[Unit] = []
+    visible: list[Unit] = []
     size = 0
     for length, hidden in runs:
         if not hidden:
-            shown.append(Unit("", tuple(range(size, size + length)), False))
+            visible.append(Unit("", tuple(range(size, size + length)), False))
         size += length
-    if not shown:
+    if not visible:
         return
-    cut = list(tiles(shown, size, 1, step, budget))
+    cut = list(tiles(visible, size, 1, step, budget))
     assert [row for tile in cut for row in range(tile.first, tile.last)] == list(range(size))
-    assert [unit for tile in cut for unit in range(tile.top, tile.bottom)] == list(range(len(shown)))
+    assert [unit for tile in cut for unit in range(tile.top, tile.bottom)] == list(range(len(visible)))
     for tile in cut:
         assert tile.top % step == 0
         assert tile.last - tile.first <= budget or tile.bottom - tile.top <= step
-        for unit in shown[tile.top : tile.bottom]:
+        for unit in visible[tile.top : tile.bottom]:
             assert tile.first <= unit.tokens[0] and unit.tokens[-1] < tile.last

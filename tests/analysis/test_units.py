@@ -49,8 +49,8 @@ def test_a_text_of_special_tokens_only_cannot_be_hidden() -> None:
 
 
 def test_find_gives_the_word_of_a_token() -> None:
-    shown = units(SENTENCE, words=True)
-    assert [find(shown, position) for position in range(7)] == [0, 1, 1, 1, 2, 3, 4]
+    visible = units(SENTENCE, words=True)
+    assert [find(visible, position) for position in range(7)] == [0, 1, 1, 1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("position", [0, 6, 7, -1])
@@ -71,17 +71,17 @@ def test_pool_sums_keys_and_averages_queries() -> None:
     )
     sentence = tokens("[CLS] a ##b c")
     words = units(sentence, words=True, specials=False)  # a+b and c
-    shown, removed = pool(weights, words, words)
+    pooled, removed = pool(weights, words, words)
     # Row a+b: mean of rows 1 and 2; keys a+b: sum of columns 1 and 2.
-    np.testing.assert_allclose(shown, [[(0.5 + 0.75) / 2, (0.25 + 0.25) / 2], [0.0, 0.0]])
+    np.testing.assert_allclose(pooled, [[(0.5 + 0.75) / 2, (0.25 + 0.25) / 2], [0.0, 0.0]])
     np.testing.assert_allclose(removed, [0.125, 1.0])
 
 
 def test_pool_of_all_tokens_costs_nothing() -> None:
     weights = random_weights((3, 5, 5))
     every = units(tokens("a b c d e"))
-    shown, removed = pool(weights, every, every)
-    assert shown is weights
+    pooled, removed = pool(weights, every, every)
+    assert pooled is weights
     assert not removed.any()
 
 
@@ -99,9 +99,9 @@ def test_what_is_shown_and_what_is_removed_make_up_the_row(
 ) -> None:
     weights = random_weights((2, len(sentence), len(sentence)), seed)
     before = weights.copy()
-    shown = units(sentence, words=words, specials=specials)
-    pooled, removed = pool(weights, shown, shown)
-    assert pooled.shape == (2, len(shown), len(shown))
+    visible = units(sentence, words=words, specials=specials)
+    pooled, removed = pool(weights, visible, visible)
+    assert pooled.shape == (2, len(visible), len(visible))
     np.testing.assert_allclose(pooled.sum(-1) + removed, 1, atol=1e-6)
     np.testing.assert_array_equal(weights, before)
 
@@ -110,10 +110,10 @@ def test_what_is_shown_and_what_is_removed_make_up_the_row(
 def test_units_are_neighbours_in_reading_order(
     sentence: tuple[Token, ...], words: bool, specials: bool
 ) -> None:
-    shown = units(sentence, words=words, specials=specials)
-    for unit in shown:
+    visible = units(sentence, words=words, specials=specials)
+    for unit in visible:
         assert list(unit.tokens) == list(range(unit.tokens[0], unit.tokens[-1] + 1))
-    positions = [position for unit in shown for position in unit.tokens]
+    positions = [position for unit in visible for position in unit.tokens]
     hidden = {n for n, token in enumerate(sentence) if token.special} if not specials else set()
     assert positions == [n for n in range(len(sentence)) if n not in hidden]
 

@@ -83,8 +83,8 @@ Transfer/sec:     27.48MB
 
 
 def test_what_wrk_says_is_read() -> None:
-    found = latencies(WRK)
-    assert found == pytest.approx({"rate": 2646.13, "half": 0.00278, "most": 1.07})
+    result = latencies(WRK)
+    assert result == pytest.approx({"rate": 2646.13, "half": 0.00278, "most": 1.07})
     with pytest.raises(ValueError, match="no rate"):
         latencies("unable to connect")
 
@@ -97,9 +97,9 @@ def test_sections_of_two_machines_stand_on_one_page(tmp_path: Path, monkeypatch:
     )
     new = Section("2026-02-01 00:00", 0.1, {"processor": "B"}, {"scan/scan": Sample((61.4, 62.0))})
     results.keep(Results({"start": old, "scan": new}))
-    found = results.kept()
-    assert found == Results({"start": old, "scan": new})
-    text = page(found)
+    result = results.kept()
+    assert result == Results({"start": old, "scan": new})
+    text = page(result)
     assert "Measured 2026-01-01 00:00 UTC on machine 1;" in text
     assert "Measured 2026-02-01 00:00 UTC on machine 2;" in text
     assert ["processor", "A", "B"] in [

@@ -50,8 +50,8 @@ def test_the_example_and_the_numbers(workbench: Workbench) -> None:
     a, b = workbench.weights(3, 1), _weights(page, TIRED, 3, 1)
     assert (a[IT][CAT], a[IT][MAT]) == pytest.approx((0.149, 0.196), abs=6e-4)
     assert (b[IT][CAT], b[IT][MAT]) == pytest.approx((0.492, 0.144), abs=6e-4)
-    shown = f"it → mat: A {a[IT][MAT]:.7g}, B {b[IT][MAT]:.7g}, A − B +"
-    assert workbench.readout.startswith(shown)
+    tip = f"it → mat: A {a[IT][MAT]:.7g}, B {b[IT][MAT]:.7g}, A − B +"
+    assert workbench.readout.startswith(tip)
     assert float(workbench.readout.rsplit("+")[1]) == pytest.approx(a[IT][MAT] - b[IT][MAT], abs=1e-7)
     says = workbench.part("head-inspector", "change").inner_text()
     assert "it gives mat 20 % of its attention in A and 14 % in B." in says
@@ -86,12 +86,12 @@ def test_the_three_pictures_are_one(workbench: Workbench) -> None:
     columns = [
         page.locator("heat-map").nth(n).locator("text[transform], text[text-anchor=middle]") for n in range(3)
     ]
-    for shown in columns:
-        expect(shown).not_to_have_count(14)
+    for column in columns:
+        expect(column).not_to_have_count(14)
     assert columns[0].all_text_contents() == columns[1].all_text_contents() == columns[2].all_text_contents()
     page.get_by_role("button", name="Zoom out").click()
-    for shown in columns:
-        expect(shown).to_have_count(14)
+    for column in columns:
+        expect(column).to_have_count(14)
 
 
 def test_what_only_one_side_has(workbench: Workbench) -> None:
@@ -267,7 +267,7 @@ def _box(node: Locator) -> dict[str, float]:
 
 def _weights(page: Page, text: str, layer: int, head: int) -> list[list[float]]:
     """A head of another capture, from the API."""
-    found: Any = page.evaluate(
+    state: Any = page.evaluate(
         """async ([text, layer, head]) => {
           const headers = { 'content-type': 'application/json' };
           const body = JSON.stringify({ text });
@@ -281,12 +281,12 @@ def _weights(page: Page, text: str, layer: int, head: int) -> list[list[float]]:
         }""",
         [text, layer, head],
     )
-    return [[float(weight) for weight in row] for row in found]
+    return [[float(weight) for weight in row] for row in state]
 
 
 def _document(page: Page, address: str) -> dict[str, Any]:
     """The page's last request to the API at such an address."""
-    found: Any = page.evaluate(
+    state: Any = page.evaluate(
         """async (address) => {
           const asked = performance.getEntriesByType('resource').map(({ name }) => name);
           const last = asked.filter((name) => new RegExp(address).test(name)).at(-1);
@@ -294,7 +294,7 @@ def _document(page: Page, address: str) -> dict[str, Any]:
         }""",
         address,
     )
-    return dict(found)
+    return dict(state)
 
 
 def test_what_b_lacks_is_said(workbench: Workbench) -> None:

@@ -61,13 +61,13 @@ def told(row: int, column: int, head: int = 3) -> str:
 
 
 def test_it_is_a_picture_until_it_is_pointed_at(page: Page, site: Site, server: str) -> None:
-    asked: list[str] = []
+    requests: list[str] = []
     methods: set[str] = set()
-    page.on("request", lambda request: asked.append(request.url.removeprefix(server)))
+    page.on("request", lambda request: requests.append(request.url.removeprefix(server)))
     page.on("request", lambda request: methods.add(request.method))
     frame = framed(page, site, address(server))
     expect(frame.locator(".picture svg")).to_be_visible()
-    assert [url.split("?")[0].rsplit("/", 1)[-1] for url in asked[1:]] == [
+    assert [url.split("?")[0].rsplit("/", 1)[-1] for url in requests[1:]] == [
         "embed",
         "embed.css",
         "embed.js",
@@ -75,7 +75,7 @@ def test_it_is_a_picture_until_it_is_pointed_at(page: Page, site: Site, server: 
     point(page, frame, IT, MAT)
     expect(part(frame, "summary")).to_have_text(f"it (8) → mat (6): {told(IT, MAT)}, rank 1 of 13")
     expect(frame.locator(".tip")).to_have_text(f"it (8) → mat (6): {told(IT, MAT)}, rank 1 of 13")
-    assert sorted(url.split("?")[0].rsplit("/", 1)[-1] for url in asked[4:]) == [
+    assert sorted(url.split("?")[0].rsplit("/", 1)[-1] for url in requests[4:]) == [
         "embed-interactive.js",
         "figure.view",
     ]
@@ -110,8 +110,8 @@ def test_the_page_around_it_learns_how_high_it_is(page: Page, site: Site, server
         {"height": height},
         {"message": "height", "value": height, "secret": "abc123"},
     ]
-    said = json.loads(heard[0])
-    assert (said["context"], said["height"]) == ("iframe.resize", height)
+    document = json.loads(heard[0])
+    assert (document["context"], document["height"]) == ("iframe.resize", height)
     frame.get_by_text("The numbers as a table").click()
     page.wait_for_function("(before) => heard.at(-1).value > before", arg=height)
 
@@ -163,8 +163,8 @@ def test_another_head_has_the_colours_of_its_picture(
         "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]"
     )
     found = np.array(drawn, int).reshape(13, 13, 4)[..., :3]
-    wanted = pixels(WEIGHTS[7], "auto", theme, "sqrt").astype(int)
-    assert np.abs(found - wanted).max() <= 1
+    expected = pixels(WEIGHTS[7], "auto", theme, "sqrt").astype(int)
+    assert np.abs(found - expected).max() <= 1
     cells = canvas.bounding_box()
     around = frame.locator(".picture svg rect[fill='none']:visible").first.bounding_box()
     assert cells and around
@@ -184,8 +184,8 @@ def test_the_table_has_every_number(page: Page, site: Site, server: str) -> None
     frame.get_by_text("The numbers as a table").click()
     cells = frame.locator("tbody td")
     expect(cells).to_have_count(169)
-    shown = np.array([float(text) for text in cells.all_inner_texts()]).reshape(13, 13)
-    np.testing.assert_allclose(shown, WEIGHTS[3], rtol=1e-6)
+    pixels = np.array([float(text) for text in cells.all_inner_texts()]).reshape(13, 13)
+    np.testing.assert_allclose(pixels, WEIGHTS[3], rtol=1e-6)
     expect(frame.locator("tbody th").nth(IT)).to_have_text("it")
 
 
@@ -200,12 +200,12 @@ def test_a_finger_reads_a_cell(open_page: Callable[..., Page], site: Site, serve
 
 
 def test_nothing_is_revealed_before_the_guess(page: Page, site: Site, server: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
     frame = framed(page, site, address(server, predict=1, query=IT))
     expect(part(frame, "question")).to_have_text("What does “it” attend to most? Click a word.")
     point(page, frame, IT, MAT)
-    assert not any("figure.view" in url for url in asked)
+    assert not any("figure.view" in url for url in requests)
     expect(frame.locator(".links a:visible")).to_have_count(1)
     frame.get_by_role("group", name="Your guess").get_by_role("button", name="cat").click()
     share, most = (100 * float(WEIGHTS[3, IT, column]) for column in (2, MAT))

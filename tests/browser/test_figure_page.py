@@ -21,9 +21,9 @@ def test_the_page_is_whole_without_scripts(open_page: Callable[..., Page], width
         has_touch=True,
     )
     spec = {"text": SOFT, "layer": 5, "head": 3, "query": 8, "key": 6, "note": "Look at “it”."}
-    made = page.request.post("/api/figures", data={"spec": spec, "title": "What does “it” mean?"})
-    assert made.status == 201
-    page.goto(made.json()["links"]["page"])
+    created = page.request.post("/api/figures", data={"spec": spec, "title": "What does “it” mean?"})
+    assert created.status == 201
+    page.goto(created.json()["links"]["page"])
     expect(page.get_by_role("heading", level=1)).to_have_text("What does “it” mean?")
     # The picture follows the reader's system.
     expect(page.locator(".saved-picture:visible")).to_have_attribute("data-theme", "dark")
@@ -53,9 +53,9 @@ def test_the_page_is_whole_without_scripts(open_page: Callable[..., Page], width
 def saved(page: Page) -> dict[str, str]:
     """A new figure, with its page open."""
     spec = {"text": SOFT, "layer": 5, "head": 3}
-    made = page.request.post("/api/figures", data={"spec": spec, "title": "A <title>"}).json()
-    page.goto(made["links"]["page"])
-    return {"id": made["id"], "token": made["delete_token"]}
+    created = page.request.post("/api/figures", data={"spec": spec, "title": "A <title>"}).json()
+    page.goto(created["links"]["page"])
+    return {"id": created["id"], "token": created["delete_token"]}
 
 
 def test_link_frame_and_markdown_are_copied(open_page: Callable[..., Page]) -> None:

@@ -79,24 +79,24 @@ def test_pointing_at_the_heatmap_brings_plotly_in(workbench: Workbench) -> None:
 
 def test_touch_needs_no_plotly(open_page: Callable[..., Page]) -> None:
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True)
-    asked = _requests(page)
+    requests = _requests(page)
     workbench = Workbench(page).open(text=SOFT, layer=5, head=3)
     page.touchscreen.tap(*workbench.cell(8, 6))
     page.wait_for_url("**query=**")
     assert (workbench.query["query"], workbench.query["key"]) == ("8", "6")
-    assert not [request for request in asked if "plotly" in request.url]
+    assert not [request for request in requests if "plotly" in request.url]
 
 
 def test_the_example_comes_with_the_page(workbench: Workbench) -> None:
     page = workbench.page
-    asked = _requests(page)
+    requests = _requests(page)
     replies: list[Response] = []
     page.on("response", lambda reply: replies.append(reply))
     workbench.open()
     assert workbench.shown == SOFT
     assert "it → mat" in workbench.readout
     assert len(workbench.ranking) == 72
-    early = [request.url for request in asked if "/roles/" not in request.url]
+    early = [request.url for request in requests if "/roles/" not in request.url]
     assert not [address for address in early if "/api/" in address]
     assert len(early) <= 8, early
     sizes = {reply.url: reply.request.sizes()["responseBodySize"] for reply in replies}
@@ -104,10 +104,10 @@ def test_the_example_comes_with_the_page(workbench: Workbench) -> None:
 
 
 def test_another_text_needs_few_requests(workbench: Workbench) -> None:
-    asked = _requests(workbench.page)
+    requests = _requests(workbench.page)
     workbench.open(text="A text that nobody has sent before.")
-    assert len(asked) <= 15, [request.url for request in asked]
-    assert not [request for request in asked if request.url.endswith("/api/models")]
+    assert len(requests) <= 15, [request.url for request in requests]
+    assert not [request for request in requests if request.url.endswith("/api/models")]
 
 
 SHIFTS = """
@@ -220,14 +220,14 @@ def test_a_stored_theme_holds_from_the_first_picture_on(
 
 
 def _requests(page: Page) -> list[Request]:
-    asked: list[Request] = []
-    page.on("request", lambda request: asked.append(request))
-    return asked
+    requests: list[Request] = []
+    page.on("request", lambda request: requests.append(request))
+    return requests
 
 
 def _image(image: Locator) -> list[int]:
     """Its pixels: red, green, blue and alpha."""
-    found: list[int] = image.evaluate(
+    state: list[int] = image.evaluate(
         """async (image) => {
           const bitmap = new Image();
           bitmap.src = image.src ?? image.getAttribute('href') ?? image.getAttribute('xlink:href');
@@ -239,7 +239,7 @@ def _image(image: Locator) -> list[int]:
           return [...context.getImageData(0, 0, canvas.width, canvas.height).data];
         }"""
     )
-    return found
+    return state
 
 
 def _drag(workbench: Workbench, start: tuple[int, int], end: tuple[int, int]) -> None:

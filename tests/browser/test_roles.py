@@ -13,14 +13,14 @@ from .workbench import SOFT, Workbench
 
 def answer(workbench: Workbench, what: str, **query: str) -> dict[str, Any]:
     """The API's reply for the capture on screen."""
-    found: dict[str, Any] = workbench.page.evaluate(
+    state: dict[str, Any] = workbench.page.evaluate(
         """async ([what, query]) => {
           const { capture } = document.documentElement.dataset;
           return (await fetch(`api/captures/${capture}/${what}/self?${query}`)).json();
         }""",
         [what, urlencode(query)],
     )
-    return found
+    return state
 
 
 def known(workbench: Workbench) -> None:
@@ -182,16 +182,16 @@ def test_the_picture_does_not_wait(workbench: Workbench) -> None:
     """Roles are requested once the picture is complete, similarity only on demand."""
     page = workbench.open(text=SOFT, layer=5, head=3, query=8, key=6).page
     known(workbench)
-    drawn, asked = page.evaluate(
+    drawn, requested = page.evaluate(
         """() => {
           const { startTime, duration } = performance.getEntriesByName('followspot:drawn')[0];
           const asked = performance.getEntriesByType('resource').map((one) => [one.name, one.startTime]);
           return [startTime + duration, asked];
         }"""
     )
-    roles = [start for name, start in asked if "/roles/" in name]
+    roles = [start for name, start in requested if "/roles/" in name]
     assert len(roles) == 1 and roles[0] > drawn
-    assert not any("/similarity/" in name for name, _ in asked)
+    assert not any("/similarity/" in name for name, _ in requested)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

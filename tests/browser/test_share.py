@@ -53,12 +53,12 @@ def test_the_preview_is_the_picture_that_markdown_gets(workbench: Workbench) -> 
     preview = page.locator(".share-preview")
     expect(preview).to_be_visible()
     snippet = copied(page, "Markdown")
-    found = re.fullmatch(r"\[!\[(.*)\]\((http[^()\s]+)\)\]\((http[^()\s]+)\)", snippet)
-    assert found, snippet
-    assert found[1].startswith("Layer 5, head 3") and SOFT in found[1]
-    assert found[2] == preview.get_attribute("src")
-    assert parse_qs(found[3]) == parse_qs(page.url)
-    answer = page.request.get(found[2])
+    match = re.fullmatch(r"\[!\[(.*)\]\((http[^()\s]+)\)\]\((http[^()\s]+)\)", snippet)
+    assert match, snippet
+    assert match[1].startswith("Layer 5, head 3") and SOFT in match[1]
+    assert match[2] == preview.get_attribute("src")
+    assert parse_qs(match[3]) == parse_qs(page.url)
+    answer = page.request.get(match[2])
     assert answer.headers["content-type"] == "image/svg+xml"
     text = answer.text()
     assert "Outlined: “it” attends to “mat” with weight 0.311" in text
@@ -98,8 +98,8 @@ def test_a_page_without_network_says_its_size_before(workbench: Workbench, tmp_p
             link.click()
         assert download.value.suggested_filename == "followspot-5.3.html"
         download.value.save_as(file := tmp_path / "file")
-        said = float(re.search(r"([\d.]+) \w+$", link.inner_text())[1])  # type: ignore[index]
-        assert abs(file.stat().st_size / least - said) <= (0.5 if unit == "kB" else 0.05)
+        text = float(re.search(r"([\d.]+) \w+$", link.inner_text())[1])  # type: ignore[index]
+        assert abs(file.stat().st_size / least - text) <= (0.5 if unit == "kB" else 0.05)
 
 
 @pytest.mark.parametrize("face", ["svg", "pdf", "png", "csv", "npz", "json"])
@@ -129,14 +129,14 @@ def test_every_weight_of_a_layer_and_of_all_is_saved_and_its_size_said_before(
             with page.expect_download() as download:
                 link.click()
             download.value.save_as(file := tmp_path / "file.npz")
-            said = int(re.search(r"(\d+) kB$", link.inner_text())[1])  # type: ignore[index]
+            text = int(re.search(r"(\d+) kB$", link.inner_text())[1])  # type: ignore[index]
             size = file.stat().st_size
-            assert abs(size / 1e3 - said) <= 0.5 and size > layers * 12 * 13 * 13 * least
+            assert abs(size / 1e3 - text) <= 0.5 and size > layers * 12 * 13 * 13 * least
             with np.load(file) as archive:
-                found = archive["attention"]
-            assert (found.shape, found.dtype) == ((layers, 12, 13, 13), precision)
+                result = archive["attention"]
+            assert (result.shape, result.dtype) == ((layers, 12, 13, 13), precision)
             expected = np.array(weights, np.float32).astype(precision)
-            np.testing.assert_array_equal(found[layers - 1 if layers == 1 else 5][[0, 3, 11]], expected)
+            np.testing.assert_array_equal(result[layers - 1 if layers == 1 else 5][[0, 3, 11]], expected)
 
 
 def test_the_weights_of_all_streams_and_of_b(workbench: Workbench) -> None:
@@ -170,10 +170,10 @@ def test_a_file_whose_size_a_busy_server_does_not_say_is_offered(
     workbench: Workbench, faults: Faults
 ) -> None:
     faults.expect("503")
-    asked: list[tuple[str, str]] = []
+    requests: list[tuple[str, str]] = []
 
     def busy(route: Route) -> None:
-        asked.append((route.request.method, route.request.url))
+        requests.append((route.request.method, route.request.url))
         problem = {"code": "busy", "detail": "33 requests are already waiting."}
         route.fulfill(status=503, json=problem, content_type="application/problem+json")
 
@@ -185,7 +185,7 @@ def test_a_file_whose_size_a_busy_server_does_not_say_is_offered(
         expect(link).to_have_attribute("href", re.compile(r"attention\.npz"))
     expect(part.get_by_role("alert")).to_be_hidden()
     # Each size is asked once, and no file is begun.
-    assert [method for method, _ in asked] == ["HEAD", "HEAD"]
+    assert [method for method, _ in requests] == ["HEAD", "HEAD"]
 
 
 def test_a_snippet_is_shown_as_it_is_copied(workbench: Workbench) -> None:
@@ -303,11 +303,11 @@ def test_the_embed_is_seen_as_readers_will_see_it(workbench: Workbench) -> None:
     page = shared(workbench)
     choose(page, "Embed")
     expect(embedded(page).get_by_role("heading", name="Layer 5, head 3")).to_be_visible()
-    said = embedded(page).locator("[data-part='said']")
-    expect(said).to_contain_text("with weight 0.311")
+    text = embedded(page).locator("[data-part='said']")
+    expect(text).to_contain_text("with weight 0.311")
     dialog(page).get_by_label("ask first").check()
     expect(embedded(page).get_by_text("What does “it” attend to most?")).to_be_visible()
-    expect(said).to_be_hidden()
+    expect(text).to_be_hidden()
     dialog(page).get_by_label("ask first").uncheck()
     dialog(page).get_by_label("switch to other heads").check()
     expect(embedded(page).get_by_label("Head").locator("option")).to_have_count(12)
@@ -341,8 +341,8 @@ def test_a_saved_figure_stays_and_everything_leads_to_it(workbench: Workbench) -
     dialog(page).get_by_role("button", name="Save figure").click()
     expect(dialog(page).get_by_text("it is not shown again")).to_be_visible()
     address = dialog(page).get_by_role("textbox", name="Address").input_value()
-    found = re.fullmatch(r"http://[^/]+/figures/([1-9A-HJ-NP-Za-km-z]{12})", address)
-    assert found
+    match = re.fullmatch(r"http://[^/]+/figures/([1-9A-HJ-NP-Za-km-z]{12})", address)
+    assert match
     assert copied(page, "Copy link") == address
     expect(page.locator(".share-preview")).to_have_attribute("src", f"{address}.svg")
     token = dialog(page).get_by_role("textbox", name="Token").input_value()
@@ -351,14 +351,14 @@ def test_a_saved_figure_stays_and_everything_leads_to_it(workbench: Workbench) -
     with page.expect_download() as download:
         dialog(page).get_by_role("link", name=re.compile("^PNG")).click()
     assert download.value.url == f"{address}.png?card=1"
-    known = page.request.get(f"/api/figures/{found[1]}").json()
+    known = page.request.get(f"/api/figures/{match[1]}").json()
     assert (known["title"], known["spec"]["layer"], known["spec"]["query"]) == ("What is soft?", "5", "8")
     expect(dialog(page).get_by_role("link", name="its page")).to_have_attribute("href", address)
     choose(page, "Sentence")
     expect(dialog(page).get_by_role("button", name="Save figure")).to_be_visible()
     assert copied(page, "Copy link") == page.url
     gone = page.request.delete(
-        f"/api/figures/{found[1]}", headers={"Followspot-Delete-Token": token, "Origin": page.url}
+        f"/api/figures/{match[1]}", headers={"Followspot-Delete-Token": token, "Origin": page.url}
     )
     assert gone.status == 204
 
@@ -429,7 +429,7 @@ def test_a_comparison_is_taken_as_one_picture_or_as_its_sides(workbench: Workben
 def test_all_heads_and_their_ranking_are_taken_too(workbench: Workbench) -> None:
     page = shared(workbench)
     preview = page.locator(".share-preview")
-    for name, kind, said in (
+    for name, kind, text in (
         ("All heads", "overview", "Every head: 6 layers of 12 heads"),
         ("Ranking", "ranking", "0.311"),
     ):
@@ -437,7 +437,7 @@ def test_all_heads_and_their_ranking_are_taken_too(workbench: Workbench) -> None
         expect(preview).to_have_attribute("src", re.compile(f"kind={kind}"))
         answer = page.request.get(str(preview.get_attribute("src")))
         assert answer.ok
-        assert said in answer.text()
+        assert text in answer.text()
         # Only plotly.js zooms, and it draws neither.
         expect(dialog(page).get_by_role("link", name=re.compile("^HTML "))).to_have_count(1)
     expect(preview).to_have_attribute("alt", re.compile("“it” attends most to “mat”"))

@@ -110,8 +110,8 @@ def test_hover_reads_the_exact_value(workbench: Workbench) -> None:
         workbench.page.mouse.move(*workbench.cell(row, column))
         value = weights[row][column]
         rank = 1 + sum(other > value for other in weights[row])
-        said = f": {_seven(value)}, rank {rank} of 13"
-        expect(workbench.part("head-view", "readout")).to_contain_text(said)
+        text = f": {_seven(value)}, rank {rank} of 13"
+        expect(workbench.part("head-view", "readout")).to_contain_text(text)
 
 
 def test_a_cell_can_be_clicked(workbench: Workbench) -> None:

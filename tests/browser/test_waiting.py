@@ -54,8 +54,8 @@ class LoadingModel:
         route.fulfill(json=self._as_it_is(route.fetch().json()))
 
     def _list(self, route: Route) -> None:
-        found = route.fetch().json()
-        route.fulfill(json=found | {"models": [self._as_it_is(card) for card in found["models"]]})
+        document = route.fetch().json()
+        route.fulfill(json=document | {"models": [self._as_it_is(card) for card in document["models"]]})
 
     def _as_it_is(self, card: dict[str, Any]) -> dict[str, Any]:
         if self.ready or card["key"] != "minilm":
@@ -130,7 +130,7 @@ def test_a_recording_can_be_compared_once_its_model_is_there(
 
 
 @pytest.mark.parametrize(
-    ("text", "status", "said"),
+    ("text", "status", "message"),
     [
         # The page itself rejects an empty text.
         ("", None, "empty"),
@@ -142,13 +142,13 @@ def test_a_recording_can_be_compared_once_its_model_is_there(
     ids=["empty", "blank", "too many tokens", "too many characters", "NUL"],
 )
 def test_a_text_that_cannot_be_shown(
-    workbench: Workbench, faults: Any, text: str, status: str | None, said: str
+    workbench: Workbench, faults: Any, text: str, status: str | None, message: str
 ) -> None:
     if status:
         faults.expect(status)
     workbench.open(text=SOFT, layer=5, head=3, query=8, key=6)
     workbench.page.get_by_label("Your sentence").fill(text)
-    expect(workbench.message).to_contain_text(said)
+    expect(workbench.message).to_contain_text(message)
     expect(workbench.message.get_by_role("button")).to_be_hidden()
     assert workbench.shown == SOFT
     assert workbench.query["text"] == SOFT
@@ -201,13 +201,13 @@ def test_a_picture_that_cannot_be_had_leaves_the_last(workbench: Workbench, faul
     problem = LOADING | {"code": "draining", "detail": "The server is shutting down."}
     page.route("**/matrix/**", lambda route: route.fulfill(status=503, json=problem))
     workbench.tile(0, 0).click()
-    said = page.locator('[data-place="stage"]')
-    expect(said).to_contain_text("The server is shutting down.")
+    text = page.locator('[data-place="stage"]')
+    expect(text).to_contain_text("The server is shutting down.")
     expect(page.get_by_role("heading", name="Layer 5, head 3", exact=True)).to_be_visible()
     page.unroute("**/matrix/**")
-    said.get_by_role("button", name="Try again").click()
+    text.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("heading", name="Layer 0, head 0", exact=True)).to_be_visible()
-    expect(said).to_be_hidden()
+    expect(text).to_be_hidden()
 
 
 def test_a_capture_that_the_server_forgot_is_made_again(workbench: Workbench, faults: Any) -> None:

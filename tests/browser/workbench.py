@@ -92,7 +92,7 @@ class Workbench:
 
     def weights(self, layer: int, head: int, stream: str = "self") -> list[list[float]]:
         """The exact weights of a head, from the API, for the capture on screen."""
-        found: Any = self.page.evaluate(
+        state: Any = self.page.evaluate(
             """async ([layer, head, stream]) => {
               const id = document.documentElement.dataset.capture;
               const reply = await fetch(`api/captures/${id}/attention/${stream}/${layer}/${head}`);
@@ -105,7 +105,7 @@ class Workbench:
             }""",
             [layer, head, stream],
         )
-        return [[float(weight) for weight in row] for row in found]
+        return [[float(weight) for weight in row] for row in state]
 
     def plotly(self) -> "Workbench":
         """Press into the heatmap without a pointer, and wait until Plotly draws it."""

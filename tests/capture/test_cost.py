@@ -44,37 +44,37 @@ def two() -> CostModel:
 def test_a_forward_by_hand() -> None:
     # 2 operations for each weight and token; 4 for each layer, head, its size, query and key.
     assert one().forward({"text": 10}) == (1.0, 2.0 * 1000 * 10, 4.0 * 2 * 4 * 8 * 100)
-    met = 4.0 * 8 * 4 * (2 * 7 * 7 + 3 * 5 * 5 + 3 * 5 * 7)
-    assert two().forward({"source": 7, "target": 5}) == (1.0, 2.0 * 1000 * 7, 2.0 * 500 * 5, met)
+    score_operations = 4.0 * 8 * 4 * (2 * 7 * 7 + 3 * 5 * 5 + 3 * 5 * 7)
+    assert two().forward({"source": 7, "target": 5}) == (1.0, 2.0 * 1000 * 7, 2.0 * 500 * 5, score_operations)
 
 
 def test_writing_by_hand() -> None:
     """The first of four tokens comes from the run over the prompt; three steps read 11, 12 and 13 tokens."""
     work = one().writing({"text": 10}, Writing("text", 4))
     assert work["opening"] == one().forward({"text": 10})
-    met = 4.0 * 2 * 8 * 4 * (11 + 12 + 13)
-    assert work["steps"] == (3.0, 0.0, 2.0 * 1000 * 3, met)
+    score_operations = 4.0 * 2 * 8 * 4 * (11 + 12 + 13)
+    assert work["steps"] == (3.0, 0.0, 2.0 * 1000 * 3, score_operations)
     beams = one().writing({"text": 10}, Writing("text", 4, paths=5))
     assert beams["opening"][1:] == tuple(5 * amount for amount in work["opening"][1:])
-    assert beams["steps"] == (3.0, 3.0, 5 * 2.0 * 1000 * 3, 5 * met)
+    assert beams["steps"] == (3.0, 3.0, 5 * 2.0 * 1000 * 3, 5 * score_operations)
 
 
 def test_the_encoder_counts_once_however_much_is_written() -> None:
     """With beams likewise: they share the encoder's output."""
-    cost, given = two(), {"source": 1500, "target": 1}
-    few, many = (cost.writing(given, Writing("target", count, 4)) for count in (2, 100))
+    cost, lengths = two(), {"source": 1500, "target": 1}
+    few, many = (cost.writing(lengths, Writing("target", count, 4)) for count in (2, 100))
     assert few["opening"] == many["opening"]
     assert many["opening"][1] == 2.0 * 1000 * 1500
-    met = 4.0 * 8 * 4 * 3 * (sum(range(2, 101)) + 99 * 1500)
-    assert many["steps"] == (99.0, 99.0, 4 * 2.0 * 500 * 99, 4 * met)
+    score_operations = 4.0 * 8 * 4 * 3 * (sum(range(2, 101)) + 99 * 1500)
+    assert many["steps"] == (99.0, 99.0, 4 * 2.0 * 500 * 99, 4 * score_operations)
 
 
 def test_shares_of_a_forward_by_hand() -> None:
     """1 ms for the run, 1 ns for each operation. The encoder runs first; each decoder layer attends twice."""
     assert one().shares({"text": 10}) == pytest.approx([0, 0.5])
-    met = [4.0 * 8 * 4 * cells for cells in (7 * 7, 7 * 7, *(5 * 5, 5 * 7) * 3)]
+    score_operations = [4.0 * 8 * 4 * cells for cells in (7 * 7, 7 * 7, *(5 * 5, 5 * 7) * 3)]
     passed = [2.0 * 1000 * 7 / 2] * 2 + [2.0 * 500 * 5 / 6] * 6
-    costs = [1e-3 / 8 + 1e-9 * (m + p) for m, p in zip(met, passed, strict=True)]
+    costs = [1e-3 / 8 + 1e-9 * (m + p) for m, p in zip(score_operations, passed, strict=True)]
     shares = two().shares({"source": 7, "target": 5})
     # The two attentions of a layer are in any order.
     assert shares[::2] == pytest.approx([sum(costs[:begun]) / sum(costs) for begun in (0, 2, 4, 6)])
@@ -93,24 +93,24 @@ def test_checks_and_weights_by_hand() -> None:
 
 
 def test_an_estimate_is_the_sum_of_its_parts() -> None:
-    given = {"text": 10}
-    estimate = one().estimate(given, LOCAL)
+    lengths = {"text": 10}
+    estimate = one().estimate(lengths, LOCAL)
     # 1 ms for each fixed cost, 1 ns for the rest: reading, forward and checks.
     parts = 3e-3 + 1e-9 * (10 + 2 * 1000 * 10 + 25600 + 2 * 4 * 10 * 10)
     weights = 2e-3 + 1e-9 * 800
     assert estimate.seconds == pytest.approx(parts)
     assert estimate.weights_seconds == pytest.approx(weights)
     assert estimate.work_seconds == pytest.approx(parts + weights)
-    assert one().demand(given, LOCAL, weights=False).work_seconds == pytest.approx(parts)
-    assert sum(one().expected(given).values()) == pytest.approx(parts)
+    assert one().demand(lengths, LOCAL, weights=False).work_seconds == pytest.approx(parts)
+    assert sum(one().expected(lengths).values()) == pytest.approx(parts)
 
 
 def test_only_what_is_likely_to_be_written_is_expected() -> None:
-    cost, given, writing = two(), {"source": 10, "target": 1}, Writing("target", 100)
-    before = cost.estimate(given, LOCAL, writing)
+    cost, lengths, writing = two(), {"source": 10, "target": 1}, Writing("target", 100)
+    before = cost.estimate(lengths, LOCAL, writing)
     for _ in range(3):
         cost.speed.observe_answer(Answer(10, 100, 11))
-    after = cost.estimate(given, LOCAL, writing)
+    after = cost.estimate(lengths, LOCAL, writing)
     assert after.seconds < before.seconds / 4
     assert after.work_seconds == before.work_seconds, "the limit is of what may be"
     assert after.tokens == {"source": 10, "target": 101}
@@ -132,9 +132,9 @@ def test_nobody_is_refused_for_time_on_a_machine_of_their_own(second: float) -> 
 
 def test_others_are_refused_with_both_numbers() -> None:
     slow = one(tiny_speed(20_000.0))
-    with pytest.raises(TooCostly, match=r"64 tokens would take about \d+ s, .* the limit is 60 s") as caught:
+    with pytest.raises(TooCostly, match=r"64 tokens would take about \d+ s, .* the limit is 60 s") as refusal:
         admit(slow.demand({"text": 64}, PUBLIC), "Tiny")
-    assert caught.value.facts["asked"] > caught.value.facts["limit"] == 60
+    assert refusal.value.facts["asked"] > refusal.value.facts["limit"] == 60
     admit(one(tiny_speed()).demand({"text": 64}, PUBLIC), "Tiny")
 
 

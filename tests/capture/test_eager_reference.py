@@ -33,11 +33,11 @@ def test_the_difference_is_that_of_the_models_own_run(
     monkeypatch.setattr(eager_reference, "_BLOCK_BYTES", block)
     loaded, reading = tiny_model(family), tiny_reading(21)
     calls = forward(loaded, reading).calls
-    found = difference(loaded, reading, calls)
-    assert found.max_difference is not None and found.max_difference <= TOLERANCE
-    assert found.max_difference == pytest.approx(max_difference(loaded, reading, calls), abs=5e-7)
-    assert found.rows_compared == found.rows_total == 2 * 4 * 21
-    assert found.note.endswith("own eager attention on this input, on all rows of all heads.")
+    result = difference(loaded, reading, calls)
+    assert result.max_difference is not None and result.max_difference <= TOLERANCE
+    assert result.max_difference == pytest.approx(max_difference(loaded, reading, calls), abs=5e-7)
+    assert result.rows_compared == result.rows_total == 2 * 4 * 21
+    assert result.note.endswith("own eager attention on this input, on all rows of all heads.")
     assert loaded.model.config._attn_implementation == NAME
 
 
@@ -56,9 +56,9 @@ def test_one_row_of_one_head_that_is_off_is_found() -> None:
     capture.calls = {"self": [first, wrong]}
     expected = np.abs(call_weights(wrong, slice(None)) - call_weights(second, slice(None))).max()
     assert expected > 1e-3
-    found = capture.difference()
-    assert found.max_difference == pytest.approx(float(expected), abs=1e-6)
-    assert "more than the 1e-05 to which models are held" in found.note
+    result = capture.difference()
+    assert result.max_difference == pytest.approx(float(expected), abs=1e-6)
+    assert "more than the 1e-05 to which models are held" in result.note
 
 
 def test_a_window_that_was_lost_is_found() -> None:
@@ -73,13 +73,13 @@ def test_a_window_that_was_lost_is_found() -> None:
 def test_long_inputs_are_compared_on_some_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(eager_reference, "spread_rows", lambda call: torch.tensor([0, 7, 13, 20]))
     capture = captured("gpt_oss")
-    found = capture.difference()
-    assert (found.rows_compared, found.rows_total) == (2 * 4 * 4, 2 * 4 * 21)
-    assert "on 32 of 168 rows of all heads, spread evenly over the input." in found.note
+    result = capture.difference()
+    assert (result.rows_compared, result.rows_total) == (2 * 4 * 4, 2 * 4 * 21)
+    assert "on 32 of 168 rows of all heads, spread evenly over the input." in result.note
     call = capture.calls["self"][0]
     assert isinstance(call, AttentionCall)
     capture.calls = {"self": [off(call, 8), capture.calls["self"][1]]}
-    assert capture.difference().max_difference == found.max_difference  # row 8 is not among them
+    assert capture.difference().max_difference == result.max_difference  # row 8 is not among them
     capture.calls = {"self": [off(call, 13), capture.calls["self"][1]]}
     largest = capture.difference().max_difference
     assert largest is not None and largest > 1e-3
@@ -90,15 +90,15 @@ def test_numbers_that_are_none_are_said() -> None:
     first, second = capture.calls["self"]
     assert isinstance(first, AttentionCall)
     capture.calls = {"self": [replace(first, query=first.query * torch.nan), second]}
-    found = capture.difference()
-    assert (found.max_difference, found.rows_compared) == (None, 0) and "not numbers" in found.note
+    result = capture.difference()
+    assert (result.max_difference, result.rows_compared) == (None, 0) and "not numbers" in result.note
 
 
 def test_a_run_that_calls_its_attention_otherwise_is_not_compared() -> None:
     capture = captured("llama")
     capture.calls = {"self": [*capture.calls["self"], capture.calls["self"][0]]}
-    found = capture.difference()
-    assert found.max_difference is None and "differently" in found.note
+    result = capture.difference()
+    assert result.max_difference is None and "differently" in result.note
 
 
 def test_the_model_goes_on_as_before_after_a_failure() -> None:
@@ -112,9 +112,9 @@ def test_the_model_goes_on_as_before_after_a_failure() -> None:
 
 def test_a_recording_says_that_no_model_was_run() -> None:
     weights: Floats = random_weights((1, 1, 3, 3))
-    found = recorded(weights, "a b c").difference()
-    assert (found.max_difference, found.rows_compared) == (None, 0)
-    assert found.note == "This is a recording, which is shown without running the model."
+    result = recorded(weights, "a b c").difference()
+    assert (result.max_difference, result.rows_compared) == (None, 0)
+    assert result.note == "This is a recording, which is shown without running the model."
 
 
 def test_no_capture_runs_its_model_twice() -> None:

@@ -28,10 +28,10 @@ def prepared(key: str) -> VerifiedModel:
 
 
 def captured(example: Example) -> LiveCapture:
-    model, given = prepared(example.model), example.input
-    model.loaded.reader.check(given)
-    reading = complete(model, given, FILES, Settings())
-    return run(model, given, reading, example.title, WeightsCache(2**27))
+    model, user_input = prepared(example.model), example.input
+    model.loaded.reader.check(user_input)
+    reading = complete(model, user_input, FILES, Settings())
+    return run(model, user_input, reading, example.title, WeightsCache(2**27))
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.title)
@@ -79,7 +79,7 @@ def test_the_storyteller_goes_on_as_the_last_time() -> None:
     example = next(example for example in examples() if example.title.startswith("What came next"))
     assert example.key is not None
     capture = captured(example)
-    following = next(found for found in capture.predictions if found.position == example.query)
+    following = next(match for match in capture.predictions if match.position == example.query)
     assert following.kind == "next"
     assert following.options[0].id == capture.key_tokens("self")[example.key].id
     stream = capture.streams["self"]

@@ -32,8 +32,8 @@ TRANSLATED = imported_capture(
 )
 
 
-def written(made: Export) -> bytes:
-    return b"".join(made.pieces())
+def written(export: Export) -> bytes:
+    return b"".join(export.pieces())
 
 
 def loaded(content: bytes) -> Any:

@@ -43,27 +43,29 @@ def of(kind: str, compared: dict[str, Compared]) -> Compared:
 @pytest.mark.parametrize("kind", kinds(SHOWN))
 def test_every_weight_equals_the_twins(kind: str, compared: dict[str, Compared]) -> None:
     """All streams, layers, heads and cells; row slices; columns; padded; with a cache; token by token."""
-    architecture, found = BY_KIND[kind], of(kind, compared)
-    assert {way: number for way, number in found.differences.items() if not number <= TOLERANCE} == {}
-    assert ("captured" if found.captured else "reported") == architecture.outcome
-    assert {s.name: (s.query_side, s.key_side) for s in found.streams} == architecture.sides
-    assert found.contrast > 1.3, "its attention is so even that mistakes would not show"
+    architecture, result = BY_KIND[kind], of(kind, compared)
+    assert {
+        variant: number for variant, number in result.differences.items() if not number <= TOLERANCE
+    } == {}
+    assert ("captured" if result.captured else "reported") == architecture.outcome
+    assert {s.name: (s.query_side, s.key_side) for s in result.streams} == architecture.sides
+    assert result.contrast > 1.3, "its attention is so even that mistakes would not show"
     ways = {"plain", "rows"}
-    if found.captured:
+    if result.captured:
         ways |= {"columns", "ended"}
         ways |= {"padded"} if architecture.reads_tokens else set()
-        causal = any(stream.causal for stream in found.streams)
+        causal = any(stream.causal for stream in result.streams)
         ways |= {"cached", "stepwise"} if causal and architecture.cache else set()
     # RecurrentGemma's cache is internal, so there are no steps to compare.
-    assert set(found.differences) == ways - ({"stepwise"} if kind == "recurrent_gemma" else set())
+    assert set(result.differences) == ways - ({"stepwise"} if kind == "recurrent_gemma" else set())
 
 
 @pytest.mark.parametrize("kind", kinds([a for a in ARCHITECTURES if a.outcome == "refused"]))
 def test_what_cannot_be_shown_is_refused_with_the_reason(kind: str) -> None:
-    with pytest.raises(UnsupportedModel) as caught:
+    with pytest.raises(UnsupportedModel) as refusal:
         compare(BY_KIND[kind])
-    assert len(caught.value.detail) > 40
-    assert caught.value.hint
+    assert len(refusal.value.detail) > 40
+    assert refusal.value.hint
 
 
 def test_the_table_covers_every_way_of_dispatching() -> None:
@@ -74,8 +76,8 @@ def test_the_table_covers_every_way_of_dispatching() -> None:
 
 def test_kinds_refused_by_name_are_in_the_table() -> None:
     """Except variants of such a model, which are refused for the same reason."""
-    told = {UNSUPPORTED[kind] for kind in UNSUPPORTED if kind in BY_KIND}
-    assert {kind for kind in UNSUPPORTED if UNSUPPORTED[kind] not in told} == set()
+    listed = {UNSUPPORTED[kind] for kind in UNSUPPORTED if kind in BY_KIND}
+    assert {kind for kind in UNSUPPORTED if UNSUPPORTED[kind] not in listed} == set()
 
 
 @pytest.mark.parametrize(
@@ -131,8 +133,8 @@ def test_a_window_that_the_mask_does_not_have_is_not_reported() -> None:
     for call in calls:
         assert isinstance(call, AttentionCall)
         call.options["sliding_window"] = 9
-    told = stream(loaded.model, "self", calls, "text", "text")
-    assert [(d.kind, d.window) for d in told.details] == [("full", None)] * 2
+    stream_facts = stream(loaded.model, "self", calls, "text", "text")
+    assert [(d.kind, d.window) for d in stream_facts.details] == [("full", None)] * 2
 
 
 @pytest.mark.parametrize(
@@ -152,9 +154,9 @@ def test_a_single_token_changes_nothing_that_is_said(
     loaded, reading = built(BY_KIND[kind])
     arguments = {name: value[:, :1] for name, value in reading.arguments.items()}
     one = replace(reading, tokens={"text": reading.tokens["text"][:1]}, arguments=arguments)
-    told = stream(loaded.model, "self", forward(loaded, one).calls["self"], "text", "text")
-    assert told.causal is causal
-    assert [detail.window for detail in told.details] == windows
+    stream_facts = stream(loaded.model, "self", forward(loaded, one).calls["self"], "text", "text")
+    assert stream_facts.causal is causal
+    assert [detail.window for detail in stream_facts.details] == windows
 
 
 def test_masks_are_drawn_as_described() -> None:
@@ -180,18 +182,18 @@ def test_masks_are_drawn_as_described() -> None:
 def test_two_encoder_decoders_at_once_do_not_mix() -> None:
     pairs = [built(BY_KIND[kind]) for kind in ("bart", "t5")]
     alone = [_sums(*pair) for pair in pairs]
-    barrier, found = threading.Barrier(2), [list[np.ndarray]() for _ in pairs]
+    barrier, pixels = threading.Barrier(2), [list[np.ndarray]() for _ in pairs]
 
     def capture(index: int) -> None:
         barrier.wait()
-        found[index] = [_sums(*pairs[index]) for _ in range(10)]
+        pixels[index] = [_sums(*pairs[index]) for _ in range(10)]
 
     threads = [threading.Thread(target=capture, args=(index,)) for index in (0, 1)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    for own, runs in zip(alone, found, strict=True):
+    for own, runs in zip(alone, pixels, strict=True):
         assert len(runs) == 10
         for run in runs:
             np.testing.assert_allclose(run, own, atol=1e-6)

@@ -32,9 +32,9 @@ def test_only_an_input_that_meets_it_is_refused(family: str) -> None:
     spoil(loaded, 63)
     forward(loaded, reading)
     spoil(loaded, reading.tokens["text"][5].id)
-    with pytest.raises(NonFinite, match="NaN or infinity in layer 0 of its self attention") as caught:
+    with pytest.raises(NonFinite, match="NaN or infinity in layer 0 of its self attention") as refusal:
         forward(loaded, reading)
-    assert caught.value.facts == {"stream": "self", "layer": 0}
+    assert refusal.value.facts == {"stream": "self", "layer": 0}
 
 
 def test_a_difference_that_is_none_is_not_hidden_by_those_that_are(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,5 +92,5 @@ def test_a_problem_is_always_json() -> None:
     error = OutOfRange(
         "No.", asked=float("nan"), limit=[1.0, float("inf")], more={"x": -float("inf"), "y": 2}
     )
-    told = json.loads(json.dumps(error.problem(), allow_nan=False))
-    assert (told["asked"], told["limit"], told["more"]) == (None, [1.0, None], {"x": None, "y": 2})
+    refusal = json.loads(json.dumps(error.problem(), allow_nan=False))
+    assert (refusal["asked"], refusal["limit"], refusal["more"]) == (None, [1.0, None], {"x": None, "y": 2})

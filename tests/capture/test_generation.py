@@ -69,12 +69,12 @@ def t5(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def finished(loaded: LoadedModel, given: Input) -> ModelInput:
+def finished(loaded: LoadedModel, user_input: Input) -> ModelInput:
     """An input, and the model's continuation."""
-    prompt = loaded.reader.read(given, {})
-    plan = loaded.reader.writes(given)
+    prompt = loaded.reader.read(user_input, {})
+    plan = loaded.reader.writes(user_input)
     assert plan is not None
-    return loaded.reader.read(given, {}, write(loaded, prompt, plan))
+    return loaded.reader.read(user_input, {}, write(loaded, prompt, plan))
 
 
 def stepwise(loaded: LoadedModel, ids: list[int]) -> list[list[np.ndarray[Any, Any]]]:
@@ -97,10 +97,10 @@ def stepwise(loaded: LoadedModel, ids: list[int]) -> list[list[np.ndarray[Any, A
     return rows
 
 
-def check_against_decoding(model: VerifiedModel, given: Input) -> None:
+def check_against_decoding(model: VerifiedModel, user_input: Input) -> None:
     loaded = model.loaded
-    reading = finished(loaded, given)
-    capture = run(model, given, reading, "id", WeightsCache(1 << 20))
+    reading = finished(loaded, user_input)
+    capture = run(model, user_input, reading, "id", WeightsCache(1 << 20))
     ids = reading.arguments["input_ids"][0].tolist()
     stream = capture.stream("self")
     whole = [capture.weights("self", layer) for layer in range(stream.layers)]
@@ -119,23 +119,25 @@ def check_against_decoding(model: VerifiedModel, given: Input) -> None:
         np.testing.assert_allclose(whole[layer], weights[0].numpy(), atol=1e-5)
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.method)
-def test_the_stitched_matrix_is_what_decoding_reports(model: VerifiedModel, way: Generation) -> None:
-    check_against_decoding(model, Input(text=TEXT, generate=way))
+@pytest.mark.parametrize("variant", WAYS, ids=lambda way: way.method)
+def test_the_stitched_matrix_is_what_decoding_reports(model: VerifiedModel, variant: Generation) -> None:
+    check_against_decoding(model, Input(text=TEXT, generate=variant))
 
 
 @pytest.mark.skipif(not STORIES.exists(), reason="the trained grouped-query Llama is not there")
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.method)
-def test_trained_weights_tell_a_story(way: Generation) -> None:
+@pytest.mark.parametrize("variant", WAYS, ids=lambda way: way.method)
+def test_trained_weights_tell_a_story(variant: Generation) -> None:
     model = prepared_from(STORIES)
-    given = Input(text="Once upon a time, Lily", generate=way)
-    check_against_decoding(model, given)
-    reading = finished(model.loaded, given)
+    user_input = Input(text="Once upon a time, Lily", generate=variant)
+    check_against_decoding(model, user_input)
+    reading = finished(model.loaded, user_input)
     text = reading.texts["text"]
     assert text.startswith("Once upon a time, Lily ")
     answer = [token for token in reading.tokens["text"] if token.part == "answer"]
     assert len(answer) == 9
-    assert "".join(text[token.start : token.end] for token in answer) == text.removeprefix(given.text or "")
+    assert "".join(text[token.start : token.end] for token in answer) == text.removeprefix(
+        user_input.text or ""
+    )
 
 
 def test_greedy_is_the_likeliest_token_each_time(model: VerifiedModel) -> None:
@@ -157,8 +159,8 @@ def test_prompt_and_answer_are_distinguished(llama: VerifiedModel) -> None:
 
 def test_the_same_seed_draws_the_same_and_leaves_other_draws_alone(llama: VerifiedModel) -> None:
     def drawn(seed: int) -> tuple[int, ...] | None:
-        way = Generation(tokens=12, method="sample", seed=seed, temperature=5)
-        return finished(llama.loaded, Input(text=TEXT, generate=way)).answer
+        generation = Generation(tokens=12, method="sample", seed=seed, temperature=5)
+        return finished(llama.loaded, Input(text=TEXT, generate=generation)).answer
 
     torch.manual_seed(1)
     expected = torch.rand(3)
@@ -179,12 +181,12 @@ def test_draws_follow_the_softmax() -> None:
 
 def test_generating_is_not_collected(llama: VerifiedModel) -> None:
     loaded = llama.loaded
-    given = Input(text=TEXT, generate=WAYS[0])
+    user_input = Input(text=TEXT, generate=WAYS[0])
     own = loaded.model.generation_config
-    finished(loaded, given)
+    finished(loaded, user_input)
     assert loaded.model.generation_config is own
     with collecting() as calls:
-        loaded.model(**loaded.arguments(loaded.reader.read(given, {})))
+        loaded.model(**loaded.arguments(loaded.reader.read(user_input, {})))
     assert len(calls) == 2
 
 
@@ -212,17 +214,17 @@ def test_a_model_without_a_head_cannot_go_on(tmp_path: Path) -> None:
 
 def test_a_target_that_is_not_given_is_written(t5: Path) -> None:
     model = prepared_from(t5)
-    given = Input(text=TEXT)
-    model.loaded.reader.check(given)
-    reading = finished(model.loaded, given)
+    user_input = Input(text=TEXT)
+    model.loaded.reader.check(user_input)
+    reading = finished(model.loaded, user_input)
     own = model.loaded.model.generate(
-        **model.loaded.arguments(model.loaded.reader.read(given, {})), max_new_tokens=50
+        **model.loaded.arguments(model.loaded.reader.read(user_input, {})), max_new_tokens=50
     )
     written = reading.arguments["decoder_input_ids"]
     assert written[0, : own.shape[1]].tolist() == own[0, : written.shape[1]].tolist()
     assert {token.part for token in reading.tokens["target"]} == {None}
     assert reading.tokens["target"][0].id == 0
-    capture = run(model, given, reading, "id", WeightsCache(1 << 20))
+    capture = run(model, user_input, reading, "id", WeightsCache(1 << 20))
     assert capture.weights("cross", 1).shape == (4, written.shape[1], 8)
 
 
@@ -268,20 +270,20 @@ def test_an_answer_is_remembered(engines: Engines, monkeypatch: pytest.MonkeyPat
     capture, _ = asyncio.run(engines.one().capture(None, GIVEN))
     monkeypatch.setattr("app.capture.generation.write", lambda *_: pytest.fail("it was written before"))
     again = asyncio.run(engines.one().get(capture.id))
-    posted, made = asyncio.run(engines.one().capture(None, GIVEN))
-    assert made and posted.id == capture.id
+    posted, live = asyncio.run(engines.one().capture(None, GIVEN))
+    assert live and posted.id == capture.id
     for other in (again, posted):
         assert other.tokens == capture.tokens and other.texts == capture.texts
         np.testing.assert_allclose(other.weights("self", 1), capture.weights("self", 1), atol=1e-6)
 
 
 def test_a_client_that_hangs_up_ends_the_writing(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun, ended = Event(), Event()
+    started, ended = Event(), Event()
 
     def endless(
         loaded: LoadedModel, reading: ModelInput, plan: Generation, progress: Progress
     ) -> tuple[int, ...]:
-        begun.set()
+        started.set()
         while not progress.stopped:
             pass
         ended.set()
@@ -291,7 +293,7 @@ def test_a_client_that_hangs_up_ends_the_writing(engines: Engines, monkeypatch: 
 
     async def hang_up(engine: Engine) -> None:
         task = asyncio.create_task(engine.capture(None, GIVEN))
-        assert await asyncio.to_thread(begun.wait, 60)
+        assert await asyncio.to_thread(started.wait, 60)
         task.cancel()
         assert await asyncio.to_thread(ended.wait, 60)
         await engine.run(lambda: None)  # the thread is free again
@@ -304,10 +306,10 @@ def test_what_is_to_be_written_is_bounded(engines: Engines) -> None:
     with pytest.raises(TooCostly, match="5 tokens were requested; a model may generate up to 4"):
         asyncio.run(engine.capture(None, GIVEN))
     with pytest.raises(TooManyTokens, match="no room to go on"):
-        given = Input(text="cat " * 63, generate=Generation(tokens=2))
-        asyncio.run(engine.capture(None, given))
-    given = Input(text="cat " * 61, generate=Generation(tokens=4))
-    capture, _ = asyncio.run(engine.capture(None, given))
+        user_input = Input(text="cat " * 63, generate=Generation(tokens=2))
+        asyncio.run(engine.capture(None, user_input))
+    user_input = Input(text="cat " * 61, generate=Generation(tokens=4))
+    capture, _ = asyncio.run(engine.capture(None, user_input))
     assert len(capture.tokens["text"]) <= 64
 
 

@@ -24,38 +24,44 @@ def capture(family: str, length: int, cache: WeightsCache) -> LiveCapture:
 def test_published_numbers_of_minilm(minilm: VerifiedModel) -> None:
     """The numbers of the architecture document for this model."""
     soft, tired = (
-        run(minilm, given, minilm.loaded.reader.read(given, {}), given.text or "", WeightsCache(2**26))
-        for given in (Input(text=SOFT), Input(text=SOFT.replace("soft", "tired")))
+        run(
+            minilm,
+            user_input,
+            minilm.loaded.reader.read(user_input, {}),
+            user_input.text or "",
+            WeightsCache(2**26),
+        )
+        for user_input in (Input(text=SOFT), Input(text=SOFT.replace("soft", "tired")))
     )
     it, cat, mat = 8, 2, 6
     pair = np.stack([soft.weights("self", layer)[:, it, mat] for layer in range(6)])
     assert pair.argmax() == 5 * 12 + 3
     assert pair.max() == pytest.approx(0.311, abs=5e-4)
     l3h1 = soft.weights("self", 3)[1, it], tired.weights("self", 3)[1, it]
-    found = [float(row[key]) for row in l3h1 for key in (mat, cat)]
-    assert found == pytest.approx([0.196, 0.149, 0.144, 0.492], abs=5e-4)
+    result = [float(row[key]) for row in l3h1 for key in (mat, cat)]
+    assert result == pytest.approx([0.196, 0.149, 0.144, 0.492], abs=5e-4)
 
 
 @pytest.mark.parametrize("family", ["bert", "llama", "mistral"])
 def test_a_weight_is_the_softmax_of_its_scores(family: str) -> None:
     """By hand: softmax over q.k * scaling, without masked keys."""
-    made = capture(family, 9, WeightsCache(2**20))
+    live = capture(family, 9, WeightsCache(2**20))
     for head in range(4):
-        v = made.vectors("self", 1, head)
+        v = live.vectors("self", 1, head)
         scores = v.query.astype(float) @ v.key.astype(float).T * v.scaling
         if v.allowed is not None:
             scores[~v.allowed] = -np.inf
         expected = np.exp(scores - scores.max(axis=1, keepdims=True))
         expected /= expected.sum(axis=1, keepdims=True)
-        np.testing.assert_allclose(made.weights("self", 1)[head], expected, atol=1e-6)
+        np.testing.assert_allclose(live.weights("self", 1)[head], expected, atol=1e-6)
 
 
 def test_layers_are_kept_until_the_cache_is_full() -> None:
     layer = 4 * 4 * 16 * 16
     cache = WeightsCache(8 * layer)
-    made = capture("bert", 16, cache)
-    first = made.weights("self", 0)
-    assert np.shares_memory(first, made.weights("self", 0, 3, 5))
+    live = capture("bert", 16, cache)
+    first = live.weights("self", 0)
+    assert np.shares_memory(first, live.weights("self", 0, 3, 5))
     assert cache.nbytes == layer
     for length in (12, 13, 14, 15):
         other = capture("bert", length, cache)
@@ -65,8 +71,8 @@ def test_layers_are_kept_until_the_cache_is_full() -> None:
 
 def test_a_layer_too_large_to_keep_is_computed_row_by_row() -> None:
     cache = WeightsCache(1000)
-    made = capture("bert", 16, cache)
-    np.testing.assert_allclose(made.weights("self", 0, 4, 9), made.weights("self", 0)[:, 4:9], atol=1e-6)
+    live = capture("bert", 16, cache)
+    np.testing.assert_allclose(live.weights("self", 0, 4, 9), live.weights("self", 0)[:, 4:9], atol=1e-6)
     assert cache.nbytes == 0
 
 
@@ -88,11 +94,11 @@ def test_layers_that_do_not_fit_in_together_are_computed_row_by_row(monkeypatch:
 
     monkeypatch.setattr("app.capture.live_capture.call_weights", counted)
     for size, rows in ((8 * layer - 1, 2 * 2 * 4), (8 * layer, 2 * 16)):
-        made = capture("bert", 16, WeightsCache(size))
+        live = capture("bert", 16, WeightsCache(size))
         computed.clear()
         for first in (0, 4):
             for number in range(2):
-                assert made.weights("self", number, first, first + 4).shape == (4, 4, 16)
+                assert live.weights("self", number, first, first + 4).shape == (4, 4, 16)
         assert sum(len(range(16)[some]) for some in computed) == rows
 
 
@@ -101,8 +107,8 @@ def test_rows_and_columns_of_a_large_layer_come_without_the_rest(
     family: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache = WeightsCache(2**20)
-    made = capture(family, 16, cache)
-    whole = made.weights("self", 1).copy()
+    live = capture(family, 16, cache)
+    whole = live.weights("self", 1).copy()
     kept = cache.nbytes
     monkeypatch.setattr("app.capture.live_capture._SMALL_BYTES", 0)
     other = capture(family, 16, WeightsCache(2**20))
@@ -115,23 +121,23 @@ def test_rows_and_columns_of_a_large_layer_come_without_the_rest(
 
 
 def test_rows_and_columns_of_a_small_layer_are_those_that_are_kept() -> None:
-    made = capture("bert", 16, WeightsCache(2**20))
-    whole = made.weights("self", 0)
-    np.testing.assert_array_equal(made.rows("self", 0, [5]), whole[:, 5:6])
-    np.testing.assert_array_equal(made.column("self", 0, [5]), whole[:, :, 5])
+    live = capture("bert", 16, WeightsCache(2**20))
+    whole = live.weights("self", 0)
+    np.testing.assert_array_equal(live.rows("self", 0, [5]), whole[:, 5:6])
+    np.testing.assert_array_equal(live.column("self", 0, [5]), whole[:, :, 5])
 
 
 def test_places_that_do_not_exist() -> None:
-    made = capture("bert", 5, WeightsCache(2**20))
+    live = capture("bert", 5, WeightsCache(2**20))
     with pytest.raises(UnknownStream, match="cross"):
-        made.weights("cross", 0)
+        live.weights("cross", 0)
     for layer in (-1, 2):
         with pytest.raises(OutOfRange, match="layer"):
-            made.weights("self", layer)
+            live.weights("self", layer)
     with pytest.raises(OutOfRange, match="head"):
-        made.vectors("self", 0, 4)
+        live.vectors("self", 0, 4)
     with pytest.raises(OutOfRange, match="key"):
-        made.check_pair("self", 0, 5)
+        live.check_pair("self", 0, 5)
 
 
 def test_memory_is_linear_in_tokens() -> None:

@@ -67,10 +67,10 @@ def _promising(content: bytes, size: int, crc: int = 0) -> bytes:
 def test_what_numpy_writes_is_read_bit_by_bit(array: NDArray[Any], write: Any) -> None:
     file = io.BytesIO()
     write(file, first=array, second=WEIGHTS)
-    found = read_npz(file.getvalue(), MEBIBYTE)
-    assert list(found) == ["first", "second"]
-    assert found["first"].dtype == array.dtype
-    np.testing.assert_array_equal(found["first"], array)
+    result = read_npz(file.getvalue(), MEBIBYTE)
+    assert list(result) == ["first", "second"]
+    assert result["first"].dtype == array.dtype
+    np.testing.assert_array_equal(result["first"], array)
 
 
 def test_an_archive_that_was_written_to_a_pipe_is_read() -> None:
@@ -120,11 +120,11 @@ def test_no_more_is_unpacked_than_the_directory_promises(promised: int) -> None:
     assert _peak_of_refusal(content, "not as long as the directory says") < 4 * MEBIBYTE
 
 
-def _peak_of_refusal(content: bytes, said: str) -> int:
+def _peak_of_refusal(content: bytes, message: str) -> int:
     """Peak bytes allocated while the archive is refused."""
     tracemalloc.start()
     try:
-        with pytest.raises(BrokenFile, match=said):
+        with pytest.raises(BrokenFile, match=message):
             read_npz(content, 2 * MEBIBYTE)
         return tracemalloc.get_traced_memory()[1]
     finally:
@@ -164,7 +164,7 @@ AT, PACKED_AT = PLAIN.index(DIRECTORY), PACKED.index(DIRECTORY)
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (_changed(PLAIN, AT + 8, b"\1\0"), "encrypted"),
         (_changed(PACKED, PACKED_AT + 16, b"\0\0\0\0"), "checksum"),
@@ -180,8 +180,8 @@ AT, PACKED_AT = PLAIN.index(DIRECTORY), PACKED.index(DIRECTORY)
         (b"PK\3\4", "directory is damaged"),
     ],
 )
-def test_what_is_damaged_or_lies_is_refused_by_name(content: bytes, said: str) -> None:
-    with pytest.raises(BrokenFile, match=said):
+def test_what_is_damaged_or_lies_is_refused_by_name(content: bytes, message: str) -> None:
+    with pytest.raises(BrokenFile, match=message):
         read_npz(content, MEBIBYTE)
 
 
@@ -223,8 +223,8 @@ def test_a_stored_member_is_not_copied() -> None:
     content = file.getvalue()
     tracemalloc.start()
     try:
-        found = read_npz(content, 8 * MEBIBYTE)
+        result = read_npz(content, 8 * MEBIBYTE)
         assert tracemalloc.get_traced_memory()[1] < MEBIBYTE
     finally:
         tracemalloc.stop()
-    assert found["a"].sum() == MEBIBYTE
+    assert result["a"].sum() == MEBIBYTE

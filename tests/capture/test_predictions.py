@@ -38,16 +38,16 @@ def prepared_from(folder: Path) -> VerifiedModel:
     return load_verified(CARD, folder, "cpu", lambda phase, fraction: None)
 
 
-def captured(model: VerifiedModel, given: Input) -> tuple[LiveCapture, Any]:
+def captured(model: VerifiedModel, user_input: Input) -> tuple[LiveCapture, Any]:
     """A capture, and the logits ``[positions, vocabulary]`` of the same model run eagerly, in float64."""
     loaded = model.loaded
-    loaded.reader.check(given)
-    reading = loaded.reader.read(given, {})
+    loaded.reader.check(user_input)
+    reading = loaded.reader.read(user_input, {})
     loaded.model.set_attn_implementation("eager")
     with torch.inference_mode():
         scores = loaded.model(**loaded.arguments(reading)).logits[0].double().numpy()
     loaded.model.set_attn_implementation(NAME)
-    return run(model, given, reading, "id", WeightsCache(1 << 20)), scores
+    return run(model, user_input, reading, "id", WeightsCache(1 << 20)), scores
 
 
 def check(prediction: Prediction, scores: Any) -> None:
@@ -148,15 +148,18 @@ def test_labels_of_the_whole_text(problem: str | None, count: int, tmp_path: Pat
     names = ["calm", "glad", "sad"]
     expected = sorted(zip(shares, names, strict=True), reverse=True)
     assert [option.text for option in prediction.options] == [name for _, name in expected]
-    told = [option.probability for option in prediction.options]
-    np.testing.assert_allclose(told, [share for share, _ in expected], atol=1e-6)
+    probabilities = [option.probability for option in prediction.options]
+    np.testing.assert_allclose(probabilities, [share for share, _ in expected], atol=1e-6)
 
 
 def test_without_a_head_nothing_is_foreseen(tmp_path: Path) -> None:
     model = prepared_from(save_tiny(tmp_path))
     assert head_of(model.loaded.model) is None and model.info.can == ()
-    given = Input(text="the cat")
-    assert run(model, given, model.loaded.reader.read(given, {}), "id", WeightsCache(1)).predictions == ()
+    user_input = Input(text="the cat")
+    assert (
+        run(model, user_input, model.loaded.reader.read(user_input, {}), "id", WeightsCache(1)).predictions
+        == ()
+    )
 
 
 def test_a_recording_keeps_what_was_foreseen(tmp_path: Path) -> None:

@@ -164,21 +164,21 @@ def engine(tmp_path: Path) -> Engine:
 
 def test_hanging_up_ends_a_forward_that_runs(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its first layer ends; the second never starts, and the thread is free."""
-    begun, go_on, ran = Event(), Event(), list[int]()
+    started, go_on, ran = Event(), Event(), list[int]()
 
     def slow(*arguments: Any, **options: Any) -> Any:
         ran.append(1)
-        begun.set()
+        started.set()
         assert go_on.wait(60)
         return sdpa_attention_forward(*arguments, **options)
 
-    given = Input(text=TEXT)
+    user_input = Input(text=TEXT)
 
     async def hang_up() -> None:
-        assert engine.progress(None, given) is None
-        task = asyncio.create_task(engine.capture(None, given))
-        assert await asyncio.to_thread(begun.wait, 60)
-        standing = engine.progress(None, given)
+        assert engine.progress(None, user_input) is None
+        task = asyncio.create_task(engine.capture(None, user_input))
+        assert await asyncio.to_thread(started.wait, 60)
+        standing = engine.progress(None, user_input)
         assert standing is not None
         assert (standing.state, standing.layers) == ("running", Count(1, 2))
         assert standing.expected_seconds is not None and standing.expected_seconds > 0
@@ -187,21 +187,21 @@ def test_hanging_up_ends_a_forward_that_runs(engine: Engine, monkeypatch: pytest
             await task
         go_on.set()
         await engine.run(lambda: None)  # the thread is free again
-        assert engine.progress(None, given) is None
+        assert engine.progress(None, user_input) is None
 
     monkeypatch.setattr("app.capture.attention_function.sdpa_attention_forward", slow)
     asyncio.run(hang_up())
     assert len(ran) == 1
-    capture, made = asyncio.run(engine.capture(None, given))
-    assert made and len(ran) == 3
+    capture, live = asyncio.run(engine.capture(None, user_input))
+    assert live and len(ran) == 3
     assert capture.weights("self", 1).shape == (4, 8, 8)
 
 
 def test_whoever_else_waits_keeps_a_forward_running(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun, go_on = Event(), Event()
+    started, go_on = Event(), Event()
 
     def slow(*arguments: Any, **options: Any) -> Any:
-        begun.set()
+        started.set()
         assert go_on.wait(60)
         return sdpa_attention_forward(*arguments, **options)
 
@@ -209,26 +209,26 @@ def test_whoever_else_waits_keeps_a_forward_running(engine: Engine, monkeypatch:
 
     async def two() -> Any:
         first, second = (asyncio.create_task(engine.capture(None, Input(text=TEXT))) for _ in range(2))
-        assert await asyncio.to_thread(begun.wait, 60)
+        assert await asyncio.to_thread(started.wait, 60)
         first.cancel()
         with pytest.raises(asyncio.CancelledError):
             await first
         go_on.set()
         return await second
 
-    capture, made = asyncio.run(two())
-    assert made and capture.text == TEXT
+    capture, ran = asyncio.run(two())
+    assert ran and capture.text == TEXT
 
 
 def test_hanging_up_ends_a_comparison_with_the_models_own_attention(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It runs the model like a capture, so it ends like one."""
-    begun, go_on, ran = Event(), Event(), list[int]()
+    started, go_on, ran = Event(), Event(), list[int]()
 
     def slow(*arguments: Any) -> Any:
         ran.append(1)
-        begun.set()
+        started.set()
         assert go_on.wait(60)
         return own_eager(*arguments)
 
@@ -237,7 +237,7 @@ def test_hanging_up_ends_a_comparison_with_the_models_own_attention(
 
     async def hang_up() -> None:
         task = asyncio.create_task(engine.run(capture.difference))
-        assert await asyncio.to_thread(begun.wait, 60)
+        assert await asyncio.to_thread(started.wait, 60)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -246,5 +246,5 @@ def test_hanging_up_ends_a_comparison_with_the_models_own_attention(
 
     asyncio.run(hang_up())
     assert len(ran) == 1
-    found = asyncio.run(engine.run(capture.difference))
-    assert found.rows_compared == found.rows_total and len(ran) == 3
+    result = asyncio.run(engine.run(capture.difference))
+    assert result.rows_compared == result.rows_total and len(ran) == 3

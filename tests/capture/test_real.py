@@ -28,8 +28,8 @@ TEXTS = (
 
 
 def captured(prepared: VerifiedModel, text: str) -> LiveCapture:
-    given = Input(text=text)
-    return run(prepared, given, prepared.loaded.reader.read(given, {}), text, WeightsCache(2**26))
+    user_input = Input(text=text)
+    return run(prepared, user_input, prepared.loaded.reader.read(user_input, {}), text, WeightsCache(2**26))
 
 
 def reported(folder: Path, text: str) -> tuple[Any, Any]:

@@ -30,9 +30,9 @@ from ..tiny import tiny_prepared, tiny_reading
 @pytest.mark.parametrize("index", [0, 1])
 def test_recordings_equal_the_model(minilm: VerifiedModel, index: int) -> None:
     recording = recordings()[index]
-    given = recording.input
-    identity = capture_id("minilm", minilm.revision, given)
-    live = run(minilm, given, minilm.loaded.reader.read(given, {}), identity, WeightsCache(2**26))
+    user_input = recording.input
+    identity = capture_id("minilm", minilm.revision, user_input)
+    live = run(minilm, user_input, minilm.loaded.reader.read(user_input, {}), identity, WeightsCache(2**26))
     assert recording.id == live.id
     assert recording.tokens == live.tokens
     assert recording.streams == live.streams
@@ -67,17 +67,17 @@ def test_what_is_written_is_read(family: str, tmp_path: Path) -> None:
                 np.testing.assert_array_equal(ours.allowed, theirs.allowed)
 
 
-def _live(prepared: VerifiedModel, given: Input) -> Capture:
-    return run(prepared, given, prepared.loaded.reader.read(given, {}), "id", WeightsCache(2**24))
+def _live(prepared: VerifiedModel, user_input: Input) -> Capture:
+    return run(prepared, user_input, prepared.loaded.reader.read(user_input, {}), "id", WeightsCache(2**24))
 
 
 @pytest.fixture(scope="module")
 def translator() -> VerifiedModel:
     """The built-in encoder-decoder."""
-    found = catalogue("translator")
-    folder = found.folder("translator")
+    result = catalogue("translator")
+    folder = result.folder("translator")
     assert folder
-    return load_verified(found.info("translator"), folder, "cpu", lambda phase, fraction: None)
+    return load_verified(result.info("translator"), folder, "cpu", lambda phase, fraction: None)
 
 
 @pytest.fixture(scope="module")

@@ -169,10 +169,10 @@ def test_parts_to_come_are_judged_by_those_that_are_done(clock: Clock) -> None:
 def test_a_part_is_judged_by_itself_once_it_has_come_some_way(first: float) -> None:
     remaining = Remaining(200.0)
     remaining.begin(100.0, 0.0)
-    begun, factor = 100 * first, 1 / first
-    remaining.begin(100.0, begun)
-    remaining.reach(50.0, 60.0, 100.0, begun + 50 * factor)
-    assert 0.5 < remaining.left(0.0, begun + 50 * factor) / (50 * factor) < 2
+    done, factor = 100 * first, 1 / first
+    remaining.begin(100.0, done)
+    remaining.reach(50.0, 60.0, 100.0, done + 50 * factor)
+    assert 0.5 < remaining.left(0.0, done + 50 * factor) / (50 * factor) < 2
 
 
 @given(

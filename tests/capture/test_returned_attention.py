@@ -45,9 +45,9 @@ def gpt_neo(tmp_path_factory: pytest.TempPathFactory) -> VerifiedModel:
 
 
 def captured(prepared: VerifiedModel) -> LiveCapture:
-    given = Input(text="the cat sat on the mat")
-    reading = prepared.loaded.reader.read(given, {})
-    return run(prepared, given, reading, "id", WeightsCache(2**20))
+    user_input = Input(text="the cat sat on the mat")
+    reading = prepared.loaded.reader.read(user_input, {})
+    return run(prepared, user_input, reading, "id", WeightsCache(2**20))
 
 
 def test_the_models_own_weights_are_shown(gpt_neo: VerifiedModel) -> None:

@@ -152,17 +152,17 @@ def test_two_captures_at_once_do_not_mix() -> None:
     loaded = [tiny_model("bert", seed=0), tiny_model("llama", seed=1)]
     readings = [tiny_reading(11), tiny_reading(17)]
     barrier = threading.Barrier(2)
-    found: dict[int, set[int]] = {0: set(), 1: set()}
+    names: dict[int, set[int]] = {0: set(), 1: set()}
 
     def capture(index: int) -> None:
         barrier.wait()
         for _ in range(20):
             calls = forward(loaded[index], readings[index]).calls["self"]
-            found[index] |= {len(calls) * 1000 + call.shape.queries for call in calls}
+            names[index] |= {len(calls) * 1000 + call.shape.queries for call in calls}
 
     threads = [threading.Thread(target=capture, args=(index,)) for index in (0, 1)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert found == {0: {2011}, 1: {2017}}
+    assert names == {0: {2011}, 1: {2017}}

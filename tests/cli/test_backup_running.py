@@ -45,22 +45,22 @@ def kept(path: Path) -> set[str]:
 def test_a_server_goes_on_while_it_is_copied_and_is_not_replaced_while_it_runs(tmp_path: Path) -> None:
     acknowledged: list[str] = []
     before: list[set[str]] = []
-    stop, begun = threading.Event(), threading.Event()
+    stop, started = threading.Event(), threading.Event()
     with serve(tmp_path, ready="/healthz") as server:
 
         def client() -> None:
             while not stop.is_set():
                 acknowledged.append(save(server.url))
-                begun.set()
+                started.set()
 
         thread = threading.Thread(target=client)
         thread.start()
         try:
-            assert begun.wait(SECONDS)
+            assert started.wait(SECONDS)
             for number in range(COPIES):
                 before.append(set(acknowledged))
-                made = followspot(tmp_path, "backup", f"copy{number}")
-                assert made.returncode == 0, made.stderr
+                process = followspot(tmp_path, "backup", f"copy{number}")
+                assert process.returncode == 0, process.stderr
             refused = followspot(tmp_path, "restore", "copy0")
         finally:
             stop.set()

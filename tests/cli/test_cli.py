@@ -71,12 +71,12 @@ def test_roles_are_named() -> None:
 
 
 def test_json_holds_the_roles() -> None:
-    found = json.loads(call("analyze", "The cat sat.", "--roles", "--json"))["roles"]
-    roles = {role["name"]: role for role in found["roles"]}
+    document = json.loads(call("analyze", "The cat sat.", "--roles", "--json"))["roles"]
+    roles = {role["name"]: role for role in document["roles"]}
     assert 0 < roles["previous"]["whole"]["values"][0][2] <= 1
     assert roles["induction"]["whole"]["values"][0][2] is None
     assert "occurs again" in roles["induction"]["why_not"]
-    assert [label["title"] for label in found["labels"][0][2]] == ["Previous token"]
+    assert [label["title"] for label in document["labels"][0][2]] == ["Previous token"]
 
 
 def test_json_holds_the_exact_numbers() -> None:
@@ -146,13 +146,13 @@ def test_two_texts() -> None:
 
 def test_the_model_goes_on(tmp_path: Path) -> None:
     folder = save_tiny(tmp_path / "tiny", "llama", kind=AutoModelForCausalLM)
-    way = ["--generate", "6", "--method", "sample", "--seed", "3", "--model", str(folder)]
-    facts = json.loads(call("analyze", "the cat sat", *way, "--json"))
+    options = ["--generate", "6", "--method", "sample", "--seed", "3", "--model", str(folder)]
+    facts = json.loads(call("analyze", "the cat sat", *options, "--json"))
     answer = [token for token in facts["tokens"]["text"] if token["part"] == "answer"]
     assert len(answer) == 6
     assert facts["input"]["generate"]["seed"] == 3
     assert len(facts["predictions"]) == len(facts["tokens"]["text"]) == 10
-    printed = call("analyze", "the cat sat", *way)
+    printed = call("analyze", "the cat sat", *options)
     assert "The model wrote:" in printed
     last = facts["predictions"][-1]
     assert (
@@ -229,9 +229,9 @@ def test_errors_are_sentences(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["followspot", *arguments])
-    with pytest.raises(SystemExit) as caught:
+    with pytest.raises(SystemExit) as refusal:
         main.main()
-    assert caught.value.code == 1
+    assert refusal.value.code == 1
     assert message in capsys.readouterr().err
 
 
@@ -261,9 +261,9 @@ def test_which_token_a_word_means() -> None:
     capture = replace(recording, input=Input(text=text), texts={"text": text}, tokens={"text": tokens})
     words = ("the", "STORY", "storytellers", "tellers", "2019", "5", "[cls]")
     assert [find_position(capture, "self", "query", word) for word in words] == [1, 2, 2, 3, 4, 5, 0]
-    with pytest.raises(OutOfRange, match="'6'") as caught:
+    with pytest.raises(OutOfRange, match="'6'") as refusal:
         find_position(capture, "self", "key", "6")
-    assert "3:##tellers" in caught.value.hint
+    assert "3:##tellers" in refusal.value.hint
 
 
 def test_a_taken_port_is_reported_before_anything_is_served(
@@ -272,9 +272,9 @@ def test_a_taken_port_is_reported_before_anything_is_served(
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         monkeypatch.setattr(sys, "argv", ["followspot", "serve", "--port", str(port)])
-        with pytest.raises(SystemExit) as caught:
+        with pytest.raises(SystemExit) as refusal:
             main.main()
-    assert caught.value.code == 1
+    assert refusal.value.code == 1
     printed = capsys.readouterr()
     assert f"127.0.0.1:{port}" in printed.err and "at http" not in printed.out
 
@@ -287,10 +287,10 @@ def test_attention_of_your_own(tmp_path: Path) -> None:
     printed = call("analyze", "--tensors", str(tmp_path / "own.npz"), "--query", "cat", "--key", "sat")
     assert "0.7500" in printed and "Followspot did not compute them" in printed
     assert "eager" not in printed
-    told = json.loads(
+    document = json.loads(
         call("analyze", "--tensors", str(tmp_path / "own.npz"), "--query", "cat", "--key", "sat", "--json")
     )
-    assert told["heads"][0]["weight"] == 0.75
+    assert document["heads"][0]["weight"] == 0.75
     both = CliRunner().invoke(main.app, ["analyze", SOFT, "--tensors", str(tmp_path / "own.npz")])
     assert both.exit_code != 0
 
@@ -298,19 +298,19 @@ def test_attention_of_your_own(tmp_path: Path) -> None:
 def test_every_weight_is_written_to_one_file_and_shown_again(tmp_path: Path) -> None:
     weights = np.array([[[[1, 0], [0.25, 0.75]], [[0.5, 0.5], [0.1, 0.9]]]], np.float32)
     np.savez(tmp_path / "own.npz", attention=weights, tokens=np.array(["cat", "sat"]))
-    given = ("analyze", "--tensors", str(tmp_path / "own.npz"))
-    call(*given, "--export", str(tmp_path / "all.npz"))
+    command = ("analyze", "--tensors", str(tmp_path / "own.npz"))
+    call(*command, "--export", str(tmp_path / "all.npz"))
     with np.load(tmp_path / "all.npz", allow_pickle=False) as archive:
         np.testing.assert_array_equal(archive["attention"], weights)
     again = json.loads(call("analyze", "--tensors", str(tmp_path / "all.npz"), "--head", "1", "--json"))
     np.testing.assert_array_equal(np.array(again["head"]["weights"], np.float32), weights[0, 1])
-    told = CliRunner().invoke(
-        main.app, [*given, "--export", str(tmp_path / "half.npz"), "--half", "--layer", "0"]
+    invoked = CliRunner().invoke(
+        main.app, [*command, "--export", str(tmp_path / "half.npz"), "--half", "--layer", "0"]
     )
     size = (tmp_path / "half.npz").stat().st_size
-    assert f"{size:,} bytes" in told.stderr
+    assert f"{size:,} bytes" in invoked.stderr
     refused = CliRunner().invoke(
-        main.app, [*given, "--export", str(tmp_path / "no.npz"), "--stream", "cross"]
+        main.app, [*command, "--export", str(tmp_path / "no.npz"), "--stream", "cross"]
     )
     assert refused.exit_code != 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["all.npz", "half.npz", "own.npz"]

@@ -27,14 +27,14 @@ def test_two_sentences() -> None:
     assert "Each head of A against the same head of B, mean over 10 rows: 3 of 72 heads" in printed
     move = next(line.split() for line in printed.splitlines() if line.strip().startswith("L3 H1 "))
     assert " ".join(move) == "L3 H1 it (8) mat (6) 0.196 → 0.144 cat (2) 0.149 → 0.492 +0.343"
-    for said in (
+    for message in (
         "“soft” is only in A and “tired” is only in B",
         "A − B",
         "Jensen-Shannon",
         "not why",
         "and more to",
     ):
-        assert said in printed
+        assert message in printed
 
 
 def test_json_holds_the_exact_numbers(tmp_path: Path) -> None:
@@ -60,13 +60,13 @@ def test_json_holds_the_exact_numbers(tmp_path: Path) -> None:
 
 
 def test_two_heads_of_one_sentence() -> None:
-    way = ["--heads", "5.3", "--b-heads", "5", "--b-by", "mean"]
-    facts = json.loads(call("compare", SOFT, *way, "--json"))
+    options = ["--heads", "5.3", "--b-heads", "5", "--b-by", "mean"]
+    facts = json.loads(call("compare", SOFT, *options, "--json"))
     assert (facts["a"]["title"], facts["b"]["title"]) == ("Layer 5, head 3", "Mean over layer 5 (12 heads)")
     assert facts["heads"]["compared"] == "B"
     expected = A.weights("self", 5)[3] - A.weights("self", 5).mean(axis=0)
     np.testing.assert_allclose(facts["difference"], expected, atol=1e-5)
-    assert "against Mean over layer 5 (12 heads) of B" in call("compare", SOFT, *way)
+    assert "against Mean over layer 5 (12 heads) of B" in call("compare", SOFT, *options)
 
 
 def test_two_models(tmp_path: Path) -> None:

@@ -34,10 +34,10 @@ def test_a_standing_in_words(standing: ProgressReport, words: str) -> None:
 
 def test_whoever_follows_gets_reports_until_the_block_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.cli.following._EVERY_SECONDS", 0.0)
-    told, runs = list[model_info.Progress](), Event()
+    reports, runs = list[model_info.Progress](), Event()
 
     def report(progress: model_info.Progress) -> None:
-        told.append(progress)
+        reports.append(progress)
         if progress.phase == "running the model":
             runs.set()
 
@@ -45,7 +45,7 @@ def test_whoever_follows_gets_reports_until_the_block_ends(monkeypatch: pytest.M
     with following(capture, report):
         capture.enter("running")
         assert runs.wait(60)
-    count = len(told)
+    count = len(reports)
     capture.enter("checking")
-    assert len(told) == count
-    assert told[-1].phase == "running the model"
+    assert len(reports) == count
+    assert reports[-1].phase == "running the model"

@@ -48,10 +48,10 @@ def test_the_sets_are_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"), [("no marks", "Line 1: No word is marked"), (None, "cannot be read")]
+    ("content", "message"), [("no marks", "Line 1: No word is marked"), (None, "cannot be read")]
 )
 def test_what_is_wrong_is_reported(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None, told: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None, message: str
 ) -> None:
     file = tmp_path / "lines.txt"
     if content is not None:
@@ -60,4 +60,4 @@ def test_what_is_wrong_is_reported(
         patch.setattr("sys.argv", ["followspot", "scan", str(file)])
         with pytest.raises(SystemExit):
             main.main()
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err

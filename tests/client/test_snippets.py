@@ -31,8 +31,8 @@ def test_a_cell_of_a_notebook_shows_that_very_text(node: Node) -> None:
     for title in HOSTILE:
         imported, shown = ast.parse(snippet(node, "notebook", title)).body
         assert ast.unparse(imported) == "from followspot import show"
-        said = f"{title!r}, model='minilm', layer=5, head=3, note={title!r}, words=True"
-        assert ast.unparse(shown) == f"show({said})"
+        text = f"{title!r}, model='minilm', layer=5, head=3, note={title!r}, words=True"
+        assert ast.unparse(shown) == f"show({text})"
 
 
 def test_a_cell_of_a_notebook_has_every_option(node: Node) -> None:
@@ -41,8 +41,8 @@ def test_a_cell_of_a_notebook_has_every_option(node: Node) -> None:
     written = node.evaluate(
         "async (spec, load) => (await load('text/snippets.ts')).SNIPPETS.notebook.write({ spec })", spec
     )
-    said = "'A', specials=False, padding=True, query_part='A', b_layer=2, b_text='B'"
-    assert ast.unparse(ast.parse(written).body[1]) == f"show({said})"
+    text = "'A', specials=False, padding=True, query_part='A', b_layer=2, b_text='B'"
+    assert ast.unparse(ast.parse(written).body[1]) == f"show({text})"
 
 
 def test_a_literal_of_python_is_the_text(node: Node) -> None:
@@ -71,10 +71,10 @@ def test_latex_has_no_command_but_ours(node: Node) -> None:
         begin, centering, graphic, caption, end = (line.strip() for line in lines)
         assert (begin, centering, end) == ("\\begin{figure}", "\\centering", "\\end{figure}")
         assert graphic == "\\includegraphics[width=\\linewidth]{followspot-5.3.pdf}"
-        found = re.fullmatch(r"\\caption\{(.*)\. \\href\{(.*?)\}\{Followspot\}\}", caption)
-        assert found, caption
-        assert _untexed(found[1]) == one_line(title)
-        address = re.sub(r"\\([%#&])", r"\1", found[2])
+        match = re.fullmatch(r"\\caption\{(.*)\. \\href\{(.*?)\}\{Followspot\}\}", caption)
+        assert match, caption
+        assert _untexed(match[1]) == one_line(title)
+        address = re.sub(r"\\([%#&])", r"\1", match[2])
         assert not re.search(r"[\\{}~^_$\s]", address)
         assert address.replace("%5F", "_").replace("%7E", "~") == PAGE
 

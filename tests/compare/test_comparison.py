@@ -81,48 +81,53 @@ def test_every_cell_is_the_one_of_its_side(
     monkeypatch: pytest.MonkeyPatch, heads: str, by: By, words: bool, specials: bool, budget: int
 ) -> None:
     monkeypatch.setattr(row_tiles, "TILE_BYTES", budget)
-    found = compare(side(A, heads, by), side(B, heads, by), words=words, specials=specials)
-    np.testing.assert_array_equal(found.matrix_a, by_hand(found, "a"))
-    np.testing.assert_array_equal(found.matrix_b, by_hand(found, "b"))
-    np.testing.assert_array_equal(found.difference, found.matrix_a - found.matrix_b)
-    assert found.block is None
+    comparison = compare(side(A, heads, by), side(B, heads, by), words=words, specials=specials)
+    np.testing.assert_array_equal(comparison.matrix_a, by_hand(comparison, "a"))
+    np.testing.assert_array_equal(comparison.matrix_b, by_hand(comparison, "b"))
+    np.testing.assert_array_equal(comparison.difference, comparison.matrix_a - comparison.matrix_b)
+    assert comparison.block is None
 
 
 def test_a_replaced_word_is_compared_with_nothing() -> None:
-    found = compare(side(A), side(B))
-    assert [(p.a, p.b) for p in found.axes.rows] == [
+    comparison = compare(side(A), side(B))
+    assert [(p.a, p.b) for p in comparison.axes.rows] == [
         (0, 0), (1, 1), (None, 2), (2, 3), (3, 4), (4, 5), (5, None), (None, 6), (6, 7),
     ]  # fmt: skip
     for place in (2, 6, 7):
-        assert np.isnan(found.difference[place]).all() and np.isnan(found.difference[:, place]).all()
-        assert all(np.isnan(measured.rows[place]) for measured in found.measures.values())
-    assert np.isnan(found.removed_a[[2, 7]]).all() and np.isnan(found.removed_b[6])
-    (told,) = [note for note in found.notes if "are in both" in note]
+        assert (
+            np.isnan(comparison.difference[place]).all() and np.isnan(comparison.difference[:, place]).all()
+        )
+        assert all(np.isnan(measured.rows[place]) for measured in comparison.measures.values())
+    assert np.isnan(comparison.removed_a[[2, 7]]).all() and np.isnan(comparison.removed_b[6])
+    (told,) = [note for note in comparison.notes if "are in both" in note]
     assert told == ("6 of 9 rows and columns are in both; “it” is only in A and “old”, “them” are only in B.")
 
 
 def test_the_measures_by_hand() -> None:
     """For each common row: over all keys of either side, with the hidden ones as one more."""
-    found = compare(side(A, "1.1"), side(B, "0.1"), specials=False)
-    a, b = np.nan_to_num(by_hand(found, "a").astype(float)), np.nan_to_num(by_hand(found, "b").astype(float))
-    both = [place.shared for place in found.axes.columns]
-    for number, row in enumerate(found.axes.rows):
+    comparison = compare(side(A, "1.1"), side(B, "0.1"), specials=False)
+    a, b = (
+        np.nan_to_num(by_hand(comparison, "a").astype(float)),
+        np.nan_to_num(by_hand(comparison, "b").astype(float)),
+    )
+    both = [place.shared for place in comparison.axes.columns]
+    for number, row in enumerate(comparison.axes.rows):
         if not row.shared:
             continue
         p = np.append(a[number], 1 - a[number].sum())
         q = np.append(b[number], 1 - b[number].sum())
         middle = (p + q) / 2
         halves = [sum(x * math.log(x / m) for x, m in zip(r, middle, strict=True) if x > 0) for r in (p, q)]
-        assert found.measures["jsd"].rows[number] == pytest.approx(sum(halves) / 2, abs=1e-6)
-        assert found.measures["tv"].rows[number] == pytest.approx(abs(p - q).sum() / 2, abs=1e-6)
+        assert comparison.measures["jsd"].rows[number] == pytest.approx(sum(halves) / 2, abs=1e-6)
+        assert comparison.measures["tv"].rows[number] == pytest.approx(abs(p - q).sum() / 2, abs=1e-6)
         r = np.corrcoef(a[number, both], b[number, both])[0, 1]
-        assert found.measures["correlation"].rows[number] == pytest.approx(r, abs=1e-6)
-    rows = [place.shared for place in found.axes.rows]
+        assert comparison.measures["correlation"].rows[number] == pytest.approx(r, abs=1e-6)
+    rows = [place.shared for place in comparison.axes.rows]
     for name in ("jsd", "tv"):
-        measured = found.measures[name]
+        measured = comparison.measures[name]
         assert measured.overall == pytest.approx(np.mean(measured.rows[rows]))
     whole = np.corrcoef(a[np.ix_(rows, both)].ravel(), b[np.ix_(rows, both)].ravel())[0, 1]
-    assert found.measures["correlation"].overall == pytest.approx(whole, abs=1e-6)
+    assert comparison.measures["correlation"].overall == pytest.approx(whole, abs=1e-6)
 
 
 LABELS = st.lists(st.sampled_from(["the", "cat", "old", "it", "##s"]), min_size=1, max_size=6)
@@ -151,18 +156,20 @@ def test_exchanging_a_and_b_turns_the_sign(
 
 
 def test_a_head_is_no_different_from_itself() -> None:
-    found = compare(side(A, "1.0"), side(A, "1.0"))
-    assert not found.difference.any()
-    assert (found.measures["jsd"].overall, found.measures["tv"].overall) == (0, 0)
-    assert found.measures["correlation"].overall == pytest.approx(1)
+    comparison = compare(side(A, "1.0"), side(A, "1.0"))
+    assert not comparison.difference.any()
+    assert (comparison.measures["jsd"].overall, comparison.measures["tv"].overall) == (0, 0)
+    assert comparison.measures["correlation"].overall == pytest.approx(1)
 
 
 def test_what_one_side_may_not_attend_to_is_0_there() -> None:
     """A causal head and a bidirectional one: only cells that both mask are not compared."""
     ahead, causal = capture_of("a b c", 3), capture_of("a b c", 4, causal=True)
-    found = compare(side(ahead), side(causal))
-    assert np.isnan(found.matrix_b[0, 1:]).all() and not np.isnan(found.matrix_a).any()
-    np.testing.assert_array_equal(found.difference, found.matrix_a - np.nan_to_num(found.matrix_b))
+    comparison = compare(side(ahead), side(causal))
+    assert np.isnan(comparison.matrix_b[0, 1:]).all() and not np.isnan(comparison.matrix_a).any()
+    np.testing.assert_array_equal(
+        comparison.difference, comparison.matrix_a - np.nan_to_num(comparison.matrix_b)
+    )
     alike = compare(side(causal), side(capture_of("a b c", 5, causal=True)))
     assert np.isnan(alike.difference[0, 1:]).all()
     # The first row may attend to one key only, and one cell has no correlation.
@@ -170,42 +177,44 @@ def test_what_one_side_may_not_attend_to_is_0_there() -> None:
 
 
 def test_texts_without_a_common_word_have_no_difference() -> None:
-    found = compare(side(A), side(capture_of("x y z")))
-    assert np.isnan(found.difference).all()
-    assert {measured.overall for measured in found.measures.values()} == {None}
+    comparison = compare(side(A), side(capture_of("x y z")))
+    assert np.isnan(comparison.difference).all()
+    assert {measured.overall for measured in comparison.measures.values()} == {None}
 
 
 def test_a_sink_is_one_more_key() -> None:
     """Rows of 0.25, 0.25 and of 0.5, 0.25, the rest goes to no token: a quarter moved from there."""
     one, other = recorded([[[[0.25, 0.25]] * 2]], "a b"), recorded([[[[0.5, 0.25]] * 2]], "a b")
-    found = compare(side(one), side(replace(other, id="other")))
-    assert found.measures["tv"].overall == pytest.approx(0.25)
+    comparison = compare(side(one), side(replace(other, id="other")))
+    assert comparison.measures["tv"].overall == pytest.approx(0.25)
     alike = head_differences((one, "self"), (replace(other, id="other"), "self"))
     assert alike.tv[0, 0] == pytest.approx(0.25)
-    assert alike.jsd[0, 0] == pytest.approx(found.measures["jsd"].overall, abs=1e-6)
+    assert alike.jsd[0, 0] == pytest.approx(comparison.measures["jsd"].overall, abs=1e-6)
 
 
 def test_a_maximum_has_no_divergence_and_says_why() -> None:
-    found = compare(side(A, "0", "max"), side(B, "0.1", "max"))
+    comparison = compare(side(A, "0", "max"), side(B, "0.1", "max"))
     for name in ("jsd", "tv"):
-        assert found.measures[name].overall is None and np.isnan(found.measures[name].rows).all()
-        assert found.measures[name].undefined.startswith("A is a maximum over several heads")
-    assert found.measures["correlation"].overall is not None
-    assert found.measures["correlation"].undefined == ""
-    assert any(note.startswith("A: Maximum over layer 0 (2 heads).") for note in found.notes)
+        assert comparison.measures[name].overall is None and np.isnan(comparison.measures[name].rows).all()
+        assert comparison.measures[name].undefined.startswith("A is a maximum over several heads")
+    assert comparison.measures["correlation"].overall is not None
+    assert comparison.measures["correlation"].undefined == ""
+    assert any(note.startswith("A: Maximum over layer 0 (2 heads).") for note in comparison.notes)
 
 
 def test_large_pictures_keep_what_differs_most() -> None:
-    found, whole = (compare(side(A), side(B), max_cells=most) for most in (4, 512))
-    assert found.block == (3, 3) and found.difference.shape == (3, 3)
+    comparison, whole = (compare(side(A), side(B), max_cells=most) for most in (4, 512))
+    assert comparison.block == (3, 3) and comparison.difference.shape == (3, 3)
     for i in range(3):
         for j in range(3):
             block = whole.difference[3 * i : 3 * i + 3, 3 * j : 3 * j + 3]
             known = block[~np.isnan(block)]
-            assert found.difference[i, j] == known[np.abs(known).argmax()]
-            assert found.matrix_a[i, j] == np.nanmax(whole.matrix_a[3 * i : 3 * i + 3, 3 * j : 3 * j + 3])
-    assert found.measures["jsd"].overall == whole.measures["jsd"].overall
-    assert any("furthest from 0" in note for note in found.notes)
+            assert comparison.difference[i, j] == known[np.abs(known).argmax()]
+            assert comparison.matrix_a[i, j] == np.nanmax(
+                whole.matrix_a[3 * i : 3 * i + 3, 3 * j : 3 * j + 3]
+            )
+    assert comparison.measures["jsd"].overall == whole.measures["jsd"].overall
+    assert any("furthest from 0" in note for note in comparison.notes)
 
 
 def test_memory_does_not_grow_with_the_square_of_the_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,13 +230,13 @@ def test_memory_does_not_grow_with_the_square_of_the_tokens(monkeypatch: pytest.
 
 def test_models_that_cut_words_otherwise_are_compared_word_by_word() -> None:
     other = replace(capture_of("<s> the cat embed it", 2), provenance=replace(PROVENANCE, revision="r2"))
-    found = compare(side(A), side(other))
-    assert found.axes.words
-    assert [(p.a, p.b) for p in found.axes.rows] == [
+    comparison = compare(side(A), side(other))
+    assert comparison.axes.words
+    assert [(p.a, p.b) for p in comparison.axes.rows] == [
         (0, None), (None, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, None),
     ]  # fmt: skip
-    assert "whole words are compared" in found.notes[1]
-    np.testing.assert_array_equal(found.matrix_a, by_hand(found, "a"))
+    assert "whole words are compared" in comparison.notes[1]
+    np.testing.assert_array_equal(comparison.matrix_a, by_hand(comparison, "a"))
     # A fine-tuned model has the same tokens, so they are not merged into words.
     tuned = replace(capture_of(B_TEXT, 3), provenance=replace(PROVENANCE, revision="r2"))
     assert not compare(side(A), side(tuned)).axes.words
@@ -249,10 +258,10 @@ def test_what_cannot_be_compared() -> None:
 def test_cross_attention_is_matched_on_both_sides() -> None:
     one = recorded(random_weights((1, 1, 2, 3)), numbered("le chat"), key_sentence="the old cat")
     other = recorded(random_weights((1, 1, 2, 2), 1), numbered("le chien"), key_sentence="the dog")
-    found = compare(side(one, stream="cross"), side(replace(other, id="b"), stream="cross"))
-    assert [(p.a, p.b) for p in found.axes.rows] == [(0, 0), (1, None), (None, 1)]
-    assert (found.axes.columns[0].a, found.axes.columns[0].b) == (0, 0)
-    assert sum("are in both" in note for note in found.notes) == 2
+    comparison = compare(side(one, stream="cross"), side(replace(other, id="b"), stream="cross"))
+    assert [(p.a, p.b) for p in comparison.axes.rows] == [(0, 0), (1, None), (None, 1)]
+    assert (comparison.axes.columns[0].a, comparison.axes.columns[0].b) == (0, 0)
+    assert sum("are in both" in note for note in comparison.notes) == 2
 
 
 SOFT, TIRED = (
@@ -263,8 +272,8 @@ SOFT, TIRED = (
 
 def test_soft_and_tired_in_a_real_model() -> None:
     """MiniLM, layer 3, head 1: what “it” attends to."""
-    found = compare(side(SOFT, "3.1"), side(TIRED, "3.1"))
-    assert found.axes.a.queries[8].label == "it"
-    np.testing.assert_allclose(found.matrix_a[8, [2, 6]], [0.149, 0.196], atol=5e-4)
-    np.testing.assert_allclose(found.matrix_b[8, [2, 6]], [0.492, 0.144], atol=5e-4)
-    np.testing.assert_allclose(found.difference[8, [2, 6]], [0.149 - 0.492, 0.196 - 0.144], atol=1e-3)
+    comparison = compare(side(SOFT, "3.1"), side(TIRED, "3.1"))
+    assert comparison.axes.a.queries[8].label == "it"
+    np.testing.assert_allclose(comparison.matrix_a[8, [2, 6]], [0.149, 0.196], atol=5e-4)
+    np.testing.assert_allclose(comparison.matrix_b[8, [2, 6]], [0.492, 0.144], atol=5e-4)
+    np.testing.assert_allclose(comparison.difference[8, [2, 6]], [0.149 - 0.492, 0.196 - 0.144], atol=1e-3)

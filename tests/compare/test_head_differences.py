@@ -26,7 +26,7 @@ def test_each_head_is_what_it_is_alone(
 ) -> None:
     monkeypatch.setattr(row_tiles, "TILE_BYTES", budget)
     other = side(B, heads) if heads else (B, "self")
-    found = head_differences((A, "self"), other, words=words, specials=specials)
+    differences = head_differences((A, "self"), other, words=words, specials=specials)
     expected = {}
     for layer in range(2):
         for head in range(2):
@@ -36,8 +36,8 @@ def test_each_head_is_what_it_is_alone(
                 words=words,
                 specials=specials,
             )
-            assert found.jsd[layer, head] == pytest.approx(alone.measures["jsd"].overall, abs=2e-6)
-            assert found.tv[layer, head] == pytest.approx(alone.measures["tv"].overall, abs=2e-6)
+            assert differences.jsd[layer, head] == pytest.approx(alone.measures["jsd"].overall, abs=2e-6)
+            assert differences.tv[layer, head] == pytest.approx(alone.measures["tv"].overall, abs=2e-6)
             a, b = by_hand(alone, "a"), by_hand(alone, "b")
             lines = alone.axes.a
             resting = [n for n, own in enumerate(lines.columns) if own >= 0 and lines.keys[own].special]
@@ -50,34 +50,38 @@ def test_each_head_is_what_it_is_alone(
                 shrank = (lost, a[row, lost], b[row, lost]) if grown[lost] < 0 else (None, None, None)
                 if grown[gained] > 0:
                     expected[layer, head, int(row)] = (gained, a[row, gained], b[row, gained], *shrank)
-    assert found.rows_measured == found.rows_shared == sum(place.shared for place in found.axes.rows)
-    assert len(found.shifts) == len(expected)
-    for move in found.shifts:
-        told = (move.gained, move.gained_from, move.gained_to, move.lost, move.lost_from, move.lost_to)
-        assert told == pytest.approx(expected[move.layer, move.head, move.query], abs=1e-6)
-    gains = [move.gain for move in found.shifts]
+    assert (
+        differences.rows_measured
+        == differences.rows_shared
+        == sum(place.shared for place in differences.axes.rows)
+    )
+    assert len(differences.shifts) == len(expected)
+    for move in differences.shifts:
+        shift = (move.gained, move.gained_from, move.gained_to, move.lost, move.lost_from, move.lost_to)
+        assert shift == pytest.approx(expected[move.layer, move.head, move.query], abs=1e-6)
+    gains = [move.gain for move in differences.shifts]
     assert gains == sorted(gains, reverse=True)
-    ranked = [head.jsd for head in found.heads]
+    ranked = [head.jsd for head in differences.heads]
     assert ranked == sorted(ranked, reverse=True) and len(ranked) == 4
-    assert found.compared == ("B" if heads else "same head")
+    assert differences.compared == ("B" if heads else "same head")
 
 
 def test_a_move_computed_by_hand() -> None:
     """The first row moves 0.25 from a to b, and c is unchanged; the second row does not change."""
     one = recorded([[[[0.5, 0.25, 0.25], [0, 1, 0], [0, 0, 1]]]], "a b c")
     other = recorded([[[[0.25, 0.5, 0.25], [0, 1, 0], [0, 0, 1]]]], "a b c")
-    found = head_differences((one, "self"), (replace(other, id="other"), "self"))
-    assert found.shifts == (AttentionShift(0, 0, 0, 1, 0.25, 0.5, 0, 0.5, 0.25),)
-    assert found.tv[0, 0] == pytest.approx(0.25 / 3)
+    differences = head_differences((one, "self"), (replace(other, id="other"), "self"))
+    assert differences.shifts == (AttentionShift(0, 0, 0, 1, 0.25, 0.5, 0, 0.5, 0.25),)
+    assert differences.tv[0, 0] == pytest.approx(0.25 / 3)
 
 
 def test_special_tokens_hide_no_word() -> None:
     """The sink loses most and gains most; the shifts name the words between which attention moved."""
     one = recorded([[[[1, 0, 0], [0.5, 0.25, 0.25], [0, 0.5, 0.5]]]], "[X] a b")
     other = recorded([[[[0, 1, 0], [0.25, 0.125, 0.625], [0.75, 0.25, 0]]]], "[X] a b")
-    found = head_differences((one, "self"), (replace(other, id="other"), "self"))
-    assert found.shifts == (AttentionShift(0, 0, 1, 2, 0.25, 0.625, 1, 0.25, 0.125),)
-    assert any("special tokens" in note for note in found.notes)
+    differences = head_differences((one, "self"), (replace(other, id="other"), "self"))
+    assert differences.shifts == (AttentionShift(0, 0, 1, 2, 0.25, 0.625, 1, 0.25, 0.125),)
+    assert any("special tokens" in note for note in differences.notes)
     # Where the texts share nothing else, special tokens are named.
     alone = head_differences(
         (recorded([[[[1.0, 0.0]]]], "[X]", key_sentence="[X] [Y]"), "cross"),
@@ -91,9 +95,9 @@ def test_what_only_one_side_has_never_gains_nor_loses() -> None:
     """Everything that a attends to in one text is missing in the other; common tokens do not change."""
     one = recorded([[[[0, 1], [0, 1]]]], "a b")
     other = recorded([[[[0, 1], [0, 1]]]], "a c")
-    found = head_differences((one, "self"), (replace(other, id="other"), "self"))
-    assert found.shifts == () and found.rows_shared == 1
-    assert found.jsd[0, 0] == pytest.approx(np.log(2), abs=1e-6)
+    differences = head_differences((one, "self"), (replace(other, id="other"), "self"))
+    assert differences.shifts == () and differences.rows_shared == 1
+    assert differences.jsd[0, 0] == pytest.approx(np.log(2), abs=1e-6)
 
 
 def test_only_the_largest_moves_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,12 +110,12 @@ def test_of_many_rows_some_are_measured_and_that_is_said(monkeypatch: pytest.Mon
     sentence = " ".join("abcdefghijklmnop")
     one, other = capture_of(sentence, 1), capture_of(sentence, 2)
     monkeypatch.setattr(module, "MOST_CELLS", 4 * 16 * 5)
-    found = head_differences((one, "self"), (other, "self"))
-    assert (found.rows_measured, found.rows_shared) == (5, 16)
-    assert found.notes == ("Measured on 5 of the 16 rows that both have, spread evenly.",)
+    differences = head_differences((one, "self"), (other, "self"))
+    assert (differences.rows_measured, differences.rows_shared) == (5, 16)
+    assert differences.notes == ("Measured on 5 of the 16 rows that both have, spread evenly.",)
     rows = compare(side(one, "1.1"), side(other, "1.1")).measures["jsd"].rows
-    assert found.jsd[1, 1] == pytest.approx(rows[[0, 4, 8, 11, 15]].mean(), abs=2e-6)
-    assert {move.query for move in found.shifts} == {0, 4, 8, 11, 15}
+    assert differences.jsd[1, 1] == pytest.approx(rows[[0, 4, 8, 11, 15]].mean(), abs=2e-6)
+    assert {move.query for move in differences.shifts} == {0, 4, 8, 11, 15}
 
 
 def test_what_cannot_be_compared() -> None:
@@ -132,10 +136,10 @@ def test_what_cannot_be_compared() -> None:
 @pytest.mark.parametrize("specials", [True, False])
 def test_soft_and_tired_in_a_real_model(specials: bool) -> None:
     """“it” moves from “mat” to “cat” more than any word moves in any head of MiniLM."""
-    found = head_differences((SOFT, "self"), (TIRED, "self"), specials=specials)
-    best = found.shifts[0]
-    queries, keys = found.axes.a.queries, found.axes.a.keys
-    rows, columns = found.axes.rows, found.axes.columns
+    differences = head_differences((SOFT, "self"), (TIRED, "self"), specials=specials)
+    best = differences.shifts[0]
+    queries, keys = differences.axes.a.queries, differences.axes.a.keys
+    rows, columns = differences.axes.rows, differences.axes.columns
     assert best.lost is not None
     labels = [
         units[number].label

@@ -59,14 +59,14 @@ def _values(option: Option) -> st.SearchStrategy[Any]:
     if option.kind is bool:
         return st.booleans()
     if option.kind is int:
-        found: st.SearchStrategy[Any] = st.integers(option.least, min(option.most, 999))
+        result: st.SearchStrategy[Any] = st.integers(option.least, min(option.most, 999))
     elif option.choices:
-        found = st.sampled_from(option.choices)
+        result = st.sampled_from(option.choices)
     elif option.pattern:
-        found = st.from_regex(option.pattern, fullmatch=True).filter(lambda text: len(text) <= 40)
+        result = st.from_regex(option.pattern, fullmatch=True).filter(lambda text: len(text) <= 40)
     else:
-        found = st.text(st.characters(codec="utf-8"), max_size=option.longest or 40)
-    return found | st.just(option.default)
+        result = st.text(st.characters(codec="utf-8"), max_size=option.longest or 40)
+    return result | st.just(option.default)
 
 
 SPECS = st.builds(ViewSpec, **{name: _values(option) for name, option in OPTIONS.items()})
@@ -105,17 +105,17 @@ def _arguments(view: ViewSpec) -> Iterator[str]:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_address_of_a_figure(view: ViewSpec) -> None:
-    found = FigureAddress.model_validate(TEXT | view.parameters())
-    assert found.view == view
-    assert found.parameters() == TEXT | view.parameters()
-    assert ViewSpec.parse(found.parameters(complete=True)) == view
+    result = FigureAddress.model_validate(TEXT | view.parameters())
+    assert result.view == view
+    assert result.parameters() == TEXT | view.parameters()
+    assert ViewSpec.parse(result.parameters(complete=True)) == view
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_an_embed(view: ViewSpec) -> None:
-    found = parse_embed_address(TEXT | view.parameters()).figure
-    assert found.view == view
-    assert ViewSpec.parse(figure_parameters(found, Presentation(theme=view.theme))) == replace(
+    result = parse_embed_address(TEXT | view.parameters()).figure
+    assert result.view == view
+    assert ViewSpec.parse(figure_parameters(result, Presentation(theme=view.theme))) == replace(
         view, theme="light"
     )
 
@@ -140,9 +140,9 @@ def test_the_queries_of_the_api(query: type[ViewQuery], view: ViewSpec) -> None:
     part = ViewSpec(
         **{name: getattr(view, name) for name in taken} | {n: v for n, v in required.items() if n in taken}
     )
-    found = query.model_validate(part.parameters()).view
-    assert found == (
-        part if part.max_cells or "max_cells" not in taken else replace(part, max_cells=found.max_cells)
+    result = query.model_validate(part.parameters()).view
+    assert result == (
+        part if part.max_cells or "max_cells" not in taken else replace(part, max_cells=result.max_cells)
     )
 
 
@@ -164,10 +164,10 @@ def test_the_page_and_the_link_to_it(view: ViewSpec) -> None:
     assert {name: value for name, value in there.items() if name in OPTIONS} == {
         name: value for name, value in view.parameters().items() if name in PAGE_NAMES & OPTIONS.keys()
     }
-    found = figure_of_state(there)
-    assert found is not None
+    query = figure_of_state(there)
+    assert query is not None
     if view.kind in ("head", "comparison"):
-        assert found.view == replace(view, note="", switch=None, max_cells=None)
+        assert query.view == replace(view, note="", switch=None, max_cells=None)
 
 
 # Reads an address of the page and writes it again, and the address of its figure.

@@ -33,7 +33,7 @@ IT, MAT = 8, 6
 
 def recorded() -> RecordedCapture:
     """The included example: MiniLM's real attention."""
-    return next(found for found in recordings() if found.text.endswith("soft."))
+    return next(match for match in recordings() if match.text.endswith("soft."))
 
 
 def figure(**changes: object) -> Figure:
@@ -75,16 +75,16 @@ def test_a_cell_lies_where_the_picture_has_it(slide: bool) -> None:
     data = data_of(shown)["on_slide"] if slide else data_of(shown)
     panel = data["panels"][0]
     colours = pixels(recorded().weights("self", 5)[3], "auto", "light", "linear")
-    wanted = "#{:02x}{:02x}{:02x}".format(*colours[IT, MAT])
+    expected = "#{:02x}{:02x}{:02x}".format(*colours[IT, MAT])
     left = panel["left"] + MAT * panel["width"]
     top = panel["top"] + IT * panel["height"] + picture.body.top
-    (found,) = [
+    (result,) = [
         rect
         for rect in root.iter(f"{SVG}rect")
         if (float(rect.get("x", "nan")), float(rect.get("y", "nan"))) == pytest.approx((left, top), abs=1e-3)
-        and rect.get("fill") == wanted
+        and rect.get("fill") == expected
     ]
-    assert float(found.get("width", "nan")) == pytest.approx(panel["width"], abs=1e-3)
+    assert float(result.get("width", "nan")) == pytest.approx(panel["width"], abs=1e-3)
     assert root.get("viewBox") == f"0 {picture.body.top:g} {data['size'][0]:g} {data['size'][1]:g}"
 
 
@@ -106,18 +106,18 @@ def test_too_many_heads_are_refused_with_both_numbers(monkeypatch: pytest.Monkey
 
 def test_before_a_guess_nothing_reveals_the_weights() -> None:
     """The pages of two heads that differ in every weight differ only in their names."""
-    way = Presentation(theme="auto", asks=True)
+    presentation = Presentation(theme="auto", asks=True)
     pages = [
-        page_view(figure(spec=FigureSpec("self", HeadSelection.one(5, head))), way, []).pictures
+        page_view(figure(spec=FigureSpec("self", HeadSelection.one(5, head))), presentation, []).pictures
         for head in (3, 4)
     ]
     for one, other in zip(*pages, strict=True):
         assert one.svg.replace("head 3", "head 4") == other.svg
     assert len({picture.svg for page in pages for picture in page}) == 4  # names and themes do differ
-    told = page_view(figure(), way, [])
-    assert told.question and told.question.row == IT
-    assert told.question.text == "What does “it” attend to most? Click a word."
-    assert not re.search(r"0\.31|0\.3874", repr(told))
+    view = page_view(figure(), presentation, [])
+    assert view.question and view.question.row == IT
+    assert view.question.text == "What does “it” attend to most? Click a word."
+    assert not re.search(r"0\.31|0\.3874", repr(view))
 
 
 def test_who_chooses_the_word_is_asked_for_it_first() -> None:
@@ -155,9 +155,9 @@ def test_other_kinds_say_what_the_tips_of_their_picture_say(kind: KindName) -> N
     for spot in data["spots"]:
         assert spot["left"] >= 0 and spot["left"] + spot["width"] <= wide
         assert spot["top"] >= 0 and spot["top"] + spot["height"] <= high
-    for way in (Presentation(asks=True), Presentation()):
+    for variant in (Presentation(asks=True), Presentation()):
         with pytest.raises(InvalidRequest):
-            page_view(shown if way.asks else replace(shown, switch=HeadSelection.parse("5")), way, [])
+            page_view(shown if variant.asks else replace(shown, switch=HeadSelection.parse("5")), variant, [])
 
 
 def test_a_comparison_has_three_matrices_that_are_pointed_at_together() -> None:

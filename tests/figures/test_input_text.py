@@ -23,8 +23,8 @@ LONG = "Because the old trophy would not fit in the brown suitcase, Anna said th
 CAPTURE = recorded(np.full((1, 1, 2, 2), 0.5), "a b")
 
 
-def reading(given: Input, **texts: str) -> RecordedCapture:
-    return replace(CAPTURE, input=given, texts=texts)
+def reading(user_input: Input, **texts: str) -> RecordedCapture:
+    return replace(CAPTURE, input=user_input, texts=texts)
 
 
 def text(words: str) -> Capture:

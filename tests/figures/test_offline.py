@@ -27,9 +27,9 @@ PLOTLY = 1_510_000
 
 
 def numbers(html: str) -> dict[str, object]:
-    found = re.search(r'<script type="application/json" id="numbers">(.*?)</script>', html, re.DOTALL)
-    assert found
-    document: dict[str, object] = json.loads(found[1])
+    match = re.search(r'<script type="application/json" id="numbers">(.*?)</script>', html, re.DOTALL)
+    assert match
+    document: dict[str, object] = json.loads(match[1])
     return document
 
 
@@ -42,9 +42,9 @@ def long(tokens: int) -> RecordedCapture:
 @pytest.mark.parametrize("light", [True, False])
 def test_it_may_run_what_it_carries_and_load_nothing(light: bool) -> None:
     html = offline_html(figure(), light)
-    found = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', html)
-    assert found
-    policy = dict(part.split(" ", 1) for part in found[1].replace("&#39;", "'").split("; "))
+    match = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', html)
+    assert match
+    policy = dict(part.split(" ", 1) for part in match[1].replace("&#39;", "'").split("; "))
     assert policy["default-src"] == "'none'" and "connect-src" not in policy
     for tag, rule in (("script", "script-src"), ("style", "style-src")):
         carried = re.findall(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)

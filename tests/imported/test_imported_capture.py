@@ -73,8 +73,8 @@ def test_a_batch_of_several_examples_says_to_choose_one() -> None:
 
 
 def test_rows_of_one_sum_have_no_range() -> None:
-    said = _made(np.full((1, 1, 6, 6), 0.75)).provenance.import_note
-    assert "Their rows add up to 4.5, not to 1." in said
+    note = _made(np.full((1, 1, 6, 6), 0.75)).provenance.import_note
+    assert "Their rows add up to 4.5, not to 1." in note
 
 
 def test_the_capture_says_that_it_was_given_and_what_is_not_known() -> None:
@@ -113,8 +113,8 @@ def test_rows_that_are_no_distribution_are_said() -> None:
     weights = WEIGHTS.copy()
     weights[0, 0, 2] = 0
     weights[1, 1, 3] /= 2
-    said = _made(weights).provenance.import_note
-    assert "between 0 and 1" in said and "1 row is 0 throughout" in said
+    note = _made(weights).provenance.import_note
+    assert "between 0 and 1" in note and "1 row is 0 throughout" in note
     assert "add up" not in _made().provenance.import_note
 
 
@@ -188,7 +188,7 @@ def test_streams_of_an_encoder_decoder_have_their_own_sides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "text", "shown", "continues"),
+    ("words", "text", "labels", "continues"),
     [
         (WORDS, "the playing cat", ["[CLS]", "the", "play", "ing", "cat", "[SEP]"], [3]),
         (["The", "Ġcat", "Ġsl", "ept", "."], "The cat slept.", ["The", "cat", "sl", "ept", "."], [3]),
@@ -199,13 +199,13 @@ def test_streams_of_an_encoder_decoder_have_their_own_sides() -> None:
     ],
 )
 def test_tokens_are_read_as_their_vocabulary_spells_them(
-    words: list[str], text: str, shown: list[str], continues: list[int]
+    words: list[str], text: str, labels: list[str], continues: list[int]
 ) -> None:
     size = len(words)
     capture = _made(random_weights((1, 1, size, size)), words)
     tokens = capture.tokens["text"]
     assert capture.texts["text"] == text
-    assert [token.text for token in tokens] == shown
+    assert [token.text for token in tokens] == labels
     assert [token.piece for token in tokens] == words
     assert [place for place, token in enumerate(tokens) if token.continues] == continues
     for token in tokens:
@@ -296,7 +296,7 @@ def test_files_that_are_something_else_are_refused(
 
 
 @pytest.mark.parametrize(
-    ("weights", "said"),
+    ("weights", "message"),
     [
         ('[[[["1"]]]]', "attention contains text where a number should be."),
         ('[[[[1, "0"], [0.5, 0.5]]]]', "attention contains text"),
@@ -306,8 +306,8 @@ def test_files_that_are_something_else_are_refused(
         ('[[["1"], [["1"]]]]', "attention contains text"),
     ],
 )
-def test_what_is_no_number_is_not_taken_for_one(weights: str, said: str) -> None:
-    with pytest.raises(BadTensors, match=said):
+def test_what_is_no_number_is_not_taken_for_one(weights: str, message: str) -> None:
+    with pytest.raises(BadTensors, match=message):
         read_tensors(f'{{"attention": {weights}, "tokens": ["a"]}}'.encode(), 2**20)
 
 
@@ -337,11 +337,11 @@ def test_layers_may_come_one_by_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shape", "said"),
+    ("shape", "message"),
     [((513, 1, 1, 1), "513 layers; up to 512"), ((512, 9, 1, 1), "4,608 heads in all; up to 4,096")],
 )
-def test_no_more_heads_are_read_than_a_view_of_all_can_have(shape: tuple[int, ...], said: str) -> None:
-    with pytest.raises(BadTensors, match=said):
+def test_no_more_heads_are_read_than_a_view_of_all_can_have(shape: tuple[int, ...], message: str) -> None:
+    with pytest.raises(BadTensors, match=message):
         _made(np.ones(shape, np.float32), ["a"])
     assert _made(np.ones((512, 8, 1, 1), np.float32), ["a"]).stream("self").layers == 512
 
@@ -373,7 +373,7 @@ def test_tokens_may_be_missing_and_are_numbered_then() -> None:
 
 
 @pytest.mark.parametrize(
-    ("weights", "tokens", "said"),
+    ("weights", "tokens", "message"),
     [
         (
             {"self": WEIGHTS},
@@ -387,11 +387,11 @@ def test_tokens_may_be_missing_and_are_numbered_then() -> None:
     ],
 )
 def test_shapes_that_do_not_fit_are_named_with_what_was_expected(
-    weights: dict[str, Any], tokens: dict[str, list[str]], said: str
+    weights: dict[str, Any], tokens: dict[str, list[str]], message: str
 ) -> None:
     with pytest.raises(BadTensors) as refused:
         imported_capture(ImportedAttention(weights=weights, tokens=tokens))
-    assert said in refused.value.detail
+    assert message in refused.value.detail
 
 
 def padded(weights: Any, before: int = 0, after: int = 4, fill: float = 0.25) -> Any:
@@ -453,7 +453,7 @@ def test_rows_of_nothing_have_no_metrics() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pieces", "said", "text"),
+    ("pieces", "words", "text"),
     [
         (["The", " cat", " s", "at", "."], ["The", "cat", "s", "##at", "."], "The cat sat."),
         (["The ", "cat ", "s", "at", "."], ["The", "cat", "s", "##at", "."], "The cat sat."),
@@ -461,10 +461,10 @@ def test_rows_of_nothing_have_no_metrics() -> None:
         (["The", "cat", "sat"], ["The", "cat", "sat"], "The cat sat"),
     ],
 )
-def test_plain_spaces_make_words(pieces: list[str], said: list[str], text: str) -> None:
+def test_plain_spaces_make_words(pieces: list[str], words: list[str], text: str) -> None:
     size = len(pieces)
     capture = _made(random_weights((1, 1, size, size)), pieces)
-    assert labels(capture) == said
+    assert labels(capture) == words
     assert capture.text == text
 
 

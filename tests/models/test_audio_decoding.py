@@ -79,10 +79,10 @@ def test_a_clip_is_written_as_it_is_heard() -> None:
 @pytest.mark.parametrize("kind", ["WAV", "FLAC", "OGG", "MP3"])
 def test_too_long_is_refused_with_both_numbers(kind: str) -> None:
     data = audio_file(sine(440, 2.0), kind=kind)
-    with pytest.raises(ClipTooLong) as caught:
+    with pytest.raises(ClipTooLong) as refusal:
         decode_audio(data, 1.5)
-    assert caught.value.facts["limit"] == 1.5
-    assert caught.value.facts["asked"] == (None if kind == "MP3" else 2.0)
+    assert refusal.value.facts["limit"] == 1.5
+    assert refusal.value.facts["asked"] == (None if kind == "MP3" else 2.0)
     assert decode_audio(data, 2.2).seconds == pytest.approx(2.0, abs=0.1)
 
 
@@ -101,9 +101,9 @@ def test_a_bomb_of_silence_is_refused_by_its_header() -> None:
     data = bytearray(audio_file(np.zeros(16_000, np.float32), kind="FLAC"))
     data[21] |= 0x0F
     data[22:26] = b"\xff" * 4  # the 36 bits of the sample count
-    with pytest.raises(ClipTooLong) as caught:
+    with pytest.raises(ClipTooLong) as refusal:
         decode_audio(bytes(data), 30)
-    assert caught.value.facts["asked"] > 4_000_000
+    assert refusal.value.facts["asked"] > 4_000_000
 
 
 def test_an_mp3_that_does_not_say_its_length_is_read_to_the_limit_only() -> None:

@@ -116,9 +116,9 @@ def test_a_bad_folder_is_a_failed_card(
     folder = save_tiny(tmp_path / "tiny", "llama")
     spoil(folder)
     pool = model_pool(Settings(model=[str(folder)]))
-    with pytest.raises(FollowspotError) as caught:
+    with pytest.raises(FollowspotError) as refusal:
         pool.wait("tiny")
-    error = caught.value
+    error = refusal.value
     assert (error.code, pool.info("tiny").state) == (code, "failed")
     assert named in error.detail and error.hint
     assert str(tmp_path) not in error.detail + error.hint, "visitors read it"
@@ -149,6 +149,6 @@ def test_a_folder_that_was_mended_loads(tmp_path: Path) -> None:
 
 def test_a_folder_in_a_folder_is_named(tmp_path: Path) -> None:
     save_tiny(tmp_path / "outer/inner")
-    with pytest.raises(FollowspotError) as caught:
+    with pytest.raises(FollowspotError) as refusal:
         inspect(tmp_path / "outer")
-    assert "inner in it has one" in caught.value.detail and "outer/inner" in caught.value.hint
+    assert "inner in it has one" in refusal.value.detail and "outer/inner" in refusal.value.hint

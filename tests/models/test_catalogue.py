@@ -94,10 +94,10 @@ def test_what_is_no_model_is_a_card_that_says_why(tmp_path: Path) -> None:
     offered = catalogue(*words, "minilm")
     keys = ["nowhere", offered.default and list(offered)[1], "model.gguf", "missing", "missing-2", "minilm"]
     assert list(offered)[:6] == keys and offered.default == "nowhere"
-    said = [(offered.info(key).state, (offered.info(key).problem or {}).get("detail", "")) for key in keys]
-    assert [state for state, _ in said] == ["failed"] * 5 + ["absent"]
+    states = [(offered.info(key).state, (offered.info(key).problem or {}).get("detail", "")) for key in keys]
+    assert [state for state, _ in states] == ["failed"] * 5 + ["absent"]
     for (_, detail), part in zip(
-        said,
+        states,
         ["neither a key", "has its weights as GGUF only", "is a file", "neither", "neither"],
         strict=False,
     ):
@@ -125,9 +125,9 @@ def test_a_model_may_be_added_where_anyone_may_choose() -> None:
     assert (card.key, card.title, card.family, card.stored) == ("somebody--else", "else", "unknown", False)
     assert offered.info("somebody--else") == card == offered.add("somebody/else")
     assert offered.add("google-bert/bert-base-uncased").key == "bert-base-uncased"
-    with pytest.raises(ModelNotAllowed) as caught:
+    with pytest.raises(ModelNotAllowed) as refusal:
         catalogue("minilm").add("somebody/else")
-    assert caught.value.facts["asked"] == "somebody/else"
+    assert refusal.value.facts["asked"] == "somebody/else"
     assert catalogue("minilm").add("sentence-transformers/all-MiniLM-L6-v2").key == "minilm"
 
 
@@ -135,9 +135,9 @@ def test_so_many_models_may_be_added() -> None:
     offered = catalogue("minilm", open=True, most=2)
     for source in ("a/one", "a/two", "a/one", "openai-community/gpt2"):  # a duplicate, and one of the list
         offered.add(source)
-    with pytest.raises(ModelsFull, match="2 models have been added") as caught:
+    with pytest.raises(ModelsFull, match="2 models have been added") as refusal:
         offered.add("a/three")
-    assert (caught.value.facts["asked"], caught.value.facts["limit"]) == (3, 2)
+    assert (refusal.value.facts["asked"], refusal.value.facts["limit"]) == (3, 2)
     assert offered.add("a/two").key == "a--two"
 
 
@@ -166,9 +166,9 @@ def test_a_link_works_after_a_restart_without_a_download(empty_cache: Path) -> N
     download(empty_cache, "somebody/else")
     assert catalogue("minilm", open=True).info("somebody--else").stored
     for offered, key in ((catalogue("minilm"), "somebody--else"), (catalogue("minilm", open=True), "a--b")):
-        with pytest.raises(UnknownModel) as caught:
+        with pytest.raises(UnknownModel) as refusal:
             offered.info(key)
-        assert "minilm" in caught.value.facts["known"]
+        assert "minilm" in refusal.value.facts["known"]
 
 
 @pytest.mark.parametrize(

@@ -14,21 +14,21 @@ from ..shared import shared
 WHISPER = shared("whisper-tiny-en")
 
 
-def written(folder: Path, told: dict[str, Any]) -> TranscriptionSettings:
-    (folder / "generation_config.json").write_text(json.dumps(told))
+def written(folder: Path, configuration: dict[str, Any]) -> TranscriptionSettings:
+    (folder / "generation_config.json").write_text(json.dumps(configuration))
     return transcription_settings(folder)
 
 
 def test_a_multilingual_whisper(tmp_path: Path) -> None:
     """The fields of whisper-tiny, abridged."""
-    told = {
+    configuration = {
         "alignment_heads": [[2, 2], [3, 0], [3, 2]],
         "is_multilingual": True,
         "lang_to_id": {"<|en|>": 50259, "<|fr|>": 50265},
         "no_timestamps_token_id": 50363,
         "task_to_id": {"transcribe": 50359, "translate": 50358},
     }
-    assert written(tmp_path, told) == TranscriptionSettings(
+    assert written(tmp_path, configuration) == TranscriptionSettings(
         multilingual=True,
         languages={"en": 50259, "fr": 50265},
         prompt=(50359, 50363),
@@ -51,7 +51,7 @@ KNOWN: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    ("told", "language", "prompt"),
+    ("configuration", "language", "prompt"),
     [
         # The language is left open, as in OpenAI's own.
         ({"forced_decoder_ids": [[1, None], [2, TRANSCRIBE]]}, None, (TRANSCRIBE, NO_TIMES)),
@@ -64,10 +64,10 @@ KNOWN: dict[str, Any] = {
     ],
 )
 def test_the_language_and_task_of_an_older_configuration(
-    tmp_path: Path, told: dict[str, Any], language: str | None, prompt: tuple[int, ...]
+    tmp_path: Path, configuration: dict[str, Any], language: str | None, prompt: tuple[int, ...]
 ) -> None:
-    found = written(tmp_path, KNOWN | told)
-    assert (found.multilingual, found.language, found.prompt) == (True, language, prompt)
+    settings = written(tmp_path, KNOWN | configuration)
+    assert (settings.multilingual, settings.language, settings.prompt) == (True, language, prompt)
 
 
 def test_without_a_list_of_languages_the_forced_tokens_are_the_prompt(tmp_path: Path) -> None:
@@ -81,8 +81,8 @@ def test_without_a_list_of_languages_the_forced_tokens_are_the_prompt(tmp_path: 
 
 
 def test_forced_tokens_that_begin_with_no_language_leave_no_choice(tmp_path: Path) -> None:
-    found = written(tmp_path, KNOWN | {"forced_decoder_ids": [[1, TRANSLATE]]})
-    assert (found.multilingual, found.prompt) == (False, (TRANSLATE, NO_TIMES))
+    settings = written(tmp_path, KNOWN | {"forced_decoder_ids": [[1, TRANSLATE]]})
+    assert (settings.multilingual, settings.prompt) == (False, (TRANSLATE, NO_TIMES))
 
 
 def test_a_gap_in_the_forced_tokens_is_refused(tmp_path: Path) -> None:
@@ -98,6 +98,6 @@ def test_what_names_no_heads(tmp_path: Path, heads: Any) -> None:
 
 @pytest.mark.skipif(not WHISPER.exists(), reason="shared/data/whisper-tiny-en is not on this machine")
 def test_the_real_one() -> None:
-    told = transcription_settings(WHISPER)
+    transcription = transcription_settings(WHISPER)
     assert alignment_heads(WHISPER) == ((1, 0), (2, 0), (2, 5), (3, 0), (3, 1), (3, 2), (3, 3), (3, 4))
-    assert told.languages == {}
+    assert transcription.languages == {}

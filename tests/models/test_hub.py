@@ -143,8 +143,8 @@ def test_cancelled_before_it_began(hub: Hub, tiny_folder: Path) -> None:
 
 def without(name: str) -> Callable[[dict[str, bytes]], None]:
     def change(files: dict[str, bytes]) -> None:
-        for found in [file for file in files if file.startswith(name)]:
-            del files[found]
+        for match in [file for file in files if file.startswith(name)]:
+            del files[match]
 
     return change
 
@@ -177,23 +177,23 @@ def test_refused_before_the_weights_are_downloaded(
     error: type[FollowspotError],
 ) -> None:
     change(hub.publish(SOURCE, tiny_folder).files)
-    with pytest.raises(error) as caught:
+    with pytest.raises(error) as refusal:
         get()
-    assert caught.value.hint
+    assert refusal.value.hint
     assert not any(path.endswith((".safetensors", ".bin")) for path in hub.asked)
 
 
 def test_missing_on_the_hub(hub: Hub) -> None:
-    with pytest.raises(NotOnHub, match="somebody/tiny") as caught:
+    with pytest.raises(NotOnHub, match="somebody/tiny") as refusal:
         get()
-    assert caught.value.facts == {"asked": SOURCE}
+    assert refusal.value.facts == {"asked": SOURCE}
 
 
 def test_gated(hub: Hub, tiny_folder: Path) -> None:
     hub.publish(SOURCE, tiny_folder, gated=True)
-    with pytest.raises(GatedModel, match="accepted its licence") as caught:
+    with pytest.raises(GatedModel, match="accepted its licence") as refusal:
         get()
-    assert "HF_TOKEN" in caught.value.hint and SOURCE in caught.value.hint
+    assert "HF_TOKEN" in refusal.value.hint and SOURCE in refusal.value.hint
 
 
 def test_a_hub_that_is_broken(hub: Hub) -> None:
@@ -230,9 +230,9 @@ def test_the_forecast_comes_first(hub: Hub, tiny_folder: Path) -> None:
 
 def test_a_disk_without_room(hub: Hub, tiny_folder: Path) -> None:
     hub.publish(SOURCE, tiny_folder)
-    with pytest.raises(DiskFull, match="MB are free") as caught:
+    with pytest.raises(DiskFull, match="MB are free") as refusal:
         get(lambda facts: check_disk("Tiny", 10**18, cache_folder()))
-    assert caught.value.facts["asked"] == 10**18 > caught.value.facts["limit"]
+    assert refusal.value.facts["asked"] == 10**18 > refusal.value.facts["limit"]
 
 
 def test_a_disk_that_becomes_full() -> None:

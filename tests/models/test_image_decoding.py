@@ -74,23 +74,23 @@ def test_a_palette_with_a_transparent_colour() -> None:
     image = Image.new("P", (4, 4), 1)
     image.putpalette([10, 20, 30, 40, 50, 60])
     image.putpixel((0, 0), 0)
-    found = read(encoded(image, transparency=0))
-    assert (found[0, 0].tolist(), found[1, 1].tolist()) == ([255, 255, 255], [40, 50, 60])
+    decoded = read(encoded(image, transparency=0))
+    assert (decoded[0, 0].tolist(), decoded[1, 1].tolist()) == ([255, 255, 255], [40, 50, 60])
 
 
 def test_sixteen_bits_keep_their_upper_eight() -> None:
     levels = np.array([[0, 255, 256, 0x8000, 0xFFFF]], np.uint16)
-    found = read(encoded(Image.fromarray(levels)))
-    assert found[0, :, 0].tolist() == [0, 0, 1, 0x80, 0xFF]
-    assert np.array_equal(found[..., 0], found[..., 2])
+    decoded = read(encoded(Image.fromarray(levels)))
+    assert decoded[0, :, 0].tolist() == [0, 0, 1, 0x80, 0xFF]
+    assert np.array_equal(decoded[..., 0], decoded[..., 2])
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK"])
 def test_every_mode_becomes_rgb(mode: str) -> None:
     kind = "JPEG" if mode == "CMYK" else "PNG"
-    found = read(encoded(Image.new("RGB", (6, 5), "white").convert(mode), kind))
-    assert found.shape == (5, 6, 3)
-    assert found.min() >= 250
+    decoded = read(encoded(Image.new("RGB", (6, 5), "white").convert(mode), kind))
+    assert decoded.shape == (5, 6, 3)
+    assert decoded.min() >= 250
 
 
 def test_of_an_animation_the_first_picture_is_read() -> None:

@@ -96,16 +96,16 @@ def clip(hertz: float) -> bytes:
     return audio_file(sine(hertz, 1.0), subtype="FLOAT")
 
 
-def completed(prepared: VerifiedModel, hertz: float, **given: Any) -> ModelInput:
-    asked = Input(audio="d", **given)
-    prepared.loaded.reader.check(asked)
-    return complete(prepared, asked, {"d": clip(hertz)}, Settings())
+def completed(prepared: VerifiedModel, hertz: float, **arguments: Any) -> ModelInput:
+    user_input = Input(audio="d", **arguments)
+    prepared.loaded.reader.check(user_input)
+    return complete(prepared, user_input, {"d": clip(hertz)}, Settings())
 
 
 def spoken(loaded: LoadedModel, reading: ModelInput) -> Language:
-    found = language(loaded, reading, forward(loaded, reading).output)
-    assert found is not None
-    return found
+    detected = language(loaded, reading, forward(loaded, reading).output)
+    assert detected is not None
+    return detected
 
 
 def features(reading: ModelInput) -> torch.Tensor:
@@ -121,14 +121,14 @@ def test_the_detected_language_is_that_of_transformers(
     (expected,) = own.detect_language(features(reading), num_segment_frames=400).tolist()
     assert reading.tokens["target"][1].id == expected
     assert texts(reading)[2:4] == TASK
-    found = spoken(prepared.loaded, reading)
-    assert (found.origin, f"<|{found.code}|>") == ("detected", texts(reading)[1])
+    detected = spoken(prepared.loaded, reading)
+    assert (detected.origin, f"<|{detected.code}|>") == ("detected", texts(reading)[1])
 
 
 def test_clips_differ_in_their_language(prepared: VerifiedModel) -> None:
     """Else the test above would hold for a constant."""
-    found = [texts(completed(prepared, hertz, target="hi"))[1] for hertz in HERTZ]
-    assert (found[0], found[-1]) == ("<|fr|>", "<|haw|>")
+    result = [texts(completed(prepared, hertz, target="hi"))[1] for hertz in HERTZ]
+    assert (result[0], result[-1]) == ("<|fr|>", "<|haw|>")
 
 
 @pytest.mark.parametrize("code", [None, *MULTILINGUAL])
@@ -156,12 +156,12 @@ def test_the_probabilities_are_a_softmax_over_languages_only(prepared: VerifiedM
         scores = own(input_features=features(reading), decoder_input_ids=start).logits[0, 0].double()
     ids = [own.generation_config.lang_to_id[f"<|{code}|>"] for code in MULTILINGUAL]
     expected = (scores[ids].exp() / scores[ids].exp().sum()).numpy()
-    found = spoken(prepared.loaded, reading)
-    shares = {candidate.code: candidate.probability for candidate in found.likeliest}
+    detected = spoken(prepared.loaded, reading)
+    shares = {candidate.code: candidate.probability for candidate in detected.likeliest}
     np.testing.assert_allclose([shares[code] for code in MULTILINGUAL], expected, atol=1e-5)
-    assert found.likeliest[0].code == found.code
-    assert found.probability == max(shares.values())
-    assert {candidate.name for candidate in found.likeliest} == {"English", "French", "Hawaiian", "German"}
+    assert detected.likeliest[0].code == detected.code
+    assert detected.probability == max(shares.values())
+    assert {candidate.name for candidate in detected.likeliest} == {"English", "French", "Hawaiian", "German"}
 
 
 def test_a_chosen_language_is_read_and_the_likeliest_is_still_reported(prepared: VerifiedModel) -> None:
@@ -179,16 +179,16 @@ def test_a_chosen_language_is_read_and_the_likeliest_is_still_reported(prepared:
 
 def test_what_was_detected_is_read_again_without_the_model(prepared: VerifiedModel) -> None:
     """It is kept with what the model wrote, so that an id always names the same tokens."""
-    for given in (Input(audio="d", target="hi"), Input(audio="d", generate=Generation(tokens=4))):
+    for user_input in (Input(audio="d", target="hi"), Input(audio="d", generate=Generation(tokens=4))):
         files = {"d": clip(880)}
-        first = complete(prepared, given, files, Settings())
+        first = complete(prepared, user_input, files, Settings())
         assert first.answer is not None
-        again = prepared.loaded.reader.read(given, files, first.answer)
+        again = prepared.loaded.reader.read(user_input, files, first.answer)
         assert again.tokens == first.tokens
         assert again.language == first.language
         # Whatever was kept is what is read.
         german = prepared.loaded.reader.languages.tokens["de"]  # type: ignore[union-attr]
-        kept = complete(prepared, given, files, Settings(), (german, *first.answer[1:]))
+        kept = complete(prepared, user_input, files, Settings(), (german, *first.answer[1:]))
         assert texts(kept)[1] == "<|de|>"
 
 
@@ -199,10 +199,10 @@ def test_an_answer_without_a_language_is_refused(prepared: VerifiedModel) -> Non
         prepared.loaded.reader.read(Input(audio="d", target="hi"), {"d": clip(880)}),
     )
     written = tuple(token.id for token in letters.tokens["target"] if not token.special)
-    for given in (Input(audio="d", generate=Generation(tokens=4)), Input(audio="d", target="hi")):
+    for user_input in (Input(audio="d", generate=Generation(tokens=4)), Input(audio="d", target="hi")):
         for answer in (written, ()):
             with pytest.raises(RevisionGone, match="does not begin with a language"):
-                complete(prepared, given, files, Settings(), answer)
+                complete(prepared, user_input, files, Settings(), answer)
     chosen = Input(audio="d", generate=Generation(tokens=4), language="de")
     assert texts(complete(prepared, chosen, files, Settings(), written))[1] == "<|de|>"
 
@@ -221,10 +221,10 @@ def test_the_encoder_runs_once_for_the_language_and_the_words(prepared: Verified
 def test_the_cost_counts_the_token_of_the_language(prepared: VerifiedModel) -> None:
     """What is admitted is what is read in the end, where the model writes as many tokens as it may."""
     files = {"d": clip(440)}
-    for given in (Input(audio="d", target="hi"), Input(audio="d", generate=Generation(tokens=5))):
-        told = estimate(prepared, given, files, Settings())
-        reading = complete(prepared, given, files, Settings())
-        assert dict(told.tokens) == reading.lengths
+    for user_input in (Input(audio="d", target="hi"), Input(audio="d", generate=Generation(tokens=5))):
+        estimated = estimate(prepared, user_input, files, Settings())
+        reading = complete(prepared, user_input, files, Settings())
+        assert dict(estimated.tokens) == reading.lengths
 
 
 def test_progress_counts_it_as_a_token(prepared: VerifiedModel) -> None:
@@ -247,8 +247,8 @@ def test_a_typed_prompt_names_its_language(prepared: VerifiedModel) -> None:
     reading = completed(prepared, 440, target=typed)
     assert texts(reading)[:3] == ["<|startoftranscript|>", "<|fr|>", "<|transcribe|>"]
     assert reading.answer is None
-    found = spoken(prepared.loaded, reading)
-    assert (found.code, found.origin) == ("fr", "typed")
+    detected = spoken(prepared.loaded, reading)
+    assert (detected.code, detected.origin) == ("fr", "typed")
     with pytest.raises(UnsupportedInput, match="begins with its own prompt"):
         completed(prepared, 440, target=typed, language="fr")
     bare = completed(prepared, 440, target="<|startoftranscript|>hi")
@@ -287,8 +287,8 @@ def test_a_language_that_the_configuration_names_holds_unless_another_is_chosen(
 ) -> None:
     copy = tmp_path / "tuned"
     shutil.copytree(folder, copy)
-    told = json.loads((copy / "generation_config.json").read_text())
-    (copy / "generation_config.json").write_text(json.dumps({**told, "language": "hawaiian"}))
+    document = json.loads((copy / "generation_config.json").read_text())
+    (copy / "generation_config.json").write_text(json.dumps({**document, "language": "hawaiian"}))
     assert transcription_settings(copy).language == "haw"
     loaded = loaded_from(copy)
     reading = loaded.reader.read(Input(audio="d", target="hi"), {"d": clip(440)})
@@ -309,8 +309,8 @@ def test_forced_tokens_are_read_as_transformers_reads_them(
     own = own_of(copy)
     ids = own.generation_config.lang_to_id
     forced = [[1, ids.get(spoken)], [2, own.generation_config.task_to_id["transcribe"]]]
-    told = json.loads((copy / where).read_text())
-    (copy / where).write_text(json.dumps({**told, "forced_decoder_ids": forced}))
+    document = json.loads((copy / where).read_text())
+    (copy / where).write_text(json.dumps({**document, "forced_decoder_ids": forced}))
     own, loaded = own_of(copy), loaded_from(copy)
     own.generation_config.return_timestamps = False
     files = {"d": clip(440)}
@@ -330,8 +330,8 @@ def test_without_a_head_nothing_is_detected(tmp_path: Path, folder: Path) -> Non
     save_speech(tmp_path, WhisperModel, "whisper", languages=MULTILINGUAL)
     shutil.copy(folder / "generation_config.json", tmp_path)
     loaded = loaded_from(tmp_path)
-    given = Input(audio="d", target="hi")
-    assert not loaded.reader.detects(given)
-    reading = loaded.reader.read(given, {"d": clip(440)})
-    found = spoken(loaded, reading)
-    assert (found.code, found.origin, found.probability) == ("en", "configured", None)
+    user_input = Input(audio="d", target="hi")
+    assert not loaded.reader.detects(user_input)
+    reading = loaded.reader.read(user_input, {"d": clip(440)})
+    detected = spoken(loaded, reading)
+    assert (detected.code, detected.origin, detected.probability) == ("en", "configured", None)

@@ -56,9 +56,9 @@ def test_two_models_are_never_read_at_once(tmp_path: Path, monkeypatch: pytest.M
     def counted(folder: Path, extra: Collection[str] = ()) -> dict[str, Any]:
         inside[0] += 1
         most[0] = max(most[0], inside[0])
-        found = tensors(folder, extra)
+        tensors_read = tensors(folder, extra)
         inside[0] -= 1
-        return found
+        return tensors_read
 
     def read(folder: Path) -> None:
         both.wait()
@@ -116,17 +116,17 @@ def test_weights_that_are_not_there_are_not_made_up(tmp_path: Path) -> None:
     facts = json.loads((tmp_path / "config.json").read_text())
     facts["architectures"] = ["BertForSequenceClassification"]
     (tmp_path / "config.json").write_text(json.dumps(facts))
-    with pytest.raises(CorruptFile, match="lack 2 of its weights, classifier") as caught:
+    with pytest.raises(CorruptFile, match="lack 2 of its weights, classifier") as refusal:
         prepared(tmp_path)
-    assert caught.value.facts["missing"] == ["classifier.bias", "classifier.weight"]
+    assert refusal.value.facts["missing"] == ["classifier.bias", "classifier.weight"]
 
 
 def test_no_tokenizer(tmp_path: Path) -> None:
     for file in save_tiny(tmp_path).glob("tokenizer*"):
         file.unlink()
-    with pytest.raises(FollowspotError) as caught:
+    with pytest.raises(FollowspotError) as refusal:
         prepared(tmp_path)
-    assert caught.value.code == "no-tokenizer"
+    assert refusal.value.code == "no-tokenizer"
 
 
 def test_a_tokenizer_of_another_model(tmp_path: Path) -> None:
@@ -134,9 +134,9 @@ def test_a_tokenizer_of_another_model(tmp_path: Path) -> None:
     tokenizer = tiny_tokenizer()
     tokenizer.add_tokens([f"word{n}" for n in range(60)])
     tokenizer.save_pretrained(folder)
-    with pytest.raises(TokenizerMismatch, match="do not belong together") as caught:
+    with pytest.raises(TokenizerMismatch, match="do not belong together") as refusal:
         prepared(folder)
-    assert caught.value.facts == {"asked": 73, "limit": 64}
+    assert refusal.value.facts == {"asked": 73, "limit": 64}
 
 
 def test_pickles_are_never_read(tmp_path: Path) -> None:

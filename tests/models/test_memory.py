@@ -49,10 +49,10 @@ def test_no_collection_runs_within_and_what_was_made_is_exempt() -> None:
     del circle
     with memory.without_collections():
         assert not gc.isenabled()
-        made = [[number] for number in range(100_000)]  # would cause collections
+        objects = [[number] for number in range(100_000)]  # would cause collections
         assert freed() is not None
     assert gc.isenabled()
-    assert gc.get_freeze_count() >= len(made)
+    assert gc.get_freeze_count() >= len(objects)
 
 
 def test_a_loaded_model_is_exempt() -> None:

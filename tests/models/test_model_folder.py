@@ -14,9 +14,9 @@ from .folders import save_empty, write_weights
 
 
 def test_a_whole_folder(tmp_path: Path) -> None:
-    found = inspect(save_empty(tmp_path, 10))
-    assert (found.parameters, found.config["model_type"]) == (10, "bert")
-    assert found.bytes == (tmp_path / "model.safetensors").stat().st_size
+    inspected = inspect(save_empty(tmp_path, 10))
+    assert (inspected.parameters, inspected.config["model_type"]) == (10, "bert")
+    assert inspected.bytes == (tmp_path / "model.safetensors").stat().st_size
     assert is_complete(tmp_path)
 
 
@@ -67,9 +67,9 @@ def test_what_is_no_safetensors_file(tmp_path: Path, content: bytes) -> None:
 
 def test_the_place_of_a_folder_is_not_revealed(tmp_path: Path) -> None:
     (save_empty(tmp_path) / "config.json").unlink()
-    with pytest.raises(NoConfiguration) as caught:
+    with pytest.raises(NoConfiguration) as refusal:
         inspect(tmp_path)
-    assert tmp_path.name in str(caught.value) and str(tmp_path) not in str(caught.value)
+    assert tmp_path.name in str(refusal.value) and str(tmp_path) not in str(refusal.value)
 
 
 @pytest.mark.parametrize("content", ["{", "[]", ""])
@@ -95,9 +95,9 @@ def test_code_that_became_part_of_transformers_is_not_needed(tmp_path: Path) -> 
 
 
 def test_every_refusal_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(FollowspotError) as caught:
+    with pytest.raises(FollowspotError) as refusal:
         inspect(tmp_path)
-    assert caught.value.hint
+    assert refusal.value.hint
 
 
 @pytest.mark.parametrize(

@@ -61,10 +61,10 @@ def test_from_absent_to_ready(tmp_path: Path, gate: threading.Event) -> None:
     assert models.info("tiny").state == "absent"
     assert models.load("tiny").state == "loading"
     assert reached.wait(10)
-    with pytest.raises(ModelLoading) as caught:
+    with pytest.raises(ModelLoading) as refusal:
         models.require("tiny")
-    assert caught.value.facts["progress"]["phase"] == "reading"
-    assert caught.value.facts["progress"]["fraction"] == 0.5
+    assert refusal.value.facts["progress"]["phase"] == "reading"
+    assert refusal.value.facts["progress"]["fraction"] == 0.5
     gate.set()
     model = models.wait("tiny")
     assert models.require("tiny") is model
@@ -99,9 +99,9 @@ def test_a_failure_is_reported_and_can_be_tried_again(tmp_path: Path) -> None:
         models.wait("tiny")
     card = models.info("tiny")
     assert (card.state, (card.problem or {})["code"]) == ("failed", "unsupported-model")
-    with pytest.raises(ModelFailed, match="It is no model") as caught:
+    with pytest.raises(ModelFailed, match="It is no model") as refusal:
         models.require("tiny")
-    assert caught.value.facts["cause"] == "unsupported-model"
+    assert refusal.value.facts["cause"] == "unsupported-model"
     assert models.wait("tiny").info.state == "ready"
 
 
@@ -122,9 +122,9 @@ def test_the_unforeseen_is_reported_without_its_details(
 def test_unknown_models_are_named_with_the_known(tmp_path: Path) -> None:
     models = pool(tmp_path, lambda: None)
     for method in (models.info, models.load, models.require, models.ready):
-        with pytest.raises(UnknownModel) as caught:
+        with pytest.raises(UnknownModel) as refusal:
             method("nobody")
-        assert caught.value.facts["known"] == ["tiny"]
+        assert refusal.value.facts["known"] == ["tiny"]
 
 
 Prepare = Callable[[ModelInfo, Path, Callable[[str, float], None]], Model]
@@ -171,7 +171,7 @@ def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
 
 
 def test_a_model_that_runs_is_not_evicted(tmp_path: Path) -> None:
-    asked = threading.Event()
+    requested = threading.Event()
     models = several(tmp_path, 500)
     models.wait("a")
     gone: list[str] = []
@@ -180,10 +180,10 @@ def test_a_model_that_runs_is_not_evicted(tmp_path: Path) -> None:
         with models.pinned("a"):
             models.load("b")
         # The loader waits: nothing else can be evicted, and b does not fit beside a.
-        models._loader.submit(asked.set)
+        models._loader.submit(requested.set)
         assert models.ready("a") and not gone
     models.wait("b")
-    assert asked.wait(10)
+    assert requested.wait(10)
     assert gone == ["a"]
 
 
@@ -202,17 +202,17 @@ def test_what_cannot_fit_is_refused_and_nothing_is_evicted_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     models = several(tmp_path, 399)
-    with pytest.raises(ModelTooLarge) as caught:
+    with pytest.raises(ModelTooLarge) as refusal:
         models.wait("a")
-    assert caught.value.facts == {"asked": 400, "limit": 399}
-    assert "FOLLOWSPOT_MODEL_BYTES" in caught.value.hint
+    assert refusal.value.facts == {"asked": 400, "limit": 399}
+    assert "FOLLOWSPOT_MODEL_BYTES" in refusal.value.hint
     models = several(tmp_path, None)
     monkeypatch.setattr(memory, "available", lambda: 500)
     models.wait("a")
     monkeypatch.setattr(memory, "available", lambda: -200)
-    with pytest.raises(ModelTooLarge) as caught:
+    with pytest.raises(ModelTooLarge) as refusal:
         models.wait("b")
-    assert caught.value.facts == {"asked": 400, "limit": 200}
+    assert refusal.value.facts == {"asked": 400, "limit": 200}
     assert models.ready("a")
 
 

@@ -40,9 +40,9 @@ NONE = template("[CLS]:0 $A:0 $B:0 [SEP]:0")
 def test_the_second_text_follows_the_first() -> None:
     encoding = encode(TOKENIZER, "The cat 😀 sat.", "It was soft!")
     text = "The cat 😀 sat.\nIt was soft!"
-    shown = [(token.text, text[token.start : token.end]) for token in encoding.tokens if not token.special]
-    assert all(label in (covered, "[UNK]") for label, covered in shown)
-    assert [label for label, _ in shown] == ["The", "cat", "[UNK]", "sat", ".", "It", "was", "soft", "!"]
+    spans = [(token.text, text[token.start : token.end]) for token in encoding.tokens if not token.special]
+    assert all(label in (covered, "[UNK]") for label, covered in spans)
+    assert [label for label, _ in spans] == ["The", "cat", "[UNK]", "sat", ".", "It", "was", "soft", "!"]
     assert "".join(token.part or "-" for token in encoding.tokens) == "AAAAAAABBBBB"
     assert encoding.types == (0,) * 7 + (1,) * 5
     assert [token.word for token in encoding.tokens] == [None, 0, 1, 2, 3, 4, None, 5, 6, 7, 8, None]
@@ -69,10 +69,10 @@ def test_a_causal_decoder_does_not_take_a_pair(family: str, takes: bool, tmp_pat
     reader = reader_for(kind, tiny_config(family), tmp_path)
     assert ("pair" in reader.takes) is takes
     if not takes:
-        with pytest.raises(UnsupportedInput) as caught:
+        with pytest.raises(UnsupportedInput) as refusal:
             reader.check(Input(text="the cat", pair="it sat"))
-        assert caught.value.detail.startswith("This model does not read a second text. ")
-        assert caught.value.hint == "Give it a text only, or choose another model."
+        assert refusal.value.detail.startswith("This model does not read a second text. ")
+        assert refusal.value.hint == "Give it a text only, or choose another model."
 
 
 def test_what_is_missing_is_named() -> None:
@@ -90,8 +90,8 @@ def test_segments_reach_the_model() -> None:
     assert reading.arguments["token_type_ids"].tolist() == [[0] * 5 + [1] * 4]
     assert max_difference(loaded, reading, forward(loaded, reading).calls) <= 1e-5
     embeddings = loaded.model.embeddings
-    told = embeddings(**reading.arguments)
-    assert not told.equal(embeddings(input_ids=reading.arguments["input_ids"]))
+    embedded = embeddings(**reading.arguments)
+    assert not embedded.equal(embeddings(input_ids=reading.arguments["input_ids"]))
 
 
 def test_a_model_without_segments_gets_none() -> None:

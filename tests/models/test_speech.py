@@ -61,9 +61,9 @@ def wav2vec2(tmp_path_factory: pytest.TempPathFactory) -> LoadedModel:
 
 
 def read(loaded: LoadedModel, samples: np.ndarray, rate: int = 16_000, target: str = "hi") -> ModelInput:
-    given = Input(audio="d", target=target if "target" in loaded.reader.takes else None)
-    loaded.reader.check(given)
-    return loaded.reader.read(given, {"d": audio_file(samples, rate, subtype="FLOAT")})
+    user_input = Input(audio="d", target=target if "target" in loaded.reader.takes else None)
+    loaded.reader.check(user_input)
+    return loaded.reader.read(user_input, {"d": audio_file(samples, rate, subtype="FLOAT")})
 
 
 @pytest.mark.parametrize("seconds", [0.3, 1.26, 2.013])
@@ -201,10 +201,10 @@ def test_a_prompt_may_be_typed(whisper: LoadedModel) -> None:
 
 def test_the_model_writes_the_words_itself(whisper: LoadedModel) -> None:
     """The likeliest token each time, by one forward each: without a cache, without generate()."""
-    given = Input(audio="d", generate=Generation(tokens=5))
+    user_input = Input(audio="d", generate=Generation(tokens=5))
     files = {"d": audio_file(sine(440, 1.0), subtype="FLOAT")}
-    whisper.reader.check(given)
-    reading = whisper.reader.read(given, files)
+    whisper.reader.check(user_input)
+    reading = whisper.reader.read(user_input, files)
     assert texts(reading) == PROMPT
     ids = reading.arguments["decoder_input_ids"]
     for _ in range(5):
@@ -215,7 +215,7 @@ def test_the_model_writes_the_words_itself(whisper: LoadedModel) -> None:
     answer = write(whisper, reading, Generation(tokens=5))
     assert list(answer) == ids[0, 4:].tolist()[: len(answer)]
     assert len(answer) == 5
-    whole = whisper.reader.read(given, files, answer)
+    whole = whisper.reader.read(user_input, files, answer)
     assert whole.arguments["decoder_input_ids"].tolist() == ids.tolist()
     assert max_difference(whisper, whole, forward(whisper, whole).calls) <= 1e-5
 
@@ -242,9 +242,9 @@ def test_a_transcript_is_the_likeliest_letter_of_each_frame(wav2vec2: LoadedMode
     noise = np.random.default_rng(0).normal(scale=0.1, size=12_000).astype(np.float32)
     output = forward(wav2vec2, read(wav2vec2, noise)).output
     letters = [LETTERS[i] for i in output.logits[0].argmax(-1).tolist()]
-    kept = [letter for letter, _ in itertools.groupby(letters) if letter != "<pad>"]
-    assert kept
-    assert wav2vec2.reader.recognized_texts(output)["audio"] == "".join(kept).replace("|", " ").strip()
+    collapsed = [letter for letter, _ in itertools.groupby(letters) if letter != "<pad>"]
+    assert collapsed
+    assert wav2vec2.reader.recognized_texts(output)["audio"] == "".join(collapsed).replace("|", " ").strip()
 
 
 def test_a_model_without_letters_writes_none(tmp_path: Path) -> None:

@@ -77,9 +77,9 @@ def test_spans_lie_in_the_text_and_in_order(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "position"), [("ab\ud83d", 2), ("\udc00", 0), ("a\0", 1)])
 def test_what_is_no_character_is_refused_with_its_place(text: str, position: int) -> None:
-    with pytest.raises(BadText) as caught:
+    with pytest.raises(BadText) as refusal:
         check_text(text, 100)
-    assert caught.value.facts == {"position": position}
+    assert refusal.value.facts == {"position": position}
 
 
 @pytest.mark.parametrize(

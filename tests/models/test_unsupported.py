@@ -11,9 +11,9 @@ from app.models.unsupported import UNSUPPORTED, check_supported
 
 @pytest.mark.parametrize("kind", UNSUPPORTED)
 def test_the_reason_and_what_to_use_instead_are_reported(kind: str) -> None:
-    with pytest.raises(UnsupportedModel, match=kind) as caught:
+    with pytest.raises(UnsupportedModel, match=kind) as refusal:
         check_supported(SimpleNamespace(model_type=kind))
-    assert " be shown" in caught.value.hint
+    assert " be shown" in refusal.value.hint
 
 
 def test_every_kind_is_one_of_transformers() -> None:

@@ -25,8 +25,8 @@ TEXTS = [
 
 def words(tokens: tuple[Token, ...]) -> list[str]:
     """The words of tokens, without white space."""
-    shown = units([token for token in tokens if not token.special], words=True)
-    return [unit.label for unit in shown if unit.label.strip()]
+    visible = units([token for token in tokens if not token.special], words=True)
+    return [unit.label for unit in visible if unit.label.strip()]
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_an_answer_is_read_as_if_it_had_been_typed(kind: str, text: str) -> None
         if whole.tokens[place].start != before.end:
             continue  # a prompt does not end within a character
         prompt, answer = whole.cut(place), whole.ids[place:]
-        found, encoding = continue_text(tokenizer, text[: before.end], prompt, answer)
-        assert found == text
+        result, encoding = continue_text(tokenizer, text[: before.end], prompt, answer)
+        assert result == text
         assert unmarked(encoding) == unmarked(whole)
         assert {token.part for token in encoding.tokens[place:]} == {"answer"}
 

@@ -40,10 +40,10 @@ def prepared(folder: Path, at: str = "", then: object = None) -> VerifiedModel:
 def change(folder: Path, name: str, value: float, place: int = 0) -> str:
     """Write a number into a tensor whose name ends so; returns its whole name."""
     weights = load_file(folder / FILE)
-    (found,) = (key for key in weights if key.endswith(name))
-    weights[found].view(-1)[place] = value
+    (result,) = (key for key in weights if key.endswith(name))
+    weights[result].view(-1)[place] = value
     save_file(weights, folder / FILE, metadata={"format": "pt"})
-    return found
+    return result
 
 
 # A separate process: a mapped file that shrinks kills the process that reads it.
@@ -98,9 +98,9 @@ def test_tensors_are_read_one_at_a_time(tmp_path: Path, monkeypatch: pytest.Monk
             return Part()
 
     monkeypatch.setattr(checkpoint, "_open", lambda file: File())
-    found = tensors(save_tiny(tmp_path))
+    tensors_read = tensors(save_tiny(tmp_path))
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(lambda part: part[...], found.values())) == [...] * 50
+        assert list(pool.map(lambda part: part[...], tensors_read.values())) == [...] * 50
     assert most == [1]
 
 
@@ -119,9 +119,9 @@ def test_a_file_that_changes_or_shrinks_changes_no_loaded_model(tmp_path: Path) 
 def test_tensors_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
     folder = save_tiny(tmp_path)
     expected = load_file(folder / FILE)
-    found = tensors(folder)
-    assert found.keys() == expected.keys()
-    assert all(torch.equal(found[name][...], expected[name]) for name in expected)
+    tensors_read = tensors(folder)
+    assert tensors_read.keys() == expected.keys()
+    assert all(torch.equal(tensors_read[name][...], expected[name]) for name in expected)
     (folder / FILE).write_bytes(b"\xff" * 50)
     with pytest.raises(CorruptFile, match=r"model\.safetensors cannot be read"):
         tensors(folder)
@@ -163,9 +163,9 @@ def test_a_file_that_was_set_back_in_time_is_another_one(tmp_path: Path) -> None
 def test_weights_that_are_no_numbers_are_named(tmp_path: Path, value: float) -> None:
     folder = save_tiny(tmp_path / "tiny")
     name = change(folder, "layer.1.attention.self.key.weight", value, 7)
-    with pytest.raises(NonFinite) as caught:
+    with pytest.raises(NonFinite) as refusal:
         prepared(folder)
-    error = caught.value
+    error = refusal.value
     assert error.code == "non-finite"
     assert f"{name} in {FILE} has NaN or infinity in 1 of its 1,024 numbers." in error.detail
     assert error.facts["tensors"] == [name] and error.hint
@@ -175,9 +175,9 @@ def test_all_such_tensors_are_counted(tmp_path: Path) -> None:
     folder = save_tiny(tmp_path / "tiny")
     for layer in (0, 1):
         change(folder, f"layer.{layer}.output.dense.weight", float("nan"))
-    with pytest.raises(NonFinite, match="1 more tensor") as caught:
+    with pytest.raises(NonFinite, match="1 more tensor") as refusal:
         prepared(folder)
-    assert len(caught.value.facts["tensors"]) == 2
+    assert len(refusal.value.facts["tensors"]) == 2
 
 
 def test_what_no_forward_uses_may_be_anything(tmp_path: Path) -> None:
@@ -194,11 +194,11 @@ def test_finite_weights_that_lead_to_infinity(tmp_path: Path) -> None:
         if name.endswith("layers.1.self_attn.q_proj.weight"):
             weights[name].fill_(3e38)
     save_file(weights, folder / FILE, metadata={"format": "pt"})
-    with pytest.raises(NonFinite) as caught:
+    with pytest.raises(NonFinite) as refusal:
         prepared(folder)
-    assert "Tiny meets NaN or infinity in layer 1 of its self attention" in caught.value.detail
-    assert caught.value.facts["layer"] == 1
-    assert "choose another checkpoint" in caught.value.hint.lower()
+    assert "Tiny meets NaN or infinity in layer 1 of its self attention" in refusal.value.detail
+    assert refusal.value.facts["layer"] == 1
+    assert "choose another checkpoint" in refusal.value.hint.lower()
 
 
 def test_a_large_model_is_no_damaged_one(tmp_path: Path) -> None:
@@ -209,6 +209,6 @@ def test_a_large_model_is_no_damaged_one(tmp_path: Path) -> None:
         if name.endswith("position_embeddings.weight"):
             weights[name].fill_(3e38)
     save_file(weights, folder / FILE, metadata={"format": "pt"})
-    with pytest.raises(FollowspotError) as caught:
+    with pytest.raises(FollowspotError) as refusal:
         prepared(folder)
-    assert "weights of Tiny are damaged" not in caught.value.detail
+    assert "weights of Tiny are damaged" not in refusal.value.detail

@@ -22,9 +22,9 @@ LAYERS = tuple(torch.from_numpy(WEIGHTS)[:, None])
 def view(
     attention: Any = None, tokens: Any = None, sentence_b_start: int | None = None, **named: Any
 ) -> View:
-    found = head_view(attention, tokens, sentence_b_start, html_action="return", **named)
-    assert found is not None
-    return found
+    shown_view = head_view(attention, tokens, sentence_b_start, html_action="return", **named)
+    assert shown_view is not None
+    return shown_view
 
 
 def test_the_arguments_are_those_of_bertviz() -> None:
@@ -48,11 +48,11 @@ def test_the_arguments_are_those_of_bertviz() -> None:
 
 
 def test_the_first_head_is_shown_and_every_other_can_be_turned_to() -> None:
-    shown = view(LAYERS, WORDS)
-    np.testing.assert_array_equal(shown.weights, WEIGHTS[0, 0])
-    assert shown.rows == WORDS
-    assert len(build_embed_data(shown.figure).heads) == 6
-    assert "did not compute" in shown.data
+    figure_view = view(LAYERS, WORDS)
+    np.testing.assert_array_equal(figure_view.weights, WEIGHTS[0, 0])
+    assert figure_view.rows == WORDS
+    assert len(build_embed_data(figure_view.figure).heads) == 6
+    assert "did not compute" in figure_view.data
 
 
 def test_layer_and_heads_choose() -> None:
@@ -63,10 +63,10 @@ def test_layer_and_heads_choose() -> None:
 
 
 def test_included_layers_keep_their_numbers_in_words() -> None:
-    shown = view(LAYERS, WORDS, layer=2, include_layers=[0, 2])
-    np.testing.assert_array_equal(shown.weights, WEIGHTS[2, 0])
-    assert shown.capture.stream("self").layers == 2
-    assert "those numbered 0, 2 are kept" in shown.capture.provenance.import_note
+    figure_view = view(LAYERS, WORDS, layer=2, include_layers=[0, 2])
+    np.testing.assert_array_equal(figure_view.weights, WEIGHTS[2, 0])
+    assert figure_view.capture.stream("self").layers == 2
+    assert "those numbered 0, 2 are kept" in figure_view.capture.provenance.import_note
     np.testing.assert_array_equal(view(LAYERS, WORDS, include_layers=[1]).weights, WEIGHTS[1, 0])
     wrong: dict[str, Any]
     for wrong in ({"layer": 1, "include_layers": [0, 2]}, {"include_layers": [3]}, {"include_layers": []}):
@@ -87,7 +87,7 @@ def test_tokens_may_stay_as_they_are_spelt() -> None:
 
 def test_cross_attention_is_between_both_sides() -> None:
     cross = random_weights((2, 2, 3, 4))
-    shown = view(
+    figure_view = view(
         encoder_attention=random_weights((2, 2, 4, 4)),
         decoder_attention=random_weights((2, 2, 3, 3), causal=True),
         cross_attention=cross,
@@ -95,8 +95,8 @@ def test_cross_attention_is_between_both_sides() -> None:
         decoder_tokens=list("xyz"),
         layer=1,
     )
-    np.testing.assert_array_equal(shown.weights, cross[1, 0])
-    assert (shown.rows, shown.columns) == (list("xyz"), list("abcd"))
+    np.testing.assert_array_equal(figure_view.weights, cross[1, 0])
+    assert (figure_view.rows, figure_view.columns) == (list("xyz"), list("abcd"))
 
 
 def test_long_texts_offer_fewer_heads() -> None:
@@ -125,16 +125,16 @@ def test_what_does_not_fit_is_refused(arguments: dict[str, Any]) -> None:
 def test_tokens_may_be_missing_and_padding_is_left_out() -> None:
     size = len(WORDS)
     assert view(LAYERS).rows == [str(place) for place in range(size)]
-    shown = view(LAYERS, attention_mask=[1] * (size - 1) + [0])
-    assert shown.rows == [str(place) for place in range(size - 1)]
-    assert any("1 token of padding is left out" in note for note in shown.notes)
+    figure_view = view(LAYERS, attention_mask=[1] * (size - 1) + [0])
+    assert figure_view.rows == [str(place) for place in range(size - 1)]
+    assert any("1 token of padding is left out" in note for note in figure_view.notes)
 
 
 def test_bert_of_512_tokens_in_half_precision_is_taken() -> None:
     attention = np.full((12, 12, 512, 512), 1 / 512, np.float16)
-    shown = view(attention)
-    assert shown.weights.shape == (512, 512) and shown.weights[0, 0] == np.float32(1 / 512)
-    assert any("half precision" in note for note in shown.notes)
+    figure_view = view(attention)
+    assert figure_view.weights.shape == (512, 512) and figure_view.weights[0, 0] == np.float32(1 / 512)
+    assert any("half precision" in note for note in figure_view.notes)
 
 
 def test_a_program_gets_the_figure() -> None:

@@ -77,12 +77,12 @@ def test_what_it_shows_works_without_a_network(ran: Any, browser: Browser) -> No
     )
     context = browser.new_context(offline=True, viewport={"width": 1000, "height": 1400})
     page = context.new_page()
-    told: list[str] = []
-    page.on("console", lambda message: told.append(message.text))
+    reports: list[str] = []
+    page.on("console", lambda message: reports.append(message.text))
 
     def note(request: Request) -> None:
         if not request.url.startswith(INLINE):
-            told.append(request.url)
+            reports.append(request.url)
 
     page.on("request", note)
     page.goto(page_of_outputs.as_uri())
@@ -93,5 +93,5 @@ def test_what_it_shows_works_without_a_network(ran: Any, browser: Browser) -> No
     frame.locator("select[data-part=heads]").select_option(label="Layer 5, head 0")
     frame.locator("[data-part=title]", has_text="Layer 5, head 0").wait_for()
     page.frame_locator("iframe").nth(1).get_by_text("did not compute").filter(visible=True).first.wait_for()
-    assert told == []
+    assert reports == []
     context.close()

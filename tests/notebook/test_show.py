@@ -172,18 +172,18 @@ def test_other_kinds_of_figures_show_themselves_too(kind: KindName) -> None:
 
 def test_a_comparison_is_of_what_differs_in_b(tmp_path: Path) -> None:
     tired = SOFT.replace("soft", "tired")
-    found = show(SOFT, kind="comparison", layer=5, head=3, b_text=tired, query="it", key="mat")
+    comparison = show(SOFT, kind="comparison", layer=5, head=3, b_text=tired, query="it", key="mat")
     alone = [show(text, layer=5, head=3).weights for text in (SOFT, tired)]
-    np.testing.assert_array_equal(found.weights, alone[0])
-    assert found.comparison.matrix_a.shape == (14, 14)
-    np.testing.assert_array_equal(found.comparison.matrix_a[:10, :10], alone[0][:10, :10])
-    np.testing.assert_array_equal(found.comparison.matrix_b[:10, :10], alone[1][:10, :10])
-    assert "soft" in repr(found) and "tired" in repr(found)
-    assert str(found).count("Layer 5, head 3: rows attend to columns") == 2
-    assert any("largest difference" in note for note in found.notes)
-    assert found._repr_mimebundle_()["image/svg+xml"].startswith("<svg")
-    with np.load(found.save(tmp_path / "figure.npz")) as archive:
-        np.testing.assert_array_equal(archive["difference"], found.comparison.difference)
+    np.testing.assert_array_equal(comparison.weights, alone[0])
+    assert comparison.comparison.matrix_a.shape == (14, 14)
+    np.testing.assert_array_equal(comparison.comparison.matrix_a[:10, :10], alone[0][:10, :10])
+    np.testing.assert_array_equal(comparison.comparison.matrix_b[:10, :10], alone[1][:10, :10])
+    assert "soft" in repr(comparison) and "tired" in repr(comparison)
+    assert str(comparison).count("Layer 5, head 3: rows attend to columns") == 2
+    assert any("largest difference" in note for note in comparison.notes)
+    assert comparison._repr_mimebundle_()["image/svg+xml"].startswith("<svg")
+    with np.load(comparison.save(tmp_path / "figure.npz")) as archive:
+        np.testing.assert_array_equal(archive["difference"], comparison.comparison.difference)
 
 
 def test_b_may_be_another_head_or_another_model() -> None:
@@ -194,8 +194,8 @@ def test_b_may_be_another_head_or_another_model() -> None:
 
 
 def test_b_has_no_pair_where_it_is_empty() -> None:
-    found = show("A cat.", pair="A dog.", kind="comparison", layer=0, head=0, b_pair="")
-    assert len(found.comparison.b.capture.tokens["text"]) < len(found.capture.tokens["text"])
+    comparison = show("A cat.", pair="A dog.", kind="comparison", layer=0, head=0, b_pair="")
+    assert len(comparison.comparison.b.capture.tokens["text"]) < len(comparison.capture.tokens["text"])
 
 
 @pytest.mark.parametrize(

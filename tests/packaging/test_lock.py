@@ -18,10 +18,11 @@ PINS = {name: version for name, version, _ in ENTRY.findall(TEXT)}
 
 
 @pytest.mark.parametrize(
-    ("purpose", "wanted"), [(purpose, wanted) for purpose in purposes() for wanted in purposes()[purpose]]
+    ("purpose", "requirements"),
+    [(purpose, wanted) for purpose in purposes() for wanted in purposes()[purpose]],
 )
-def test_everything_asked_for_is_pinned_within_its_range(purpose: str, wanted: str) -> None:
-    requirement = Requirement(wanted)
+def test_everything_asked_for_is_pinned_within_its_range(purpose: str, requirements: str) -> None:
+    requirement = Requirement(requirements)
     name = canonicalize_name(requirement.name)
     assert requirement.specifier.contains(PINS[name])
     assert f"{name}==" in locked("torch" if name == "torch" else purpose, TEXT)

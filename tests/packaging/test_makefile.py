@@ -44,12 +44,12 @@ def test_the_first_run_installs_the_runtime_only(checkout: Path) -> None:
 
 
 def test_without_python_the_message_says_what_to_do(checkout: Path) -> None:
-    told = make(checkout, "run", "PYTHON=")
-    assert told.returncode != 0
-    assert "Followspot needs Python 3.11 or newer" in told.stderr
+    process = make(checkout, "run", "PYTHON=")
+    assert process.returncode != 0
+    assert "Followspot needs Python 3.11 or newer" in process.stderr
 
 
 def test_every_command_is_explained() -> None:
-    told = make(ROOT).stdout
+    process = make(ROOT).stdout
     for name in ("run", "test", "test-fast", "lint", "bench", "lock", "clean"):
-        assert f"make {name} " in told
+        assert f"make {name} " in process

@@ -105,5 +105,5 @@ def test_it_serves_the_workbench(environment: Path, tmp_path: Path) -> None:
             assert client.get(address).status_code == 200, address
         models = client.get("/api/models").json()
         assert models["default"] in {model["key"] for model in models["models"]}
-        made = client.post("/api/captures", json={"text": "Made from the wheel alone."})
-        assert made.status_code == 200, made.text
+        created = client.post("/api/captures", json={"text": "Made from the wheel alone."})
+        assert created.status_code == 200, created.text

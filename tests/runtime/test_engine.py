@@ -86,9 +86,9 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     original = live_capture.run
 
-    def counted(prepared: Any, given: Input, *rest: Any) -> LiveCapture:
-        seen.append(given.text or "")
-        return original(prepared, given, *rest)
+    def counted(prepared: Any, user_input: Input, *rest: Any) -> LiveCapture:
+        seen.append(user_input.text or "")
+        return original(prepared, user_input, *rest)
 
     monkeypatch.setattr(live_capture, "run", counted)
     return seen
@@ -183,19 +183,19 @@ def test_a_recording_of_other_weights_is_not_shown(
     ],
 )
 def test_refused_texts(make: Callable[..., Engine], text: str, error: type[Exception]) -> None:
-    with pytest.raises(error) as caught:
+    with pytest.raises(error) as refusal:
         run(make().capture(None, Input(text=text)))
     if error in (TextTooLong, TooManyTokens):
-        facts = caught.value.problem()  # type: ignore[attr-defined]
+        facts = refusal.value.problem()  # type: ignore[attr-defined]
         assert facts["asked"] > facts["limit"]
 
 
 def test_what_costs_too_much_is_refused_with_both_numbers(make: Callable[..., Engine]) -> None:
     engine = make(max_bytes=1000)
-    with pytest.raises(TooCostly) as caught:
+    with pytest.raises(TooCostly) as refusal:
         run(engine.capture(None, Input(text=TEXT)))
     estimate = run(engine.estimate(None, Input(text=TEXT)))
-    assert caught.value.facts == {"asked": estimate.bytes, "limit": 1000}
+    assert refusal.value.facts == {"asked": estimate.bytes, "limit": 1000}
     with pytest.raises(TooCostly, match="would take about"):
         run(make(max_seconds=1e-9).capture(None, Input(text=TEXT)))
 
@@ -219,9 +219,9 @@ def test_unknown_models_and_captures(make: Callable[..., Engine]) -> None:
 
 def test_a_model_that_is_not_there_begins_to_load(make: Callable[..., Engine]) -> None:
     engine = make(load=False)
-    with pytest.raises(ModelLoading) as caught:
+    with pytest.raises(ModelLoading) as refusal:
         run(engine.capture(None, Input(text=TEXT)))
-    assert 0 <= caught.value.facts["progress"]["fraction"] < 1
+    assert 0 <= refusal.value.facts["progress"]["fraction"] < 1
 
 
 def test_an_evicted_model_leaves_nothing_behind_and_its_ids_stay_valid(

@@ -26,7 +26,7 @@ def test_files_that_nobody_touched_are_read(kind: str) -> None:
 
 def outcomes(kind: str, cases: int) -> dict[str, int]:
     """How often damaged files of a kind were read, or refused with each code."""
-    found: dict[str, int] = {}
+    result: dict[str, int] = {}
     for seed in range(cases):
         content = damaged(kind, FILES[kind], seed)
         try:
@@ -37,8 +37,8 @@ def outcomes(kind: str, cases: int) -> dict[str, int]:
             code = error.code
         except Exception as error:
             raise AssertionError(f"{kind}, seed {seed}: {content[:400]!r}") from error
-        found[code] = found.get(code, 0) + 1
-    return found
+        result[code] = result.get(code, 0) + 1
+    return result
 
 
 @pytest.mark.parametrize("kind", FILES)
@@ -50,7 +50,7 @@ def test_damaged_files_are_read_or_refused(kind: str) -> None:
 @pytest.mark.parametrize("kind", FILES)
 def test_twenty_thousand_damaged_files_are_read_or_refused(kind: str) -> None:
     share = -(-CASES // len(FILES))
-    found = outcomes(kind, share)
-    assert sum(found.values()) == share
+    counts = outcomes(kind, share)
+    assert sum(counts.values()) == share
     # Damage is found where the format allows it; some changes are harmless.
-    assert any(code.startswith(("broken", "bad", "unsupported")) for code in found), found
+    assert any(code.startswith(("broken", "bad", "unsupported")) for code in counts), counts

@@ -33,9 +33,9 @@ def test_everything_runs_on_one_thread(worker: Worker) -> None:
     async def names() -> set[str]:
         return {await worker.run(lambda: threading.current_thread().name) for _ in range(5)}
 
-    found = asyncio.run(names())
-    assert len(found) == 1
-    assert threading.current_thread().name not in found
+    result = asyncio.run(names())
+    assert len(result) == 1
+    assert threading.current_thread().name not in result
 
 
 def test_a_full_queue_refuses_with_both_numbers(worker: Worker) -> None:
@@ -45,9 +45,9 @@ def test_a_full_queue_refuses_with_both_numbers(worker: Worker) -> None:
         await asyncio.sleep(0)
         assert worker.pending == 2
         try:
-            with pytest.raises(Busy) as caught:
+            with pytest.raises(Busy) as refusal:
                 await worker.run(lambda: None)
-            assert caught.value.facts == {"asked": 3, "limit": 2}
+            assert refusal.value.facts == {"asked": 3, "limit": 2}
         finally:
             gate.set()
             await asyncio.gather(*waiting)
@@ -133,12 +133,12 @@ def test_long_work_ends_where_it_gives_way_once_nobody_waits_for_it() -> None:
     worker = Worker(queue_size=3, stretch_seconds=0)
 
     async def hang_up() -> list[str]:
-        done, begun, gate, ended = list[str](), asyncio.Event(), threading.Event(), asyncio.Event()
+        done, started, gate, ended = list[str](), asyncio.Event(), threading.Event(), asyncio.Event()
         loop = asyncio.get_running_loop()
 
         def long() -> None:
             try:
-                loop.call_soon_threadsafe(begun.set)
+                loop.call_soon_threadsafe(started.set)
                 gate.wait()
                 yield_thread()
                 done.append("never")
@@ -147,7 +147,7 @@ def test_long_work_ends_where_it_gives_way_once_nobody_waits_for_it() -> None:
                 loop.call_soon_threadsafe(ended.set)
 
         task = asyncio.create_task(worker.run(long))
-        await begun.wait()
+        await started.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -181,16 +181,16 @@ def test_work_that_gave_way_is_refused_when_the_server_shuts_down() -> None:
     worker = Worker(queue_size=3, stretch_seconds=0)
 
     async def drain() -> None:
-        begun, gate = asyncio.Event(), threading.Event()
+        started, gate = asyncio.Event(), threading.Event()
         loop = asyncio.get_running_loop()
 
         def long() -> None:
-            loop.call_soon_threadsafe(begun.set)
+            loop.call_soon_threadsafe(started.set)
             gate.wait()
             yield_thread()
 
         task = asyncio.create_task(worker.run(long))
-        await begun.wait()
+        await started.wait()
         worker.drain()
         gate.set()
         with pytest.raises(Draining):
@@ -288,7 +288,7 @@ def test_a_client_that_asks_for_little_does_not_wait_for_one_that_asks_for_much(
 
         holding = asyncio.create_task(worker.run(gate.wait))
         await asyncio.sleep(0)
-        clients = [asyncio.create_task(client(*asked)) for asked in (("a", 40), ("b", 2), ("c", 1))]
+        clients = [asyncio.create_task(client(*arguments)) for arguments in (("a", 40), ("b", 2), ("c", 1))]
         while worker.pending < 44:
             await asyncio.sleep(0)
         gate.set()
@@ -301,15 +301,15 @@ def test_a_client_that_asks_for_little_does_not_wait_for_one_that_asks_for_much(
 
 def test_draining_refuses_what_waits_and_finishes_what_runs() -> None:
     async def drain() -> bool:
-        worker, begun, gate = Worker(queue_size=30), threading.Event(), threading.Event()
+        worker, started, gate = Worker(queue_size=30), threading.Event(), threading.Event()
 
         def work() -> bool:
-            begun.set()
+            started.set()
             return gate.wait(20)
 
         running = asyncio.create_task(worker.run(work))
         waiting = [asyncio.create_task(worker.run(gate.wait)) for _ in range(20)]
-        await asyncio.to_thread(begun.wait, 20)
+        await asyncio.to_thread(started.wait, 20)
         worker.drain()
         outcomes = await asyncio.gather(*waiting, return_exceptions=True)
         assert [type(outcome) for outcome in outcomes] == [Draining] * 20
@@ -322,15 +322,15 @@ def test_draining_refuses_what_waits_and_finishes_what_runs() -> None:
 
 def test_who_waits_for_what_runs_can_be_refused_too() -> None:
     async def abandon() -> None:
-        worker, begun, gate, ended = Worker(queue_size=1), *(threading.Event() for _ in range(3))
+        worker, started, gate, ended = Worker(queue_size=1), *(threading.Event() for _ in range(3))
 
         def work() -> None:
-            begun.set()
+            started.set()
             gate.wait(20)
             ended.set()
 
         running = asyncio.create_task(worker.run(work))
-        await asyncio.to_thread(begun.wait, 20)
+        await asyncio.to_thread(started.wait, 20)
         worker.abandon()
         with pytest.raises(Draining):
             await running

@@ -29,8 +29,8 @@ def test_a_line_with_marks() -> None:
 
 
 def test_empty_lines_and_comments_are_left_out_but_counted() -> None:
-    found = read_lines("\ufeff# a title\n\n  [a] {b}  \r\n# more\n[c] {d}\n")
-    assert [(words(s), s.line) for s in found] == [(("a", "b"), 3), (("c", "d"), 5)]
+    sentences = read_lines("\ufeff# a title\n\n  [a] {b}  \r\n# more\n[c] {d}\n")
+    assert [(words(s), s.line) for s in sentences] == [(("a", "b"), 3), (("c", "d"), 5)]
 
 
 def test_brackets_that_are_meant() -> None:
@@ -40,7 +40,7 @@ def test_brackets_that_are_meant() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         ("The cat sat.", r"No word is marked with \[ \] or \{ \}"),
         ("The [cat] sat.", r"No word is marked with \{ \}"),
@@ -53,10 +53,10 @@ def test_brackets_that_are_meant() -> None:
         ("The [it] { } sat.", "The key is empty"),
     ],
 )
-def test_a_line_at_fault_is_named(line: str, told: str) -> None:
+def test_a_line_at_fault_is_named(line: str, message: str) -> None:
     error = fault(f"[a] {{b}}\n{line}")
     assert error.facts["line"] == 2
-    with pytest.raises(BadSentences, match=f"^Line 2: .*{told}"):
+    with pytest.raises(BadSentences, match=f"^Line 2: .*{message}"):
         raise error
 
 
@@ -91,7 +91,7 @@ def test_words_are_whole_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "line", "told"),
+    ("table", "line", "message"),
     [
         ("", 1, "must name the columns"),
         ("text,query\nx,y", 1, "must name the columns"),
@@ -104,10 +104,10 @@ def test_words_are_whole_words() -> None:
         ('text,query,key\n"The cat slept,slept,cat', 2, "cannot be read"),
     ],
 )
-def test_a_row_at_fault_is_named(table: str, line: int, told: str) -> None:
+def test_a_row_at_fault_is_named(table: str, line: int, message: str) -> None:
     error = fault(table, table=True)
     assert error.facts["line"] == line
-    assert told in error.detail
+    assert message in error.detail
 
 
 def test_pairs_are_read_like_a_table() -> None:

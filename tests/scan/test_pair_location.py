@@ -10,18 +10,18 @@ from app.scan.pair_location import COMPARED, PairLocation, locate_pair
 
 def spelt(pieces: str) -> tuple[Token, ...]:
     """Tokens with their characters, from pieces such as ``[CLS] the story ##teller``."""
-    made: list[Token] = []
+    sentence_tokens: list[Token] = []
     at = 0
     for number, piece in enumerate(pieces.split()):
         special, continues = piece in ("[CLS]", "[SEP]"), piece.startswith("##")
         text = piece.removeprefix("##")
         if special:
-            made.append(Token(number, text, piece, None, None, True, None, False))
+            sentence_tokens.append(Token(number, text, piece, None, None, True, None, False))
             continue
         at += bool(at) and not continues
-        made.append(Token(number, text, piece, at, at + len(text), False, 0, continues))
+        sentence_tokens.append(Token(number, text, piece, at, at + len(text), False, 0, continues))
         at += len(text)
-    return tuple(made)
+    return tuple(sentence_tokens)
 
 
 def placed(pieces: str, line: str, causal: bool = False) -> PairLocation | str:

@@ -26,9 +26,9 @@ def kept(path: Path) -> dict[str, bytes]:
     """The recordings of all figures in a database."""
     database = Database(path)
     store = FigureStore(database, 10**9, 10**6)
-    found = {figure.id: store.recordings(figure.id)[0] for figure in store.all()}
+    result = {figure.id: store.recordings(figure.id)[0] for figure in store.all()}
     database.close()
-    return found
+    return result
 
 
 def save(path: Path, *recordings: bytes) -> None:
@@ -111,9 +111,9 @@ def test_a_database_in_use_is_left_alone(path: Path, tmp_path: Path) -> None:
     backup(path, tmp_path / "copy")
     database = Database(path)
     FigureStore(database, 10**9, 10**6).save(FigureDraft({}, b"two"))
-    with pytest.raises(StoreFailed, match="in use") as caught:
+    with pytest.raises(StoreFailed, match="in use") as refusal:
         restore(tmp_path / "copy", path)
-    assert "Stop the server" in caught.value.hint
+    assert "Stop the server" in refusal.value.hint
     database.close()
     assert sorted(kept(path).values()) == [b"one", b"two"]
     assert not [name for name in files(path) if "before" in name or name.startswith(".")]
@@ -174,7 +174,7 @@ def _torn(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "message"),
     [
         (lambda path: path.write_bytes(b"text " * 1000), "not a database"),
         (lambda path: path.write_bytes(b""), "not a database of Followspot"),
@@ -185,12 +185,12 @@ def _torn(path: Path) -> None:
         (_torn, "damaged|malformed"),
     ],
 )
-def test_what_is_no_backup_changes_nothing(path: Path, tmp_path: Path, make: object, said: str) -> None:
+def test_what_is_no_backup_changes_nothing(path: Path, tmp_path: Path, make: object, message: str) -> None:
     save(path, b"one")
     assert callable(make)
     make(tmp_path / "copy")
     before = kept(path), files(path)
-    with pytest.raises(StoreFailed, match=said):
+    with pytest.raises(StoreFailed, match=message):
         restore(tmp_path / "copy", path)
     assert (kept(path), files(path)) == before
 

@@ -116,9 +116,9 @@ def test_an_exception_rolls_back(path: Path) -> None:
 def test_what_is_no_database_is_refused(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"this is no database, but it is long enough to be looked at" * 100)
-    with pytest.raises(StoreFailed, match="not a database") as caught:
+    with pytest.raises(StoreFailed, match="not a database") as refusal:
         Database(path)
-    assert "moved away" in caught.value.hint
+    assert "moved away" in refusal.value.hint
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
@@ -172,9 +172,9 @@ def other(path: Path) -> Iterator[sqlite3.Connection]:
 def test_a_lock_is_waited_for_and_then_reported(path: Path, other: sqlite3.Connection) -> None:
     database = Database(path, patience=0.001)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreFailed, match="locked") as told, database.transaction():
+    with pytest.raises(StoreFailed, match="locked") as failure, database.transaction():
         pass
-    assert told.value.retry_after_s == 2 and "moment" in told.value.hint
+    assert failure.value.retry_after_s == 2 and "moment" in failure.value.hint
     other.execute("ROLLBACK")
     assert database.find_fault() is None
 

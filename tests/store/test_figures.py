@@ -71,8 +71,8 @@ def test_an_id_that_is_taken_is_not_given_twice(database: Database) -> None:
 def test_only_the_hash_of_the_token_is_kept(database: Database, store: FigureStore) -> None:
     _, token = store.save(DRAFT)
     with database.reading() as connection:
-        (kept,) = connection.execute("SELECT deletion FROM figures").fetchone()
-    assert kept == hashlib.sha256(token.encode()).hexdigest()
+        (stored,) = connection.execute("SELECT deletion FROM figures").fetchone()
+    assert stored == hashlib.sha256(token.encode()).hexdigest()
     assert len(token) == 32
     database.close()
     assert token.encode() not in database.path.read_bytes()
@@ -85,14 +85,14 @@ def test_a_figure_is_deleted_with_its_own_token_only(store: FigureStore) -> None
         with pytest.raises(WrongToken):
             store.delete(first.id, wrong)
     store.delete(first.id, token)
-    for asked in (
+    for options in (
         store.recall,
         store.recordings,
         store.remove,
         lambda identity: store.delete(identity, token),
     ):
         with pytest.raises(UnknownFigure):
-            asked(first.id)
+            options(first.id)
     assert store.recall(second.id) == second
 
 
@@ -101,19 +101,19 @@ def test_a_figure_is_deleted_with_its_own_token_only(store: FigureStore) -> None
 )
 def test_what_was_never_saved_is_reported(store: FigureStore, identity: str) -> None:
     store.save(DRAFT)
-    for asked in (store.recall, store.recordings, store.remove):
+    for operation in (store.recall, store.recordings, store.remove):
         with pytest.raises(UnknownFigure):
-            asked(identity)
+            operation(identity)
     assert len(store.all()) == 1
 
 
 def test_bytes_are_refused_with_both_numbers_and_nothing_is_evicted(store: FigureStore) -> None:
     store.save(draft(600))
     saved, token = store.save(draft(400))
-    with pytest.raises(FiguresFull) as caught:
+    with pytest.raises(FiguresFull) as refusal:
         store.save(draft(3))
-    assert (caught.value.facts["asked"], caught.value.facts["limit"]) == (1003, 1000)
-    assert "3 bytes" in caught.value.detail and "0 are free" in caught.value.detail
+    assert (refusal.value.facts["asked"], refusal.value.facts["limit"]) == (1003, 1000)
+    assert "3 bytes" in refusal.value.detail and "0 are free" in refusal.value.detail
     assert sorted(figure.nbytes for figure in store.all()) == [400, 600]
     store.delete(saved.id, token)
     store.save(draft(400))
@@ -122,9 +122,9 @@ def test_bytes_are_refused_with_both_numbers_and_nothing_is_evicted(store: Figur
 def test_the_count_is_refused_with_both_numbers(store: FigureStore) -> None:
     for _ in range(3):
         store.save(draft(10))
-    with pytest.raises(FiguresFull) as caught:
+    with pytest.raises(FiguresFull) as refusal:
         store.save(draft(10))
-    assert (caught.value.facts["asked"], caught.value.facts["limit"]) == (4, 3)
+    assert (refusal.value.facts["asked"], refusal.value.facts["limit"]) == (4, 3)
     assert len(store.all()) == 3
 
 

@@ -19,14 +19,14 @@ def file(name: str, size: int = 10) -> StoredFile:
 
 
 def kept(files: FileStore, *names: str) -> str:
-    found = ""
+    result = ""
     for name in names:
         try:
             files.recall(file(name).digest, "image")
         except UnknownFile:
             continue
-        found += name
-    return found
+        result += name
+    return result
 
 
 def test_a_file_is_found_by_its_digest(database: Database) -> None:

@@ -166,9 +166,9 @@ def test_no_more_bytes_are_kept_than_asked_for(database: Database) -> None:
         inputs.remember(stored(str(number), "x" * 9_000))
         assert inputs.recall("0") is not None, "what is used stays"
     with database.reading() as connection:
-        found = connection.execute("SELECT count(*), sum(length(input)) FROM inputs").fetchone()
+        row = connection.execute("SELECT count(*), sum(length(input)) FROM inputs").fetchone()
         held = connection.execute("SELECT nbytes FROM held WHERE kind = 'inputs'").fetchone()[0]
-    assert found[0] == 10 and found[1] < held <= 100_000
+    assert row[0] == 10 and row[1] < held <= 100_000
     assert inputs.recall("39") and not inputs.recall("20")
     inputs.remember(stored("large", "x" * 200_000))
     assert inputs.recall("large") and not inputs.recall("39")

@@ -22,8 +22,8 @@ def test_by_hand() -> None:
 
 def test_sentences_count_together() -> None:
     truth = gold({(0, 0)}, set())
-    found: list[Links] = [frozenset({(0, 0)}), frozenset({(1, 1), (2, 2), (0, 2)})]
-    assert error_rate(found, [truth, truth]) == pytest.approx(1 - (1 + 1) / (4 + 2))
+    items: list[Links] = [frozenset({(0, 0)}), frozenset({(1, 1), (2, 2), (0, 2)})]
+    assert error_rate(items, [truth, truth]) == pytest.approx(1 - (1 + 1) / (4 + 2))
 
 
 def test_the_format(tmp_path: Path) -> None:

@@ -50,8 +50,8 @@ def test_the_shipped_weights_read_digits_held_out() -> None:
 
 
 def test_the_script_makes_a_model_of_the_shipped_shape() -> None:
-    made = new_model(CONFIG).state_dict()
+    new = new_model(CONFIG).state_dict()
     shipped = ViTForImageClassification.from_pretrained(BUILTIN / "digits").state_dict()
-    assert {name: tensor.shape for name, tensor in made.items()} == {
+    assert {name: tensor.shape for name, tensor in new.items()} == {
         name: tensor.shape for name, tensor in shipped.items()
     }

@@ -66,8 +66,8 @@ def test_it_learns_and_says_so(tmp_path: Path) -> None:
 def test_what_is_exported_is_the_average(tmp_path: Path) -> None:
     fit(model(), epoch, loss, RECIPE, tmp_path)
     state = load(tmp_path / "last.pt")
-    made, spent = trained(model(), tmp_path)
-    assert torch.equal(made.state_dict()["0.weight"], state["average"]["0.weight"])
+    new, spent = trained(model(), tmp_path)
+    assert torch.equal(new.state_dict()["0.weight"], state["average"]["0.weight"])
     assert not torch.equal(state["model"]["0.weight"], state["average"]["0.weight"])
     assert (spent["updates"], spent["parameters"]) == (7, 4 * 8 + 8 + 8 + 1)
 

@@ -10,12 +10,12 @@ from training.muon import Muon, orthogonal
 @pytest.mark.parametrize("shape", [(8, 8), (5, 40), (40, 5)])
 def test_singular_values_become_about_one(shape: tuple[int, int]) -> None:
     matrix = torch.randn(shape, generator=torch.Generator().manual_seed(1)) * 30
-    found = orthogonal(matrix)
+    result = orthogonal(matrix)
     left, _, right = torch.linalg.svd(matrix, full_matrices=False)
-    values = torch.linalg.svdvals(found)
+    values = torch.linalg.svdvals(result)
     assert values.min() > 0.5 and values.max() < 1.3
     # The singular vectors are those of the matrix: in their bases, the result is diagonal.
-    turned = left.T @ found @ right.T
+    turned = left.T @ result @ right.T
     assert torch.allclose(turned, torch.diag(turned.diagonal()), atol=1e-4)
     assert (turned.diagonal() > 0).all()
 

@@ -17,15 +17,15 @@ TELLING = Telling(batches=2, size=16, longest=24)
 
 @pytest.fixture(scope="module")
 def tokenizer() -> PreTrainedTokenizerFast:
-    made = train_tokenizer(["It was the best of times. " * 20], 270)
-    made.add_special_tokens({"pad_token": "</s>"})
-    return made
+    byte_tokenizer = train_tokenizer(["It was the best of times. " * 20], 270)
+    byte_tokenizer.add_special_tokens({"pad_token": "</s>"})
+    return byte_tokenizer
 
 
 @pytest.fixture(scope="module")
 def model() -> LlamaForCausalLM:
     torch.manual_seed(0)
-    made = LlamaForCausalLM(
+    new = LlamaForCausalLM(
         LlamaConfig(
             vocab_size=271,
             hidden_size=16,
@@ -37,8 +37,8 @@ def model() -> LlamaForCausalLM:
             tie_word_embeddings=True,
         )
     )
-    made.eval()
-    return made
+    new.eval()
+    return new
 
 
 def test_a_batch_is_reported_by_its_number(

@@ -39,9 +39,9 @@ def tokenizer() -> PreTrainedTokenizerFast:
 
 @pytest.fixture
 def model(tokenizer: PreTrainedTokenizerFast) -> LlamaForCausalLM:
-    made = new_model(CONFIG, tokenizer)
-    made.eval()
-    return made
+    new = new_model(CONFIG, tokenizer)
+    new.eval()
+    return new
 
 
 def test_any_text_survives_the_tokenizer(tokenizer: PreTrainedTokenizerFast) -> None:
@@ -60,12 +60,12 @@ PLAIN = Config(vocabulary=300, context=64, drills=0)
 
 def periods(batches: Batches, config: Config) -> list[int | None]:
     """The period of each sequence of an epoch, if it has one."""
-    found: list[int | None] = []
+    items: list[int | None] = []
     for batch in batches.epoch(0):
         for row in batch["input_ids"][:, 1:].tolist():
             repeated = (p for p in range(config.shortest_segment, 33) if row[p:] == row[:-p])
-            found.append(next(repeated, None))
-    return found
+            items.append(next(repeated, None))
+    return items
 
 
 def test_the_share_of_repeats(tokenizer: PreTrainedTokenizerFast) -> None:
@@ -75,17 +75,17 @@ def test_the_share_of_repeats(tokenizer: PreTrainedTokenizerFast) -> None:
         config = replace(
             PLAIN, random=random_share, repeated=repeated, shortest_segment=8, longest_segment=32
         )
-        found = periods(Batches([ids], [1.0], [True], 0, config), config)
-        assert np.mean([p is not None for p in found]) == pytest.approx(random_share + repeated, abs=0.06)
+        repeats = periods(Batches([ids], [1.0], [True], 0, config), config)
+        assert np.mean([p is not None for p in repeats]) == pytest.approx(random_share + repeated, abs=0.06)
 
 
 def test_the_share_of_each_kind_of_text() -> None:
     rows = [np.full(20_000, kind) for kind in (1, 2, 3)]
     config = replace(PLAIN, random=0.0, repeated=0.0)
     batches = Batches(rows, [0.5, 0.2, 0.3], [True] * 3, 0, config).epoch(0)
-    found = [row[1] for batch in batches for row in batch["input_ids"].tolist()]
+    result = [row[1] for batch in batches for row in batch["input_ids"].tolist()]
     for kind, share in ((1, 0.5), (2, 0.2), (3, 0.3)):
-        assert np.mean([kind == one for one in found]) == pytest.approx(share, abs=0.05)
+        assert np.mean([kind == one for one in result]) == pytest.approx(share, abs=0.05)
 
 
 def test_the_last_updates_are_of_what_is_simple() -> None:
@@ -102,13 +102,13 @@ def test_what_is_held_out_is_not_among_what_is_read(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(stories, "read", lambda: [["first", "second"], ["third"]])
     monkeypatch.setattr(tatoeba, "read", lambda archive: [*pairs, *pairs])
     config = replace(CONFIG, held_sentences=10, page=4)
-    told, said, books = library(config, ModelPool([Novel("one", "a")], [Novel("two", "b")]))
+    told, text, books = library(config, ModelPool([Novel("one", "a")], [Novel("two", "b")]))
     assert (told.train, told.held) == (["third"], ["first", "second"])
     assert (books.train, books.held) == (["a"], ["b"])
-    lines = [sorted(line for page in pages for line in page.split("\n")) for pages in (said.train, said.held)]
+    lines = [sorted(line for page in pages for line in page.split("\n")) for pages in (text.train, text.held)]
     assert sorted(lines[0] + lines[1]) == sorted(pair.english for pair in pairs)
-    assert len(lines[1]) == 10 and max(page.count("\n") for page in said.train) == 3
-    assert told.share + said.share + books.share == pytest.approx(1)
+    assert len(lines[1]) == 10 and max(page.count("\n") for page in text.train) == 3
+    assert told.share + text.share + books.share == pytest.approx(1)
 
 
 def test_the_first_random_segment_is_not_to_be_predicted() -> None:

@@ -36,12 +36,12 @@ def tokenizer() -> PreTrainedTokenizerFast:
 @pytest.fixture(scope="module")
 def model(tokenizer: PreTrainedTokenizerFast, tmp_path_factory: pytest.TempPathFactory) -> MarianMTModel:
     """Trained until it has memorised the six sentences."""
-    made = new_model(CONFIG, tokenizer)
+    new = new_model(CONFIG, tokenizer)
     recipe = Recipe(steps=150, peak=5e-3, warmup=10, memory=0.9, every=150)
     epoch = Batches(PAIRS, tokenizer, CONFIG).epoch
-    fit(made, epoch, lambda model, batch: loss(model, batch, 0.1), recipe, tmp_path_factory.mktemp("run"))
-    made.eval()
-    return made
+    fit(new, epoch, lambda model, batch: loss(model, batch, 0.1), recipe, tmp_path_factory.mktemp("run"))
+    new.eval()
+    return new
 
 
 @pytest.mark.parametrize("text", ["Le chat noir dort.", "Pourquoi ?", "The cat."])

@@ -127,11 +127,11 @@ def tiny(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture
 def loading(make_client: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """A server whose model is half loaded until the test ends."""
-    begun, go_on = Event(), Event()
+    started, go_on = Event(), Event()
 
     def prepare(card: ModelInfo, folder: Path, report: Callable[[str, float], None]) -> Any:
         report("reading weights", 0.5)
-        begun.set()
+        started.set()
         go_on.wait(30)
         raise ModelFailed("The test is over.")
 
@@ -140,7 +140,7 @@ def loading(make_client: Callable[..., TestClient], monkeypatch: pytest.MonkeyPa
     )
     client = make_client()
     client.post("/api/models/minilm/load")
-    assert begun.wait(30)
+    assert started.wait(30)
     yield client
     go_on.set()
 

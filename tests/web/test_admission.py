@@ -65,12 +65,12 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_clients_are_let_in_in_turn() -> None:
     async def test() -> None:
         door = Door(places=2)
-        asked = [door.ask("10.0.0.1") for _ in range(5)]
+        tickets = [door.ask("10.0.0.1") for _ in range(5)]
         await settle()
-        asked += [door.ask("10.0.0.2"), door.ask("2001:db8::1"), door.ask("10.0.0.2")]
+        tickets += [door.ask("10.0.0.2"), door.ask("2001:db8::1"), door.ask("10.0.0.2")]
         await settle()
         assert door.inside == ["10.0.0.1"] * 2
-        for number in range(len(asked)):
+        for number in range(len(tickets)):
             door.answer(number)
             await settle()
         assert door.inside[2:] == [
@@ -81,7 +81,7 @@ def test_clients_are_let_in_in_turn() -> None:
             "10.0.0.2",
             "10.0.0.1",
         ]
-        assert [task.result() for task in asked] == [(200, b"ok")] * 8
+        assert [task.result() for task in tickets] == [(200, b"ok")] * 8
 
     run(test)
 

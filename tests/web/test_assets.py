@@ -25,8 +25,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_every_file_has_its_name(folder: Path) -> None:
-    found = Assets.read(folder)
-    asset = found.find("js/parts/a.js")
+    assets = Assets.read(folder)
+    asset = assets.find("js/parts/a.js")
     assert asset is not None
     assert asset.content == b"1"
 
@@ -72,8 +72,8 @@ def test_types_come_from_a_fixed_table(name: str, media_type: str) -> None:
 
 
 def test_every_file_that_ships_has_a_type() -> None:
-    found = Assets.read(resource_folder("static"))
-    untyped = [asset.name for asset in found if asset.media_type == "application/octet-stream"]
+    assets = Assets.read(resource_folder("static"))
+    untyped = [asset.name for asset in assets if asset.media_type == "application/octet-stream"]
     assert all(name.endswith(("LICENSE", ".d.ts")) for name in untyped), untyped
 
 

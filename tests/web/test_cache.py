@@ -109,30 +109,30 @@ def test_another_copy_is_not_confirmed(client: TestClient, base: str, held: str)
 @pytest.mark.parametrize("address", ["overview/self", "figure.svg", "embed", "/", "api/models", "static"])
 def test_any_copy_will_do(client: TestClient, base: str, address: str) -> None:
     figure = f"?{urlencode({'text': EXAMPLE, 'layer': 5, 'head': 3})}"
-    asked = {
+    options = {
         "overview/self": f"{base}/overview/self",
         "figure.svg": f"/figure.svg{figure}",
         "embed": f"/embed{figure}",
         "static": f"{services_of(client).assets.prefix}/build/workbench.js",
     }.get(address, f"/{address.lstrip('/')}")
-    there = client.get(asked)
+    there = client.get(options)
     for ask in (client.get, client.head):
-        response = ask(asked, headers={"If-None-Match": "*"})
+        response = ask(options, headers={"If-None-Match": "*"})
         assert (response.status_code, response.content) == (304, b"")
         for name in ("etag", "cache-control", "vary"):
             assert response.headers[name] == there.headers[name]
     many = [("If-None-Match", '"other"'), ("If-None-Match", f'"another" , W/{there.headers["etag"]}')]
-    assert client.get(asked, headers=many).status_code == 304
+    assert client.get(options, headers=many).status_code == 304
 
 
 def test_any_copy_will_do_only_where_there_is_something(client: TestClient, base: str) -> None:
-    for asked, status in (
+    for options, status in (
         (f"{base}/figure/self?layer=9&head=0", 422),
         (f"{base}/overview/self?word=1", 422),
         (f"/figures/{'1' * 12}.svg", 404),
         ("/nowhere", 404),
     ):
-        assert client.get(asked, headers={"If-None-Match": "*"}).status_code == status
+        assert client.get(options, headers={"If-None-Match": "*"}).status_code == status
 
 
 def test_every_question_has_its_own_tag(client: TestClient, base: str) -> None:

@@ -59,10 +59,10 @@ def test_what_a_model_goes_on_with(make_client: Callable[..., TestClient], tmp_p
     before, after = (make_client(model=str(folder), max_generated_tokens=9) for _ in range(2))
     for client in (before, after):
         services_of(client).model_pool.wait(services_of(client).model_pool.default)
-    asked = {"text": TEXT, "generate": {"tokens": 5, "method": "sample", "seed": 4}}
-    assert before.post("/api/estimates", json=asked).json()["tokens"] == {"text": 12}
-    made = before.post("/api/captures", json=asked)
-    document = made.json()
+    body = {"text": TEXT, "generate": {"tokens": 5, "method": "sample", "seed": 4}}
+    assert before.post("/api/estimates", json=body).json()["tokens"] == {"text": 12}
+    created = before.post("/api/captures", json=body)
+    document = created.json()
     assert [token["part"] for token in document["tokens"]["text"]] == ["prompt"] * 7 + ["answer"] * 5
     assert [prediction["position"] for prediction in document["predictions"]] == list(range(12))
     found = after.get(f"/api/captures/{document['id']}").json()
@@ -70,9 +70,9 @@ def test_what_a_model_goes_on_with(make_client: Callable[..., TestClient], tmp_p
     figure = after.get(f"/api/captures/{document['id']}/figure/self?layer=0&head=0&query_part=answer").json()
     assert figure["layout"]["meta"]["parts"]["queries"] == [{"part": "answer", "first": 0, "last": 4}]
     assert len(figure["layout"]["shapes"]) == 1
-    asked["generate"] = {"tokens": 10}
-    assert problem(before.post("/api/captures", json=asked), 413, "too-costly")["limit"] == 9
-    assert problem(before.post("/api/estimates", json=asked), 413, "too-costly")["asked"] == 10
+    body["generate"] = {"tokens": 10}
+    assert problem(before.post("/api/captures", json=body), 413, "too-costly")["limit"] == 9
+    assert problem(before.post("/api/estimates", json=body), 413, "too-costly")["asked"] == 10
 
 
 def test_a_capture_is_found_after_a_restart(
@@ -81,9 +81,9 @@ def test_a_capture_is_found_after_a_restart(
     before, after = (make_client(model=str(tiny_folder)) for _ in range(2))
     for client in (before, after):
         services_of(client).model_pool.wait(services_of(client).model_pool.default)
-    made = before.post("/api/captures", json={"text": TEXT}).json()
-    found = after.get(f"/api/captures/{made['id']}").json()
-    assert {**found, "timings": 0} == {**made, "timings": 0}
+    created = before.post("/api/captures", json={"text": TEXT}).json()
+    document = after.get(f"/api/captures/{created['id']}").json()
+    assert {**document, "timings": 0} == {**created, "timings": 0}
 
 
 @pytest.mark.parametrize(
@@ -206,12 +206,12 @@ def test_a_database_that_fails(make_client: Callable[..., TestClient], tiny_fold
 
 
 def test_a_capture_is_compared_with_the_models_own_attention(tiny: TestClient) -> None:
-    made = tiny.post("/api/captures", json={"text": TEXT}).json()
-    response = tiny.get(f"/api/captures/{made['id']}/exactness")
+    created = tiny.post("/api/captures", json={"text": TEXT}).json()
+    response = tiny.get(f"/api/captures/{created['id']}/exactness")
     document = response.json()
     assert "immutable" in response.headers["cache-control"]
-    assert 0 <= document["max_difference"] <= made["exactness"]["tolerance"]
-    rows = sum(s["layers"] * s["heads"] * s["queries"] for s in made["streams"])
+    assert 0 <= document["max_difference"] <= created["exactness"]["tolerance"]
+    rows = sum(s["layers"] * s["heads"] * s["queries"] for s in created["streams"])
     assert (document["rows_compared"], document["rows_total"]) == (rows, rows)
     assert document["note"].endswith("on this input, on all rows of all heads.")
 
@@ -219,7 +219,7 @@ def test_a_capture_is_compared_with_the_models_own_attention(tiny: TestClient) -
 def test_whoever_asks_for_the_same_at_the_same_time_waits_for_one_run(
     tiny: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = tiny.post("/api/captures", json={"text": "the mat sat on the cat"}).json()
+    created = tiny.post("/api/captures", json={"text": "the mat sat on the cat"}).json()
     measure, runs = LiveCapture.difference, []
 
     def counted(capture: LiveCapture) -> Difference:
@@ -231,13 +231,13 @@ def test_whoever_asks_for_the_same_at_the_same_time_waits_for_one_run(
     async def ask(times: int) -> list[httpx2.Response]:
         transport = httpx2.ASGITransport(tiny.app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            asked = f"/api/captures/{made['id']}/exactness"
-            return await asyncio.gather(*(client.get(asked) for _ in range(times)))
+            address = f"/api/captures/{created['id']}/exactness"
+            return await asyncio.gather(*(client.get(address) for _ in range(times)))
 
     replies = asyncio.run(ask(4))
     assert {reply.status_code for reply in replies} == {200}
     assert len({reply.content for reply in replies}) == 1
-    assert runs == [made["id"]]
+    assert runs == [created["id"]]
 
 
 def test_a_recording_is_compared_once_its_model_is_there(make_client: Callable[..., TestClient]) -> None:
@@ -256,8 +256,8 @@ def test_a_recording_is_compared_once_its_model_is_there(make_client: Callable[.
 
 def test_how_far_a_capture_is(tiny: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing for an unknown capture; for a running one its layers, and its expected time."""
-    given = {"text": "the cat was tired on the mat"}
-    absent = tiny.post("/api/progress", json=given)
+    body = {"text": "the cat was tired on the mat"}
+    absent = tiny.post("/api/progress", json=body)
     assert absent.json()["state"] == "absent"
     engine = services_of(tiny).engine
     progress, moments = Progress(), iter([0.0, 1.0, 1.0, 2.0, 2.0])
@@ -269,9 +269,9 @@ def test_how_far_a_capture_is(tiny: TestClient, monkeypatch: pytest.MonkeyPatch)
         progress.layer()
         progress.layer()
     monkeypatch.setattr("app.capture.timing.wall", lambda: 2.0)
-    key = (services_of(tiny).model_pool.default, Input(text=given["text"]))
+    key = (services_of(tiny).model_pool.default, Input(text=body["text"]))
     monkeypatch.setattr(engine, "_under_way", {key: progress})
-    reply = tiny.post("/api/progress", json=given)
+    reply = tiny.post("/api/progress", json=body)
     document = reply.json()
     assert (document["state"], document["layers"]) == ("running", {"done": 2, "total": 6})
     # One of six layers took 1 s instead of 0.5 s, so the other five are expected to take about twice as long,

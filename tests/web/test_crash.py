@@ -49,21 +49,21 @@ def saved_until_killed(url: str, pid: int, random: Random) -> dict[str, Head]:
     """Save from several clients, and kill the server at some moment. The acknowledged figures, by id."""
     acknowledged: dict[str, Head] = {}
     cut: list[BaseException] = []
-    begun = threading.Event()
+    started = threading.Event()
 
     def client(random: Random) -> None:
         try:
             while True:
                 head = (random.randrange(6), random.randrange(12))
                 acknowledged[save(url, head)] = head
-                begun.set()
+                started.set()
         except CUT as error:
             cut.append(error)
 
     threads = [threading.Thread(target=client, args=(Random(random.random()),)) for _ in range(CLIENTS)]
     for thread in threads:
         thread.start()
-    assert begun.wait(SECONDS)
+    assert started.wait(SECONDS)
     killer = threading.Timer(random.uniform(0, LONGEST), os.kill, (pid, signal.SIGKILL))
     killer.start()
     for thread in [killer, *threads]:
@@ -93,8 +93,8 @@ def test_no_figure_that_was_acknowledged_is_lost(tmp_path: Path) -> None:
     assert len(acknowledged) >= ROUNDS
     with closing(sqlite3.connect(tmp_path / "followspot.sqlite3")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        kept = {identity for (identity,) in connection.execute("SELECT id FROM figures")}
-    assert set(acknowledged) <= kept
+        stored = {identity for (identity,) in connection.execute("SELECT id FROM figures")}
+    assert set(acknowledged) <= stored
     # At most one unacknowledged figure per client and round.
-    assert len(kept) <= len(acknowledged) + CLIENTS * ROUNDS
-    print(f"{len(acknowledged)} figures were acknowledged, {len(kept)} are kept")
+    assert len(stored) <= len(acknowledged) + CLIENTS * ROUNDS
+    print(f"{len(acknowledged)} figures were acknowledged, {len(stored)} are kept")

@@ -66,7 +66,7 @@ def test_every_route_is_documented_and_no_other() -> None:
 
 
 def test_openapi_documents_every_route_of_the_api(app: FastAPI) -> None:
-    told = {f"{method.upper()} {path}" for path, item in app.openapi()["paths"].items() for method in item}
+    listed = {f"{method.upper()} {path}" for path, item in app.openapi()["paths"].items() for method in item}
     pages = {
         "GET /",
         "GET /embed",
@@ -79,14 +79,14 @@ def test_openapi_documents_every_route_of_the_api(app: FastAPI) -> None:
         "GET /samples/{digest}",
         "GET /static/{version}/{name}",
     }
-    assert told == set(addresses()) - pages
+    assert listed == set(addresses()) - pages
 
 
 def test_titles_of_errors_are_short_and_plain() -> None:
     """They say what is the case, not "here" or "whoever": a client shows them without their surroundings."""
     classes = [FollowspotError]
-    for found in classes:
-        classes += found.__subclasses__()
+    for match in classes:
+        classes += match.__subclasses__()
     for error in classes:
         assert re.fullmatch(r"[A-Z].{8,68}[^.]", error.title), error.title
         assert not re.search(r"\b(here|whoever|take|hold)\b", error.title), error.title

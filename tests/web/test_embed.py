@@ -37,9 +37,9 @@ def address(**query: Any) -> str:
 
 
 def attribute(html: str, name: str) -> str:
-    found = re.search(rf'{name}="([^"]*)"', html)
-    assert found, name
-    return unescape(found[1])
+    match = re.search(rf'{name}="([^"]*)"', html)
+    assert match, name
+    return unescape(match[1])
 
 
 def test_any_page_may_frame_it_and_it_may_do_little(client: TestClient) -> None:
@@ -131,7 +131,7 @@ def test_a_theme_by_itself_or_as_the_reader_has_it(client: TestClient) -> None:
 
 def test_unknown_parameters_are_ignored_and_wrong_ones_explained(client: TestClient) -> None:
     assert client.get(address(utm_source="mail", width=300)).status_code == 200
-    for wrong, status, said in (
+    for wrong, status, message in (
         ({"scale": "cubic"}, 422, "query scale"),
         ({"theme": "blue"}, 422, "query theme"),
         ({"layer": 99}, 422, "There is no layer 99"),
@@ -143,7 +143,7 @@ def test_unknown_parameters_are_ignored_and_wrong_ones_explained(client: TestCli
     ):
         page = client.get(address(**wrong))
         assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
-        assert said in unescape(page.text), wrong
+        assert message in unescape(page.text), wrong
         assert page.headers["cache-control"] == "no-store"
         assert page.headers["content-security-policy"] == POLICY + "*"
     twice = client.get(address() + "&layer=4")
@@ -160,8 +160,8 @@ def test_a_model_that_loads_is_asked_again_by_the_page_itself(loading: TestClien
 def test_what_a_lock_takes_away(client: TestClient) -> None:
     free, locked = (client.get(address(switch="5", **more)).text for more in ({}, {"lock": 1}))
     assert free.count("<option>") == 12 and "<select" not in locked
-    asked = [dict(parse_qsl(urlsplit(attribute(html, "data-figure")).query)) for html in (free, locked)]
-    assert asked[0]["switch"] == "5" and "switch" not in asked[1]
+    queries = [dict(parse_qsl(urlsplit(attribute(html, "data-figure")).query)) for html in (free, locked)]
+    assert queries[0]["switch"] == "5" and "switch" not in queries[1]
 
 
 def test_before_a_guess_the_page_reveals_no_weight(client: TestClient) -> None:

@@ -46,8 +46,8 @@ def queued(url: str) -> float:
 def test_what_waits_is_refused_in_words_and_the_rest_is_still_answered(tmp_path: Path) -> None:
     options = ["--model", "storyteller"]
     with serve(tmp_path, DRAINING, options) as server, ThreadPoolExecutor(QUEUED) as clients:
-        asked = [{"text": f"The child {n} had", "generate": {"tokens": 200}} for n in range(QUEUED)]
-        replies = [clients.submit(ask, f"{server.url}/api/captures", document) for document in asked]
+        bodies = [{"text": f"The child {n} had", "generate": {"tokens": 200}} for n in range(QUEUED)]
+        replies = [clients.submit(ask, f"{server.url}/api/captures", document) for document in bodies]
         while queued(server.url) < QUEUED - 5:
             pass
         os.kill(server.pid, signal.SIGTERM)

@@ -42,8 +42,8 @@ def test_its_size_is_known_before_it_is_computed(
     head = client.head(f"{base}/attention.npz?dtype=float16")
     assert (head.status_code, head.content) == (200, b"")
     assert int(head.headers["content-length"]) == int(head.headers["followspot-bytes"]) == len(content)
-    asked = {"If-None-Match": head.headers["etag"]}
-    assert client.get(f"{base}/attention.npz?dtype=float16", headers=asked).status_code == 304
+    headers = {"If-None-Match": head.headers["etag"]}
+    assert client.get(f"{base}/attention.npz?dtype=float16", headers=headers).status_code == 304
 
 
 @pytest.mark.parametrize(
@@ -78,10 +78,10 @@ def test_what_is_not_there_is_refused(
 def test_more_than_the_limit_is_refused_with_both_numbers(make_client: Callable[..., TestClient]) -> None:
     client = make_client(max_export_bytes=20_000)
     identity = client.post("/api/captures", json={"text": EXAMPLE}).json()["id"]
-    asked = f"/api/captures/{identity}/attention.npz"
-    told = problem(client.get(asked), 413, "export-too-large")
-    assert told["limit"] == 20_000 < told["asked"]
-    assert client.get(f"{asked}?layer=0").status_code == 200
+    address = f"/api/captures/{identity}/attention.npz"
+    refusal = problem(client.get(address), 413, "export-too-large")
+    assert refusal["limit"] == 20_000 < refusal["asked"]
+    assert client.get(f"{address}?layer=0").status_code == 200
 
 
 def test_it_comes_back_as_attention_of_ones_own_with_the_same_numbers(client: TestClient, base: str) -> None:
@@ -119,17 +119,17 @@ def test_others_have_their_turn_and_a_full_queue_does_not_break_it_off(
 
 def test_no_more_run_at_once_than_there_is_memory_for(client: TestClient, base: str) -> None:
     memory = services_of(client).exports
-    asked = f"{base}/attention.npz?v=memory"
+    address = f"{base}/attention.npz?v=memory"
     assert memory.take(memory.most - 1)
     try:
-        response = client.get(asked)
+        response = client.get(address)
         problem(response, 503, "busy")
         assert response.headers["retry-after"] == "5"
         # HEAD computes nothing, so it needs no memory.
-        assert client.head(asked).status_code == 200 and memory.held == memory.most - 1
+        assert client.head(address).status_code == 200 and memory.held == memory.most - 1
     finally:
         memory.give_back(memory.most - 1)
-    with loaded(client.get(asked).content) as archive:
+    with loaded(client.get(address).content) as archive:
         np.testing.assert_array_equal(archive["attention"], WEIGHTS)
     assert memory.held == 0
 
@@ -149,7 +149,7 @@ def test_whoever_hangs_up_gives_its_memory_back_at_once(
 ) -> None:
     """A client disconnects after some messages of the reply, or (None) while weights are computed."""
     memory, pieces = services_of(client).exports, Export.pieces
-    begun: list[int] = []
+    starts: list[int] = []
     ended: list[int] = []
 
     async def test() -> None:
@@ -157,7 +157,7 @@ def test_whoever_hangs_up_gives_its_memory_back_at_once(
         incoming = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
         def watched(self: Export, *arguments: Any) -> Generator[bytes, None, None]:
-            begun.append(memory.held)
+            starts.append(memory.held)
             if read is None:
                 loop.call_soon_threadsafe(gone.set)
             try:
@@ -188,7 +188,7 @@ def test_whoever_hangs_up_gives_its_memory_back_at_once(
         asyncio.run(test())
         assert memory.held == 0
         # The weights are freed, and before their memory counts as free.
-        assert len(begun) == len(ended) == (read not in (0, 1)) and all(ended)
+        assert len(starts) == len(ended) == (read not in (0, 1)) and all(ended)
     finally:
         gc.enable()
 

@@ -78,8 +78,8 @@ def test_all_faces_hold_the_weights_of_the_model(client: TestClient) -> None:
     )
     root = ElementTree.fromstring(client.get(address("svg")).content)
     tips = [title.text or "" for title in root.iter("{http://www.w3.org/2000/svg}title")][1:]
-    said = np.array([float(tip.rpartition(": ")[2]) for tip in tips]).reshape(WEIGHTS.shape)
-    np.testing.assert_allclose(said, WEIGHTS, rtol=1e-6)
+    size = np.array([float(tip.rpartition(": ")[2]) for tip in tips]).reshape(WEIGHTS.shape)
+    np.testing.assert_allclose(size, WEIGHTS, rtol=1e-6)
 
 
 @pytest.mark.parametrize("coding", ["gzip", "identity"])
@@ -177,7 +177,7 @@ def test_places_that_are_not_there_are_refused(client: TestClient) -> None:
 
 @pytest.mark.parametrize("face", ["svg", "png"])
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "message"),
     [
         ("layer=9&head=3", "There is no layer 9"),
         # Errors before the figure is built.
@@ -187,17 +187,17 @@ def test_places_that_are_not_there_are_refused(client: TestClient) -> None:
         ("layer=5", "Heads are named by layer and head"),
     ],
 )
-def test_an_image_shows_errors_as_a_picture(client: TestClient, face: str, wrong: str, said: str) -> None:
-    asked = f"/figure.{face}?{urlencode({'text': EXAMPLE})}&{wrong}"
-    response = client.get(asked, headers=IMAGE)
+def test_an_image_shows_errors_as_a_picture(client: TestClient, face: str, wrong: str, message: str) -> None:
+    address = f"/figure.{face}?{urlencode({'text': EXAMPLE})}&{wrong}"
+    response = client.get(address, headers=IMAGE)
     assert (response.status_code, response.headers["content-type"]) == (422, TYPES[face])
     assert response.headers["cache-control"] == "no-store"
     assert response.headers["cross-origin-resource-policy"] == "cross-origin"
     assert response.headers["vary"] == "Accept, Accept-Encoding"
     if face == "svg":
-        assert said in " ".join(ElementTree.fromstring(response.content).itertext())
-    document = problem(client.get(asked), 422, client.get(asked).json()["code"])
-    assert said in document["detail"]
+        assert message in " ".join(ElementTree.fromstring(response.content).itertext())
+    document = problem(client.get(address), 422, client.get(address).json()["code"])
+    assert message in document["detail"]
 
 
 @pytest.mark.parametrize("face", sorted(set(TYPES) - {"svg", "png"}))
@@ -274,15 +274,15 @@ def test_a_comparison_is_that_of_the_api(client: TestClient, base: str) -> None:
     expected = client.get(f"{base}/comparison/self/figure?heads=5.3&b.capture={other}&max_cells=480").json()
     further = {"kind": "comparison", "b.text": TIRED}
     assert client.get(address("json", **further)).json() == expected
-    shown = [read(trace["z"]) for trace in expected["data"][:3]]
+    matrices = [read(trace["z"]) for trace in expected["data"][:3]]
     with np.load(io.BytesIO(client.get(address("npz", **further)).content), allow_pickle=False) as archive:
-        for name, matrix in zip(("a", "b", "difference"), shown, strict=True):
+        for name, matrix in zip(("a", "b", "difference"), matrices, strict=True):
             np.testing.assert_array_equal(archive[name], matrix)
     svg = client.get(address("svg", **further, query=8, key=6)).text
     assert f"A: “{EXAMPLE}” B: “{TIRED}”" in described(svg)
-    a, b, difference = (matrix[8, 6] for matrix in shown)
-    told = f"A {a:.7g}, B {b:.7g}, A − B −{-difference:.7f}."
-    assert f"Outlined: “it” attends to “mat”: {told}" in described(svg)
+    a, b, difference = (matrix[8, 6] for matrix in matrices)
+    sentence = f"A {a:.7g}, B {b:.7g}, A − B −{-difference:.7f}."
+    assert f"Outlined: “it” attends to “mat”: {sentence}" in described(svg)
 
 
 @pytest.mark.parametrize(
@@ -303,8 +303,8 @@ def test_what_is_not_said_of_b_is_as_in_a(client: TestClient, query: dict[str, A
 
 def test_the_head_of_b_needs_both_numbers_where_a_has_several(client: TestClient) -> None:
     for several in ({"heads": "5"}, {"heads": "5", "by": "max"}):
-        asked = urlencode({"text": EXAMPLE, "kind": "comparison", "b.head": 2, **several})
-        problem(client.get(f"/figure.svg?{asked}"), 422, "invalid-request")
+        query_string = urlencode({"text": EXAMPLE, "kind": "comparison", "b.head": 2, **several})
+        problem(client.get(f"/figure.svg?{query_string}"), 422, "invalid-request")
 
 
 def test_an_empty_second_text_of_b_is_none() -> None:
@@ -316,12 +316,12 @@ def test_an_empty_second_text_of_b_is_none() -> None:
 
 
 def test_b_has_of_a_only_what_its_model_takes() -> None:
-    given = {"text": "a", "pair": "b", "language": "fr", "kind": "comparison", "b.model": "other"}
-    query = FigureAddress.model_validate(given)
+    body = {"text": "a", "pair": "b", "language": "fr", "kind": "comparison", "b.model": "other"}
+    query = FigureAddress.model_validate(body)
     assert query.other_input() == Input(text="a", pair="b", language="fr")
     assert query.other_input(["text", "pair"]) == Input(text="a", pair="b")
     # What the address names for B is refused by its model, not dropped.
-    named = FigureAddress.model_validate(given | {"b.language": "de"})
+    named = FigureAddress.model_validate(body | {"b.language": "de"})
     assert named.other_input(["text"]) == Input(text="a", language="de")
 
 
@@ -335,7 +335,7 @@ def test_the_link_of_a_comparison_leads_to_it(make_client: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "state"),
+    ("options", "state"),
     [
         ({"kind": "sentence", "heads": "0.1"}, {"heads": "0.1"}),
         ({"kind": "overview"}, {"overview": "pattern"}),
@@ -348,12 +348,14 @@ def test_the_link_of_a_comparison_leads_to_it(make_client: Any) -> None:
         ({"kind": "alignment", "heads": "1", "by": "max"}, {"heads": "1", "by": "max"}),
     ],
 )
-def test_the_link_leads_to_the_kind_that_is_drawn(asked: dict[str, str], state: dict[str, str]) -> None:
+def test_the_link_leads_to_the_kind_that_is_drawn(options: dict[str, str], state: dict[str, str]) -> None:
     crossing = recorded(random_weights((2, 2, 2, 3)), "x y", key_sentence="a b c")
-    link = workbench_address(crossing, FigureAddress.model_validate({"text": "a b c", **asked}))
+    link = workbench_address(crossing, FigureAddress.model_validate({"text": "a b c", **options}))
     assert dict(parse_qsl(urlsplit(link).query)) == {"model": "toy", "text": "a b c", **state}
     within = recorded(random_weights((2, 2, 3, 3)), "a b c")
-    assert "align" not in workbench_address(within, FigureAddress.model_validate({"text": "a b c", **asked}))
+    assert "align" not in workbench_address(
+        within, FigureAddress.model_validate({"text": "a b c", **options})
+    )
 
 
 def test_an_alignment_is_of_the_models_own_heads_unless_others_are_named() -> None:
@@ -369,8 +371,8 @@ def test_an_alignment_is_of_the_models_own_heads_unless_others_are_named() -> No
     assert len(without["heads"]) == 4
     assert without["title"].startswith("Mean over every head of all 2 layers (4 heads)")
     # A saved spec keeps these heads even if the default changes.
-    made, _ = figure_draft(query, (aligning, None), "", 1_000_000)
-    assert made.spec["heads"] == "0.1,1.0"
+    draft, _ = figure_draft(query, (aligning, None), "", 1_000_000)
+    assert draft.spec["heads"] == "0.1,1.0"
 
 
 @pytest.mark.parametrize("kind", ["head", "sentence"])
@@ -384,8 +386,8 @@ def test_a_figure_that_names_no_head_shows_the_one_on_which_the_page_opens(kind:
     assert str(query.figure(crossing).spec.heads) == "0.0"
     with_stream = FigureAddress.model_validate({"text": "a b c", "kind": kind, "stream": "cross"})
     assert str(with_stream.figure(aligning).spec.heads) == "0.0"
-    made, again = figure_draft(query, (aligning, None), "", 1_000_000)
-    assert (made.spec["heads"], str(again.spec.heads)) == ("1.1", "1.1")
+    draft, again = figure_draft(query, (aligning, None), "", 1_000_000)
+    assert (draft.spec["heads"], str(again.spec.heads)) == ("1.1", "1.1")
     with pytest.raises(InvalidRequest, match="layer and head"):
         FigureAddress.model_validate({"text": "a b c", "kind": kind, "layer": 1}).figure(aligning)
 
@@ -393,8 +395,8 @@ def test_a_figure_that_names_no_head_shows_the_one_on_which_the_page_opens(kind:
 def test_a_figure_without_a_head_is_answered(client: TestClient) -> None:
     for kind in ("head", "sentence"):
         for face in ("svg", "csv", "html"):
-            asked = f"/figure.{face}?{urlencode({'text': EXAMPLE, 'kind': kind})}"
-            response = client.get(asked)
+            address = f"/figure.{face}?{urlencode({'text': EXAMPLE, 'kind': kind})}"
+            response = client.get(address)
             assert response.status_code == 200
             if face == "csv":
                 assert "Layer 0, head 0" in response.text
@@ -416,9 +418,9 @@ def test_a_figure_that_was_saved_with_an_idle_parameter_stays() -> None:
 
 def test_a_ranking_is_that_of_the_api(client: TestClient, base: str) -> None:
     expected = client.get(f"{base}/heads/self?query=8&key=6").json()["heads"]
-    asked = urlencode({"text": EXAMPLE, "kind": "ranking", "query": 8, "key": 6})
-    assert client.get(f"/figure.json?{asked}").json()["heads"] == expected
-    lines = [line for line in client.get(f"/figure.csv?{asked}").text.split("\r\n") if line[:1] != "#"]
+    query_string = urlencode({"text": EXAMPLE, "kind": "ranking", "query": 8, "key": 6})
+    assert client.get(f"/figure.json?{query_string}").json()["heads"] == expected
+    lines = [line for line in client.get(f"/figure.csv?{query_string}").text.split("\r\n") if line[:1] != "#"]
     rows = list(csv.DictReader(io.StringIO("\r\n".join(lines))))
     assert [(int(row["layer"]), int(row["head"])) for row in rows] == [
         (head["layer"], head["head"]) for head in expected
@@ -431,8 +433,8 @@ def test_a_ranking_is_that_of_the_api(client: TestClient, base: str) -> None:
 
 def test_a_ranking_in_the_order_of_the_lift(client: TestClient, base: str) -> None:
     expected = client.get(f"{base}/heads/self?query=8&key=6&sort=lift").json()["heads"]
-    asked = urlencode({"text": EXAMPLE, "kind": "ranking", "query": 8, "key": 6, "sort": "lift"})
-    assert client.get(f"/figure.json?{asked}").json()["heads"] == expected
+    query_string = urlencode({"text": EXAMPLE, "kind": "ranking", "query": 8, "key": 6, "sort": "lift"})
+    assert client.get(f"/figure.json?{query_string}").json()["heads"] == expected
     assert (
         "sort is for kind=ranking"
         in problem(client.get(address("svg", sort="lift")), 422, "invalid-request")["detail"]
@@ -441,28 +443,30 @@ def test_a_ranking_in_the_order_of_the_lift(client: TestClient, base: str) -> No
 
 def test_an_overview_is_that_of_the_api(client: TestClient, base: str) -> None:
     expected = client.get(f"{base}/overview/self").json()
-    asked = urlencode({"text": EXAMPLE, "kind": "overview"})
-    document = client.get(f"/figure.json?{asked}").json()
+    query_string = urlencode({"text": EXAMPLE, "kind": "overview"})
+    document = client.get(f"/figure.json?{query_string}").json()
     assert document["thumbnails"]["bdata"] == expected["thumbnails"]["bdata"]
     assert document["metrics"] == {metric["name"]: metric["values"] for metric in expected["metrics"]}
     assert document["outlined"] == []
-    with np.load(io.BytesIO(client.get(f"/figure.npz?{asked}").content), allow_pickle=False) as archive:
+    with np.load(
+        io.BytesIO(client.get(f"/figure.npz?{query_string}").content), allow_pickle=False
+    ) as archive:
         assert archive["thumbnails"].shape == (6, 12, 13, 13)
 
 
-@pytest.mark.parametrize(("asked", "scale"), [({}, "sqrt"), ({"scale": "linear"}, "linear")])
+@pytest.mark.parametrize(("options", "scale"), [({}, "sqrt"), ({"scale": "linear"}, "linear")])
 def test_among_many_keys_a_figure_opens_on_the_square_root(
-    tiny: TestClient, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], scale: str
+    tiny: TestClient, monkeypatch: pytest.MonkeyPatch, options: dict[str, str], scale: str
 ) -> None:
     """The same in every route, and kept with a saved figure. The tiny model reads 64 tokens."""
     monkeypatch.setattr("app.figures.colours._LINEAR_KEYS", 20)
     text = " ".join(["cat"] * 30)
-    query = {"text": text, "layer": 0, "head": 0, **asked}
+    query = {"text": text, "layer": 0, "head": 0, **options}
     face = tiny.get(f"/figure.json?{urlencode(query)}").json()
     capture = face["layout"]["meta"]["capture"]
-    chosen: dict[str, int | str] = {"layer": 0, "head": 0, **asked}
+    chosen: dict[str, int | str] = {"layer": 0, "head": 0, **options}
     figure = tiny.get(f"/api/captures/{capture}/figure/self", params=chosen).json()
-    sides = {"heads": "0.0", "b.heads": "0.1", **asked}
+    sides = {"heads": "0.0", "b.heads": "0.1", **options}
     compared = tiny.get(f"/api/captures/{capture}/comparison/self/figure", params=sides).json()
     for document in (face, figure, compared):
         assert document["layout"]["meta"]["spec"]["scale"] == scale

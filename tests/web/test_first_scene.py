@@ -62,13 +62,13 @@ def test_the_first_picture_has_the_weights_of_the_example(client: TestClient) ->
         head = f"layer={example.layer}&head={example.head}&theme={theme}"
         trace = client.get(f"/api/captures/{capture['id']}/figure/self?{head}").json()["data"][0]
         weights = np.frombuffer(base64.b64decode(trace["z"]["bdata"]), "<f4")
-        found = _cells(html, theme)
-        assert found.shape == (13, 13, 4)
-        assert (found[..., 3] == 255).all()
+        result = _cells(html, theme)
+        assert result.shape == (13, 13, 4)
+        assert (result[..., 3] == 255).all()
         places = [place for place, _ in trace["colorscale"]]
         colours = np.array([list(bytes.fromhex(colour[1:])) for _, colour in trace["colorscale"]])
-        wanted = np.stack([np.interp(weights, places, channel) for channel in colours.T], axis=-1)
-        assert np.abs(found[..., :3].reshape(-1, 3) - wanted).max() <= 0.5 + 1e-6
+        expected = np.stack([np.interp(weights, places, channel) for channel in colours.T], axis=-1)
+        assert np.abs(result[..., :3].reshape(-1, 3) - expected).max() <= 0.5 + 1e-6
 
 
 def test_the_first_picture_is_markup_before_any_data(client: TestClient) -> None:
@@ -104,6 +104,6 @@ def test_an_address_that_shows_something_else_has_no_first_picture(client: TestC
 
 def _cells(html: str, theme: str) -> np.ndarray[Any, np.dtype[np.int64]]:
     """The pixels of the first picture in a theme: red, green, blue and alpha."""
-    found = re.search(f'is-{theme}" src="data:image/png;base64,([^"]*)"', html)
-    assert found
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(found[1]))).convert("RGBA")).astype(int)
+    match = re.search(f'is-{theme}" src="data:image/png;base64,([^"]*)"', html)
+    assert match
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(match[1]))).convert("RGBA")).astype(int)

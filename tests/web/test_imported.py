@@ -48,11 +48,11 @@ def _made(client: TestClient, digest: str) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", FILES)
 def test_a_file_becomes_a_capture_with_the_very_numbers(client: TestClient, kind: str) -> None:
     digest = _upload(client, kind)
-    made = _made(client, digest)
-    assert made["model"] == "tensors" and made["input"] == {"tensors": digest}
-    assert made["exactness"]["max_difference"] is None
-    assert [token["piece"] for token in made["tokens"]["text"]] == WORDS
-    address = f"/api/captures/{made['id']}/attention/self/1/2"
+    created = _made(client, digest)
+    assert created["model"] == "tensors" and created["input"] == {"tensors": digest}
+    assert created["exactness"]["max_difference"] is None
+    assert [token["piece"] for token in created["tokens"]["text"]] == WORDS
+    address = f"/api/captures/{created['id']}/attention/self/1/2"
     reply = client.get(address, headers={"Accept": "application/x-npy"})
     np.testing.assert_array_equal(np.load(io.BytesIO(reply.content)), WEIGHTS[1, 2])
     table = np.load(io.BytesIO(client.get(f"/figure.npz?tensors={digest}&layer=1&head=2").content))
@@ -60,8 +60,8 @@ def test_a_file_becomes_a_capture_with_the_very_numbers(client: TestClient, kind
 
 
 def test_every_view_is_there_but_the_calculation(client: TestClient, base: str) -> None:
-    made = _made(client, _upload(client))
-    own = f"/api/captures/{made['id']}"
+    created = _made(client, _upload(client))
+    own = f"/api/captures/{created['id']}"
     for view in (
         "overview/self",
         "overview/self?words=1&specials=0",
@@ -78,7 +78,7 @@ def test_every_view_is_there_but_the_calculation(client: TestClient, base: str) 
         response = client.get(f"{own}/{view}")
         assert response.status_code == 200, (view, response.text)
     problem(client.get(f"{own}/calculation/self/0/0?query=1&key=2"), 422, "no-vectors")
-    compared = client.get(f"{base}/comparison/self?heads=0.0&b.capture={made['id']}&b.heads=0.0")
+    compared = client.get(f"{base}/comparison/self?heads=0.0&b.capture={created['id']}&b.heads=0.0")
     assert compared.status_code == 200, compared.text
 
 
@@ -94,11 +94,11 @@ def test_every_face_says_whose_the_numbers_are(client: TestClient, face: str) ->
 
 def test_it_is_found_again_after_a_restart(make_client: Callable[..., TestClient]) -> None:
     first = make_client()
-    made = _made(first, _upload(first))
+    created = _made(first, _upload(first))
     services_of(first).database.close()
     again = make_client()
-    found = again.get(f"/api/captures/{made['id']}")
-    assert found.status_code == 200 and found.json()["tokens"] == made["tokens"]
+    result = again.get(f"/api/captures/{created['id']}")
+    assert result.status_code == 200 and result.json()["tokens"] == created["tokens"]
 
 
 def test_nothing_else_is_given_beside_it(client: TestClient) -> None:
@@ -123,8 +123,8 @@ def test_what_is_too_large_unpacked_is_refused(make_client: Callable[..., TestCl
 def test_what_does_not_fit_is_refused_with_the_reason(client: TestClient) -> None:
     content = _npz(attention=WEIGHTS, tokens=np.array(WORDS[1:]))
     response = client.post("/api/files", content=content, headers={"Content-Type": "application/zip"})
-    told = problem(response, 422, "bad-tensors")
-    assert (told["asked"], told["limit"]) == (6, 7)
+    refusal = problem(response, 422, "bad-tensors")
+    assert (refusal["asked"], refusal["limit"]) == (6, 7)
 
 
 def test_a_body_without_a_type_is_not_read(client: TestClient) -> None:
@@ -136,7 +136,7 @@ BEYOND_UNICODE = np.frombuffer(b"\xff\xff\xff\x7f", "<U1")
 
 
 @pytest.mark.parametrize(
-    ("content", "code", "said"),
+    ("content", "code", "message"),
     [
         (
             _npz(attention=np.ones((3000, 3000, 1, 1), np.float16), tokens=np.array(["a"])),
@@ -162,7 +162,7 @@ BEYOND_UNICODE = np.frombuffer(b"\xff\xff\xff\x7f", "<U1")
     ids=["heads", "token", "title", "number"],
 )
 def test_what_would_break_or_hold_up_the_server_is_refused(
-    client: TestClient, content: bytes, code: str, said: str
+    client: TestClient, content: bytes, code: str, message: str
 ) -> None:
     response = client.post("/api/files", content=content, headers={"Content-Type": "application/zip"})
-    assert said in problem(response, 422, code)["detail"]
+    assert message in problem(response, 422, code)["detail"]

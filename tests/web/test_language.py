@@ -43,9 +43,9 @@ def spoken(document: dict[str, Any]) -> str:
 
 
 def stored(client: TestClient, identity: str) -> StoredInput:
-    found = InputStore(services_of(client).database, 100).recall(identity)
-    assert found is not None
-    return found
+    stored = InputStore(services_of(client).database, 100).recall(identity)
+    assert stored is not None
+    return stored
 
 
 def test_a_card_lists_the_languages(multilingual: TestClient, whisper: TestClient) -> None:
@@ -126,8 +126,8 @@ def test_a_comparison_with_a_model_of_one_language(folder: Path, tmp_path: Path)
     services = services_of(client)
     french, other = (services.model_pool.wait(key).info.key for key in ("model", "english"))
     digest = upload(client, CLIP).json()["digest"]
-    asked = f"audio={digest}&target=hi&stream=decoder&layer=0&head=0&kind=comparison&language=fr"
-    address = f"/figure.json?{asked}&model={french}&b.model={other}"
+    query_string = f"audio={digest}&target=hi&stream=decoder&layer=0&head=0&kind=comparison&language=fr"
+    address = f"/figure.json?{query_string}&model={french}&b.model={other}"
     reply = client.get(address)
     assert reply.status_code == 200, reply.text
     rows = [unit["label"] for unit in reply.json()["layout"]["meta"]["queries"]]
@@ -149,8 +149,8 @@ def test_an_id_from_before_languages_were_detected_is_refused(multilingual: Test
     assert "language=en" in refused["hint"]
     # The ids of inputs whose language is chosen mean what they meant.
     chosen = captured(multilingual, CLIP, target="old", language="fr")
-    kept = stored(multilingual, chosen["id"])
-    assert chosen["id"] == capture_id(kept.model, kept.revision, kept.input)
+    stored_input = stored(multilingual, chosen["id"])
+    assert chosen["id"] == capture_id(stored_input.model, stored_input.revision, stored_input.input)
 
 
 def test_a_figure_by_address_has_its_language(multilingual: TestClient) -> None:

@@ -102,15 +102,15 @@ def test_what_is_given_up_at_the_end_is_reported_in_words() -> None:
         sent.append(message)
 
     async def give_up() -> None:
-        begun = asyncio.Event()
+        started = asyncio.Event()
 
         async def endless(scope: Any, receive: Any, send: Any) -> None:
-            begun.set()
+            started.set()
             await asyncio.Event().wait()
 
         scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
         task = asyncio.create_task(RequestLog(endless, Metrics())(scope, None, send))  # type: ignore[arg-type]
-        await begun.wait()
+        await started.wait()
         task.cancel()
         await task
 

@@ -116,8 +116,8 @@ def served(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
 @pytest.fixture(scope="session")
 def identity(served: Any) -> str:
     """The id of a capture of that server."""
-    made = TestClient(served).post("/api/captures", json={"text": "the cat sat on the mat"})
-    return str(made.json()["id"])
+    created = TestClient(served).post("/api/captures", json={"text": "the cat sat on the mat"})
+    return str(created.json()["id"])
 
 
 # schemathesis knows how to send pictures, but neither sound nor archives.

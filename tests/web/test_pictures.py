@@ -64,8 +64,8 @@ def test_from_upload_to_weights(seeing: TestClient, folder: Path) -> None:
     }
     assert [token["label"] for token in document["tokens"]["image"]][:2] == ["[CLS]", "row 1, column 1"]
     assert document["input"].keys() == {"image"}
-    shown = np.asarray(Image.open(io.BytesIO(seeing.get(f"{base}/picture/image").content)))
-    values = torch.tensor((shown / 255 - 0.5) / 0.5, dtype=torch.float32).permute(2, 0, 1)[None]
+    pixels = np.asarray(Image.open(io.BytesIO(seeing.get(f"{base}/picture/image").content)))
+    values = torch.tensor((pixels / 255 - 0.5) / 0.5, dtype=torch.float32).permute(2, 0, 1)[None]
     model = AutoModel.from_pretrained(folder, attn_implementation="eager").eval()
     with torch.inference_mode():
         expected = model(pixel_values=values, output_attentions=True).attentions
@@ -159,8 +159,8 @@ def test_what_is_refused(seeing: TestClient, fields: dict[str, str], status: int
 
 def test_a_side_without_a_picture(client: TestClient, base: str, seeing: TestClient) -> None:
     problem(client.get(f"{base}/picture/text"), 404, "unknown-media")
-    made = seeing.post("/api/captures", json={"image": CAT}).json()["id"]
-    problem(seeing.get(f"/api/captures/{made}/picture/text"), 404, "unknown-media")
+    created = seeing.post("/api/captures", json={"image": CAT}).json()["id"]
+    problem(seeing.get(f"/api/captures/{created}/picture/text"), 404, "unknown-media")
 
 
 def test_all_views_of_a_picture(seeing: TestClient) -> None:
@@ -193,14 +193,14 @@ def test_the_card_says_what_it_takes(seeing: TestClient) -> None:
 def test_a_model_that_writes_about_a_picture(make_client: Callable[..., TestClient], tmp_path: Path) -> None:
     client = make_client(model=str(save_captioner(tmp_path / "captioner")))
     services_of(client).model_pool.wait(services_of(client).model_pool.default)
-    given = client.post("/api/captures", json={"image": CAT, "target": "the cat sat"}).json()
-    assert {stream["name"]: (stream["queries"], stream["keys"]) for stream in given["streams"]} == {
+    created = client.post("/api/captures", json={"image": CAT, "target": "the cat sat"}).json()
+    assert {stream["name"]: (stream["queries"], stream["keys"]) for stream in created["streams"]} == {
         "encoder": (17, 17),
         "decoder": (5, 5),
         "cross": (5, 17),
     }
-    assert given["exactness"]["max_difference"] <= 1e-5
-    assert given["media"].keys() == {"image"}
+    assert created["exactness"]["max_difference"] <= 1e-5
+    assert created["media"].keys() == {"image"}
     written = client.post("/api/captures", json={"image": CAT}).json()
     assert len(written["tokens"]["target"]) > 1
 
@@ -208,8 +208,8 @@ def test_a_model_that_writes_about_a_picture(make_client: Callable[..., TestClie
 def test_one_token_in_every_head(seeing: TestClient) -> None:
     base = f"/api/captures/{capture(seeing, picture(33, 33))['id']}"
     for end in ("query", "key"):
-        found = seeing.get(f"{base}/rows/self?{end}=3").json()
-        assert (found["end"], found["position"], found["weights"]["shape"]) == (end, 3, "2, 4, 17")
+        document = seeing.get(f"{base}/rows/self?{end}=3").json()
+        assert (document["end"], document["position"], document["weights"]["shape"]) == (end, 3, "2, 4, 17")
     raw = seeing.get(f"{base}/attention/self/1/2", headers={"Accept": "application/x-npy"}).content
     matrix = np.load(io.BytesIO(raw))
     rows = seeing.get(f"{base}/rows/self?query=3").json()

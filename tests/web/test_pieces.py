@@ -44,25 +44,25 @@ def test_a_file_larger_than_a_request_is_shown(small: TestClient) -> None:
             upload = {"upload": answer.json()["upload"]}
     assert answer.status_code == 201 and answer.json()["bytes"] == len(content)
     capture = small.post("/api/captures", json={"tensors": answer.json()["digest"]}).json()
-    shown = small.get(
+    document = small.get(
         f"/api/captures/{capture['id']}/attention/self/1/2", headers={"Accept": "application/x-npy"}
     )
-    np.testing.assert_array_equal(np.load(io.BytesIO(shown.content)), WEIGHTS[1, 2])
+    np.testing.assert_array_equal(np.load(io.BytesIO(document.content)), WEIGHTS[1, 2])
 
 
 def test_a_piece_is_expected_where_the_last_one_ended(small: TestClient) -> None:
     upload = send(small, b"PK\3\4", bytes=100).json()["upload"]
-    told = problem(send(small, b"x", bytes=100, offset=9, upload=upload), 409, "wrong-offset")
-    assert told["received"] == 4
+    refusal = problem(send(small, b"x", bytes=100, offset=9, upload=upload), 409, "wrong-offset")
+    assert refusal["received"] == 4
     assert send(small, b"x", bytes=100, offset=4, upload=upload).json()["received"] == 5
     problem(send(small, b"x", bytes=100, offset=5, upload="0" * 32), 404, "unknown-upload")
 
 
 def test_the_limit_of_weights_holds_and_so_does_that_of_other_files(small: TestClient) -> None:
     most = 4 * WEIGHTS.size + 2**20
-    told = problem(send(small, b"x", bytes=most + 1), 413, "file-too-large")
-    assert (told["asked"], told["limit"]) == (most + 1, most)
-    assert "FOLLOWSPOT_MAX_TENSOR_BYTES" in told["hint"]
+    refusal = problem(send(small, b"x", bytes=most + 1), 413, "file-too-large")
+    assert (refusal["asked"], refusal["limit"]) == (most + 1, most)
+    assert "FOLLOWSPOT_MAX_TENSOR_BYTES" in refusal["hint"]
     # In pieces or not: JSON takes many times its size to read, and pictures are decoded.
     for begin in (b'{"attention": ', b"\x89PNG\r\n\x1a\n"):
         content = begin + b" " * 10_000

@@ -111,7 +111,7 @@ def test_figures_that_are_not_understood(client: TestClient, base: str, query: s
 
 @pytest.mark.parametrize("sent", ["%ff", "M%F6we", "%ED%A0%80", "%C0%AF", "%E2%82", "a%80b"])
 def test_what_is_not_utf_8_is_refused_and_never_replaced(client: TestClient, base: str, sent: str) -> None:
-    for asked in (
+    for options in (
         f"/figure.json?text={sent}&layer=0&head=0",
         f"/figure.svg?layer=0&head=0&text=x&{sent}=1",
         f"/figures/{'1' * 12}.csv?v={sent}",
@@ -119,8 +119,8 @@ def test_what_is_not_utf_8_is_refused_and_never_replaced(client: TestClient, bas
         f"/oembed?url={sent}",
         f"/api/models?{sent}",
     ):
-        document = problem(client.get(asked), 422, "invalid-request")
-        assert "UTF-8" in document["detail"] and "%C3%A9" in document["hint"], asked
+        document = problem(client.get(options), 422, "invalid-request")
+        assert "UTF-8" in document["detail"] and "%C3%A9" in document["hint"], options
     picture = client.get(f"/figure.svg?text={sent}&layer=0&head=0", headers=IMAGE)
     assert (picture.status_code, picture.headers["content-type"]) == (422, "image/svg+xml")
     page = client.get(f"/embed?text={sent}&layer=0&head=0")
@@ -185,9 +185,9 @@ def changes(client: TestClient) -> Iterator[tuple[str, str]]:
     ],
 )
 def test_pages_of_others_change_nothing_anywhere(client: TestClient, headers: dict[str, str]) -> None:
-    asked = list(changes(client))
-    assert len(asked) >= 10
-    for method, path in asked:
+    requests = list(changes(client))
+    assert len(requests) >= 10
+    for method, path in requests:
         problem(client.request(method, path, headers=headers), 403, "foreign-site")
 
 

@@ -48,11 +48,11 @@ def test_roles(client: TestClient, base: str) -> None:
 
 def test_similarity(client: TestClient, base: str) -> None:
     document = get(client, f"{base}/similarity/self")
-    found = similarity(RECORDING, "self", TABLE)
+    similar = similarity(RECORDING, "self", TABLE)
     assert "distances" not in document
     whole = get(client, f"{base}/similarity/self?distances=1")
-    np.testing.assert_allclose(read(whole["distances"]), found.distances, atol=1e-6)
-    np.testing.assert_allclose(document["places"], found.places, atol=1e-4)
+    np.testing.assert_allclose(read(whole["distances"]), similar.distances, atol=1e-6)
+    np.testing.assert_allclose(document["places"], similar.places, atol=1e-4)
     assert sum(len(cluster["heads"]) for cluster in document["clusters"]) == 72
     assert document["notes"]
 
@@ -71,10 +71,10 @@ def test_a_grammar_that_is_not_installed(client: TestClient, base: str) -> None:
 def test_syntactic_roles(client: TestClient, base: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The cat sat on the mat ..., with a prepared parse."""
 
-    def parse(text: str, asked: str, chosen: str | None) -> Parse:
-        assert (text, asked) == (EXAMPLE, "mine-1")
+    def parse(text: str, pipeline: str, chosen: str | None) -> Parse:
+        assert (text, pipeline) == (EXAMPLE, "mine-1")
         return Parse(
-            asked,
+            pipeline,
             ((0, 3), (4, 7), (8, 11), (15, 18), (19, 22)),
             (1, 2, 2, 4, 2),
             ("det", "nsubj", "ROOT", "det", "x"),

@@ -128,8 +128,14 @@ def test_the_page_shows_everything_without_scripts(client: TestClient) -> None:
         assert ["hidden" in element for element in page.all(name)] == [True]
     text = client.get(f"/figures/{saved['id']}").text
     words = re.sub(r"<svg.*?</svg>|<[^>]*>", " ", text, flags=re.S)
-    for said in ("Look at “it”.", f"“{EXAMPLE}”", "Layer 5, head 3", "with weight 0.311", "all-MiniLM-L6-v2"):
-        assert words.count(said) == 1, said
+    for message in (
+        "Look at “it”.",
+        f"“{EXAMPLE}”",
+        "Layer 5, head 3",
+        "with weight 0.311",
+        "all-MiniLM-L6-v2",
+    ):
+        assert words.count(message) == 1, message
     downloads = [link["href"] for link in page.all("a") if "download" in link]
     assert len(downloads) == 9
     for link in downloads:
@@ -174,17 +180,17 @@ def test_the_page_is_asked_again_and_gone_when_deleted(client: TestClient) -> No
     gone = client.get(address, headers={"If-None-Match": first.headers["etag"]})
     assert gone.status_code == 404
     for wrong in ("1" * 12, "x", "a" * 13):
-        told = client.get(f"/figures/{wrong}")
+        page = client.get(f"/figures/{wrong}")
         # Only embeds may be framed.
         assert (
-            told.headers.items() >= {name.lower(): value for name, value in SECURITY_HEADERS.items()}.items()
+            page.headers.items() >= {name.lower(): value for name, value in SECURITY_HEADERS.items()}.items()
         )
-        assert (told.status_code, told.headers["cache-control"]) == (404, "no-store")
-        assert "There is no saved figure" in told.text
-        ways = [link["href"] for link in Page(told.text).all("a")]
+        assert (page.status_code, page.headers["cache-control"]) == (404, "no-store")
+        assert "There is no saved figure" in page.text
+        ways = [link["href"] for link in Page(page.text).all("a")]
         assert ways[-2:] == ["../", "../gallery"]
-        for way in ways[-2:]:
-            assert client.get(f"/figures/{way}").status_code == 200
+        for variant in ways[-2:]:
+            assert client.get(f"/figures/{variant}").status_code == 200
 
 
 def test_hostile_words_stay_words(public: TestClient, tiny: TestClient) -> None:
@@ -219,18 +225,18 @@ def test_other_programs_learn_what_to_show(public: TestClient) -> None:
 
 def test_the_gallery_shows_what_the_operator_chose(public: TestClient) -> None:
     figures = services_of(public).figures
-    shown, hidden = save(public, HOSTILE), save(public, "Hidden")
+    listed, hidden = save(public, HOSTILE), save(public, "Hidden")
     empty = public.get("/gallery").text
     assert "Nothing is shown here yet" in empty and "followspot " not in empty
-    figures.show_in_gallery(shown["id"], True)
+    figures.show_in_gallery(listed["id"], True)
     page = page_of(public, "/gallery")
     links = [link["href"] for link in page.all("a")]
-    assert f"figures/{shown['id']}" in links and f"figures/{hidden['id']}" not in links
+    assert f"figures/{listed['id']}" in links and f"figures/{hidden['id']}" not in links
     assert page.all("script") == []
     (picture,) = page.all("img")
     assert public.get(f"/{picture['src']}").headers["content-type"] == "image/png"
-    assert "robots" not in page_of(public, f"/figures/{shown['id']}").meta()
-    figures.show_in_gallery(shown["id"], False)
+    assert "robots" not in page_of(public, f"/figures/{listed['id']}").meta()
+    figures.show_in_gallery(listed["id"], False)
 
 
 def test_the_templates_use_what_is_declared() -> None:
@@ -295,14 +301,14 @@ def test_a_link_to_a_comparison_has_a_picture_of_both(public: TestClient) -> Non
 
 
 def test_a_title_names_both_texts(public: TestClient) -> None:
-    for asked, title in (
+    for options, title in (
         ({"text": "a", "target": "b"}, "“a” → “b” · layer 0, head 0"),
         ({"text": "a", "pair": "b"}, "“a” / “b” · layer 0, head 0"),
         ({"text": "a", "b.text": "b"}, "“a” (A) and “b” (B) · layer 0, head 0 · compared"),
         ({"text": "a", "b.head": "1"}, "“a” · layer 0, head 0 · compared"),
         ({"tensors": "0" * 64}, "imported attention · layer 0, head 0"),
     ):
-        assert page_of(public, f"/?{urlencode(asked)}").meta()["og:title"] == title
+        assert page_of(public, f"/?{urlencode(options)}").meta()["og:title"] == title
 
 
 @pytest.mark.parametrize(
@@ -329,7 +335,7 @@ def test_what_the_workbench_means_is_what_the_figure_shows() -> None:
     assert figure_of_state({"text": "a"}) == figure_of_state(
         {"text": "a", "layer": "0", "head": "0", "overview": "role"}
     )
-    found = figure_of_state(
+    query = figure_of_state(
         {
             "text": "a",
             "heads": "5",
@@ -340,8 +346,8 @@ def test_what_the_workbench_means_is_what_the_figure_shows() -> None:
             "key_part": "B",
         }
     )
-    assert found is not None
-    assert found.view == ViewSpec(heads="5", query_part="A", key_part="B")
+    assert query is not None
+    assert query.view == ViewSpec(heads="5", query_part="A", key_part="B")
     assert figure_of_state({"text": "a", "layer": "-1"}) is None
 
 

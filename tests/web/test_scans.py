@@ -166,9 +166,9 @@ def test_a_scan_is_cancelled_and_begun_anew(start: Start, monkeypatch: pytest.Mo
     client, go_on = start(), Event()
     slow = measurement.measure
 
-    def measure(*given: Any) -> Any:
+    def measure(*arguments: Any) -> Any:
         go_on.wait(30)
-        return slow(*given)
+        return slow(*arguments)
 
     monkeypatch.setattr(measurement, "measure", measure)
     address = client.post("/api/scans", json={"lines": LINES}).headers["location"]
@@ -198,9 +198,9 @@ def test_others_are_served_while_a_scan_runs(start: Start, monkeypatch: pytest.M
     client = start()
     quick = measurement.measure
 
-    def measure(*given: Any) -> Any:
+    def measure(*arguments: Any) -> Any:
         time.sleep(0.06)
-        return quick(*given)
+        return quick(*arguments)
 
     monkeypatch.setattr(measurement, "measure", measure)
     lines = "\n".join(f"the {{cat}} sat on the mat [it] was {'soft ' * n}" for n in range(40))
@@ -217,9 +217,9 @@ def test_one_client_leaves_room_for_others(start: Start, monkeypatch: pytest.Mon
     client, goes_on = start(), Event()
     quick = measurement.measure
 
-    def measure(*given: Any) -> Any:
+    def measure(*arguments: Any) -> Any:
         goes_on.wait(30)
-        return quick(*given)
+        return quick(*arguments)
 
     monkeypatch.setattr(measurement, "measure", measure)
     try:
@@ -248,7 +248,7 @@ def test_a_fault_of_ours_is_reported_and_the_next_scan_runs(
 ) -> None:
     client = start()
     with monkeypatch.context() as broken:
-        broken.setattr(measurement, "measure", lambda *given: 1 / 0)
+        broken.setattr(measurement, "measure", lambda *arguments: 1 / 0)
         document = finished(client, client.post("/api/scans", json={"lines": LINES}).headers["location"])
         assert (document["state"], document["problem"]["code"]) == ("failed", "internal")
     assert scanned(client)["state"] == "done"

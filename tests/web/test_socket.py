@@ -58,23 +58,23 @@ def send(port: int, request: bytes) -> bytes:
     """The server's reply to these bytes, until it closes the connection."""
     with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as connection:
         connection.sendall(request)
-        said = b""
+        response = b""
         while part := connection.recv(65536):
-            said += part
-        return said
+            response += part
+        return response
 
 
 def test_a_whole_conversation(port: int) -> None:
     body = json.dumps({"text": EXAMPLE})
-    made, document = ask(port, "POST", "/api/captures", body, Content_Type="application/json")
-    assert made.status == 200
+    status, document = ask(port, "POST", "/api/captures", body, Content_Type="application/json")
+    assert status.status == 200
     identity = json.loads(document)["id"]
-    found, overview = ask(port, "GET", f"/api/captures/{identity}/overview/self")
-    assert (found.status, found.getheader("server")) == (200, "uvicorn")
-    assert len(overview) == int(found.getheader("content-length") or 0)
-    tag = found.getheader("etag") or ""
-    kept, nothing = ask(port, "GET", f"/api/captures/{identity}/overview/self", If_None_Match=tag)
-    assert (kept.status, nothing) == (304, b"")
+    result, overview = ask(port, "GET", f"/api/captures/{identity}/overview/self")
+    assert (result.status, result.getheader("server")) == (200, "uvicorn")
+    assert len(overview) == int(result.getheader("content-length") or 0)
+    tag = result.getheader("etag") or ""
+    cached, nothing = ask(port, "GET", f"/api/captures/{identity}/overview/self", If_None_Match=tag)
+    assert (cached.status, nothing) == (304, b"")
 
 
 @pytest.mark.parametrize("size", [2_097_153, 3_000_000, 9_000_000])
@@ -113,22 +113,22 @@ def test_a_declared_length_over_the_limit(port: int) -> None:
 
 
 def test_a_length_that_is_a_lie_is_refused_before_it_is_sent(port: int) -> None:
-    said = send(
+    response = send(
         port, b"POST /api/captures HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n"
     )
-    assert said.startswith(b"HTTP/1.1 413 ")
-    assert b'"body-too-large"' in said
-    assert b"\r\nconnection: close\r\n" in said
+    assert response.startswith(b"HTTP/1.1 413 ")
+    assert b'"body-too-large"' in response
+    assert b"\r\nconnection: close\r\n" in response
 
 
 def test_who_asks_whether_to_send_gets_no(port: int) -> None:
-    said = send(
+    response = send(
         port,
         b"POST /api/captures HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n"
         b"Expect: 100-continue\r\n\r\n",
     )
-    assert said.startswith(b"HTTP/1.1 413 ")
-    assert b"100 Continue" not in said
+    assert response.startswith(b"HTTP/1.1 413 ")
+    assert b"100 Continue" not in response
 
 
 @pytest.mark.parametrize(
@@ -142,14 +142,16 @@ def test_who_asks_whether_to_send_gets_no(port: int) -> None:
     ],
 )
 def test_another_host(port: int, lines: bytes) -> None:
-    said = send(port, b"GET / HTTP/1.1\r\n" + lines + b"\r\nConnection: close\r\n\r\n")
-    assert said.startswith(b"HTTP/1.1 400 ")
-    assert b"<html" not in said
+    response = send(port, b"GET / HTTP/1.1\r\n" + lines + b"\r\nConnection: close\r\n\r\n")
+    assert response.startswith(b"HTTP/1.1 400 ")
+    assert b"<html" not in response
 
 
 def test_a_host_in_the_request_line_changes_nothing(port: int) -> None:
-    said = send(port, b"GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-    head, _, body = said.partition(b"\r\n\r\n")
+    response = send(
+        port, b"GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    )
+    head, _, body = response.partition(b"\r\n\r\n")
     assert b"evil.example" not in body
     assert b"\r\nlocation:" not in head.lower()
 
@@ -157,9 +159,9 @@ def test_a_host_in_the_request_line_changes_nothing(port: int) -> None:
 def test_head_keeps_the_connection(port: int) -> None:
     """A body after HEAD would be parsed as the next reply."""
     request = b"%s / HTTP/1.1\r\nHost: localhost\r\nConnection: %s\r\n\r\n"
-    said = send(port, request % (b"HEAD", b"keep-alive") + request % (b"GET", b"close"))
-    assert said.count(b"HTTP/1.1 200 OK\r\n") == 2
-    _, first, second = said.split(b"HTTP/1.1 200 OK\r\n")
+    response = send(port, request % (b"HEAD", b"keep-alive") + request % (b"GET", b"close"))
+    assert response.count(b"HTTP/1.1 200 OK\r\n") == 2
+    _, first, second = response.split(b"HTTP/1.1 200 OK\r\n")
     assert first.endswith(b"\r\n\r\n")
     assert b"<!doctype html>" in second.lower()
 
@@ -177,11 +179,11 @@ def test_a_client_that_hangs_up_frees_its_place(
     app = make_app(queue_size=2)
     services: Services = app.state.services
     engine = services.engine
-    begun, release, queued, dropped, computed = (threading.Event() for _ in range(5))
+    started, release, queued, dropped, computed = (threading.Event() for _ in range(5))
     run = engine.run
 
     def hold() -> None:
-        begun.set()
+        started.set()
         release.wait(SECONDS)
 
     async def watched(work: Callable[[], Any]) -> Any:
@@ -197,7 +199,7 @@ def test_a_client_that_hangs_up_frees_its_place(
         address = f"/api/captures/{json.loads(document)['id']}"
         holding = threading.Thread(target=lambda: asyncio.run(run(hold)))
         holding.start()
-        assert begun.wait(SECONDS)
+        assert started.wait(SECONDS)
         monkeypatch.setattr(engine, "run", watched)
         monkeypatch.setattr("app.web.api.overview.overview", lambda *_, **__: computed.set())
         with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as connection:

@@ -119,11 +119,11 @@ def test_a_capture_names_its_frames(wav2vec2: TestClient) -> None:
 
 
 def test_exactness_says_what_it_was_measured_on(wav2vec2: TestClient, whisper: TestClient) -> None:
-    made = "a clip made up for it: a rising tone and noise"
+    explanation = "a clip made up for it: a rising tone and noise"
     exactness = captured(wav2vec2, audio_file(sine(440, 1.0)))["exactness"]
-    assert (exactness["probe"], exactness["max_difference"] <= 1e-5) == (made, True)
+    assert (exactness["probe"], exactness["max_difference"] <= 1e-5) == (explanation, True)
     spoken = captured(whisper, audio_file(sine(440, 1.0)), target="hi")["exactness"]["probe"]
-    assert spoken.startswith(f"{made} and The cat sat")
+    assert spoken.startswith(f"{explanation} and The cat sat")
 
 
 def test_the_clip_comes_back_as_the_model_hears_it(wav2vec2: TestClient) -> None:
@@ -180,10 +180,10 @@ def test_the_added_silence_is_left_out_and_takes_its_share_along(whisper: TestCl
         f" It gets {100 * silence.mean():.1f} % of the attention of these rows on average and"
         f" {100 * silence.max():.1f} % at most. The rest is not rescaled."
     )
-    shown = whisper.get(f"{address}&padding=1").json()
-    np.testing.assert_array_equal(read(shown["data"][0]["z"]), weights)
-    assert shown["layout"]["meta"]["removed"] is None
-    assert not any("silence" in note for note in shown["layout"]["meta"]["notes"])
+    document = whisper.get(f"{address}&padding=1").json()
+    np.testing.assert_array_equal(read(document["data"][0]["z"]), weights)
+    assert document["layout"]["meta"]["removed"] is None
+    assert not any("silence" in note for note in document["layout"]["meta"]["notes"])
     # Special tokens are separate: those of the prompt are hidden, the silence is not.
     both = whisper.get(f"{address}&padding=1&specials=0").json()["layout"]["meta"]
     assert (len(both["queries"]), len(both["keys"])) == (2, 200)

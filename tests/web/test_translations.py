@@ -132,13 +132,13 @@ def untranslated_words(page: str) -> list[str]:
 
 def untranslated_marks(svg: str) -> list[str]:
     """The words of an SVG outside of all brackets, without tokens."""
-    found = []
+    result = []
     for element in ET.fromstring(svg).iter():
         if element.tag.endswith(("}title", "}desc")) and element.text:
             text = pseudo_locale.untranslated(element.text)
             left = [word for word in text.replace("→", " ").replace(":", " ").split() if word not in _NAMES]
-            found.append(pseudo_locale.untranslated(" ".join(left)))
-    return [text for text in found if text]
+            result.append(pseudo_locale.untranslated(" ".join(left)))
+    return [text for text in result if text]
 
 
 @pytest.mark.parametrize("kind", KINDS)

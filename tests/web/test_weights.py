@@ -75,8 +75,8 @@ def test_a_pooled_matrix_says_so(client: TestClient, base: str) -> None:
 def test_a_part_states_what_the_mask_forbids() -> None:
     mask = np.tril(np.ones((13, 13), bool))
     masked = replace(RECORDING, arrays={**RECORDING.arrays, "self.allowed": np.stack([mask] * 6)})
-    found = part(masked, "self", 5, 3, AttentionQuery(query="2:5", key="1:5"))
-    np.testing.assert_array_equal(found.allowed, mask[2:5, 1:5])
+    matrix = part(masked, "self", 5, 3, AttentionQuery(query="2:5", key="1:5"))
+    np.testing.assert_array_equal(matrix.allowed, mask[2:5, 1:5])
     assert part(masked, "self", 5, 3, AttentionQuery(query="5:9", key="0:3")).allowed is None
     assert part(RECORDING, "self", 5, 3, AttentionQuery()).allowed is None
 
@@ -200,10 +200,10 @@ def test_the_ranking_of_words_without_special_tokens(client: TestClient, base: s
 
 
 def test_only_the_rows_of_one_text_and_the_columns_of_the_other(tiny: TestClient) -> None:
-    made = tiny.post("/api/captures", json={"text": "the cat sat", "pair": "it was soft"}).json()
-    assert made["texts"] == {"text": "the cat sat\nit was soft"}
-    assert "".join(token["part"] for token in made["tokens"]["text"]) == "AAAAABBBB"
-    base = f"/api/captures/{made['id']}"
+    created = tiny.post("/api/captures", json={"text": "the cat sat", "pair": "it was soft"}).json()
+    assert created["texts"] == {"text": "the cat sat\nit was soft"}
+    assert "".join(token["part"] for token in created["tokens"]["text"]) == "AAAAABBBB"
+    base = f"/api/captures/{created['id']}"
     whole = read(get(tiny, f"{base}/attention/self/1/2")["weights"])
     parts = "query_part=A&key_part=B"
     figure = get(tiny, f"{base}/figure/self?layer=1&head=2&{parts}")

@@ -91,8 +91,8 @@ def test_the_share_of_a_sink_is_reported(loaded: Callable[..., Workbench]) -> No
     total = min(totals)
     assert total < 0.95
     workbench.open(model="gpt-oss", text=TEXT, layer=1, query=totals.index(total))
-    told = workbench.page.locator(".structure").inner_text()
-    share, rest = re.search(r"([\d.]+) of the row of .* goes .*sums to ([\d.]+)\.", told).groups()  # type: ignore[union-attr]
+    text = workbench.page.locator(".structure").inner_text()
+    share, rest = re.search(r"([\d.]+) of the row of .* goes .*sums to ([\d.]+)\.", text).groups()  # type: ignore[union-attr]
     assert float(share) == pytest.approx(1 - total, abs=1e-3)
     assert float(rest) == pytest.approx(total, abs=1e-3)
 
@@ -151,10 +151,10 @@ def test_a_sink_token_and_a_learned_sink_are_distinguished(loaded: Callable[...,
     matrix = workbench.weights(1, 0)
     token = sum(row[0] for row in matrix[1:]) / len(matrix[1:])
     lost = sum(1 - sum(row) for row in matrix[1:]) / len(matrix[1:])
-    told = names.inner_text()
-    shares = re.findall(r"([\d.]+) %", told)
+    text = names.inner_text()
+    shares = re.findall(r"([\d.]+) %", text)
     assert [float(share) for share in shares] == pytest.approx([100 * token, 100 * lost], abs=0.51)
-    assert f"over the {len(matrix) - 1} rows that may attend to more than one token" in told
+    assert f"over the {len(matrix) - 1} rows that may attend to more than one token" in text
 
 
 def test_the_exactness_stated_is_that_of_this_input(loaded: Callable[..., Workbench]) -> None:
@@ -164,8 +164,8 @@ def test_the_exactness_stated_is_that_of_this_input(loaded: Callable[..., Workbe
     expect(line).to_contain_text("own attention on this input: ")
     expect(line).to_contain_text(", on all rows")
     capture = page.evaluate("document.documentElement.dataset.capture")
-    found = page.request.get(f"/api/captures/{capture}/exactness").json()
-    digits, exponent = f"{found['max_difference']:.1e}".split("e-")
+    document = page.request.get(f"/api/captures/{capture}/exactness").json()
+    digits, exponent = f"{document['max_difference']:.1e}".split("e-")
     superscript = exponent.lstrip("0").translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
     expect(line).to_contain_text(f"on this input: {digits} × 10⁻{superscript}, on all rows")
     expect(line).to_contain_text("on a probe, when the model was loaded")

@@ -44,12 +44,12 @@ def with_examples(workbench: Workbench) -> Page:
 
     def put_in(route: Route) -> None:
         reply = route.fetch()
-        found = re.search(
+        match = re.search(
             r'(<script type="application/json" id="followspot-config">)(.*?)(</script>)', reply.text()
         )
-        assert found
-        config = json.loads(found[2]) | {"examples": EXAMPLES, "example_text": EXAMPLES[0]["text"]}
-        route.fulfill(response=reply, body=reply.text().replace(found[2], json.dumps(config)))
+        assert match
+        config = json.loads(match[2]) | {"examples": EXAMPLES, "example_text": EXAMPLES[0]["text"]}
+        route.fulfill(response=reply, body=reply.text().replace(match[2], json.dumps(config)))
 
     page.route(re.compile(r"/(\?.*)?$"), put_in)
     wait_for_model(page, "llama")
@@ -71,9 +71,9 @@ def test_an_example_brings_its_model_and_input(workbench: Workbench, with_exampl
     page.get_by_text("It goes on").click()
     expect(page.locator('.part-name[data-name="generated"]')).to_have_count(1)
     workbench.drawn()
-    shown = workbench.query
-    assert (shown["model"], shown["generate"], shown["head"]) == ("llama", "greedy-4", "3")
-    assert not {"target", "stream", "query"} & set(shown)
+    token = workbench.query
+    assert (token["model"], token["generate"], token["head"]) == ("llama", "greedy-4", "3")
+    assert not {"target", "stream", "query"} & set(token)
 
 
 def test_an_example_gives_way_to_that_of_another_model(workbench: Workbench, with_examples: Page) -> None:

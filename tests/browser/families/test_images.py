@@ -38,8 +38,8 @@ def at_patch(page: Page, row: int, column: int) -> Any:
 def row_of(page: Page, capture: str, query: int) -> Any:
     """Weights of layer 0, head 0, by the API."""
     address = f"/api/captures/{capture}/rows/self?query={query}"
-    found = page.request.get(address).json()
-    return np.frombuffer(base64.b64decode(found["weights"]["bdata"]), "<f4").reshape(2, 4, 65)[0, 0]
+    document = page.request.get(address).json()
+    return np.frombuffer(base64.b64decode(document["weights"]["bdata"]), "<f4").reshape(2, 4, 65)[0, 0]
 
 
 def test_the_image_stands_where_the_sentence_would(seeing: Workbench) -> None:
@@ -63,11 +63,11 @@ def test_a_patch_is_chosen_and_compared(seeing: Workbench) -> None:
     board.hover(position=at_patch(page, 8, 8))
     capture = page.evaluate("document.documentElement.dataset.capture")
     percent = 100 * float(row_of(page, capture, 20)[64])
-    said = page.locator(".image-summary")
-    expect(said).to_contain_text("row 3, column 4 gives")
-    expect(said).to_contain_text("to row 8, column 8")
-    shown = re.search(r"gives ([\d.]+) %", said.inner_text())
-    assert shown and float(shown[1]) == pytest.approx(percent, abs=0.05 if percent < 9.95 else 0.5)
+    text = page.locator(".image-summary")
+    expect(text).to_contain_text("row 3, column 4 gives")
+    expect(text).to_contain_text("to row 8, column 8")
+    match = re.search(r"gives ([\d.]+) %", text.inner_text())
+    assert match and float(match[1]) == pytest.approx(percent, abs=0.05 if percent < 9.95 else 0.5)
     board.click(position=at_patch(page, 8, 8))
     seeing.drawn()
     assert "key=64" in page.url

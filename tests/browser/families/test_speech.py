@@ -48,8 +48,8 @@ def test_pointing_at_a_moment_shows_what_it_attends_to(hearing: Workbench) -> No
         "1.00 s attends most to " + ("itself" if most == 50 else f"{most * 0.02:.2f} s")
     )
     highest = hearing.part("sound-view", "scale").inner_text()
-    told = re.search(r"([\d.]+) %", highest)
-    assert told and float(told[1]) == pytest.approx(100 * weights[50].max(), abs=0.06)
+    match = re.search(r"([\d.]+) %", highest)
+    assert match and float(match[1]) == pytest.approx(100 * weights[50].max(), abs=0.06)
     page.mouse.click(*at(page, 50.5 / 149))
     page.mouse.click(*at(page, 100.5 / 149))
     hearing.drawn()
@@ -84,8 +84,8 @@ def test_a_word_lights_the_times_it_listens_to(hearing: Workbench) -> None:
     assert weights.shape == (7, 200)
     page.locator(".word", has_text="h").first.hover()
     scale = hearing.part("sound-view", "scale")
-    told = re.search(r"([\d.]+) %", scale.inner_text())
-    assert told and float(told[1]) == pytest.approx(100 * weights[4, :150].max(), abs=0.06)
+    text = re.search(r"([\d.]+) %", scale.inner_text())
+    assert text and float(text[1]) == pytest.approx(100 * weights[4, :150].max(), abs=0.06)
     page.locator(".word", has_text="h").first.click()
     hearing.drawn()
     assert hearing.query["query"] == "4"
@@ -116,13 +116,13 @@ def test_time_by_keyboard_is_announced(hearing: Workbench) -> None:
 
 
 def test_the_clip_is_fetched_and_played_when_asked_for(hearing: Workbench) -> None:
-    asked: list[str] = []
-    hearing.page.on("request", lambda request: asked.append(request.url))
+    requests: list[str] = []
+    hearing.page.on("request", lambda request: requests.append(request.url))
     page = hearing.open(model="wav2vec2", audio=CLIP).page
-    assert not any("/sound/" in url for url in asked)
+    assert not any("/sound/" in url for url in requests)
     page.get_by_role("button", name="Play the clip").click()
     page.wait_for_function("() => document.querySelector('sound-view audio').currentTime > 0")
-    assert any("/sound/audio" in url for url in asked)
+    assert any("/sound/audio" in url for url in requests)
     expect(page.locator(".sound-marks .is-playing")).to_have_count(1)
     assert page.evaluate("document.querySelector('sound-view audio').duration") == pytest.approx(
         3.0, abs=0.01

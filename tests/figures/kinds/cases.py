@@ -52,9 +52,9 @@ def every(theme: ThemeName = "light") -> dict[str, Figure]:
         "comparison": {"b": Side(changed(), "self", HeadSelection.parse("0.1"))},
         "ranking": {"query": 5, "key": 2},
     }
-    found: dict[str, Figure] = {
+    result: dict[str, Figure] = {
         kind: figure(kind, hostile(), theme=theme, note="A <note> &c.", **own.get(kind, {})) for kind in KINDS
     }
-    found["facing"] = figure("sentence", crossing())
-    found["crossing"] = figure("alignment", crossing(), "1")
-    return found
+    result["facing"] = figure("sentence", crossing())
+    result["crossing"] = figure("alignment", crossing(), "1")
+    return result

@@ -16,17 +16,17 @@ ALIGNMENT = KINDS["alignment"]
 @pytest.mark.parametrize("heads", ["1.2", "1", "all"])
 def test_each_row_is_joined_to_its_largest_weight(heads: str) -> None:
     capture = crossing()
-    asked = figure("alignment", capture, heads)
-    members = asked.spec.heads.members(capture, "cross")
+    picture = figure("alignment", capture, heads)
+    members = picture.spec.heads.members(capture, "cross")
     mean = np.mean([capture.weights("cross", layer)[head] for layer, head in members], axis=0)
-    document = ALIGNMENT.document(asked)
+    document = ALIGNMENT.document(picture)
     assert [(link["query"], link["keys"]) for link in document["links"]] == [
         (row, (int(mean[row].argmax()),)) for row in range(len(mean))
     ]
-    table = ALIGNMENT.table(asked)
+    table = ALIGNMENT.table(picture)
     np.testing.assert_array_equal(table.arrays["links"][:, 1], mean.argmax(axis=1))
     np.testing.assert_allclose(table.arrays["weights"], mean.max(axis=1), rtol=1e-6)
-    lines = [mark for mark in ALIGNMENT.draw(asked).marks if isinstance(mark, Curve) and mark.tip]
+    lines = [mark for mark in ALIGNMENT.draw(picture).marks if isinstance(mark, Curve) and mark.tip]
     assert len(lines) == len(mean)
     assert document["heads"] == [list(head) for head in members]
 
@@ -49,8 +49,8 @@ def test_the_range_is_of_rows_that_have_a_choice() -> None:
     capture = recorded(random_weights((1, 1, 4, 4), causal=True), "a b c d", allowed=np.tri(4, dtype=bool))
     drawing = ALIGNMENT.draw(figure("alignment", capture, "0.0"))
     most = capture.weights("self", 0)[0, 1:].max(axis=1)
-    said = f"The weights go from {most.min():.3g} to {most.max():.3g}, without 1 row"
-    assert said in drawing.description and most.max() < 1
+    text = f"The weights go from {most.min():.3g} to {most.max():.3g}, without 1 row"
+    assert text in drawing.description and most.max() < 1
 
 
 def test_an_alignment_without_any_choice_is_said_to_be_none() -> None:

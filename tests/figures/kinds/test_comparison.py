@@ -63,9 +63,9 @@ def test_differences_are_coloured_as_plotly_colours_them(scale: str) -> None:
 
 
 def test_what_only_one_has_is_empty_in_the_other() -> None:
-    asked = figure("comparison", hostile(), b=Side(changed(), "self", HeadSelection.parse("1.2")))
-    grids = [mark for mark in COMPARISON.draw(asked).marks if isinstance(mark, Cells)][:3]
-    table = COMPARISON.table(asked)
+    picture = figure("comparison", hostile(), b=Side(changed(), "self", HeadSelection.parse("1.2")))
+    grids = [mark for mark in COMPARISON.draw(picture).marks if isinstance(mark, Cells)][:3]
+    table = COMPARISON.table(picture)
     blocked = tuple(bytes.fromhex(THEMES["light"].blocked[1:]))
     for grid, name in zip(grids, ("a", "b", "difference"), strict=True):
         empty = np.isnan(table.arrays[name])
@@ -77,13 +77,13 @@ def test_what_only_one_has_is_empty_in_the_other() -> None:
 
 
 def test_hovering_shows_every_weight_or_that_there_is_none() -> None:
-    asked = figure("comparison", hostile(), b=Side(changed(), "self", HeadSelection.parse("1.2")))
-    grids = [mark for mark in COMPARISON.draw(asked).marks if isinstance(mark, Cells)][:3]
-    arrays = COMPARISON.table(asked).arrays
-    for grid, name, said in zip(grids, ("a", "b", "difference"), ("A", "B", "A − B"), strict=True):
+    picture = figure("comparison", hostile(), b=Side(changed(), "self", HeadSelection.parse("1.2")))
+    grids = [mark for mark in COMPARISON.draw(picture).marks if isinstance(mark, Cells)][:3]
+    arrays = COMPARISON.table(picture).arrays
+    for grid, name, text in zip(grids, ("a", "b", "difference"), ("A", "B", "A − B"), strict=True):
         assert grid.tips is not None
         for (row, column), weight in np.ndenumerate(arrays[name]):
-            value = f"{weight:+.7f}".replace("-", "−") if said == "A − B" else f"{weight:.7g}"
+            value = f"{weight:+.7f}".replace("-", "−") if text == "A − B" else f"{weight:.7g}"
             lacks = any(
                 arrays[f"{axis}_tokens_{side}"][place, 0] == -1
                 for axis, place in (("query", row), ("key", column))
@@ -92,7 +92,7 @@ def test_hovering_shows_every_weight_or_that_there_is_none() -> None:
             )
             value = "no such pair" if lacks else "not allowed by the mask" if np.isnan(weight) else value
             words = f"{arrays['queries'][row]} → {arrays['keys'][column]}"
-            assert grid.tips[row][column] == f"{words}: {said} {value}"
+            assert grid.tips[row][column] == f"{words}: {text} {value}"
 
 
 def test_a_large_comparison_costs_its_words_and_not_its_cells(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,17 +129,17 @@ def test_the_cell_of_a_pair_is_outlined_in_all_three_and_reported() -> None:
 def test_a_pair_that_the_mask_forbids_is_said_to_be_so() -> None:
     mask = np.tril(np.ones((4, 4), bool))
     decoder = recorded(random_weights((1, 2, 4, 4), 1, causal=True), "a b c d", allowed=mask)
-    asked = figure(
+    picture = figure(
         "comparison", decoder, "0.0", b=Side(decoder, "self", HeadSelection.parse("0.1")), query=1, key=3
     )
-    drawing = COMPARISON.draw(asked)
+    drawing = COMPARISON.draw(picture)
     assert "Outlined: “b” may not attend to “d”, in A or in B." in drawing.description
     assert "Where a cell is empty, the mask of that side does not allow the pair." in drawing.description
     grids = [mark for mark in drawing.marks if isinstance(mark, Cells)][:3]
     for grid, name in zip(grids, ("A", "B", "A − B"), strict=True):
         assert grid.tips is not None
         assert grid.tips[1][3] == f"b → d: {name} not allowed by the mask"
-    assert build_embed_data(asked).missing == "not allowed by the mask"
+    assert build_embed_data(picture).missing == "not allowed by the mask"
 
 
 def test_an_empty_cell_has_its_own_reason() -> None:
@@ -149,10 +149,10 @@ def test_an_empty_cell_has_its_own_reason() -> None:
         recorded(random_weights((1, 2, 3, 3), 1, causal=True), text, allowed=mask)
         for text in ("a b c", "a b x")
     )
-    asked = figure(
+    picture = figure(
         "comparison", one, "0.0", b=Side(other, "self", HeadSelection.parse("0.0")), query=1, key=2
     )
-    drawing = COMPARISON.draw(asked)
+    drawing = COMPARISON.draw(picture)
     assert (
         "“b” attends to “c”: A not allowed by the mask, B no such pair, A − B no such pair."
         in drawing.description
@@ -161,7 +161,7 @@ def test_an_empty_cell_has_its_own_reason() -> None:
         "Where a cell is empty, that side has no such pair, or its mask does not allow it."
         in drawing.description
     )
-    assert build_embed_data(asked).missing == "no such pair, or not allowed by the mask"
+    assert build_embed_data(picture).missing == "no such pair, or not allowed by the mask"
 
 
 def test_of_one_capture_the_heads_of_both_are_kept() -> None:

@@ -55,10 +55,10 @@ def test_the_words_of_a_picture_keep_to_one_noun(name: str) -> None:
         figure = replace(FIGURES[name], spec=replace(FIGURES[name].spec, words=words), note="")
         drawing = KINDS[figure.kind].draw(figure)
         texts = [mark.text for mark in drawing.marks if isinstance(mark, Text)]
-        said = " ".join((drawing.title, *texts)).lower()
+        text = " ".join((drawing.title, *texts)).lower()
         other = "token" if words else "word"
         assert not re.search(
-            rf"\b(?:the|a|each|no) {other}s? (?:that )?attends?\b|(?:above|over) the {other}s", said
+            rf"\b(?:the|a|each|no) {other}s? (?:that )?attends?\b|(?:above|over) the {other}s", text
         )
 
 
@@ -69,8 +69,8 @@ def test_a_table_says_what_its_rows_are(name: str) -> None:
     assert table.reading.startswith("A row for each ")
     lines = written(csv_of(table)).decode().splitlines()
     # Above the names of its columns.
-    said = next(csv.reader([lines[lines.index(",".join(table.columns)) - 1]]))
-    assert said == ["#", table.reading]
+    text = next(csv.reader([lines[lines.index(",".join(table.columns)) - 1]]))
+    assert text == ["#", table.reading]
     with np.load(io.BytesIO(written(npz_of(KINDS[figure.kind].table(figure))))) as archive:
         assert json.loads(str(archive["about"]))["about"][-1] == table.reading
 

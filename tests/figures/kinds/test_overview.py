@@ -31,12 +31,12 @@ def pictures(heads: str = "all") -> list[Cells]:
 
 
 def test_each_head_has_its_picture_in_order() -> None:
-    found = pictures()
-    names = [(picture.tips or (("",),))[0][0] for picture in found]
+    result = pictures()
+    names = [(picture.tips or (("",),))[0][0] for picture in result]
     assert names == [f"Layer {layer}, head {head}" for layer in range(2) for head in range(3)]
     allowed = hostile().allowed("self", 0)
     assert allowed is not None
-    for number, picture in enumerate(found):
+    for number, picture in enumerate(result):
         weights = hostile().weights("self", number // 3)[number % 3]
         expected = pixels(weights, "auto", "light", "linear").astype(int)
         assert np.abs(picture.colours[allowed].astype(int) - expected[allowed]).max() <= 3
@@ -102,4 +102,4 @@ def test_the_table_says_how_its_metrics_were_measured() -> None:
     assert "The metrics of each head are means over all tokens, special ones included," in about
     assert not re.search("merged|left out|small picture", about)
     pictures = " ".join(table.facts["thumbnails"])
-    assert all(said in pictures for said in ("merged", "left out", "block of 3 by 3"))
+    assert all(message in pictures for message in ("merged", "left out", "block of 3 by 3"))

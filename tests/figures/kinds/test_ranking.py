@@ -30,13 +30,13 @@ def bars(heads: str = "all") -> list[Cells]:
 
 def test_bars_are_as_long_as_the_largest_weights() -> None:
     expected = np.sort(WEIGHTS, axis=None)[::-1][:MOST_BARS]
-    found = np.array([bar.width for bar in bars()])
-    assert len(found) == MOST_BARS
+    pixels = np.array([bar.width for bar in bars()])
+    assert len(pixels) == MOST_BARS
     # Their scale is that of the axis; short ones are at least a hairline.
-    scale = found[0] / expected[0]
-    np.testing.assert_allclose(found, np.maximum(expected * scale, 0.5), rtol=1e-5)
-    said = [float((bar.tips or (("",),))[0][0].split(": ")[1].split(",")[0]) for bar in bars()]
-    np.testing.assert_allclose(said, expected, rtol=1e-6)
+    scale = pixels[0] / expected[0]
+    np.testing.assert_allclose(pixels, np.maximum(expected * scale, 0.5), rtol=1e-5)
+    size = [float((bar.tips or (("",),))[0][0].split(": ")[1].split(",")[0]) for bar in bars()]
+    np.testing.assert_allclose(size, expected, rtol=1e-6)
 
 
 def test_the_numbers_at_the_bars_have_as_many_decimals() -> None:
@@ -118,9 +118,9 @@ def test_queries_without_a_choice_are_not_among_the_others() -> None:
 
 def test_a_stripe_is_said_to_be_none_of_this_query() -> None:
     stripe = recorded(np.full((1, 1, 3, 3), [0.2, 0.7, 0.1]), "a b c")
-    said = RANKING.draw(figure("ranking", stripe, "all", query=2, key=1)).description
-    assert "give it, on average, 0.7 (lift 1)." in said
-    assert "this head attends to the key no more from this query than from others" in said
+    text = RANKING.draw(figure("ranking", stripe, "all", query=2, key=1)).description
+    assert "give it, on average, 0.7 (lift 1)." in text
+    assert "this head attends to the key no more from this query than from others" in text
 
 
 def test_the_order_of_the_lift() -> None:
@@ -163,9 +163,9 @@ def test_a_pair_that_the_mask_forces_is_said_to_be_no_find() -> None:
     mask = np.tril(np.ones((3, 3), bool))
     capture = recorded(random_weights((2, 2, 3, 3), causal=True), "a b c", allowed=mask)
     forced = figure("ranking", capture, "all", query=0, key=0)
-    said = RANKING.draw(forced).description
-    assert "The query may attend to no other key in any layer: the mask leaves it no choice" in said
-    assert "rank 1" not in said and "lift" not in said
+    text = RANKING.draw(forced).description
+    assert "The query may attend to no other key in any layer: the mask leaves it no choice" in text
+    assert "rank 1" not in text and "lift" not in text
     rows = list(RANKING.table(forced).rows)
     assert [(row[0], row[COLUMNS.index("choice")], row[COLUMNS.index("lift")]) for row in rows] == [
         (None, 0, None)
@@ -177,7 +177,7 @@ def test_layers_that_force_the_pair_are_counted() -> None:
     capture = recorded(random_weights((2, 2, 3, 3), causal=True), "a b c", allowed=full)
     masks = np.stack([full & np.eye(3, dtype=bool), full])
     mixed = replace(capture, arrays={**capture.arrays, "self.allowed": masks})
-    said = RANKING.draw(figure("ranking", mixed, "all", query=2, key=2)).description
-    assert "First: layer 1" in said
-    assert "In 2 of 4 heads the query may attend to no other key; they have no rank." in said
-    assert "other queries that may attend" not in said
+    text = RANKING.draw(figure("ranking", mixed, "all", query=2, key=2)).description
+    assert "First: layer 1" in text
+    assert "In 2 of 4 heads the query may attend to no other key; they have no rank." in text
+    assert "other queries that may attend" not in text

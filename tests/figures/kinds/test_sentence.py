@@ -25,21 +25,21 @@ SVG = "{http://www.w3.org/2000/svg}"
 MATRIX = hostile().weights("self", 1)[2]
 
 
-def drawn(asked: Figure) -> Drawing:
-    return KINDS[asked.kind].draw(asked)
+def drawn(picture: Figure) -> Drawing:
+    return KINDS[picture.kind].draw(picture)
 
 
-def curves(asked: Figure) -> list[Curve]:
+def curves(picture: Figure) -> list[Curve]:
     """The lines, without those of the legend."""
-    return [mark for mark in drawn(asked).marks if isinstance(mark, Curve) and mark.tip]
+    return [mark for mark in drawn(picture).marks if isinstance(mark, Curve) and mark.tip]
 
 
 def test_every_weight_from_a_hundredth_on_has_a_line_that_says_it() -> None:
     root = ElementTree.fromstring(svg(drawn(figure("sentence", hostile()))))
     tips = [path.findtext(f"{SVG}title") for path in root.iter(f"{SVG}path") if len(path)]
     expected = MATRIX[np.float32(0.01) <= MATRIX]
-    said = sorted(float((tip or "").rpartition(": ")[2]) for tip in tips)
-    np.testing.assert_allclose(said, np.sort(expected), rtol=1e-6)
+    size = sorted(float((tip or "").rpartition(": ")[2]) for tip in tips)
+    np.testing.assert_allclose(size, np.sort(expected), rtol=1e-6)
 
 
 def test_what_has_no_line_is_reported() -> None:
@@ -92,24 +92,24 @@ def test_lines_are_seen_where_they_lead() -> None:
 
 
 def test_a_query_shows_its_lines_only() -> None:
-    asked = figure("sentence", hostile(), query=5)
-    assert len(curves(asked)) == int((MATRIX[5] >= np.float32(0.01)).sum())
-    assert all(line.tip.startswith("⟨U+2028⟩x → ") for line in curves(asked))
-    assert "Only the lines of “⟨U+2028⟩x” are drawn." in drawn(asked).description
+    picture = figure("sentence", hostile(), query=5)
+    assert len(curves(picture)) == int((MATRIX[5] >= np.float32(0.01)).sum())
+    assert all(line.tip.startswith("⟨U+2028⟩x → ") for line in curves(picture))
+    assert "Only the lines of “⟨U+2028⟩x” are drawn." in drawn(picture).description
 
 
 def test_a_key_shows_the_lines_to_it() -> None:
-    asked = figure("sentence", hostile(), key=2)
-    assert len(curves(asked)) == int((MATRIX[:, 2] >= np.float32(0.01)).sum())
-    assert all(" → ]]>: " in line.tip for line in curves(asked))
+    picture = figure("sentence", hostile(), key=2)
+    assert len(curves(picture)) == int((MATRIX[:, 2] >= np.float32(0.01)).sum())
+    assert all(" → ]]>: " in line.tip for line in curves(picture))
 
 
 def test_a_pair_is_pointed_out_on_top_and_named() -> None:
-    asked = figure("sentence", hostile(), query=5, key=2)
-    *others, last = curves(asked)
+    picture = figure("sentence", hostile(), query=5, key=2)
+    *others, last = curves(picture)
     assert last.tip.startswith("⟨U+2028⟩x → ]]>: ")
     assert last.colour not in {line.colour for line in others}
-    assert f"with weight {float(MATRIX[5, 2]):.7g}" in drawn(asked).description
+    assert f"with weight {float(MATRIX[5, 2]):.7g}" in drawn(picture).description
 
 
 def test_a_token_that_is_hidden_cannot_be_pointed_out() -> None:
@@ -156,8 +156,8 @@ def test_a_sink_is_named_where_rows_are_shares(by: str) -> None:
     weights[..., 0], weights[..., 1] = 0.6, 0.4
     capture = recorded(weights, "[CLS] a b")
     description = drawn(figure("sentence", capture, "0", by)).description
-    told = "“[CLS]” gets 60.0 % of the attention of all these rows (attention sink)."
-    assert (told in description) == (by == "mean")
+    sentence = "“[CLS]” gets 60.0 % of the attention of all these rows (attention sink)."
+    assert (sentence in description) == (by == "mean")
 
 
 def test_a_word_in_the_middle_is_no_sink() -> None:
@@ -177,5 +177,5 @@ def test_a_row_that_the_mask_decides_names_no_sink() -> None:
 
 
 def test_a_forbidden_pair_is_not_said_to_have_a_weight() -> None:
-    said = drawn(figure("sentence", hostile(), query=1, key=4)).description
-    assert "The mask forbids “" in said and "with weight" not in said
+    text = drawn(figure("sentence", hostile(), query=1, key=4)).description
+    assert "The mask forbids “" in text and "with weight" not in text

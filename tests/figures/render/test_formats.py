@@ -131,11 +131,11 @@ def test_a_pair_that_the_mask_forbids_or_forces_is_said_to_be_so() -> None:
 def test_a_cell_has_the_colour_that_plotly_would_give_it(colours: str, scale: str, theme: str) -> None:
     spec = replace(SPEC, colours=colours, scale=scale, theme=theme)  # type: ignore[arg-type]
     capture = wide(9)
-    found = cells_of(drawn(capture, spec)).colours
+    result = cells_of(drawn(capture, spec)).colours
     weights = capture.weights("self", 0)[0]
     for place in np.ndindex(weights.shape):
         expected = colour_at(float(weights[place]), spec)
-        assert np.abs(np.array(expected) - found[place].astype(int)).max() <= 1
+        assert np.abs(np.array(expected) - result[place].astype(int)).max() <= 1
 
 
 @pytest.mark.parametrize("scale", [1, 2, 3.7])
@@ -156,9 +156,9 @@ def test_no_cell_is_left_out_of_the_largest_picture() -> None:
     cells = cells_of(drawing)
     with Image.open(io.BytesIO(png(drawing, 1))) as picture:
         left, top = round(cells.left), round(cells.top)
-        shown = np.array(picture)[top : top + 480, left : left + 480]
+        pixels = np.array(picture)[top : top + 480, left : left + 480]
     # The box around the cells covers the outermost ones.
-    np.testing.assert_array_equal(shown[1:-1, 1:-1], cells.colours[1:-1, 1:-1])
+    np.testing.assert_array_equal(pixels[1:-1, 1:-1], cells.colours[1:-1, 1:-1])
 
 
 def test_a_card_is_as_large_as_feeds_want_it() -> None:
@@ -191,8 +191,8 @@ def test_pdf_embeds_its_font_and_shows_the_cells() -> None:
     for row, column in np.ndindex(cells.colours.shape[:2]):
         x = int(cells.left + (column + 0.5) * cells.width)
         y = int(cells.top + (row + 0.5) * cells.height)
-        shown = np.array(picture.getpixel((x, y)), int)
-        assert np.abs(shown - cells.colours[row, column]).max() <= 1
+        pixels = np.array(picture.getpixel((x, y)), int)
+        assert np.abs(pixels - cells.colours[row, column]).max() <= 1
 
 
 def test_the_same_figure_gives_the_same_bytes() -> None:
