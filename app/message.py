@@ -8,6 +8,7 @@ written, a page is rendered or a picture is laid out, `localized` says it in the
 Joining messages with ``+`` or an f-string gives plain English: use a placeholder, `joined` or `listed`.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -73,25 +74,32 @@ class _English:
 
 
 ENGLISH: Language = _English()
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _reader: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 
 
 class Message(str):
-    """A string whose text is English, and which can be said in other languages."""
+    """A string whose text is English, and which can be said in other languages.
 
-    __slots__ = ("_say",)
+    Attributes:
+        maker: how it is made of its parts; see ``_MAKERS``.
+        parts: plain values and other messages.
+    """
 
-    _say: Callable[[Language], str]
+    __slots__ = ("maker", "parts")
 
-    def __new__(cls, say: Callable[[Language], str]) -> Self:
-        """From a function that says it in a language."""
-        self = super().__new__(cls, say(ENGLISH))
-        self._say = say
+    maker: str
+    parts: tuple[Any, ...]
+
+    def __new__(cls, maker: str, *parts: Any) -> Self:
+        """From its parts."""
+        self = super().__new__(cls, _MAKERS[maker](ENGLISH, *parts))
+        self.maker, self.parts = maker, parts
         return self
 
     def said(self, language: Language) -> str:
         """The text in a language."""
-        return str(self) if language is ENGLISH else self._say(language)
+        return str(self) if language is ENGLISH else _MAKERS[self.maker](language, *self.parts)
 
     def __str__(self) -> str:
         return str.__str__(self)
@@ -103,14 +111,14 @@ class Message(str):
     def __deepcopy__(self, memo: object) -> Self:
         return self
 
-    def __reduce__(self) -> tuple[type[str], tuple[str]]:
-        """In another process it is English."""
-        return str, (str.__str__(self),)
+    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
+        """In another process it is the same message."""
+        return type(self), (self.maker, *self.parts)
 
 
 def _(sentence: str, /, **values: Value) -> Message:
     """A message. ``sentence`` is a literal, with a ``{name}`` for each of the values."""
-    return Message(lambda language: _fill(language.translate(sentence), values, language))
+    return Message("sentence", sentence, values)
 
 
 def from_data(sentence: str) -> Message:
@@ -120,25 +128,49 @@ def from_data(sentence: str) -> Message:
 
 def ngettext(one: str, many: str, count: int, /, **values: Value) -> Message:
     """A message whose form depends on a count, which both forms can name as ``{count}``."""
-    named: dict[str, Value] = {"count": count, **values}
-    return Message(lambda language: _fill(language.translate_plural(one, many, count), named, language))
+    return Message("plural", one, many, count, values)
 
 
 def joined(parts: Iterable[str], separator: str = " ") -> Message:
     """Whole sentences one after the other, or lines."""
-    values = tuple(parts)
-    return Message(lambda language: separator.join(_in(language, part) for part in values))
+    return Message("joined", tuple(parts), separator)
 
 
 def listed(items: Iterable[Value], style: Literal["and", "or"] = "and") -> Message:
     """``a, b and c``."""
-    values = tuple(items)
-    return Message(lambda language: language.listing([_in(language, item) for item in values], style))
+    return Message("listed", tuple(items), style)
 
 
 def digits(text: str) -> Message:
     """A number that has been rounded for reading, in English digits: ``0.25``, ``1,234.5``."""
-    return Message(lambda language: language.digits(text))
+    return Message("digits", text)
+
+
+def ordinal(number: int) -> Message:
+    """``2nd``; each form of a language has a message of its own, as in client/text/format.ts."""
+    return Message("ordinal", number)
+
+
+def stored(text: str) -> Any:
+    """A text as JSON, of which `restored` makes the same message again."""
+    if not isinstance(text, Message):
+        return str(text)
+    return {"maker": text.maker, "parts": [_stored_part(part) for part in text.parts]}
+
+
+def restored(stated: Any) -> str:
+    """The text that was `stored`; ValueError if it is none. The JSON is untrusted."""
+    try:
+        match stated:
+            case str():
+                return stated
+            case {"maker": str() as maker, "parts": list() as given}:
+                parts = [_restored_part(part) for part in given]
+                if all(isinstance(part, kind) for part, kind in zip(parts, _PARTS[maker], strict=True)):
+                    return Message(maker, *parts)
+    except (TypeError, AttributeError, KeyError, RecursionError, ValueError) as error:
+        raise ValueError(_("a stored text is damaged")) from error
+    raise ValueError(_("a stored text is damaged"))
 
 
 def localized(text: str) -> str:
@@ -182,12 +214,84 @@ def written_in(language: Language) -> Iterator[None]:
 
 
 def _fill(sentence: str, values: Mapping[str, Value], language: Language) -> str:
+    """The sentence with its values. A value is no template, and a placeholder no expression."""
     if not values:
         return sentence
-    return sentence.format_map({name: _in(language, value) for name, value in values.items()})
+    return _PLACEHOLDER.sub(lambda found: _in(language, values[found[1]]), sentence)
 
 
 def _in(language: Language, value: Value) -> str:
     if isinstance(value, Message):
         return value.said(language)
     return value if isinstance(value, str) else language.number(value)
+
+
+def _say_sentence(language: Language, sentence: str, values: Mapping[str, Value]) -> str:
+    return _fill(language.translate(sentence), values, language)
+
+
+def _say_plural(language: Language, one: str, many: str, count: int, values: Mapping[str, Value]) -> str:
+    return _fill(language.translate_plural(one, many, count), {"count": count, **values}, language)
+
+
+def _say_joined(language: Language, parts: Sequence[str], separator: str) -> str:
+    return separator.join(_in(language, part) for part in parts)
+
+
+def _say_listed(language: Language, items: Sequence[Value], style: Literal["and", "or"]) -> str:
+    return language.listing([_in(language, item) for item in items], style)
+
+
+def _say_digits(language: Language, text: str) -> str:
+    return language.digits(text)
+
+
+def _say_ordinal(language: Language, number: int) -> str:
+    forms = {
+        "one": _("{number}st", number=number),
+        "two": _("{number}nd", number=number),
+        "few": _("{number}rd", number=number),
+        "other": _("{number}th", number=number),
+    }
+    return forms.get(language.ordinal_form(number), forms["other"]).said(language)
+
+
+# How a message is said, and the types of its parts.
+_MAKERS: Mapping[str, Callable[..., str]] = {
+    "sentence": _say_sentence,
+    "plural": _say_plural,
+    "joined": _say_joined,
+    "listed": _say_listed,
+    "digits": _say_digits,
+    "ordinal": _say_ordinal,
+}
+_PARTS: Mapping[str, tuple[type, ...]] = {
+    "sentence": (str, dict),
+    "plural": (str, str, int, dict),
+    "joined": (tuple, str),
+    "listed": (tuple, str),
+    "digits": (str,),
+    "ordinal": (int,),
+}
+
+
+def _stored_part(part: Any) -> Any:
+    match part:
+        case str():
+            return stored(part)
+        case tuple():
+            return [_stored_part(one) for one in part]
+        case dict():
+            return {"values": {name: _stored_part(value) for name, value in part.items()}}
+    return part
+
+
+def _restored_part(part: Any) -> Any:
+    match part:
+        case list():
+            return tuple(_restored_part(one) for one in part)
+        case {"values": dict() as values}:
+            return {name: _restored_part(value) for name, value in values.items()}
+        case int():
+            return part
+    return restored(part)

@@ -11,7 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import strict_json
-from app.message import Message, _, digits, joined, listed, localized, ngettext, reader_language, written_in
+from app.message import (
+    Message,
+    _,
+    digits,
+    joined,
+    listed,
+    localized,
+    ngettext,
+    ordinal,
+    reader_language,
+    restored,
+    stored,
+    written_in,
+)
 from app.translations import languages
 
 from . import pseudo_locale
@@ -101,16 +114,48 @@ def test_json_is_in_the_language_of_its_reader(french: object) -> None:
     assert json.loads(strict_json.write(reply, default=vars))["facts"][0]["note"] == "this layer"
 
 
-def test_a_copy_can_still_be_said_and_another_process_reads_english(french: object) -> None:
+def test_a_copy_can_still_be_said_also_in_another_process(french: object) -> None:
     @dataclass
     class Fact:
         note: str
 
     message = _("this layer")
-    for other in (copy.copy(message), copy.deepcopy(message), asdict(Fact(message))["note"]):
-        assert in_french(french, other) == "cette couche"
     sent = pickle.loads(pickle.dumps(message))
-    assert sent == "this layer" and type(sent) is str
+    for other in (copy.copy(message), copy.deepcopy(message), asdict(Fact(message))["note"], sent):
+        assert in_french(french, other) == "cette couche"
+
+
+def test_a_stored_message_can_be_said_again(french: object) -> None:
+    inner = ngettext("{count} head of {kind}", "{count} heads of {kind}", 2, kind=_("this layer"))
+    message = joined([listed([inner, "b", 3]), digits("0.5"), ordinal(2), "plain"])
+    again = restored(json.loads(json.dumps(stored(message))))
+    assert again == message and isinstance(again, Message)
+    assert in_french(french, again) == in_french(french, message) != message
+    assert restored(stored("plain")) == "plain" and type(restored("plain")) is str
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        None,
+        3,
+        [],
+        {"maker": "other", "parts": []},
+        {"maker": "sentence", "parts": []},
+        {"maker": "sentence", "parts": ["{a}", {"values": []}]},
+        {"maker": "sentence", "parts": ["{a}", {"values": {"b": "c"}}]},
+        {"maker": "digits", "parts": [3]},
+        {"maker": "joined", "parts": [["a", None], " "]},
+    ],
+)
+def test_a_damaged_stored_message_is_refused(stated: object) -> None:
+    with pytest.raises(ValueError, match="damaged"):
+        restored(stated)
+
+
+def test_a_placeholder_is_no_expression() -> None:
+    stated = {"maker": "sentence", "parts": ["{a.__class__} {a}", {"values": {"a": "b"}}]}
+    assert restored(stated) == "{a.__class__} b"
 
 
 def test_the_reader_is_english_again_after_the_block(french: object) -> None:

@@ -14,7 +14,7 @@ from ..core.capture import Capture, Floats, Needs, Vectors
 from ..core.exactness import Difference
 from ..core.stream import Head
 from ..errors import BrokenFile, HeadNotKept, NoVectors, RecordingTooLarge, reason
-from ..message import _
+from ..message import _, stored
 from .npz import read_npz
 from .preemptible_job import yield_thread
 from .recording_metadata import RecordingMetadata, adapter, audio_of, check, layers_of, parse, pixels_of
@@ -190,6 +190,7 @@ def dumps(capture: Capture, needs: Needs | None = None, *, max_bytes: int = MAX_
         language=capture.language,
         media=dict(capture.media),
         rates={side: audio.rate for side, audio in capture.audio.items()} if needs is None else {},
+        import_note=stored(capture.provenance.import_note) if capture.provenance.import_note else None,
     )
     file = io.BytesIO()
     np.savez_compressed(file, facts=np.frombuffer(adapter().dump_json(facts), np.uint8), **arrays)

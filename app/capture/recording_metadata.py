@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -18,7 +18,7 @@ from ..core.prediction import Prediction
 from ..core.provenance import Provenance
 from ..core.stream import Head, Stream
 from ..core.token import Token
-from ..message import _
+from ..message import _, restored
 from .npz import Arrays
 
 # Sums of rows may differ from 1 by rounding.
@@ -41,6 +41,8 @@ class RecordingMetadata:
     language: Language | None = None
     media: dict[str, Picture | Sound] = field(default_factory=dict)
     rates: dict[str, int] = field(default_factory=dict)
+    # The note of `provenance` as it can be said in any language; in older recordings there is only English.
+    import_note: Any = None
 
 
 @cache
@@ -57,7 +59,10 @@ def parse(content: bytes) -> RecordingMetadata:
     if isinstance(provenance, dict) and "given" in provenance:
         provenance["import_note"] = provenance.pop("given")
         content = json.dumps(stated).encode()
-    return adapter().validate_json(content)
+    facts = adapter().validate_json(content)
+    if facts.import_note is None:
+        return facts
+    return replace(facts, provenance=replace(facts.provenance, import_note=restored(facts.import_note)))
 
 
 def layers_of(heads: Iterable[Head]) -> list[int]:

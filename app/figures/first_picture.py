@@ -15,10 +15,10 @@ from ..analysis.head_view import HeadView
 from ..analysis.units import Unit, find
 from ..core.capture import Capture
 from ..core.view_spec import ThemeName
-from ..message import Message, _, digits, joined, localized, reader_language
+from ..message import Message, _, digits, joined, localized, ordinal, reader_language
 from . import caption
 from .colours import lightness, pixels, stops, ticks
-from .label_text import ordinal, visible
+from .label_text import visible
 from .render.fonts import width
 from .spec import FigureSpec
 from .theme import THEMES

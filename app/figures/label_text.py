@@ -5,7 +5,7 @@ import unicodedata
 
 from rich.cells import cell_len
 
-from ..message import Message, _, localized
+from ..message import _, localized
 
 # Letters by category that are invisible on screen.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
@@ -59,17 +59,6 @@ def with_sign(value: float, form: str) -> str:
     """A number with its sign: ``+0.25``, ``−0.5``; ``form`` as for ``format``."""
     number = f"{value:+{form}}"
     return f"−{number[1:]}" if number.startswith("-") else number
-
-
-def ordinal(number: int) -> Message:
-    """``2nd``; each form of a language has a message of its own, as in client/text/format.ts."""
-    forms = {
-        "one": _("{number}st", number=number),
-        "two": _("{number}nd", number=number),
-        "few": _("{number}rd", number=number),
-        "other": _("{number}th", number=number),
-    }
-    return Message(lambda language: forms.get(language.ordinal_form(number), forms["other"]).said(language))
 
 
 def excerpt(text: str, longest: int, point: int = 0) -> str:

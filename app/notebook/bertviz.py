@@ -149,5 +149,5 @@ def _included_layers(
             )
     numbers = ", ".join(map(str, included))
     return dict.fromkeys(weights, included), [
-        f"Of all layers, those numbered {numbers} are kept, counted from 0."
+        _("Of all layers, those numbered {numbers} are kept, counted from 0.", numbers=numbers)
     ]

@@ -190,7 +190,7 @@ class View:
         if self.figure.kind != "comparison":
             return self._head().title
         a, b = sides(self.figure)
-        return f"A: {caption.side_title(a, b)} − B: {caption.side_title(b, a)}"
+        return _("A: {a} − B: {b}", a=caption.side_title(a, b), b=caption.side_title(b, a))
 
     def _head(self) -> HeadView:
         """The heads as the picture shows them."""

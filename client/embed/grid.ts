@@ -77,15 +77,16 @@ export class Grid implements Places {
 
   text(place: Place) {
     const { data } = this;
-    const pair = `${unitName(data.rows[place.row])} → ${unitName(data.columns[place.column])}`;
+    const pair = { query: unitName(data.rows[place.row]), key: unitName(data.columns[place.column]) };
     if (data.panels.length > 1) {
-      const parts = data.panels.map(({ name }, panel) => `${name} ${this.#one(panel, place)}`);
-      return `${pair}: ${parts.join(", ")}`;
+      const [a = "", b = "", difference = ""] = data.panels.map((_panel, at) => this.#one(at, place));
+      return _("{query} → {key}: A {a}, B {b}, A − B {difference}", { ...pair, a, b, difference });
     }
     const value = this.value(place);
-    if (Number.isNaN(value)) return `${pair}: ${data.missing}`;
+    if (Number.isNaN(value)) return _("{query} → {key}: {reason}", { ...pair, reason: data.missing });
     const { rank, of } = this.weights(0).rank(place.row, place.column);
-    return _("{pair}: {weight}, rank {rank} of {of}", { pair, weight: `${data.pooled}${exact(value)}`, rank, of });
+    const weight = `${data.pooled}${exact(value)}`;
+    return _("{query} → {key}: {weight}, rank {rank} of {of}", { ...pair, weight, rank, of });
   }
 
   #one(panel: number, { row, column }: Place) {

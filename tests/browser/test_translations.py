@@ -1,5 +1,6 @@
 """Every text that scripts make is translated: the pages in the pseudo-locale, as their reader finds them."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -16,12 +17,14 @@ PAIR = {**HEAD, "query": 8, "key": 6}
 STORY = {"model": "storyteller", "text": "Once upon a time there was a cat.", "layer": 1, "head": 2}
 # Our own name, and those of file formats.
 _NAMES = {"Followspot", "SVG", "PDF", "PNG", "HTML", "CSV", "NPZ", "JSON", "–"}
+# Two tokens and a number.
+_WEIGHT = re.compile(r"\S+ → \S+: [0-9,]+")
 
 
 def untranslated(page: Page) -> list[str]:
     """The texts and attributes of the document that are not translated, without names."""
-    words = (text.split() for text in pseudo_locale.untranslated_texts(page.content()))
-    return [" ".join(text) for text in words if not set(text) <= _NAMES]
+    found = pseudo_locale.untranslated_texts(page.content())
+    return [text for text in found if not (set(text.split()) <= _NAMES or _WEIGHT.fullmatch(text))]
 
 
 def opened(workbench: Workbench, **query: object) -> Page:

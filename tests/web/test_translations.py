@@ -219,3 +219,16 @@ def test_a_refused_option_is_said_in_the_language_of_the_address(translated: Tes
     reply = translated.get("/figure.json", params={"text": EXAMPLE, "layer": "abc", "head": "3", **EO})
     detail = problem(reply, 422, "invalid-request")["detail"]
     assert not pseudo_locale.untranslated(detail.replace("query layer", "")), detail
+
+
+def test_what_is_known_of_imported_weights_is_still_translated_when_they_are_saved(
+    translated: TestClient,
+) -> None:
+    weights = {"attention": [[[[1, 0], [0.2, 0.7]]]], "tokens": ["the", "cat"], "layers": [3]}
+    upload = translated.post("/api/files", content=strict_json.write(weights).encode(), headers=BYTES).json()
+    spec = {"tensors": upload["digest"], "layer": "0", "head": "0"}
+    saved = translated.post("/api/figures", json={"spec": spec, "title": "⟦Mine⟧"}).json()
+    page = translated.get(f"/figures/{saved['id']}", params=EO).text
+    assert "⟦These weights were imported; Followspot did not compute them.⟧" in html.unescape(page)
+    assert set(untranslated_words(page)) <= {"the", "cat", "imported"}
+    assert "between 0,9 and 1" in page
