@@ -134,6 +134,10 @@ class HeadSelection:
             *named,
         ]
 
+    def named_by_model(self, capture: Capture, stream: str) -> list[str]:
+        """A note that these are the model's alignment heads, and which; empty if they are not."""
+        return _by_configuration(self.members(capture, stream), capture.stream(stream))
+
     def _describe(self, capture: Capture, stream: str, most: int) -> Message:
         """As `describe`, naming at most ``most`` groups of heads."""
         members, shape = self.members(capture, stream), capture.stream(stream)

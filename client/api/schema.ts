@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * ffa0fd37ff3af7d103b76c3f157404d9.
+ * 1a50fd5b271cf5734c6e1e8d668f665d.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -18,8 +18,8 @@ export interface AlignedUnit {
   part: ("A" | "B" | "prompt" | "answer") | null;
 }
 
-/** A hard alignment. */
-export interface Alignment {
+/** A hard alignment, and what it is in words. */
+export interface AlignmentReply {
   /** Its name. */
   stream: string;
   /** What was averaged over; `model`: the heads that the model's own configuration names; null: any other set. */
@@ -32,6 +32,8 @@ export interface Alignment {
   keys: Unit[];
   /** One for each query that attends to anything shown, in order. */
   links: Link[];
+  /** What is joined, of which heads, the range of the weights, and how many tie, in sentences. */
+  caption: string;
 }
 
 /** One row or column of a picture. */

@@ -2,7 +2,6 @@
 import { _, ngettext, nphrases, phrases, type Phrase } from "../text/message.ts";
 import type { Picture } from "./head-picture.ts";
 import type { Alignment } from "../api/types.ts";
-import type { Scene } from "../state/types.ts";
 import { unitName } from "../text/selection-text.ts";
 import { amount } from "../text/weight-text.ts";
 import { headName } from "../text/format.ts";
@@ -20,7 +19,7 @@ export function links({ links, queries, keys }: Alignment, picture: Picture): Jo
 }
 
 /** exactly which heads were averaged: where something is so */
-export function headsInWords({ over, heads }: Alignment): string {
+function headsInWords({ over, heads }: Alignment): string {
   const [[layer, head] = [0, 0]] = heads;
   const count = heads.length;
   if (over === "head") return _("in layer {layer}, head {head}", { layer, head });
@@ -64,12 +63,12 @@ function choiceInWords(alignment: Alignment, rows: Picture["rows"]): string {
 
 /** What the lines mean: of all words, or of the focused word. */
 export function explainAlignment(
-  { alignment, stream }: Scene & { alignment: Alignment },
+  alignment: Alignment,
   picture: Picture,
   { role, unit }: { role: "query" | "key"; unit: number },
 ): Phrase[] {
+  if (unit < 0) return [alignment.caption];
   const how = choiceInWords(alignment, picture.rows);
-  if (unit < 0) return [general(alignment, stream.query_side, how)];
   const found = links(alignment, picture).filter(({ row, column }) => unit === (role === "query" ? row : column));
   const word = unitName(role === "query" ? picture.queries : picture.keys, unit);
   if (found.length === 0) {
@@ -88,38 +87,4 @@ export function explainAlignment(
     found.length,
     { word, others, how },
   );
-}
-
-function general({ links }: Alignment, side: string, how: string): string {
-  const chosen = links.filter(({ choice }) => choice);
-  const ofTarget = side === "target";
-  if (links.length === 0) return _("No word attends to anything shown.");
-  if (chosen.length === 0) {
-    return ofTarget
-      ? _("Each target word may attend to one source word only, so the mask determines every weight.")
-      : _("Each query word may attend to one word only, so the mask determines every weight.");
-  }
-  const joined = ofTarget
-    ? _("Each target word is joined to the source word it attends to most, {how}; no line is left out.", { how })
-    : _("Each query word is joined to the word it attends to most, {how}; no line is left out.", { how });
-  const ties = links.filter(({ keys }) => keys.length > 1).length;
-  const tied =
-    ties > 0
-      ? [ngettext("{count} word ties and has several lines.", "{count} words tie and have several lines.", ties)]
-      : [];
-  return [joined, rangeInWords(chosen, links.length - chosen.length), ...tied].join(" ");
-}
-
-/** @param forced words that may attend to one only */
-function rangeInWords(chosen: Alignment["links"], forced: number): string {
-  const weights = chosen.map(({ weight }) => weight);
-  const range = { low: amount(Math.min(...weights)), high: amount(Math.max(...weights)) };
-  return forced > 0
-    ? ngettext(
-        "The weights go from {low} to {high}, without {count} word that may attend to one only.",
-        "The weights go from {low} to {high}, without {count} words that may attend to one only.",
-        forced,
-        range,
-      )
-    : _("The weights go from {low} to {high}.", range);
 }

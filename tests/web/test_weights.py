@@ -367,6 +367,8 @@ def test_an_alignment_averages_what_it_says(
     assert (document["heads"], document["over"]) == ([list(head) for head in heads], over)
     assert [link["keys"] for link in document["links"]] == [[key] for key in mean.argmax(axis=1).tolist()]
     assert [link["weight"] for link in document["links"]] == pytest.approx(mean.max(axis=1), abs=1e-6)
+    drawn = client.get(f"/figure.json?kind=alignment&text={EXAMPLE}&{query}").json()
+    assert document["caption"].startswith(f"{drawn['title']}. {drawn['notes'][0]}")
 
 
 @pytest.mark.parametrize("query", ["layer=5", "head=3", "layer=5&head=3&heads=5.3", "over=all"])

@@ -94,6 +94,13 @@ def _draw(figure: Figure) -> Drawing:
     return page(figure, heading, scene, _statements(figure, aligned), [*arcs(figure), *_notes(figure)])
 
 
+def caption_of(figure: Figure, found: Alignment) -> Message:
+    """What the lines of a figure's alignment are, of which heads, and how certain, in sentences."""
+    title = _("{title}.", title=_title(figure))
+    named = figure.spec.heads.named_by_model(figure.a, figure.spec.stream)
+    return joined((title, *named, *_statements(figure, found)))
+
+
 def _title(figure: Figure) -> str:
     heads = figure.spec.heads.describe(figure.a, figure.spec.stream)
     named = caption.with_stream_name(figure.spec, heads)

@@ -1,16 +1,17 @@
 """The key that each query attends to most, in one head or averaged over several."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from ...analysis.alignment import Alignment, alignment
-from ...analysis.head_selection import shown_heads
 from ...core.capture import Capture
-from ...core.shape import to_json
+from ...core.shape import build, to_json
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
+from ...figures.figure import Figure
+from ...figures.kinds.alignment import caption_of
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body
@@ -22,12 +23,23 @@ from .attention import StreamName
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
 
 
+@dataclass(frozen=True, slots=True)
+class AlignmentReply(Alignment):
+    """A hard alignment, and what it is in words.
+
+    Attributes:
+        caption: what is joined, of which heads, the range of the weights, and how many tie, in sentences.
+    """
+
+    caption: str
+
+
 @router.get(
     "/alignment/{stream}",
     summary="What each token attends to most",
     response_model=None,
     responses={
-        200: {"model": reply_of(Alignment), "description": "One link for each query"},
+        200: {"model": reply_of(AlignmentReply), "description": "One link for each query"},
         **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, InvalidRequest, cached=True),
     },
 )
@@ -42,8 +54,9 @@ async def get_alignment(
     """
 
     def work(capture: Capture) -> Body:
-        view = replace(query.view, kind="alignment")
-        heads = shown_heads(view, capture.stream(stream)).members(capture, stream)
-        return Body(to_json(alignment(capture, stream, heads, **view.units())))
+        figure = Figure.of(replace(query.view, kind="alignment", stream=stream), capture)
+        heads = figure.spec.heads.members(capture, stream)
+        found = alignment(capture, stream, heads, **query.view.units())
+        return Body(to_json(build(AlignmentReply, found, caption=caption_of(figure, found))))
 
     return await reply.compute(query, work)

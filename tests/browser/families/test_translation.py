@@ -116,9 +116,9 @@ def test_by_keyboard_from_one_sentence_to_the_other(workbench: Workbench) -> Non
 @pytest.mark.parametrize(
     ("over", "what"),
     [
-        ("head", "in layer 1, head 2, in the row where it is read (argmax)"),
-        ("layer", "by the mean over all 4 heads of layer 1, in the row where it is read (argmax)"),
-        ("all", "by the mean over all 8 heads of all layers, in the row where it is read (argmax)"),
+        ("head", "Layer 1, head 2 · cross: what each token attends to most."),
+        ("layer", "Mean over layer 1 (4 heads) · cross: what each token attends to most."),
+        ("all", "(8 heads) · cross: what each token attends to most."),
     ],
 )
 def test_all_words_at_once(workbench: Workbench, over: str, what: str) -> None:
