@@ -1,6 +1,7 @@
-"""Find a Chromium or Chrome for the browser tests and the benchmarks, or install one.
+"""Find a Chromium or Chrome for the browser tests and the benchmarks, or install one; and Firefox and WebKit.
 
-``python -m scripts.browser`` prints its path, and fails with instructions when there is none.
+``python -m scripts.browser`` prints its path, and fails with instructions when there is none. Firefox and
+WebKit are installed only where Debian's packages can be; tests that need an absent one are skipped.
 """
 
 import os
@@ -40,7 +41,15 @@ ARGUMENTS = (
 )
 
 # Playwright's driver needs libatomic1, which a minimal Debian lacks. Ubuntu has no such browser.
-DEBIAN_PACKAGES = (("fonts-liberation", "libatomic1"), ("chromium-headless-shell",))
+DEBIAN_PACKAGES = (
+    ("fonts-liberation", "libatomic1"),
+    ("chromium-headless-shell",),
+    ("firefox-esr",),
+    ("webkit2gtk-driver", "xvfb"),
+)
+# The programs of the others: WebKit's driver, and the screen that it needs.
+FIREFOX = "firefox-esr"
+WEBKIT = ("WebKitWebDriver", "Xvfb")
 
 NOT_FOUND = """\
 The browser tests need Chromium or Chrome, and none was found that starts, nor could one be installed.
@@ -63,8 +72,20 @@ def find() -> Path | None:
     return None
 
 
+def find_firefox() -> Path | None:
+    """The program of Firefox ESR."""
+    path = shutil.which(FIREFOX)
+    return Path(path) if path else None
+
+
+def find_webkit() -> tuple[Path, Path] | None:
+    """WebKit's driver, and a program that is a screen for it."""
+    driver, screen = map(shutil.which, WEBKIT)
+    return (Path(driver), Path(screen)) if driver and screen else None
+
+
 def install() -> None:
-    """Debian's package where possible, else Playwright's build. May install nothing."""
+    """Debian's packages where possible, else Playwright's build. May install nothing."""
     if _may_install_packages():
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         install = ("install", "--yes", "--no-install-recommends")
@@ -88,17 +109,19 @@ def _candidates(playwrights_own: str) -> list[Path]:
 
 
 def main() -> None:
-    """Print the browser's path, after installing it if need be, or if a faster one can be had."""
+    """Print the browsers, after installing them if need be, or if a faster one can be had."""
     path = find()
-    slow = path is not None and path.name != NAMES[0] and _may_install_packages()
-    if (path is None or slow) and not os.environ.get("FOLLOWSPOT_BROWSER"):
-        result = f"{path} was found" if slow else "No Chromium or Chrome was found"
-        print(f"{result}; installing {NAMES[0] if slow else 'one'}.", flush=True)
+    complete = path and path.name == NAMES[0] and find_firefox() and find_webkit()
+    better = _may_install_packages() and not complete
+    if (path is None or better) and not os.environ.get("FOLLOWSPOT_BROWSER"):
+        print("Installing browsers.", flush=True)
         install()
         path = find()
     if path is None:
         sys.exit(NOT_FOUND)
-    print(f"Browser: {path}")
+    others = {"Firefox": find_firefox(), "WebKit": find_webkit()}
+    absent = "".join(f"; without {name}" for name, found in others.items() if not found)
+    print(f"Browser: {path}{absent}")
 
 
 if __name__ == "__main__":
