@@ -22,6 +22,7 @@ from ..models.loading import LoadedModel
 from ..models.model_input import Files, ModelInput, Reader
 from .cost import CostModel, Estimate, Writing, admit, source
 from .detection import detect
+from .fitting_text import fitting_text
 from .model_speed import Answer
 from .progress import Progress, track_progress
 from .timing import Moment, time_call
@@ -83,9 +84,7 @@ def complete(
     _check_texts(prepared, user_input, settings)
     model_input, span = time_call(lambda: reader.read(user_input, files, answer))
     detects = answer is None and reader.detects(user_input)
-    plan = None if answer is not None else _plan(reader, user_input, model_input, settings, detects)
-    writing = _writing(reader, plan, detects)
-    admit(cost.demand(model_input.lengths, settings, writing), prepared.info.title)
+    plan, writing = _admitted(prepared, user_input, files, model_input, settings, answer)
     cost.speed.observe("reading", cost.reading(model_input.lengths), span)
     expected, shares = cost.expected(model_input.lengths, writing), cost.shares(model_input.lengths)
     if writing is None:
@@ -102,6 +101,47 @@ def complete(
     expected |= cost.expected(complete_input.lengths)
     progress.expect(expected, cost.shares(complete_input.lengths), writing.tokens, likely.tokens)
     return complete_input
+
+
+def _admitted(
+    prepared: "VerifiedModel",
+    user_input: Input,
+    files: Files,
+    model_input: ModelInput,
+    settings: "Settings",
+    answer: tuple[int, ...] | None,
+) -> tuple[Generation | None, Writing | None]:
+    """How the model generates first, and what that takes, if the whole is within the limits.
+
+    Raises:
+        TooCostly, TooManyTokens: it is not; ``keep`` says what its longest text could be cut to.
+    """
+    reader = prepared.loaded.reader
+
+    def admitted(user_input: Input, model_input: ModelInput) -> tuple[Generation | None, Writing | None]:
+        detects = answer is None and reader.detects(user_input)
+        plan = None if answer is not None else _plan(reader, user_input, model_input, settings, detects)
+        writing = _writing(reader, plan, detects)
+        admit(prepared.cost.demand(model_input.lengths, settings, writing), prepared.info.title)
+        return plan, writing
+
+    def lengths(cut: Input) -> Mapping[str, int] | None:
+        model_input = reader.read(cut, files, answer)
+        try:
+            admitted(cut, model_input)
+        except (TooManyTokens, TooCostly):
+            return None
+        return model_input.lengths
+
+    try:
+        return admitted(user_input, model_input)
+    except (TooManyTokens, TooCostly) as error:
+        many = isinstance(error, TooManyTokens)
+        surplus = error.facts["asked"] - error.facts["limit"] if many else 0
+        keep = fitting_text(user_input, model_input, surplus, lengths)
+        if keep is not None:
+            error.facts["keep"] = keep
+        raise
 
 
 def _added(
@@ -236,9 +276,8 @@ def _cut_at_end(ids: list[int], ends: int | list[int] | None) -> tuple[int, ...]
 
 
 def _check_texts(prepared: "VerifiedModel", user_input: Input, settings: "Settings") -> None:
-    for text in (user_input.text, user_input.pair, user_input.target):
-        if text is not None:
-            prepared.check_text(text, settings)
+    for field, text in user_input.texts().items():
+        prepared.check_text(text, settings, field)
 
 
 def _plan(

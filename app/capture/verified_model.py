@@ -57,8 +57,11 @@ class VerifiedModel:
         storages = {t.untyped_storage().data_ptr(): t.untyped_storage().nbytes() for t in tensors}
         return sum(storages.values())
 
-    def check_text(self, text: str, settings: "Settings") -> None:
+    def check_text(self, text: str, settings: "Settings", field: str | None = None) -> None:
         """Refuse text that cannot be tokenized, or is too long.
+
+        Args:
+            field: which text of an input it is.
 
         Raises:
             EmptyText, BadText, TextTooLong.
@@ -66,7 +69,7 @@ class VerifiedModel:
         most = settings.max_characters
         if most is None and len(text) > _SHORT_TEXT:
             most = self.most_characters(settings.max_bytes)
-        check_text(text, most)
+        check_text(text, most, field)
 
     def most_characters(self, max_bytes: int) -> int:
         """The longest text that is read, in characters: longer ones exceed the model, or the memory.

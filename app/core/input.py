@@ -57,6 +57,11 @@ class Input:
         """The supplied fields as data for JSON: the same input always gives the same facts."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
+    def texts(self) -> dict[str, str]:
+        """The texts that were supplied, by field."""
+        texts = {"text": self.text, "pair": self.pair, "target": self.target}
+        return {name: text for name, text in texts.items() if text is not None}
+
     def changed(self, texts: Mapping[str, str], takes: Collection[str] | None = None) -> "Input":
         """This input with other texts, as B of a comparison has it.
 

@@ -43,17 +43,18 @@ class Encoding:
         return Encoding(self.ids[:length], self.tokens[:length], self.types[:length])
 
 
-def check_text(text: str, max_characters: int | None) -> None:
+def check_text(text: str, max_characters: int | None, field: str | None = None) -> None:
     """Refuse text that cannot be tokenized or is too long to show.
 
     Args:
         max_characters: None: no limit.
+        field: which text of an input it is; None for a text that a client cannot cut by itself.
 
     Raises:
         EmptyText, TextTooLong, BadText (NUL and lone surrogates, with their position).
     """
     if not text.strip():
-        raise EmptyText(_("The text is empty."), hint=_("Type a sentence."))
+        raise EmptyText(_("The text is empty."), hint=_("Type a sentence."), **_of(field))
     if max_characters is not None and len(text) > max_characters:
         raise TextTooLong(
             _(
@@ -64,6 +65,11 @@ def check_text(text: str, max_characters: int | None) -> None:
             hint=_("Shorten the text."),
             asked=len(text),
             limit=max_characters,
+            **(
+                {}
+                if field is None
+                else {"keep": {"field": field, "characters": max_characters, "tokens": None}}
+            ),
         )
     for position, character in enumerate(text):
         if character == "\0":
@@ -71,6 +77,7 @@ def check_text(text: str, max_characters: int | None) -> None:
                 _("Character {position} of the text is a NUL.", position=position),
                 hint=_("Remove it."),
                 position=position,
+                **_of(field),
             )
         if "\ud800" <= character <= "\udfff":
             raise BadText(
@@ -80,7 +87,13 @@ def check_text(text: str, max_characters: int | None) -> None:
                 ),
                 hint=_("Remove it, or paste the text again: an emoji may have been cut in two."),
                 position=position,
+                **_of(field),
             )
+
+
+def _of(field: str | None) -> dict[str, str]:
+    """The fact which text of an input is meant."""
+    return {} if field is None else {"field": field}
 
 
 def encode(tokenizer: Any, text: str, pair: str | None = None, *, as_target: bool = False) -> Encoding:

@@ -35,9 +35,8 @@ class CaptureRunner:
         """Refuse an input that no model may read. Raises EmptyText, BadText, TextTooLong."""
         if not user_input.facts():
             raise EmptyText(_("There is no input."), hint=_("Give a text, an image or a clip."))
-        for text in (user_input.text, user_input.pair, user_input.target):
-            if text is not None:
-                check_text(text, self._settings.max_characters)
+        for field, text in user_input.texts().items():
+            check_text(text, self._settings.max_characters, field)
 
     def capture(
         self,

@@ -71,7 +71,7 @@ async function changesOf(
 async function otherCapture(other: State): Promise<Capture> {
   const input = readable(inputOf(other), modelInfoOf(other.model));
   if (input.text !== undefined && !input.text.trim())
-    throw new ApiProblem({ ...EMPTY, detail: _("The text of B is empty.") });
+    throw new ApiProblem({ ...EMPTY, detail: _("The text of B is empty."), hint: _("Type a sentence.") });
   if (!answers(other.model, input)) throw new ApiProblem(LOADING);
   return await api.other(other.model, input);
 }

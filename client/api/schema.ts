@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 1a50fd5b271cf5734c6e1e8d668f665d.
+ * e67ac158a495ccdfb7c7f4b692fbdd30.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -1061,6 +1061,16 @@ export interface HeadSentences {
   others: (number | null)[];
 }
 
+/** The longest beginning of a text with which the request is accepted. */
+export interface Keep {
+  /** Which text. */
+  field: "text" | "pair" | "target";
+  /** How many of its characters, in code points. */
+  characters: number;
+  /** How many tokens the model then reads there; null before it was split into tokens. */
+  tokens: number | null;
+}
+
 /** A role that a head has on this input. */
 export interface Label {
   /** Its name. */
@@ -1254,6 +1264,8 @@ export interface Problem {
   asked?: unknown;
   /** What the limit is. */
   limit?: unknown;
+  /** Of a text that is too long: what it could be cut to. */
+  keep?: Keep | null;
   /** All that is wrong, if it is more than one thing. */
   errors?: Fault[] | null;
   [k: string]: unknown;

@@ -47,6 +47,7 @@ export type HeadSentences = api.HeadSentences;
 export type SavedFigure = api.NewFigureReply;
 export type Generation = api.GenerationRequest;
 export type CaptureProgress = api.ProgressReport;
+export type Keep = api.Keep;
 
 export type Example = api.Example;
 export type Sample = api.Sample;
@@ -67,4 +68,5 @@ export interface Unit extends Pick<api.Unit, "label" | "tokens" | "special"> {
 }
 
 /** What went wrong, and the next step in words: the server's words, or the page's own. */
-export type Problem = Pick<api.Problem, "title" | "status" | "detail" | "code" | "hint"> & Record<string, unknown>;
+export type Problem = Pick<api.Problem, "title" | "status" | "detail" | "code" | "hint" | "keep"> &
+  Record<string, unknown>;

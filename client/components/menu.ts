@@ -27,7 +27,11 @@ export class Menu extends Panel {
   fill() {}
 
   toggle() {
-    if (!this.panel.hidden) return this.close();
+    if (this.panel.hidden) this.open();
+    else this.close();
+  }
+
+  open() {
     this.panel.hidden = false;
     this.fill();
     this.button.setAttribute("aria-expanded", "true");

@@ -33,12 +33,15 @@ export class WordLine {
     const built = `${key} ${JSON.stringify(units)}`;
     if (built === this.#built) return false;
     this.#built = built;
+    const focused = this.words.findIndex((word) => word === document.activeElement);
     this.words = [];
     this.#places.clear();
     const pieces = text().flatMap((piece) => wordTemplates(piece, units, tokenOf));
     // Keyed, because marks and shades of other words would stay.
     renderOver(keyed(built, pieces), this.node);
     for (const word of this.node.querySelectorAll<HTMLElement>(".word")) this.words[Number(word.dataset.unit)] = word;
+    // The words are new, and the focus stays at its place.
+    this.words[Math.min(focused, this.words.length - 1)]?.focus({ preventScroll: true });
     return true;
   }
 

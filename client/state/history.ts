@@ -1,10 +1,12 @@
-/** Keeps the browser's address and history. A user's choice becomes an entry; typing rewrites the present one. */
+/** Keeps the browser's address and history. A user's choice becomes an entry, and so does a burst of typing. */
 import type { State } from "./types.ts";
 import { api } from "../api/api.ts";
 import { config, firstScene, models } from "./config.ts";
 import { inputOf, sameInput } from "./input.ts";
 import { store } from "./store.ts";
+import { withdraw } from "./loader.ts";
 import { applyTheme, rememberedTheme } from "./theme.ts";
+import { typing } from "./typing-burst.ts";
 import { format, parse } from "./url.ts";
 import { _ } from "../text/message.ts";
 
@@ -48,16 +50,19 @@ function write() {
   if (store.history === "none" || loadingElse) return;
   const address = format(store.state);
   if (address === location.search) return;
-  if (store.history === "push") history.pushState(null, "", address);
+  if (store.history !== "typing") typing.end();
+  if ((store.history === "typing" ? typing.enter() : store.history) === "push") history.pushState(null, "", address);
   else history.replaceState(null, "", address);
 }
 
 function restore() {
+  typing.end();
   const { state } = present();
   applyTheme(state.theme ?? rememberedTheme());
   const shown = store.scene?.state;
-  if (!store.wanted && shown && shown.model === state.model && sameInput(shown, state)) store.put(state, "none");
-  else ask(state);
+  if (!shown || shown.model !== state.model || !sameInput(shown, state)) return ask(state);
+  if (store.requested) withdraw();
+  store.put(state, "none");
 }
 
 function ask(state: State) {

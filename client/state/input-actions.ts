@@ -4,11 +4,11 @@ import type { HistoryMode } from "./types.ts";
 import { inputOf } from "./input.ts";
 import { modelInfoOf, store } from "./store.ts";
 
-/** The input shown, or pending. */
-export const currentInput = (): Input => store.wanted?.input ?? inputOf(store.state);
+/** The input that the page's fields say: the one shown, or requested. */
+export const currentInput = (): Input => store.requested?.input ?? inputOf(store.state);
 
-/** The model shown, or pending. */
-export const card = (): ModelInfo | undefined => modelInfoOf(store.wanted?.model ?? store.state.model);
+/** The model chosen: the one shown, or requested. */
+export const card = (): ModelInfo | undefined => modelInfoOf(store.requested?.model ?? store.state.model);
 
 /** Whether the model reads a field. */
 export const modelTakes = (field: keyof Input): boolean => card()?.takes?.includes(field) ?? false;
@@ -18,7 +18,7 @@ export function changeInput(
   changes: { [Field in keyof Input]: Input[Field] | undefined },
   history: HistoryMode = "push",
 ) {
-  const { model } = store.wanted ?? store.state;
+  const { model } = store.requested ?? store.state;
   const merged = Object.entries({ ...currentInput(), ...changes }).filter(([, value]) => value !== undefined);
   store.ask({ model, input: Object.fromEntries(merged), selection: null, history });
 }

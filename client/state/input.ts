@@ -10,7 +10,7 @@ export const EMPTY = {
   status: 422,
   detail: _("The text is empty."),
   code: "empty-text",
-  hint: _("Type a sentence."),
+  hint: _("Type a sentence or choose an example."),
 };
 
 type InputFields = Pick<State, "text" | "pair" | "target" | "generate" | "language" | "image" | "audio" | "tensors">;

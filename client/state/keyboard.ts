@@ -1,10 +1,14 @@
 /** Handles keys everywhere except in text fields. */
-import { clear, nextStream, pinChosen, stepLayer, turn } from "./selection.ts";
+import { clear, nextStream, pinChosen, stepLayer, toggleComparing, turn } from "./selection.ts";
 import { store } from "./store.ts";
 
-const KEYS: Record<string, () => void> = {
+const EVERYWHERE: Record<string, () => void> = {
   "/": () => document.getElementById("prompt")?.focus(),
   "?": () => openHelp(),
+};
+
+/** Not while the picture shown is of another text than the fields say. */
+const ON_PICTURES: Record<string, () => void> = {
   "[": () => stepLayer(-1),
   "]": () => stepLayer(1),
   w: () => store.select({ words: !store.state.words }),
@@ -12,7 +16,7 @@ const KEYS: Record<string, () => void> = {
   d: turn,
   x: nextStream,
   p: pinChosen,
-  c: () => document.getElementById("compare-button")?.click(),
+  c: toggleComparing,
   Escape: clear,
 };
 
@@ -30,8 +34,9 @@ export function listenToKeys() {
       target instanceof HTMLTextAreaElement ||
       target instanceof HTMLSelectElement ||
       (target instanceof HTMLInputElement && ["text", "number", "range", "search"].includes(target.type));
+    if (event.key === "Escape" && store.closeMessages()) return event.preventDefault();
     if (typing && event.key === "Escape") return target.blur();
-    const act = KEYS[event.key];
+    const act = EVERYWHERE[event.key] ?? (store.behind ? undefined : ON_PICTURES[event.key]);
     if (typing || !act) return;
     event.preventDefault();
     act();

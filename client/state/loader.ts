@@ -3,8 +3,8 @@
  * there, so the page never shows a picture of another text or head than it names.
  */
 import type { Sides } from "./remap-selection.ts";
-import type { Capture, Input, Stream } from "../api/types.ts";
-import type { ShownComparison, Message, Scene, State, Wanted } from "./types.ts";
+import type { Capture, Input, Problem, Stream } from "../api/types.ts";
+import type { Action, ShownComparison, Message, Refusal, Scene, State, Wanted } from "./types.ts";
 import { api } from "../api/api.ts";
 import { remapSelection } from "./remap-selection.ts";
 import { comparing, otherOf, sameRun } from "./comparison-selection.ts";
@@ -15,6 +15,7 @@ import { clampSelection, opening, streamOf } from "./clamp-selection.ts";
 import { EMPTY, inputFields, inputOf, readable } from "./input.ts";
 import { apart, tokensOf } from "../charts/stream-sides.ts";
 import { inTheme } from "../charts/themed.ts";
+import { CANCELLED, loadingFailed, nextSteps, stepName } from "./refusal.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { modelInfoOf, store } from "./store.ts";
 import { currentTheme } from "./theme.ts";
@@ -29,8 +30,6 @@ let current: Capture | null = null;
  * and typing it again restores its selection.
  */
 let anchor: { state: State; tokens: Sides } | null = null;
-/** what failed, for a retry */
-let failed: Wanted | null = null;
 /** The capture requested a second time, because the server had dropped it. */
 let renewed = "";
 let asking = new AbortController();
@@ -50,10 +49,35 @@ export function loadScenes() {
   });
 }
 
-/** Retry what failed, or draw the selection again. */
-export function retry() {
-  if (failed) store.ask(failed);
-  else if (current) draw(current);
+/** Draw the selection again. */
+export function redraw() {
+  if (current) draw(current);
+}
+
+/** Request the refused input again. */
+export async function retry() {
+  const { refusal } = store;
+  if (!refusal) return;
+  // A failed model is not loaded again by itself; what comes of it is seen when its text is requested.
+  if (loadingFailed(refusal)) await reload(refusal.wanted.model);
+  if (store.refusal?.wanted === refusal.wanted) store.ask(refusal.wanted);
+}
+
+async function reload(model: string) {
+  try {
+    const { signal } = new AbortController();
+    await api.load(model, signal);
+    await learn(signal);
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+  }
+}
+
+/** Return from a refused input to the one shown. */
+export function withdraw() {
+  asking.abort();
+  store.withdraw();
+  markSettled();
 }
 
 function draw(capture: Capture) {
@@ -66,19 +90,23 @@ async function obtain(wanted: Wanted): Promise<void> {
   asking.abort();
   asking = new AbortController();
   const { signal } = asking;
-  failed = null;
   markBusy();
   try {
     const capture = await captureOf(wanted, signal);
     if (!signal.aborted) arrive(wanted, capture);
   } catch (error) {
     if (signal.aborted || isAbort(error)) return;
-    failed = wanted;
-    store.setMessage("prompt", problemOf(error));
-    store.ask(null);
-    markSettled();
-    await showExample();
+    refuse({ wanted, problem: problemOf(error) });
   }
+}
+
+/** The last picture stays, as one of another input. */
+function refuse(refusal: Refusal) {
+  store.setMessage("prompt", null);
+  store.refuse(refusal);
+  store.ask(null);
+  markSettled();
+  void showExample();
 }
 
 /** The requested input, as far as the model reads it. */
@@ -119,11 +147,7 @@ async function loaded(model: string, signal: AbortSignal): Promise<void> {
 function giveUp(wanted: Wanted) {
   asking.abort();
   api.giveUp();
-  failed = wanted;
-  store.setMessage("prompt", { kind: "note", text: _("Cancelled."), retry: true });
-  store.ask(null);
-  markSettled();
-  void showExample();
+  refuse({ wanted, problem: CANCELLED });
 }
 
 /** Fetch what the models read, before requesting a capture. */
@@ -146,6 +170,7 @@ function arrive(wanted: Wanted, capture: Capture): void {
   current = capture;
   store.standIn = false;
   store.setMessage("prompt", null);
+  store.refuse(null);
   store.put(state, history === "none" && opened.stream ? "replace" : history);
   store.ask(null);
   if (!selection) anchor = before;
@@ -174,7 +199,7 @@ async function build(state: State, capture: Capture): Promise<void> {
       store.ask({ model: state.model, input: inputOf(state), selection: state, history: "none" });
       return;
     }
-    store.setMessage("stage", problemOf(error));
+    store.setMessage("stage", { ...messageOf(problemOf(error)), actions: [again] });
     markSettled();
   }
 }
@@ -202,7 +227,7 @@ async function loadComparison(state: State, capture: Capture, stream: Stream): P
     cancel: () => {
       made.abort();
       api.giveUpOther();
-      store.setMessage("compare", { kind: "note", text: _("Cancelled."), retry: true });
+      store.setMessage("compare", { kind: "note", text: CANCELLED.detail, actions: [again] });
     },
   };
   const other = otherOf(state);
@@ -218,7 +243,7 @@ async function loadComparison(state: State, capture: Capture, stream: Stream): P
     if (made.signal.aborted) return null;
     if (!(error instanceof ApiProblem) || error.code === "unknown-capture") throw error;
     if (error.code === "model-loading") void redrawWhenReady(state);
-    else store.setMessage("compare", problemOf(error));
+    else refuseB(other, error.problem);
     return null;
   } finally {
     made.abort();
@@ -233,10 +258,29 @@ async function redrawWhenReady(state: State) {
     await whenReady(model, waiting.signal, "compare");
     store.setMessage("compare", null);
     await learn(waiting.signal);
-    if (otherOf(store.state).model === model) retry();
+    if (otherOf(store.state).model === model) redraw();
   } catch (error) {
-    if (!isAbort(error)) store.setMessage("compare", problemOf(error));
+    if (isAbort(error)) return;
+    store.setMessage("compare", { ...messageOf(problemOf(error)), actions: [again] });
   }
+}
+
+const again: Action = { name: _("Try again"), act: redraw };
+
+function refuseB(other: State, problem: Problem) {
+  const { text, hint = "" } = messageOf(problem);
+  const alone = _("{hint} A is shown alone.", { hint });
+  store.setMessage("compare", { kind: "problem", text, hint: alone, actions: actionsOfB(other, problem) });
+}
+
+/** What can be done about a refused B. */
+function actionsOfB({ model, ...fields }: State, problem: Problem): Action[] {
+  const refusal = { wanted: { model, input: inputOf(fields), selection: null, history: "push" as const }, problem };
+  return nextSteps(refusal, { shown: null, standIn: false, models: [] }).flatMap((step) => {
+    if (step.kind === "retry") return [again];
+    if (step.kind !== "keep") return [];
+    return [{ name: stepName(step), act: () => store.select({ [`b.${step.field}`]: step.text }) }];
+  });
 }
 
 /** The ranking and the calculation of the chosen pair. A failure here leaves the rest of the picture as it is. */
@@ -311,11 +355,11 @@ async function showExample() {
   }
 }
 
-function problemOf(error: unknown): Message {
-  if (!(error instanceof ApiProblem)) {
-    console.error(error);
-    return { kind: "problem", text: _("Something in this page went wrong."), hint: String(error), retry: true };
-  }
-  const { detail, title, hint, status } = error.problem;
-  return { kind: "problem", text: detail || title, hint, retry: status === 0 || status >= 429 };
+function problemOf(error: unknown): Problem {
+  if (error instanceof ApiProblem) return error.problem;
+  console.error(error);
+  const title = _("Something in this page went wrong.");
+  return { title, status: 0, detail: title, code: "page-failed", hint: String(error) };
 }
+
+const messageOf = ({ detail, title, hint }: Problem): Message => ({ kind: "problem", text: detail || title, hint });

@@ -44,7 +44,7 @@ export async function whenReady(key: string, signal: AbortSignal, where: Where |
         kind: "loading",
         text: describe(card),
         fraction: card.progress?.fraction ?? 0,
-        ...(config.any_model && { cancel: () => api.cancel(key, new AbortController().signal) }),
+        actions: config.any_model ? [cancelAction(() => cancelLoading(key))] : [],
       });
     await pause(POLL_MS, signal);
   }
@@ -68,13 +68,29 @@ export async function showProgress(
       // The response may arrive after it was cancelled.
       if (progress.state !== "absent" && !signal.aborted) {
         const text = standing(progress, modelInfoOf(model)?.title ?? model);
-        store.setMessage(where, { kind: "loading", text, fraction: progress.fraction, cancel });
+        store.setMessage(where, {
+          kind: "loading",
+          text,
+          fraction: progress.fraction,
+          actions: [cancelAction(cancel)],
+        });
       }
       await pause(POLL_MS, signal);
     }
   } catch (error) {
     // The capture itself reports the error.
     if (!isAbort(error) && !(error instanceof ApiProblem)) throw error;
+  }
+}
+
+const cancelAction = (act: () => unknown) => ({ name: _("Cancel"), act });
+
+async function cancelLoading(key: string): Promise<void> {
+  try {
+    await api.cancel(key, new AbortController().signal);
+  } catch (error) {
+    // The code waiting for the model reports it.
+    if (!(error instanceof ApiProblem)) throw error;
   }
 }
 

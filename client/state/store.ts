@@ -3,11 +3,13 @@
  * methods.
  *
  * Events: `state` (the selection changed), `wanted` (another text is requested), `scene` (a complete picture is ready),
- * `hover`, `message`, `models`.
+ * `refusal` (an input was refused, or is not any more), `withdrawn` (the user returned to the input shown), `hover`,
+ * `message`, `models`.
  */
 import type { ModelInfo } from "../api/types.ts";
-import type { HistoryMode, Hover, Message, Scene, State, Wanted, Where } from "./types.ts";
+import type { HistoryMode, Hover, Message, Refusal, Scene, State, Wanted, Where } from "./types.ts";
 import { IMPORTED_MODEL } from "./imported-model.ts";
+import { isBehind, requestAfter, type Surroundings } from "./refusal.ts";
 
 class Store extends EventTarget {
   /** the selection, of the picture shown */
@@ -15,6 +17,8 @@ class Store extends EventTarget {
   /** how the last change enters the browser's history */
   history: HistoryMode = "none";
   wanted: Wanted | null = null;
+  /** The last refused input, until another is shown. */
+  refusal: Refusal | null = null;
   scene: Scene | null = null;
   /** True while the shipped example replaces a text that cannot be drawn yet. */
   standIn = false;
@@ -25,6 +29,21 @@ class Store extends EventTarget {
   get state() {
     if (!this.#state) throw new Error("the store has no state yet");
     return this.#state;
+  }
+
+  /** The input that the page's fields say, if it is not the one shown. */
+  get requested(): Wanted | null {
+    return this.wanted ?? (this.refusal && requestAfter(this.refusal, this.scene && this.state));
+  }
+
+  /** What decides how a refusal is shown. */
+  get surroundings(): Surroundings {
+    return { shown: this.scene && this.state, standIn: this.standIn, models: this.models };
+  }
+
+  /** Whether the picture is of something else than the page's fields say, because that was refused. */
+  get behind(): boolean {
+    return this.refusal !== null && isBehind(this.refusal, this.surroundings);
   }
 
   /** Select something else in the shown picture. */
@@ -43,6 +62,20 @@ class Store extends EventTarget {
   ask(wanted: Wanted | null) {
     this.wanted = wanted;
     this.#emit("wanted");
+  }
+
+  /** The requested input cannot be shown; null: nothing is refused any more. */
+  refuse(refusal: Refusal | null) {
+    this.refusal = refusal;
+    this.#emit("refusal");
+  }
+
+  /** Return from a refused input to the one shown. */
+  withdraw() {
+    this.setMessage("prompt", null);
+    this.refuse(null);
+    this.ask(null);
+    this.#emit("withdrawn");
   }
 
   show(scene: Scene) {
@@ -68,6 +101,15 @@ class Store extends EventTarget {
     if (message) this.messages.set(place, message);
     else this.messages.delete(place);
     this.#emit("message");
+  }
+
+  /** Remove the messages that were read. @returns whether there were any */
+  closeMessages(): boolean {
+    const places = [...this.messages].filter(([, { kind }]) => kind !== "loading").map(([place]) => place);
+    for (const place of places) this.setMessage(place, null);
+    if (!this.refusal || this.refusal.read) return places.length > 0;
+    this.refuse(this.behind ? { ...this.refusal, read: true } : null);
+    return true;
   }
 
   #emit(type: string) {

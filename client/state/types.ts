@@ -74,7 +74,8 @@ export interface State extends Omit<PageOptions, "layer" | "head" | "theme"> {
   "b.model": string | null;
 }
 
-export type HistoryMode = "push" | "replace" | "none";
+/** `typing`: as the burst of typing says, see typing-burst.ts. */
+export type HistoryMode = "push" | "replace" | "typing" | "none";
 
 /** A requested input. `selection` null: remap the present selection. */
 export interface Wanted {
@@ -84,6 +85,14 @@ export interface Wanted {
   /** Whether the selection is of an address that names no head. */
   headless?: boolean;
   history: HistoryMode;
+}
+
+/** A requested input that cannot be shown, and why. */
+export interface Refusal {
+  wanted: Wanted;
+  problem: Problem;
+  /** The user closed its message. */
+  read?: boolean;
 }
 
 /** One complete, consistent picture. */
@@ -113,12 +122,15 @@ export interface Message {
   kind: "problem" | "note" | "loading";
   text: string;
   hint?: string;
-  /** Whether trying again may help. */
-  retry?: boolean;
   /** 0 to 1, while loading */
   fraction?: number;
-  /** Cancels the wait. */
-  cancel?: () => unknown;
+  /** What can be done, as buttons. */
+  actions?: Action[];
+}
+
+export interface Action {
+  name: string;
+  act: () => unknown;
 }
 
 export type Where = "prompt" | "stage" | "note" | "compare";

@@ -9,6 +9,7 @@ import { inputFields, inputOf } from "../state/input.ts";
 import { languagesOf, UNCHOSEN } from "../text/languages.ts";
 import { swapSides, toggleComparing } from "../state/selection.ts";
 import { modelInfoOf, store } from "../state/store.ts";
+import { typing } from "../state/typing-burst.ts";
 import { suggestion } from "../state/url.ts";
 import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
@@ -48,6 +49,7 @@ class CompareBar extends Panel {
 
   #draw() {
     const { state } = store;
+    if (!comparing(state) && this.contains(document.activeElement)) this.#opener.focus();
     this.hidden = !comparing(state);
     document.documentElement.toggleAttribute("data-comparing", !this.hidden);
     this.#opener.setAttribute("aria-pressed", String(!this.hidden));
@@ -113,6 +115,7 @@ class CompareBar extends Panel {
 
   #onInput(target: EventTarget | null) {
     if (!(target instanceof HTMLInputElement)) return;
+    typing.typed(`b.${target.dataset.part}`, performance.now());
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#ask(target), SETTLES_AFTER_MS);
   }
@@ -125,7 +128,7 @@ class CompareBar extends Panel {
 
   #ask(field: HTMLInputElement) {
     const name = field.dataset.part as Field;
-    if (comparing(store.state)) store.select({ [`b.${name}`]: field.value }, "replace");
+    if (comparing(store.state)) store.select({ [`b.${name}`]: field.value }, "typing");
   }
 
   #onChange(target: EventTarget | null) {

@@ -7,7 +7,7 @@ import { store } from "../state/store.ts";
 import { suggestion } from "../state/url.ts";
 import { Menu } from "../components/menu.ts";
 
-class ExamplePicker extends Menu {
+export class ExamplePicker extends Menu {
   override fill() {
     const models = [...new Set(config.examples.map(({ model }) => model))];
     const groups = models.map((model) => {

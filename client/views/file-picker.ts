@@ -63,7 +63,7 @@ class FilePicker extends Panel {
     if (this.#always) return;
     this.hidden = !modelTakes(this.#kind);
     const chosen = currentInput()[this.#kind];
-    const model = store.wanted?.model ?? store.state.model;
+    const model = store.requested?.model ?? store.state.model;
     const samples = config.samples.filter(
       ({ kind, models }) => kind === this.#kind && (models.length === 0 || models.includes(model)),
     );
@@ -100,7 +100,7 @@ class FilePicker extends Panel {
       if (isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
       const { detail, hint } = error.problem;
-      store.setMessage("prompt", { kind: "problem", text: detail, hint, retry: false });
+      store.setMessage("prompt", { kind: "problem", text: detail, hint });
     } finally {
       if (!signal.aborted) this.toggleAttribute("data-busy", false);
       const field: HTMLInputElement = this.child("file");

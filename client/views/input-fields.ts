@@ -4,6 +4,7 @@
  */
 import { changeInput, currentInput, modelTakes } from "../state/input-actions.ts";
 import { store } from "../state/store.ts";
+import { typing } from "../state/typing-burst.ts";
 import { Panel } from "../components/panel.ts";
 
 const SETTLES_AFTER_MS = 120;
@@ -59,6 +60,7 @@ class InputFields extends Panel {
   }
 
   #onInput(field: HTMLInputElement) {
+    typing.typed(field.id, performance.now());
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#ask(field), SETTLES_AFTER_MS);
   }
@@ -74,7 +76,7 @@ class InputFields extends Panel {
     const name = field.dataset.part as Field;
     const text = field.value.trim() ? field.value : undefined;
     if (name === "pair") this.#opened = true;
-    changeInput(name === "pair" ? { pair: text } : { target: text }, "replace");
+    changeInput(name === "pair" ? { pair: text } : { target: text }, "typing");
   }
 }
 

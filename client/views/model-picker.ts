@@ -4,7 +4,8 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { ModelInfo } from "../api/types.ts";
 import { api } from "../api/api.ts";
 import { config } from "../state/config.ts";
-import { _ } from "../text/message.ts";
+import { readsTokens } from "../state/refusal.ts";
+import { _, ngettext } from "../text/message.ts";
 import { inputForModel, inputOf } from "../state/input.ts";
 import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
 import { modelInfoOf, store } from "../state/store.ts";
@@ -41,9 +42,11 @@ const GROUPS: [(card: ModelInfo) => boolean, string][] = [
 
 const groupOf = (card: ModelInfo): number => GROUPS.findIndex(([belongs]) => belongs(card));
 
-class ModelPicker extends Menu {
+export class ModelPicker extends Menu {
   /** Set while the list is fetched. */
   #refreshing: AbortController | null = null;
+  /** Models that read so many tokens come first. */
+  #tokens: number | null = null;
 
   override start(signal: AbortSignal) {
     super.start(signal);
@@ -58,6 +61,21 @@ class ModelPicker extends Menu {
     this.child("form").hidden = !config.any_model;
   }
 
+  /**
+   * Open the list, beginning with the models that read a text of so many tokens.
+   *
+   * @param tokens null: any
+   */
+  openFor(tokens: number | null) {
+    this.#tokens = tokens;
+    this.open();
+  }
+
+  override close() {
+    this.#tokens = null;
+    super.close();
+  }
+
   override fill() {
     (this.child("filter") as HTMLInputElement).value = "";
     this.#say("");
@@ -66,7 +84,8 @@ class ModelPicker extends Menu {
   }
 
   override get first() {
-    return this.child("list").querySelector<HTMLElement>('[aria-pressed="true"]');
+    const list = this.child("list");
+    return list.querySelector<HTMLElement>(this.#tokens === null ? '[aria-pressed="true"]' : ".choice");
   }
 
   /** Fetch the list, and again while a model that is shown loads. */
@@ -98,7 +117,7 @@ class ModelPicker extends Menu {
   }
 
   get #key() {
-    return store.wanted?.model ?? store.state.model;
+    return store.requested?.model ?? store.state.model;
   }
 
   get #current(): ModelInfo | undefined {
@@ -114,13 +133,27 @@ class ModelPicker extends Menu {
         : title;
     if (this.panel.hidden) return;
     const words = (this.child("filter") as HTMLInputElement).value.toLowerCase().split(/\s+/).filter(Boolean);
-    const groups = GROUPS.map(([, title], place) => {
-      const cards = store.models.filter((card) => groupOf(card) === place);
-      return cards.length > 0 ? this.#group(cards, title, words) : nothing;
-    });
+    const groups = this.#groups().map(({ title, cards }) =>
+      cards.length > 0 ? this.#group(cards, title, words) : nothing,
+    );
     render(groups, this.child("list"));
     this.child("search").hidden = store.models.length <= SHORT_LIST;
     this.child("none").hidden = store.models.some((card) => matches(card, words));
+  }
+
+  #groups(): { title: string; cards: ModelInfo[] }[] {
+    const [tokens, modality] = [this.#tokens, this.#current?.modality];
+    const first =
+      tokens === null ? [] : store.models.filter((card) => card.modality === modality && readsTokens(card, tokens));
+    const others = GROUPS.map(([, title], place) => ({
+      title,
+      cards: store.models.filter((card) => !first.includes(card) && groupOf(card) === place),
+    }));
+    const count = tokens ?? 0;
+    return [
+      { title: ngettext("Read {count} token or more", "Read {count} tokens or more", count), cards: first },
+      ...others,
+    ];
   }
 
   /** The models of a group; those that do not match the typed words are hidden. */
@@ -159,7 +192,7 @@ class ModelPicker extends Menu {
     this.#leave();
     // A failed one is not retried automatically.
     if (state === "failed") await this.#quietly(async (signal) => this.#put(await api.load(key, signal)));
-    const { input, example } = inputForModel(key, store.wanted?.input ?? inputOf(store.state));
+    const { input, example } = inputForModel(key, store.requested?.input ?? inputOf(store.state));
     store.ask({ model: key, input, selection: example && suggestion(example), history: "push" });
     void this.#refresh();
   }

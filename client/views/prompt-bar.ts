@@ -1,6 +1,7 @@
 /** Takes the typed text; requests its picture a moment after the last key. */
-import { inputOf } from "../state/input.ts";
-import { card } from "../state/input-actions.ts";
+import type { Wanted } from "../state/types.ts";
+import { card, currentInput } from "../state/input-actions.ts";
+import { typing } from "../state/typing-burst.ts";
 import { store } from "../state/store.ts";
 import { Panel } from "../components/panel.ts";
 
@@ -8,13 +9,16 @@ const SETTLES_AFTER_MS = 120;
 
 class PromptBar extends Panel {
   #timer = 0;
+  /** What was typed here. */
+  #asked: Wanted | null = null;
 
   override start(signal: AbortSignal) {
     this.#field.addEventListener("input", () => this.#onInput(), { signal });
     this.#field.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.#field.addEventListener("focus", () => this.#grow(), { signal });
     this.#field.addEventListener("blur", () => this.#field.scrollTo(0, 0), { signal });
-    store.addEventListener("wanted", () => this.#follow(), { signal });
+    store.addEventListener("wanted", () => store.wanted && store.wanted !== this.#asked && this.#follow(), { signal });
+    store.addEventListener("withdrawn", () => this.#follow(), { signal });
     for (const type of ["wanted", "state", "models"]) {
       store.addEventListener(type, () => this.#offer(), { signal });
     }
@@ -31,16 +35,17 @@ class PromptBar extends Panel {
     this.hidden = Boolean(reads && !reads.includes("text"));
   }
 
-  /** Show the text that an example or the back button requested. */
+  /** Show the text that something else than typing requested: an example, the back button, a shortened text. */
   #follow() {
-    const { wanted } = store;
-    const text = wanted?.input.text;
-    if (!wanted?.selection || text === undefined || text === this.#field.value) return;
+    const { text } = currentInput();
+    if (text === undefined || text === this.#field.value) return;
+    window.clearTimeout(this.#timer);
     this.#field.value = text;
     this.#grow();
   }
 
   #onInput() {
+    typing.typed("text", performance.now());
     this.#grow();
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#ask(), SETTLES_AFTER_MS);
@@ -54,10 +59,10 @@ class PromptBar extends Panel {
   }
 
   #ask() {
-    const { model } = store.wanted ?? store.state;
-    const input = { ...(store.wanted?.input ?? inputOf(store.state)), text: this.#field.value };
+    const { model } = store.requested ?? store.state;
+    this.#asked = { model, input: { ...currentInput(), text: this.#field.value }, selection: null, history: "typing" };
     performance.mark("followspot:settled");
-    store.ask({ model, input, selection: null, history: "replace" });
+    store.ask(this.#asked);
   }
 
   #grow() {

@@ -72,7 +72,7 @@ class SentenceStrip extends Panel {
   #draw() {
     const shown = this.#shown;
     if (!shown) return;
-    this.child("stand-in").hidden = !store.standIn;
+    this.child("stand-in").hidden = !store.standIn || store.behind;
     document.documentElement.toggleAttribute("data-stand-in", store.standIn);
     this.#build(shown);
     this.#mark(shown);

@@ -89,6 +89,18 @@ def test_keys_that_work_everywhere(workbench: Workbench) -> None:
     assert "pins" not in workbench.query
 
 
+def test_comparing_keeps_the_focus(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, layer=5, head=3).page
+    workbench.word(8).focus()
+    page.keyboard.press("c")
+    workbench.drawn()
+    expect(page.get_by_label("Sentence of B")).to_have_value(SOFT)
+    expect(workbench.word(8)).to_be_focused()
+    page.keyboard.press("c")
+    workbench.drawn()
+    expect(page.get_by_label("Sentence of B")).to_be_hidden()
+
+
 def test_the_prompt_takes_its_own_keys(workbench: Workbench) -> None:
     page = workbench.open(text=SOFT).page
     page.keyboard.press("/")

@@ -41,7 +41,7 @@ def test_what_is_wrong_can_be_read_while_typing(
     workbench = Workbench(open_page(viewport={"width": width, "height": 844})).open(text=SOFT)
     workbench.page.get_by_label("Your sentence").fill("word " * 600)
     expect(workbench.message).to_contain_text("602 tokens")
-    for part in ("#prompt", "#prompt-message"):
+    for part in ("#prompt", "#prompt-problem"):
         on_top = workbench.page.evaluate(
             """(part) => {
               const node = document.querySelector(part);
@@ -52,6 +52,73 @@ def test_what_is_wrong_can_be_read_while_typing(
             part,
         )
         assert on_top, f"{part} is covered"
+
+
+def test_a_refused_text_leaves_nothing_false_beside_it(workbench: Workbench, faults: Any) -> None:
+    """The picture names its text, and neither pointer nor keys reach it; the focus stays in the prompt."""
+    faults.expect("413")
+    page = workbench.open(text=SOFT, layer=5, head=3, query=8, key=6).page
+    prompt, address = page.get_by_label("Your sentence"), page.url
+    prompt.fill("word " * 600)
+    expect(workbench.message).to_contain_text(f"Showing your previous text: {SOFT}")
+    expect(prompt).to_be_focused()
+    covered = page.evaluate(
+        """() => {
+          const below = document.querySelector('#prompt-message').getBoundingClientRect().bottom;
+          return below > document.querySelector('.words').getBoundingClientRect().top;
+        }"""
+    )
+    assert not covered
+    for part in ("sentence-strip .words", "head-overview", "heat-map", "pair-ranking", "head-inspector"):
+        assert page.locator(part).first.evaluate("(node) => node.closest('[inert]') !== null"), part
+    for name in ("Share", "Compare"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_disabled()
+    page.locator("body").press("]")
+    page.evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("]")
+    assert page.url == address
+    workbench.message.get_by_role("button", name="Back to the previous text").click()
+    expect(prompt).to_have_value(SOFT)
+    expect(workbench.message).to_be_hidden()
+    page.evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("]")
+    expect(page.get_by_role("heading", name="Layer 0, head 3", exact=True)).to_be_visible()
+
+
+def test_an_empty_field_leads_to_the_examples(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT).page
+    page.get_by_label("Your sentence").fill("")
+    expect(workbench.message).to_contain_text("Type a sentence or choose an example.")
+    workbench.message.get_by_role("button", name="Choose an example").press("Enter")
+    expect(page.get_by_role("button", name="What does “it” attend to?")).to_be_focused()
+
+
+def test_a_message_can_be_closed(workbench: Workbench, faults: Any) -> None:
+    """The line about the picture stays, and so does what can be done."""
+    faults.expect("413")
+    page = workbench.open(text=SOFT).page
+    prompt = page.get_by_label("Your sentence")
+    prompt.fill("word " * 600)
+    expect(workbench.message).to_contain_text("602 tokens")
+    prompt.press("Escape")
+    expect(workbench.message).not_to_contain_text("602 tokens")
+    expect(prompt).to_be_focused()
+    expect(workbench.message.get_by_role("button", name="Keep the first 512 tokens")).to_be_visible()
+    prompt.press("Escape")
+    expect(prompt).not_to_be_focused()
+    page.goto("/?layer=99")
+    note = page.locator('[data-place="note"]')
+    note.get_by_role("button", name="Close this message").click()
+    expect(note).to_be_hidden()
+
+
+def test_models_that_read_more_come_first(workbench: Workbench, faults: Any) -> None:
+    faults.expect("413")
+    page = workbench.open(text=SOFT).page
+    page.get_by_label("Your sentence").fill("word " * 600)
+    workbench.message.get_by_role("button", name="Use a model that reads more").click()
+    first = page.get_by_role("group", name="Read 602 tokens or more")
+    expect(first.get_by_role("button").first).to_be_focused()
 
 
 def test_right_to_left_words_do_not_turn_the_arrow_around(workbench: Workbench) -> None:

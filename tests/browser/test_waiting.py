@@ -149,7 +149,7 @@ def test_a_text_that_cannot_be_shown(
     workbench.open(text=SOFT, layer=5, head=3, query=8, key=6)
     workbench.page.get_by_label("Your sentence").fill(text)
     expect(workbench.message).to_contain_text(message)
-    expect(workbench.message.get_by_role("button")).to_be_hidden()
+    expect(workbench.message.get_by_role("button", name="Try again")).to_be_hidden()
     assert workbench.shown == SOFT
     assert workbench.query["text"] == SOFT
     workbench.type(TIRED)
@@ -170,17 +170,30 @@ def test_an_address_that_cannot_be_shown_shows_the_example(workbench: Workbench,
     faults.expect("413")
     workbench.open(text="word " * 600, layer=1)
     expect(workbench.message).to_contain_text("602 tokens")
-    expect(workbench.part("sentence-strip", "stand-in")).to_be_visible()
+    expect(workbench.message).to_contain_text(f"Showing the example that ships with Followspot: {SOFT}")
     assert workbench.shown == SOFT
+    expect(workbench.page.locator("head-overview")).to_have_attribute("inert", "")
     workbench.type(OTHER)
-    expect(workbench.part("sentence-strip", "stand-in")).to_be_hidden()
+    expect(workbench.message).to_be_hidden()
+    expect(workbench.page.locator("head-overview")).not_to_have_attribute("inert", "")
+
+
+def test_a_text_of_an_address_is_cut_to_what_fits(workbench: Workbench, faults: Any) -> None:
+    faults.expect("413")
+    workbench.open(text="word " * 600, layer=1, head=2)
+    workbench.message.get_by_role("button", name="Keep the first 512 tokens").click()
+    workbench.shows("word " * 509 + "word")
+    assert (workbench.query["layer"], workbench.query["head"]) == ("1", "2")
 
 
 def test_an_unknown_model(workbench: Workbench, faults: Any) -> None:
     faults.expect("404")
-    workbench.open(text=SOFT, model="gpt-17")
+    workbench.open(text=OTHER, model="gpt-17")
     expect(workbench.message).to_contain_text("gpt-17")
     assert workbench.shown == SOFT
+    workbench.message.get_by_role("button", name="Use MiniLM L6").click()
+    workbench.shows(OTHER)
+    assert workbench.query == {"model": "minilm", "text": OTHER}
 
 
 def test_a_server_that_does_not_answer(workbench: Workbench, faults: Any) -> None:

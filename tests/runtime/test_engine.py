@@ -195,7 +195,9 @@ def test_what_costs_too_much_is_refused_with_both_numbers(make: Callable[..., En
     with pytest.raises(TooCostly) as refusal:
         run(engine.capture(None, Input(text=TEXT)))
     estimate = run(engine.estimate(None, Input(text=TEXT)))
-    assert refusal.value.facts == {"asked": estimate.bytes, "limit": 1000}
+    assert refusal.value.facts == {"asked": estimate.bytes, "limit": 1000}, (
+        "no beginning of the text is cheap enough"
+    )
     with pytest.raises(TooCostly, match="would take about"):
         run(make(max_seconds=1e-9).capture(None, Input(text=TEXT)))
 

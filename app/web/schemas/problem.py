@@ -1,6 +1,6 @@
 """Errors in the form of RFC 9457."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,6 +12,17 @@ class Fault(BaseModel):
     problem: str = Field(examples=["it must be a whole number from 0 to 999999999, in plain digits"])
     asked: str | None = Field(None, description="What was asked.", examples=["five"])
     limit: Any = Field(None, description="What the limit is.", examples=[2048])
+
+
+class Keep(BaseModel):
+    """The longest beginning of a text with which the request is accepted."""
+
+    field: Literal["text", "pair", "target"] = Field(description="Which text.", examples=["text"])
+    characters: int = Field(description="How many of its characters, in code points.", examples=[2043])
+    tokens: int | None = Field(
+        description="How many tokens the model then reads there; null before it was split into tokens.",
+        examples=[512],
+    )
 
 
 class Problem(BaseModel):
@@ -27,4 +38,5 @@ class Problem(BaseModel):
     hint: str = Field(description="What to do about it.", examples=["Choose a layer from 0 to 5."])
     asked: Any = Field(None, description="What was asked.", examples=[9])
     limit: Any = Field(None, description="What the limit is.", examples=[5])
+    keep: Keep | None = Field(None, description="Of a text that is too long: what it could be cut to.")
     errors: list[Fault] | None = Field(None, description="All that is wrong, if it is more than one thing.")

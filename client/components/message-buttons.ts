@@ -1,0 +1,38 @@
+/** The buttons of a message, and where the focus goes when they disappear. */
+import { html, render, type TemplateResult } from "lit-html";
+import type { Action } from "../state/types.ts";
+import { _ } from "../text/message.ts";
+
+export const actionButtons = (actions: Action[]): TemplateResult[] =>
+  actions.map(({ name, act }) => html`<button type="button" @click=${() => void act()}>${name}</button>`);
+
+export const closeButton = (close: () => void): TemplateResult =>
+  html`<button
+    type="button"
+    class="icon status-close"
+    aria-label=${_("Close this message")}
+    title=${_("Close this message (Esc)")}
+    @click=${() => close()}
+  >
+    ×
+  </button>`;
+
+/** What a message is about, by where it stands. */
+const SUBJECTS = { ".prompt-messages": "prompt", ".compare": "b-text", body: "stage" };
+
+/** Render a message. If the button that has the focus disappears, what the message is about gets it. */
+export function renderMessage(content: unknown, host: HTMLElement) {
+  const focused = host.contains(document.activeElement);
+  render(content, host);
+  if (!focused || host.contains(document.activeElement)) return;
+  const [, subject] = Object.entries(SUBJECTS).find(([where]) => host.closest(where)) ?? [];
+  document.getElementById(subject ?? "")?.focus();
+}
+
+/**
+ * Keeps the focus when a button is pressed: a long sentence folds up when it loses the focus, and the button would move
+ * from under the pointer before the click completes.
+ */
+export function keepFocus(event: MouseEvent) {
+  if (event.target instanceof HTMLButtonElement) event.preventDefault();
+}

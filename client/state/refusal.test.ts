@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ModelInfo, Problem } from "../api/types.ts";
+import { stateOf } from "../testing/samples.ts";
+import { EMPTY } from "./input.ts";
+import { CANCELLED, isBehind, nextSteps, requestAfter, stepName, type Surroundings } from "./refusal.ts";
+import type { Refusal } from "./types.ts";
+
+const model = (key: string, max_tokens: number | null, state = "ready"): ModelInfo =>
+  ({ key, title: key.toUpperCase(), modality: "text", max_tokens, state, takes: ["text", "pair"] }) as ModelInfo;
+
+const SHOWN = stateOf("?model=tiny&text=before");
+const PAGE: Surroundings = { shown: SHOWN, standIn: false, models: [model("tiny", 64), model("other", 64)] };
+
+const problem = (code: string, status: number, facts: object = {}): Problem => ({
+  title: "",
+  detail: "",
+  hint: "",
+  code,
+  status,
+  ...facts,
+});
+const refusal = (of: Problem, input: object = { text: "after" }, key = "tiny"): Refusal => ({
+  wanted: { model: key, input, selection: null, history: "push" },
+  problem: of,
+});
+const names = (of: Refusal, page: Surroundings = PAGE): string[] => nextSteps(of, page).map(stepName);
+
+test("a text that is too long can be cut where the server says", () => {
+  const keep = { field: "text", characters: 3, tokens: 64 };
+  const long = refusal(problem("too-many-tokens", 413, { asked: 70, limit: 64, keep }), { text: "a🙂b c d" });
+  const [first] = nextSteps(long, PAGE);
+  assert.deepEqual(first, { kind: "keep", field: "text", text: "a🙂b", characters: 3, tokens: 64 });
+  assert.deepEqual(names(long), ["Keep the first 64 tokens", "Back to the previous text"]);
+  const counted = { field: "pair", characters: 2, tokens: null };
+  const pair = refusal(problem("text-too-long", 413, { keep: counted }), { text: "before", pair: "long" });
+  assert.equal(names(pair)[0], "Keep the first 2 characters");
+});
+
+test("models that read more are offered where there are any", () => {
+  const long = refusal(problem("too-many-tokens", 413, { asked: 70, limit: 64 }));
+  const offers = (...models: ModelInfo[]) => names(long, { ...PAGE, models: [model("tiny", 64), ...models] });
+  assert.ok(offers(model("longer", 70)).includes("Use a model that reads more"));
+  assert.ok(offers(model("unlimited", null)).includes("Use a model that reads more"));
+  assert.ok(!offers(model("unknown", null, "absent")).includes("Use a model that reads more"));
+  assert.ok(!offers({ ...model("speech", 900), modality: "speech" }).includes("Use a model that reads more"));
+});
+
+test("an empty field leads to the examples", () => {
+  assert.deepEqual(names(refusal(EMPTY, { text: "" })), ["Choose an example", "Back to the previous text"]);
+});
+
+test("what may come right can be tried again", () => {
+  assert.deepEqual(names(refusal(CANCELLED)), ["Try again", "Back to the previous text"]);
+  assert.deepEqual(names(refusal(problem("unreachable", 0))), ["Try again", "Back to the previous text"]);
+  assert.ok(names(refusal(problem("draining", 503))).includes("Try again"));
+  assert.ok(!names(refusal(problem("bad-text", 422))).includes("Try again"));
+});
+
+test("a model that cannot be used is not chosen, and what is shown stays true", () => {
+  const failed = refusal(problem("model-failed", 503), { text: "before" }, "other");
+  assert.equal(requestAfter(failed, SHOWN).model, "tiny");
+  assert.equal(isBehind(failed, PAGE), false);
+  assert.deepEqual(names(failed), ["Try again", "Choose another model"]);
+});
+
+test("a text for a model that cannot be used can be read by the one shown", () => {
+  const unknown = refusal(problem("unknown-model", 404), { text: "after" }, "gpt-17");
+  const linked = { ...PAGE, standIn: true };
+  assert.deepEqual(names(unknown, linked), ["Use TINY", "Choose another model", "Take the example"]);
+  assert.equal(isBehind(unknown, linked), true);
+});
+
+test("the picture is behind as long as the fields say something else", () => {
+  const refused = (input: object) => isBehind(refusal(problem("unreachable", 0), input), PAGE);
+  assert.equal(refused({ text: "after" }), true);
+  assert.equal(refused({ text: "before", pair: "more" }), true);
+  assert.equal(refused({ text: "before" }), false);
+  assert.equal(refused({ text: "before", image: "f".repeat(64) }), false, "the model does not read images");
+  const nothing = { ...PAGE, shown: null };
+  assert.equal(isBehind(refusal(CANCELLED), nothing), true);
+  assert.deepEqual(names(refusal(CANCELLED), nothing), ["Try again"]);
+});

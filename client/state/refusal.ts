@@ -1,0 +1,161 @@
+/** What an input that was refused leaves on the page, and what can be done about it. */
+import type { Input, Keep, ModelInfo } from "../api/types.ts";
+import type { Refusal, State, Wanted } from "./types.ts";
+import { config } from "./config.ts";
+import { EMPTY, inputFields, readable, sameInput } from "./input.ts";
+import { _, ngettext } from "../text/message.ts";
+
+/** Codes of problems that another model may not have. */
+const OF_THE_MODEL = new Set([
+  "unknown-model",
+  "bad-hub-id",
+  "not-on-hub",
+  "model-not-allowed",
+  "gated-model",
+  "models-full",
+  "model-too-large",
+  "model-failed",
+  "load-cancelled",
+  "hub-unreachable",
+  "corrupt-file",
+  "files-changed",
+  "disk-full",
+  "out-of-memory",
+  "unsupported-input",
+  "unsupported-model",
+  "no-configuration",
+  "no-safetensors",
+  "adapter-only",
+  "quantized-model",
+  "remote-code",
+  "no-tokenizer",
+  "tokenizer-mismatch",
+  "inexact-model",
+  "non-finite",
+]);
+
+export const CANCELLED = {
+  title: _("Cancelled"),
+  status: 0,
+  detail: _("Cancelled."),
+  code: "cancelled",
+  hint: "",
+};
+
+/** One thing that can be done, as a button. */
+export type NextStep =
+  | { kind: "keep"; field: Keep["field"]; text: string; characters: number; tokens: number | null }
+  /** Choose another model, of those that read so many tokens. */
+  | { kind: "choose-model"; tokens: number | null }
+  /** Read the text with another model. */
+  | { kind: "use-model"; key: string; title: string }
+  | { kind: "choose-example" }
+  | { kind: "retry" }
+  /** Return to the text shown. */
+  | { kind: "back" }
+  /** Take the example that is shown in place of a refused text. */
+  | { kind: "take-example" };
+
+/** The page as the refusal finds it. */
+export interface Surroundings {
+  /** The selection of the picture shown; null without one. */
+  shown: State | null;
+  /** It is of the example that replaces a text. */
+  standIn: boolean;
+  models: ModelInfo[];
+}
+
+/** An empty field and a cancelled wait are no errors. */
+export const isMild = ({ problem: { code } }: Refusal): boolean => code === EMPTY.code || code === CANCELLED.code;
+
+const isOfTheModel = ({ problem }: Refusal): boolean => OF_THE_MODEL.has(problem.code);
+
+/** Whether loading the model again may help. */
+export const loadingFailed = ({ problem: { code, status } }: Refusal): boolean =>
+  OF_THE_MODEL.has(code) && status === 503;
+
+/** What the page's fields ask for: a model that cannot be used is not chosen. */
+export function requestAfter(refusal: Refusal, shown: State | null): Wanted {
+  const { wanted } = refusal;
+  return isOfTheModel(refusal) ? { ...wanted, model: shown?.model ?? config.default_model } : wanted;
+}
+
+/** Whether the picture shown is of something else than the page's fields say. */
+export function isBehind(refusal: Refusal, { shown, standIn, models }: Surroundings): boolean {
+  if (!shown || standIn) return true;
+  const { model, input } = requestAfter(refusal, shown);
+  const read = readable(input, cardOf(models, model));
+  return model !== shown.model || !sameInput(inputFields(read), shown);
+}
+
+/** What can be done, best first. */
+export function nextSteps(refusal: Refusal, page: Surroundings): NextStep[] {
+  const { problem, wanted } = refusal;
+  const { shown, standIn, models } = page;
+  const steps: (NextStep | null)[] = [
+    keepStep(wanted.input, problem.keep),
+    problem.code === "empty-text" ? { kind: "choose-example" } : null,
+    isRepeatable(refusal) ? { kind: "retry" } : null,
+    otherModel(refusal, page),
+    isOfTheModel(refusal) ? { kind: "choose-model", tokens: null } : longerModel(refusal, models),
+  ];
+  if (shown && isBehind(refusal, page)) steps.push({ kind: standIn ? "take-example" : "back" });
+  return steps.filter((step) => step !== null);
+}
+
+/** Trying again may help: the server cannot answer now, or the user cancelled. */
+const isRepeatable = ({ problem: { status, code } }: Refusal): boolean =>
+  status === 0 || status >= 429 || code === "load-cancelled";
+
+/** @param keep what the server says of a text that is too long; characters are code points */
+function keepStep(input: Input, keep: Keep | null | undefined): NextStep | null {
+  const text = keep && input[keep.field];
+  if (!keep || !text) return null;
+  const { field, characters, tokens } = keep;
+  return { kind: "keep", field, characters, tokens, text: [...text].slice(0, characters).join("") };
+}
+
+/** The model shown, for a text that another could not read. */
+function otherModel(refusal: Refusal, { shown, models }: Surroundings): NextStep | null {
+  const { model, input } = requestAfter(refusal, shown);
+  const card = cardOf(models, model);
+  if (!card || model === refusal.wanted.model) return null;
+  const same = shown !== null && sameInput(inputFields(readable(input, card)), shown);
+  return same ? null : { kind: "use-model", key: card.key, title: card.title };
+}
+
+function longerModel({ problem, wanted }: Refusal, models: ModelInfo[]): NextStep | null {
+  const { asked } = problem;
+  if (problem.code !== "too-many-tokens" || typeof asked !== "number") return null;
+  const kind = cardOf(models, wanted.model)?.modality;
+  const some = models.some((card) => card.modality === kind && readsTokens(card, asked));
+  return some ? { kind: "choose-model", tokens: asked } : null;
+}
+
+/** Whether a model is known to read so many tokens. */
+export const readsTokens = ({ max_tokens, state }: ModelInfo, tokens: number): boolean =>
+  max_tokens === null ? state === "ready" : max_tokens >= tokens;
+
+const cardOf = (models: ModelInfo[], key: string): ModelInfo | undefined => models.find((card) => card.key === key);
+
+/** The name of a step's button. */
+export function stepName(step: NextStep): string {
+  switch (step.kind) {
+    case "keep":
+      return step.tokens === null
+        ? ngettext("Keep the first {count} character", "Keep the first {count} characters", step.characters)
+        : ngettext("Keep the first {count} token", "Keep the first {count} tokens", step.tokens);
+    case "choose-model":
+      return step.tokens === null ? _("Choose another model") : _("Use a model that reads more");
+    case "use-model":
+      return _("Use {model}", { model: step.title });
+    case "choose-example":
+      return _("Choose an example");
+    case "retry":
+      return _("Try again");
+    case "back":
+      return _("Back to the previous text");
+    case "take-example":
+      return _("Take the example");
+  }
+}

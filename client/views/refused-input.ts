@@ -1,0 +1,100 @@
+/**
+ * Shows, at the prompt, why an input was refused and what can be done. Meanwhile the picture is of an earlier one: a
+ * line says of which, and nothing in it can be used.
+ */
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { Action, Refusal } from "../state/types.ts";
+import { actionButtons, closeButton, keepFocus, renderMessage } from "../components/message-buttons.ts";
+import { phrase } from "../components/phrase.ts";
+import { Panel } from "../components/panel.ts";
+import { config } from "../state/config.ts";
+import { inputFields, inputOf } from "../state/input.ts";
+import { retry, withdraw } from "../state/loader.ts";
+import { isMild, nextSteps, stepName, type NextStep } from "../state/refusal.ts";
+import { store } from "../state/store.ts";
+import { suggestion } from "../state/url.ts";
+import { phrases, type Phrase } from "../text/message.ts";
+import { ExamplePicker } from "./example-picker.ts";
+import { ModelPicker } from "./model-picker.ts";
+
+class RefusedInput extends Panel {
+  override start(signal: AbortSignal) {
+    for (const type of ["refusal", "wanted", "scene", "models", "message"]) {
+      store.addEventListener(type, () => this.#draw(), { signal });
+    }
+    this.addEventListener("mousedown", keepFocus, { signal });
+  }
+
+  #draw() {
+    const { refusal, behind } = store;
+    setInert(behind);
+    if (!refusal) {
+      delete this.dataset.kind;
+      renderMessage(nothing, this);
+      return;
+    }
+    this.dataset.kind = isMild(refusal) ? "note" : "problem";
+    const actions = nextSteps(refusal, store.surroundings).map((step) => actionOf(step, refusal));
+    const waiting = store.messages.get("prompt")?.kind === "loading";
+    const reason = waiting || refusal.read ? nothing : reasonOf(refusal, behind ? [] : actions);
+    renderMessage([reason, behind ? previous(waiting ? [] : actions) : nothing], this);
+  }
+}
+
+function reasonOf({ problem }: Refusal, actions: Action[]): TemplateResult {
+  const { detail, title, hint } = problem;
+  return html`<p class="status">
+    <span id="prompt-problem">${detail || title} ${hint}</span> ${actionButtons(actions)}
+    ${closeButton(() => store.closeMessages())}
+  </p>`;
+}
+
+/** What the picture is of. */
+function previous(actions: Action[]): TemplateResult {
+  const { scene, standIn } = store;
+  const text: Phrase[] = [[scene?.capture.text ?? ""]];
+  const line = standIn
+    ? phrases("Showing the example that ships with Followspot: {text}", { text })
+    : phrases("Showing your previous text: {text}", { text });
+  return html`<p class="status previous">
+    ${scene ? html`<span class="previous-text">${phrase(line)}</span>` : nothing} ${actionButtons(actions)}
+  </p>`;
+}
+
+function setInert(inert: boolean) {
+  for (const part of document.querySelectorAll("[data-picture]")) part.toggleAttribute("inert", inert);
+  for (const button of document.querySelectorAll<HTMLButtonElement>("[data-of-picture]")) button.disabled = inert;
+}
+
+function actionOf(step: NextStep, { wanted }: Refusal): Action {
+  const name = stepName(step);
+  switch (step.kind) {
+    case "keep":
+      return {
+        name,
+        act: () => store.ask({ ...wanted, input: { ...wanted.input, [step.field]: step.text }, history: "push" }),
+      };
+    case "choose-model":
+      return { name, act: () => document.querySelector<ModelPicker>("model-picker")?.openFor(step.tokens) };
+    case "use-model":
+      return { name, act: () => store.ask({ ...wanted, model: step.key, history: "push" }) };
+    case "choose-example":
+      return { name, act: () => document.querySelector<ExamplePicker>("example-picker")?.open() };
+    case "retry":
+      return { name, act: retry };
+    case "back":
+      return { name, act: withdraw };
+    case "take-example":
+      return { name, act: takeExample };
+  }
+}
+
+/** Request the example that is shown in place of a refused text. */
+function takeExample() {
+  const [example] = config.examples;
+  if (!example) return;
+  const { model } = store.state;
+  store.ask({ model, input: inputOf(inputFields(example)), selection: suggestion(example), history: "push" });
+}
+
+customElements.define("refused-input", RefusedInput);
