@@ -58,8 +58,8 @@ def problem_of(fault: Mapping[str, Any]) -> Message:
 def _of_validator(facts: Mapping[str, Any]) -> Message | None:
     """What one of our validators says."""
     error = facts.get("error")
-    said = error.args[0] if isinstance(error, ValueError) and error.args else facts.get("problem")
-    return said if isinstance(said, Message) else None
+    message = error.args[0] if isinstance(error, ValueError) and error.args else facts.get("problem")
+    return message if isinstance(message, Message) else None
 
 
 def _of_bound(kind: str, facts: Mapping[str, Any]) -> Message | None:

@@ -98,11 +98,13 @@ def alignment(
         mask = allowed_rows(capture, stream, heads, tile.first, tile.last)
         choice = choosing(mask, some, keys, len(capture.key_tokens(stream)), tile.first) | sink
         links += _links(weights, choice, tile.top)
-    return Alignment(stream, _over(capture.stream(stream), heads), tuple(heads), queries, keys, tuple(links))
+    return Alignment(
+        stream, _heads_averaged(capture.stream(stream), heads), tuple(heads), queries, keys, tuple(links)
+    )
 
 
-def _over(shape: Stream, heads: Heads) -> Over | None:
-    """What some heads of a stream are."""
+def _heads_averaged(shape: Stream, heads: Heads) -> Over | None:
+    """Which heads are averaged: the model's alignment heads, one, all, a layer; None for any other set."""
     if tuple(heads) == shape.alignment_heads:
         return "model"
     if len(heads) == 1:

@@ -144,9 +144,9 @@ class HeadSelection:
         if len(members) == 1:
             layer, head = members[0]
             return _("Layer {layer}, head {head}", layer=str(layer), head=str(head))
-        return self._over(_groups(members, shape, most))
+        return self._combination(_groups(members, shape, most))
 
-    def _over(self, heads: Message) -> Message:
+    def _combination(self, heads: Message) -> Message:
         if self.by == "mean":
             return _("Mean over {heads}", heads=heads)
         return _("Maximum over {heads}", heads=heads)

@@ -94,7 +94,7 @@ class Padding:
         return cls(count, count * sound.step if isinstance(sound, Sound) else None)
 
     def not_shown(self) -> Message:
-        """That it is not shown."""
+        """A note that it is not shown."""
         if self.seconds is not None:
             return _(
                 "The silence that the model adds behind the clip ({seconds} s) is not shown.",
@@ -105,7 +105,7 @@ class Padding:
         )
 
     def not_shown_either(self) -> Message:
-        """The same after something else that is not shown."""
+        """The same note after another one about something that is not shown."""
         if self.seconds is not None:
             return _(
                 "The silence that the model adds behind the clip ({seconds} s) is not shown either.",
@@ -118,7 +118,7 @@ class Padding:
         )
 
     def nor_shown(self, names: Message) -> Message:
-        """That neither special tokens nor the padding are shown."""
+        """A note that neither special tokens nor the padding are shown."""
         if self.seconds is not None:
             return _(
                 "Special tokens ({names}) are not shown, nor is the silence that the model adds behind the"
@@ -134,7 +134,7 @@ class Padding:
         )
 
     def left_out(self) -> Message:
-        """That it is left out of an analysis."""
+        """A note that an analysis leaves it out."""
         if self.seconds is not None:
             return _(
                 "The silence that the model adds behind the clip ({seconds} s) is left out, and the rest is"
@@ -323,7 +323,7 @@ class _Amount:
 
     @property
     def _clause(self) -> Message:
-        """It as the object of a sentence."""
+        """The padding as the object of a sentence."""
         mean, most = self.values["mean"], self.values["most"]
         match self.shares, self.largest:
             case True, False:

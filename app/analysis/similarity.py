@@ -112,7 +112,7 @@ class Similarity(HeadMap):
 
 
 def _notes(rows: RowsRead, variance: float, without_sink: bool) -> Iterator[str]:
-    """What is compared, sampled and lost."""
+    """What is compared, which rows are sampled, and how much the map loses."""
     sampled = [
         _(
             "{rows} of {all_rows} rows were compared, spread evenly over those that have a choice.",

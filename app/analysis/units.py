@@ -155,7 +155,7 @@ def pool_mask(
         allowed: bool ``[queries, keys]`` between tokens.
         queries, keys, first: as for `pool`.
     """
-    if _plain(queries, allowed.shape[0]) and _plain(keys, allowed.shape[1]):
+    if _is_every_token(queries, allowed.shape[0]) and _is_every_token(keys, allowed.shape[1]):
         return allowed
     return pool(allowed.astype(np.float32), queries, keys, first)[0] > 0
 
@@ -183,7 +183,7 @@ def _check_part(tokens: Sequence[Token], part: Part | None) -> None:
         )
 
 
-def _plain(units: Sequence[Unit], size: int) -> bool:
+def _is_every_token(units: Sequence[Unit], size: int) -> bool:
     """Whether every token is a unit: units share no token, so it is enough to compare their numbers."""
     return len(units) == size
 
@@ -193,7 +193,7 @@ def _starts(units: Sequence[Unit]) -> NDArray[np.intp]:
 
 
 def _mean_of_rows(weights: Floats, units: Sequence[Unit], first: int) -> Floats:
-    if _plain(units, weights.shape[-2]):
+    if _is_every_token(units, weights.shape[-2]):
         return weights
     # take() and a few additions: np.add.reduceat takes fifteen times as long on segments this short.
     starts = _starts(units) - first
@@ -208,7 +208,7 @@ def _mean_of_rows(weights: Floats, units: Sequence[Unit], first: int) -> Floats:
 
 
 def _sum_of_columns(weights: Floats, units: Sequence[Unit]) -> Floats:
-    if _plain(units, weights.shape[-1]):
+    if _is_every_token(units, weights.shape[-1]):
         return weights
     starts = _starts(units)
     lengths = np.fromiter((len(unit.tokens) for unit in units), np.intp, len(units))

@@ -75,7 +75,7 @@ def difference(loaded: LoadedModel, model_input: ModelInput, captured: Calls) ->
 def recorded_difference(
     loaded: LoadedModel, model_input: ModelInput, recording: RecordedCapture
 ) -> Difference:
-    """The same for recorded weights; every cell is compared, because recordings are short.
+    """The same difference for recorded weights; every cell is compared, because recordings are short.
 
     Args:
         loaded: the model with exactly the recorded weights.

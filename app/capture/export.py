@@ -78,7 +78,7 @@ class Export:
 
     @property
     def held_bytes(self) -> int:
-        """Memory that it takes to write the file, at most: the weights that wait, and those that come."""
+        """The most memory that writing takes: weights waiting to be written, and those being computed."""
         shapes = [self._shape(stream) for stream in self.streams]
         return max(
             _held_heads(shape, self._dtype) * shape[2] * shape[3] * self._dtype.itemsize

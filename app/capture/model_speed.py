@@ -67,7 +67,7 @@ class ModelSpeed:
         return sum(self._paces[part].best(amounts) for part, amounts in work.items())
 
     def likely(self, work: Work) -> dict[str, float]:
-        """Likely seconds of each part now: slower than at best as the latest runs of that size were."""
+        """Likely seconds of each part now: the best time, times the slowness of recent runs of its size."""
         busy = median(self._slowness) if self._slowness else 1.0
         return {part: self._paces[part].likely(amounts, busy) for part, amounts in work.items()}
 

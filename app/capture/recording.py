@@ -171,7 +171,7 @@ def dumps(capture: Capture, needs: Needs | None = None, *, max_bytes: int = MAX_
         RecordingTooLarge: its weights exceed the limit; checked before they are computed.
     """
     _admit(capture, needs, max_bytes)
-    recorded = _whole(capture) if needs is None else excerpt(capture, needs)
+    recorded = _complete_recording(capture) if needs is None else excerpt(capture, needs)
     arrays: dict[str, Any] = dict(recorded.arrays)
     if needs is None:
         arrays |= {f"{side}.seen": pixels for side, pixels in capture.pixels.items()}
@@ -267,7 +267,7 @@ def _admit(capture: Capture, needs: Needs | None, max_bytes: int) -> None:
         )
 
 
-def _whole(capture: Capture) -> RecordedCapture:
+def _complete_recording(capture: Capture) -> RecordedCapture:
     """A capture with everything in it."""
     arrays: dict[str, NDArray[Any]] = {}
     for name, stream in capture.streams.items():

@@ -46,39 +46,43 @@ def compare(
     from ..compare.head_differences import head_differences
     from .reports.comparison import comparison_json, heads_csv, print_comparison
 
-    made = _two(settings_of(model=model), settings_of(model=b_model or model), text_a, text_b or text_a)
-    a, b = (view.of(capture) for capture in made)
+    captures = _captures(
+        settings_of(model=model), settings_of(model=b_model or model), text_a, text_b or text_a
+    )
+    a, b = (view.of(capture) for capture in captures)
     name = view.stream or a.opening_stream
     # Unlike an address, a command compares the last streams of two models where it names none.
     other = (b, view.b_stream or view.stream or b.opening_stream)
     same = a.id == b.id and name == other[1]
-    chosen = view.b_heads or view.heads
-    yours = None if chosen is None else HeadSelection.parse(chosen, view.b_by or view.by)
+    b_notation = view.b_heads or view.heads
+    b_heads = None if b_notation is None else HeadSelection.parse(b_notation, view.b_by or view.by)
     shapes = [(s.layers, s.heads) for s in (a.stream(name), b.stream(other[1]))]
     if same or shapes[0] != shapes[1]:
-        if yours is None or (same and view.b_heads is None):
+        if b_heads is None or (same and view.b_heads is None):
             fail(
                 _("There is nothing to compare."),
                 _("Name heads: --heads 5.3 --b-heads 5.4, or give two texts."),
             )
-        changed = head_differences((a, name), Side(*other, yours), **view.units())
+        differences = head_differences((a, name), Side(*other, b_heads), **view.units())
     else:
-        changed = head_differences((a, name), other, **view.units())
-    mine = HeadSelection.one(changed.heads[0].layer, changed.heads[0].head)
-    mine = mine if view.heads is None else HeadSelection.parse(view.heads, view.by)
-    found = compared(Side(a, name, mine), Side(*other, yours or mine), **view.units())
+        differences = head_differences((a, name), other, **view.units())
+    a_heads = HeadSelection.one(differences.heads[0].layer, differences.heads[0].head)
+    a_heads = a_heads if view.heads is None else HeadSelection.parse(view.heads, view.by)
+    comparison = compared(Side(a, name, a_heads), Side(*other, b_heads or a_heads), **view.units())
     if heads_to:
-        heads_to.write_text(heads_csv(changed), encoding="utf-8", newline="")
+        heads_to.write_text(heads_csv(differences), encoding="utf-8", newline="")
     if as_json:
-        print_json(comparison_json(found, changed))
+        print_json(comparison_json(comparison, differences))
     else:
-        print_comparison(console.out, found, changed, top)
+        print_comparison(console.out, comparison, differences, top)
 
 
-def _two(settings_a: Settings, settings_b: Settings, text_a: str, text_b: str) -> tuple[Capture, Capture]:
+def _captures(
+    settings_a: Settings, settings_b: Settings, text_a: str, text_b: str
+) -> tuple[Capture, Capture]:
     """The captures of A and B; a shared model is loaded once, and a shared sentence is captured once."""
     one, other = Input(text=text_a), Input(text=text_b)
     if settings_a.model != settings_b.model:
         return run_captures(settings_a, [one], {})[0], run_captures(settings_b, [other], {})[0]
-    made = run_captures(settings_a, list(dict.fromkeys((one, other))), {})
-    return made[0], made[-1]
+    captures = run_captures(settings_a, list(dict.fromkeys((one, other))), {})
+    return captures[0], captures[-1]

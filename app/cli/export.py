@@ -15,13 +15,13 @@ def write_export(capture: Capture, path: Path, stream: str | None, layer: int | 
     """
     from ..capture.export import Export
 
-    made = Export.of(capture, stream, layer, "float16" if half else "float32")
-    made.write(path)
+    export = Export.of(capture, stream, layer, "float16" if half else "float32")
+    export.write(path)
     console.err.print(
         ngettext(
             "{count} byte of weights in {file}.",
             "{count} bytes of weights in {file}.",
-            made.nbytes,
+            export.nbytes,
             file=str(path),
         ),
     )

@@ -38,8 +38,8 @@ def list_figures(as_json: Annotated[bool, typer.Option("--json", help="Print JSO
         _("id"), _("saved"), _("bytes"), _("gallery"), _("title or text"), box=None, header_style="bold"
     )
     for figure in saved:
-        shown = _("yes") if figure.listed else ""
-        table.add_row(figure.id, figure.created, digits(f"{figure.nbytes:,}"), shown, _name(figure))
+        in_gallery = _("yes") if figure.listed else ""
+        table.add_row(figure.id, figure.created, digits(f"{figure.nbytes:,}"), in_gallery, _name(figure))
     console.out.print(table)
 
 

@@ -24,10 +24,10 @@ _PHASES = {
 @contextmanager
 def following(capture: CaptureProgress, report: Callable[[Progress], None]) -> Iterator[None]:
     """Inside the ``with`` block ``report`` is called regularly, on its own thread."""
-    ended = Event()
+    block_ended = Event()
 
     def follow() -> None:
-        while not ended.wait(_EVERY_SECONDS):
+        while not block_ended.wait(_EVERY_SECONDS):
             report(described(capture.report))
 
     thread = Thread(target=follow, name="following", daemon=True)
@@ -35,24 +35,26 @@ def following(capture: CaptureProgress, report: Callable[[Progress], None]) -> I
     try:
         yield
     finally:
-        ended.set()
+        block_ended.set()
         thread.join()
 
 
-def described(standing: ProgressReport) -> Progress:
+def described(progress: ProgressReport) -> Progress:
     """The same in words: what runs, how far it is, and the remaining time."""
-    phase = _phase(standing)
-    if standing.expected_seconds is not None:
-        left = standing.expected_seconds - standing.seconds
-        if left >= _SOON_SECONDS:
-            phase = _("{phase}, about {seconds} s left", phase=phase, seconds=round(left))
-    return Progress(phase, standing.fraction, standing.seconds)
+    phase = _phase(progress)
+    if progress.expected_seconds is not None:
+        seconds_left = progress.expected_seconds - progress.seconds
+        if seconds_left >= _SOON_SECONDS:
+            phase = _("{phase}, about {seconds} s left", phase=phase, seconds=round(seconds_left))
+    return Progress(phase, progress.fraction, progress.seconds)
 
 
-def _phase(standing: ProgressReport) -> Message:
-    written, layers = standing.written, standing.layers
-    if standing.state == "writing" and written is not None:
-        return _("generating, {count} of at most {total} tokens", count=written.done, total=written.total)
-    if standing.state == "running" and layers is not None:
+def _phase(progress: ProgressReport) -> Message:
+    token_count, layers = progress.written, progress.layers
+    if progress.state == "writing" and token_count is not None:
+        return _(
+            "generating, {count} of at most {total} tokens", count=token_count.done, total=token_count.total
+        )
+    if progress.state == "running" and layers is not None:
         return _("running the model, layer {count} of {total}", count=layers.done, total=layers.total)
-    return _PHASES[standing.state]
+    return _PHASES[progress.state]

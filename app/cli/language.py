@@ -20,14 +20,14 @@ def chosen_language(arguments: Sequence[str]) -> Language:
     Raises:
         InvalidRequest: the option names no language that there is.
     """
-    known = languages(Settings().translations)
+    by_code = languages(Settings().translations)
     name, _equals, code = arguments[0].partition("=") if arguments else ("", "", "")
     if name != _OPTION:
-        return environment_language(os.environ, known)
+        return environment_language(os.environ, by_code)
     code = code or "".join(arguments[1:2])
-    if code not in known:
+    if code not in by_code:
         raise InvalidRequest(
             _("There are no texts in the language {code}.", code=repr(code[:40])),
-            hint=_("Choose one of {codes}.", codes=", ".join(known)),
+            hint=_("Choose one of {codes}.", codes=", ".join(by_code)),
         )
-    return known[code]
+    return by_code[code]

@@ -48,5 +48,5 @@ def _value_problem(error: BadParameter, parameter: Any) -> Message:
     if kind is Path:
         return _("there is no such file, or it cannot be read")
     cause = error.__cause__
-    found = cause.errors() if isinstance(cause, ValidationError) else [{"type": ""}]
-    return problem_of(found[0])
+    errors = cause.errors() if isinstance(cause, ValidationError) else [{"type": ""}]
+    return problem_of(errors[0])

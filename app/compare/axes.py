@@ -268,7 +268,7 @@ def _unshared_notes(
     keys: Sequence[Sequence[Unit]],
 ) -> list[str]:
     """Notes that name the places only one side has; one note for rows and columns where they agree."""
-    down, across = _alone(rows, queries), _alone(columns, keys)
+    down, across = _unshared_places(rows, queries), _unshared_places(columns, keys)
     both = len(rows), sum(place.shared for place in rows)
     notes = []
     if down == across and len(rows) == len(columns):
@@ -304,7 +304,7 @@ def _unshared_notes(
     return [*notes, _("What only one side has is compared with nothing.")] if notes else []
 
 
-def _alone(places: Sequence[AlignedPosition], sides: Sequence[Sequence[Unit]]) -> list[str]:
+def _unshared_places(places: Sequence[AlignedPosition], sides: Sequence[Sequence[Unit]]) -> list[str]:
     only_a = [sides[0][place.a].label for place in places if place.b is None and place.a is not None]
     only_b = [sides[1][place.b].label for place in places if place.a is None and place.b is not None]
     return [

@@ -1,8 +1,8 @@
-"""What to show of a capture, and how: the same options, in the same words, in every door.
+"""What to show of a capture, and how: the same options, by the same names, everywhere.
 
 Addresses, the API, the command line and Python all read their options into a `ViewSpec` and write them from
-it. A door takes some of the options or all. Each is declared here once: its values, its default, and what it
-does.
+it; each takes all of the options, or some. An option is declared here once: its values, its default, and what
+it does.
 """
 
 from collections.abc import Mapping
@@ -252,7 +252,7 @@ class ViewSpec(TokenView):
 
     @property
     def capture_decides(self) -> bool:
-        """Whether the heads depend on the capture: none is named, so the model's own count."""
+        """Whether the heads depend on the capture: where none is named, the model's own are shown."""
         return not self.names_heads and self.kind in ("head", "sentence", "alignment")
 
     @property

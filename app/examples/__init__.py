@@ -70,8 +70,8 @@ def examples() -> list[Example]:
 
 
 def _example(title: str, note: str, generate: dict[str, Any] | None = None, **others: Any) -> Example:
-    how = Generation(**generate) if generate else None
-    return Example(title=from_data(title), note=from_data(note), generate=how, **others)
+    generation = Generation(**generate) if generate else None
+    return Example(title=from_data(title), note=from_data(note), generate=generation, **others)
 
 
 def recordings() -> list[RecordedCapture]:

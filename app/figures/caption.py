@@ -39,12 +39,12 @@ def with_stream_name(spec: FigureSpec, title: str) -> str:
     return title if spec.stream == "self" else joined((title, visible(spec.stream)), " · ")
 
 
-def pair_said(view: HeadView, row: int, column: int) -> Message:
+def pair_text(view: HeadView, row: int, column: int) -> Message:
     """What the query of a cell does with its key, as a sentence."""
     query, key = visible(view.queries[row].label), visible(view.keys[column].label)
     weight = digits(f"{float(view.matrix[row, column]):.7g}")
     if view.rows == "written":
-        return _written_pair_said(view, (row, column), query, key, weight)
+        return _written_pair_text(view, (row, column), query, key, weight)
     if _forbids(view, row, column):
         return _("The mask forbids “{query}” to attend to “{key}”.", query=query, key=key)
     if view.block:
@@ -64,7 +64,7 @@ def pair_said(view: HeadView, row: int, column: int) -> Message:
     )
 
 
-def _written_pair_said(
+def _written_pair_text(
     view: HeadView, cell: tuple[int, int], query: str, key: str, weight: Message
 ) -> Message:
     """The same where a row is named by the token that it predicts."""

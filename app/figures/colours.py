@@ -170,7 +170,7 @@ def pixels(
     weights: NDArray[np.float32], name: ColourName, theme: ThemeName, scale: Scale
 ) -> NDArray[np.uint8]:
     """The colours of weights ``[...]``, uint8 ``[..., 3]``."""
-    return _between(colorscale(name, theme, scale), np.clip(weights, 0, 1))
+    return _interpolate(colorscale(name, theme, scale), np.clip(weights, 0, 1))
 
 
 def difference_pixels(
@@ -178,10 +178,10 @@ def difference_pixels(
 ) -> NDArray[np.uint8]:
     """The colours of differences ``[...]`` from ``-limit`` to ``limit``, uint8 ``[..., 3]``."""
     marked = difference_scale(theme, scale)
-    return _between(marked, (np.clip(differences / np.float32(limit), -1, 1) + 1) / 2)
+    return _interpolate(marked, (np.clip(differences / np.float32(limit), -1, 1) + 1) / 2)
 
 
-def _between(marked: list[tuple[float, str]], values: NDArray[np.float32]) -> NDArray[np.uint8]:
+def _interpolate(marked: list[tuple[float, str]], values: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Colours of values from 0 to 1, interpolated between stops as Plotly does."""
     places = np.array([place for place, _ in marked])
     colours = np.array([_rgb(colour) for _, colour in marked])

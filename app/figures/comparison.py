@@ -233,7 +233,7 @@ def labels(places: Sequence[AlignedUnit]) -> list[Label]:
     """The labels of common rows or columns; a place that only one side has is marked."""
     return [
         Label(
-            _named(joint),
+            _place_label(joint),
             ", ".join(
                 dict.fromkeys(
                     f"{name}{plotly_layout.positions(tokens)}"
@@ -249,7 +249,7 @@ def labels(places: Sequence[AlignedUnit]) -> list[Label]:
     ]
 
 
-def _named(joint: AlignedUnit) -> str:
+def _place_label(joint: AlignedUnit) -> str:
     """The label of a place, in the reader's language: it is shortened and escaped like a token."""
     label = joint.unit.label
     if joint.a and joint.b:

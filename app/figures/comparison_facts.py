@@ -89,7 +89,7 @@ class MeasuredDivergence(Measure):
 
     @classmethod
     def of(cls, name: str, measured: Measured) -> Self:
-        """A measure, and what it found."""
+        """The values of one measure, with its definition."""
         return build(
             cls, MEASURES[name], overall=measured.overall, rows=measured.rows, undefined=measured.undefined
         )

@@ -141,7 +141,7 @@ def first_picture(capture: Capture, spec: FigureSpec, query: int, key: int) -> F
     labels = [visible(unit.label) for unit in (*view.queries, *view.keys)]
     label = max(labels, key=lambda text: width(text, _LABEL_SIZE))
     label_width = width(label, _LABEL_SIZE)
-    if not _fits(capture, view, label_width) or not view.choice[row]:
+    if not _can_lay_out(capture, view, label_width) or not view.choice[row]:
         return None
     weights = view.matrix if view.allowed is None else np.where(view.allowed, view.matrix, np.nan)
     if np.isnan(weights[row, column]):
@@ -174,7 +174,7 @@ def first_picture(capture: Capture, spec: FigureSpec, query: int, key: int) -> F
     )
 
 
-def _fits(capture: Capture, view: HeadView, label_width: float) -> bool:
+def _can_lay_out(capture: Capture, view: HeadView, label_width: float) -> bool:
     """Whether the layout is the same on every screen, and nothing but text is shown."""
     stream = capture.stream(view.stream)
     plain = (

@@ -40,7 +40,7 @@ class InlinePicture:
         Args:
             name: distinguishes the ids of this picture from those of others in the page.
         """
-        marks = tuple(_plain(mark) for mark in self.body.marks)
+        marks = tuple(_without_tips(mark) for mark in self.body.marks)
         return inline_svg(self.drawing, replace(self.body, marks=marks), name)
 
     def grids(self, shape: tuple[int, ...], count: int) -> list[Cells]:
@@ -90,7 +90,7 @@ def _grid_lines(cells: Cells) -> Iterator[Line]:
         yield Line(x, cells.top, x, bottom, _RULE, _HAIR)
 
 
-def _plain(mark: Mark) -> Mark:
+def _without_tips(mark: Mark) -> Mark:
     if isinstance(mark, Cells):
         rows, columns = mark.colours.shape[:2]
         return replace(mark, tips=None, raster=mark.raster or rows * columns > _MOST_RECTANGLES)

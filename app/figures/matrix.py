@@ -126,8 +126,8 @@ def head_matrix(capture: Capture, spec: FigureSpec) -> HeadMatrix:
         text=title_text(capture),
         scale=spec.scale,
         colours=ColourScale.of_weights(spec.colours, spec.scale),
-        rows=tuple(map(_shown, view.queries)),
-        columns=tuple(map(_shown, view.keys)),
+        rows=tuple(map(_visible_unit, view.queries)),
+        columns=tuple(map(_visible_unit, view.keys)),
         parts=Parts.of(view.queries, view.keys),
         row_naming=view.rows,
         aligned=_aligned(capture, view.stream),
@@ -220,8 +220,8 @@ def comparison_matrix(comparison: Comparison, spec: ComparisonSpec) -> Compariso
         scale=spec.scale,
         colours=ColourScale.of_weights(spec.colours, spec.scale),
         difference_colours=ColourScale.of_differences(limit, spec.scale),
-        rows=tuple(map(_shown_joint, rows)),
-        columns=tuple(map(_shown_joint, columns)),
+        rows=tuple(map(_visible_joint, rows)),
+        columns=tuple(map(_visible_joint, columns)),
         parts=Parts.of([joint.unit for joint in rows], [joint.unit for joint in columns]),
         row_naming=rows_named(comparison),
         aligned=_aligned(a, comparison.a.stream) and _aligned(b, comparison.b.stream),
@@ -235,12 +235,12 @@ def _aligned(capture: Capture, stream: str) -> bool:
     return shape.query_side == shape.key_side and capture.rows_of(stream) != "written"
 
 
-def _shown(unit: Unit) -> Unit:
+def _visible_unit(unit: Unit) -> Unit:
     return replace(unit, label=visible(unit.label))
 
 
-def _shown_joint(joint: AlignedUnit) -> AlignedUnit:
-    return replace(joint, unit=_shown(joint.unit))
+def _visible_joint(joint: AlignedUnit) -> AlignedUnit:
+    return replace(joint, unit=_visible_unit(joint.unit))
 
 
 def _removed_shares(comparison: Comparison) -> RemovedShares | None:

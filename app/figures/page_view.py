@@ -140,7 +140,7 @@ def page_view(figure: Figure, presentation: Presentation, links: Sequence[tuple[
     # An outlined cell would give the answer away, and so would its mention in the caption.
     unmarked = replace(figure, query=None, key=None) if presentation.asks else figure
     question = _question(figure) if presentation.asks else None
-    pictures = {theme: _drawn(unmarked, presentation, theme) for theme in presentation.themes}
+    pictures = {theme: _picture(unmarked, presentation, theme) for theme in presentation.themes}
     picture = pictures[presentation.themes[0]]
     body = picture.body
     switches = [
@@ -200,7 +200,7 @@ def units_of(figure: Figure) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
     )
 
 
-def _drawn(figure: Figure, presentation: Presentation, theme: ThemeName) -> InlinePicture:
+def _picture(figure: Figure, presentation: Presentation, theme: ThemeName) -> InlinePicture:
     """The picture for a theme; without weights before a guess."""
     picture = inline_picture(replace(figure, spec=replace(figure.spec, theme=theme)), presentation.slide)
     if not presentation.asks:

@@ -133,7 +133,7 @@ def nearly_square(rows: int, columns: int) -> bool:
 
 
 def margin(rows: Sequence[Label], columns: Sequence[Label]) -> dict[str, int]:
-    """Margins for title and labels. Plotly can compute them, but then draws the axes twice."""
+    """Margins for title and labels. Plotly could compute them, but would then draw the axes twice."""
     left, top = (
         _LABEL_WIDTH
         * max(

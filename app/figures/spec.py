@@ -31,7 +31,7 @@ def scale_for(scale: Scale | None, *views: tuple[Capture, str]) -> Scale:
 
 @dataclass(frozen=True, slots=True)
 class FigureSpec(TokenView):
-    """A view of which nothing is open: the same capture and spec always give the same figure.
+    """A view with everything decided: the same capture and spec always give the same figure.
 
     Attributes:
         stream, heads: which heads, and how several are combined.

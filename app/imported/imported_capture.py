@@ -77,7 +77,7 @@ def imported_capture(imported: ImportedAttention, digest: str | None = None) -> 
     digest = digest or _digest(weights, imported)
     weights, imported, padded = _without_padding(weights, imported)
     # The source is read before the target.
-    sides = {side: _read(imported, side) for side in imported.tokens}
+    sides = {side: _read_side(imported, side) for side in imported.tokens}
     causal = {name for name, array in weights.items() if _looks_causal(name, array)}
     sums = [array.sum(axis=-1, dtype=np.float64) for array in weights.values()]
     rows = RowSums(
@@ -259,7 +259,7 @@ def _without_padding_positions(places: Sequence[int], out: Marks | None) -> list
     return [place - int(out[:place].sum()) for place in places]
 
 
-def _read(imported: ImportedAttention, side: str) -> tuple[str, tuple[Token, ...]]:
+def _read_side(imported: ImportedAttention, side: str) -> tuple[str, tuple[Token, ...]]:
     """The text of a side, and its tokens."""
     parts = _parts(imported, side)
     text, tokens = imported_tokens(imported.tokens[side], imported.special.get(side), parts, name=side)

@@ -34,7 +34,7 @@ def looks_like_tensors(content: bytes) -> bool:
 
 
 def is_binary(content: bytes) -> bool:
-    """Whether a file begins as NPZ or safetensors, in which a weight takes at most 4 bytes, and no text."""
+    """Whether a file begins like NPZ or safetensors, which take at most 4 bytes per weight, unlike JSON."""
     return content.startswith(_ZIP) or _is_safetensors(content)
 
 

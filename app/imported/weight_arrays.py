@@ -100,15 +100,15 @@ def check_count(arrays: Mapping[str, NDArray[Any]]) -> None:
         detail = _(
             "The attention has {count} layers; up to {limit} are read.", count=layers, limit=_MOST_LAYERS
         )
-        raise _too_many(detail, layers, _MOST_LAYERS)
+        raise _too_many_error(detail, layers, _MOST_LAYERS)
     if heads > _MOST_HEADS:
         detail = _(
             "The attention has {count} heads in all; up to {limit} are read.", count=heads, limit=_MOST_HEADS
         )
-        raise _too_many(detail, heads, _MOST_HEADS)
+        raise _too_many_error(detail, heads, _MOST_HEADS)
 
 
-def _too_many(detail: str, asked: int, limit: int) -> BadTensors:
+def _too_many_error(detail: str, asked: int, limit: int) -> BadTensors:
     hint = _("Keep fewer layers or heads; its shape is [layers, heads, queries, keys].")
     return BadTensors(detail, hint=hint, asked=asked, limit=limit)
 

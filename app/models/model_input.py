@@ -137,7 +137,7 @@ class Reader(ABC):
         return False
 
     def adds(self, user_input: Input) -> bool:
-        """Whether the model extends an input by generated text or a detected language."""
+        """Whether the model adds generated text or a detected language to an input."""
         return self.writes(user_input) is not None or self.detects(user_input)
 
     def option(self, token: int) -> str:

@@ -59,7 +59,7 @@ def patches_of(config: Any) -> Patches:
         UnsupportedModel: the positions of its tokens are unknown.
     """
     family = config.model_type
-    before, after = _beside(config)
+    before, after = _tokens_around(config)
     height, width = _pair(getattr(config, "patch_size", None))
     if not height or not width:
         raise _unknown(family)
@@ -95,7 +95,7 @@ def _tokens(patches: Patches, rows: int, columns: int) -> tuple[Token, ...]:
     )
 
 
-def _beside(config: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _tokens_around(config: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The tokens before and after the patches."""
     family = config.model_type
     if family in _BARE:

@@ -80,8 +80,11 @@ class View:
     def notes(self) -> list[str]:
         """What is merged, hidden or pooled in the picture, and the origin of the numbers, in sentences."""
         if self.figure.kind == "comparison":
-            found, spec = comparison_of(self.figure), self.figure.spec
-            return [*caption.comparison_notes(found, reach(found), spec.scale), *caption.sources(self.figure)]
+            comparison, spec = comparison_of(self.figure), self.figure.spec
+            return [
+                *caption.comparison_notes(comparison, reach(comparison), spec.scale),
+                *caption.sources(self.figure),
+            ]
         return [*self._head().notes, caption.source(self.capture)]
 
     def at(self, layer: int, head: int) -> "View":
@@ -163,13 +166,13 @@ class View:
 
     def _frame_html(self) -> str:
         """The page in a sandboxed frame, above a static picture for front ends that remove frames."""
-        still = base64.b64encode(self._file("png")).decode()
+        png_base64 = base64.b64encode(self._file("png")).decode()
         drawing = KINDS[self.figure.kind].draw(self.figure)
         width, height = round(drawing.width), round(drawing.height) + _AROUND
         title = html.escape(self._title())
         return (
             f'<div style="position:relative;height:{height}px;overflow:hidden">'
-            f'<img alt="{title}" width="{width}" src="data:image/png;base64,{still}">'
+            f'<img alt="{title}" width="{width}" src="data:image/png;base64,{png_base64}">'
             f'<iframe title="{title}" sandbox="allow-scripts" srcdoc="{html.escape(self.data)}"'
             ' style="position:absolute;inset:0;width:100%;height:100%;border:0;background:#fff"></iframe>'
             "</div>"

@@ -37,7 +37,7 @@ def read_lines(text: str) -> tuple[Sentence, ...]:
         for number, line in enumerate(lines, 1)
         if line.strip() and not line.lstrip().startswith("#")
     ]
-    return _all(_read(number, line, _parse_marks) for number, line in numbered)
+    return _all(_read_row(number, line, _parse_marks) for number, line in numbered)
 
 
 def read_table(text: str) -> tuple[Sentence, ...]:
@@ -67,7 +67,7 @@ def read_table(text: str) -> tuple[Sentence, ...]:
         whole, query, key = (row[place] for place in places)
         return Sentence(whole, _span(whole, query, "query", line), _span(whole, key, "key", line), line)
 
-    return _all(_read(line, row, read) for line, row in _rows(rows))
+    return _all(_read_row(line, row, read) for line, row in _rows(rows))
 
 
 def read_pairs(entries: Sequence[tuple[str, str, str]]) -> tuple[Sentence, ...]:
@@ -77,7 +77,7 @@ def read_pairs(entries: Sequence[tuple[str, str, str]]) -> tuple[Sentence, ...]:
         text, query, key = entry
         return Sentence(text, _span(text, query, "query", line), _span(text, key, "key", line), line)
 
-    return _all(_read(line, entry, read) for line, entry in enumerate(entries, 1))
+    return _all(_read_row(line, entry, read) for line, entry in enumerate(entries, 1))
 
 
 def check(sentences: Sequence[Sentence]) -> None:
@@ -130,7 +130,7 @@ def _all(read: Iterator[Sentence | BadSentences]) -> tuple[Sentence, ...]:
     )
 
 
-def _read(line: int, row: Any, reader: Any) -> Sentence | BadSentences:
+def _read_row(line: int, row: Any, reader: Any) -> Sentence | BadSentences:
     try:
         sentence: Sentence = reader(row, line)
         _check_sentence(sentence)

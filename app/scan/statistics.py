@@ -127,7 +127,7 @@ def summarise(observations: Sequence[Observation], places: Sequence[PairLocation
     often, mean = hits.mean(axis=0), weight.mean(axis=0)
     often_low, often_high = intervals(hits)
     # Resampling sentences that are all finds shows no uncertainty, even for two of them.
-    surely = np.where(often == 1, _three(count), often_low)
+    surely = np.where(often == 1, _rule_of_three(count), often_low)
     mean_low, mean_high = intervals(weight)
     lower, median, upper = np.quantile(weight, (0.25, 0.5, 0.75), axis=0)
     sd = weight.std(axis=0, ddof=1) if count > 1 else None
@@ -190,7 +190,7 @@ def _column_evidence(
     return evidence
 
 
-def _three(count: int) -> float:
+def _rule_of_three(count: int) -> float:
     """Lower bound of the rate of a head that never fails in ``count`` sentences (Hanley 1983, 95 %)."""
     return max(0.0, 1 - 3 / count)
 
@@ -274,7 +274,7 @@ def _evidence_notes(
             "Where a head finds the key in every sentence or in none, resampling cannot show any doubt:"
             " with {count} sentences the true share may still be {share} away (rule of three).",
             count,
-            share=percent(1 - _three(count), 0),
+            share=percent(1 - _rule_of_three(count), 0),
         )
     if rules[0].share >= 0.5:
         yield _(

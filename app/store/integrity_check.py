@@ -34,7 +34,7 @@ class IntegrityCheck:
             try:
                 begin = self._clock()
                 if begin >= self._due:
-                    self._damaged = not _is_whole(self._path)
+                    self._damaged = not _passes_integrity_check(self._path)
                     end = self._clock()
                     self._due = end + max(_INTERVAL, (end - begin) / _SHARE)
             finally:
@@ -42,7 +42,7 @@ class IntegrityCheck:
         return self._damaged
 
 
-def _is_whole(path: Path) -> bool:
+def _passes_integrity_check(path: Path) -> bool:
     try:
         # A new connection has an empty cache, so it reads what is on disk.
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:

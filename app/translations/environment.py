@@ -18,7 +18,7 @@ def environment_language(environment: Mapping[str, str], known: Mapping[str, Lan
     value = next((environment[name] for name in _VARIABLES if environment.get(name)), "")
     for name in value.split(":"):
         code = name.split(".")[0].split("@")[0].replace("_", "-")
-        found = known.get(code) or known.get(code.split("-")[0])
-        if found is not None:
-            return found
+        language = known.get(code) or known.get(code.split("-")[0])
+        if language is not None:
+            return language
     return ENGLISH

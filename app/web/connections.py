@@ -130,8 +130,8 @@ class Connections:
             return False
         return connections.held >= self._most_of_client
 
-    def _make_room(self, idle: "OrderedDict[Bounded, None]", whose: str) -> None:
-        logger.warning("There are as many connections of %s as there may be.", whose)
+    def _make_room(self, idle: "OrderedDict[Bounded, None]", owner: str) -> None:
+        logger.warning("There are as many connections of %s as there may be.", owner)
         longest = next((connection for connection in idle if not connection.unread), None)
         if longest is not None:
             longest.hang_up()

@@ -128,13 +128,13 @@ def parse_embed_address(parameters: Mapping[str, str]) -> EmbedRequest:
         figure.pop("theme")
     row = None
     if presentation.predict == "1" and "query" in figure and "key" not in figure:
-        row = _read(PositionQuery, {"position": figure.pop("query")}).position
-    return EmbedRequest(_read(FigureAddress, figure), presentation, row)
+        row = _parse_model(PositionQuery, {"position": figure.pop("query")}).position
+    return EmbedRequest(_parse_model(FigureAddress, figure), presentation, row)
 
 
 def _presentation(parameters: Mapping[str, str]) -> PresentationQuery:
     presentation = {name: value for name, value in parameters.items() if name in _PRESENTATION}
-    return _read(PresentationQuery, presentation)
+    return _parse_model(PresentationQuery, presentation)
 
 
 def embed_page(
@@ -268,7 +268,7 @@ def _headers(services: Services) -> Mapping[str, str]:
     }
 
 
-def _read(model: type[Model], values: Mapping[str, str]) -> Model:
+def _parse_model(model: type[Model], values: Mapping[str, str]) -> Model:
     try:
         return model.model_validate(values)
     except ValidationError as error:

@@ -106,7 +106,7 @@ def figure_of_state(state: Mapping[str, str]) -> FigureAddress | None:
 
 def title_of(query: FigureAddress) -> str:
     """A one-line title of a figure, before any model runs."""
-    parts = [_read(query)]
+    parts = [_input_text(query)]
     view = query.view
     if view.heads is not None:
         parts.append(_("heads {heads}", heads=shorten(view.heads, _LONGEST_HEADS)))
@@ -117,7 +117,7 @@ def title_of(query: FigureAddress) -> str:
     return joined(parts, " · ")
 
 
-def _read(query: FigureAddress) -> str:
+def _input_text(query: FigureAddress) -> str:
     """The input of the model: for a translation both texts, for a comparison those of A and of B."""
     own, other = (
         quoted_input(

@@ -177,7 +177,7 @@ async def _frame_of(services: Services, url: str) -> Frame:
             _("This server does not know its public address."),
             hint=_("The operator should set {setting}.", setting="FOLLOWSPOT_PUBLIC_URL"),
         )
-    path, parameters = _ours(public, url)
+    path, parameters = _parse_own_address(public, url)
     framed = path == "/embed" or path.startswith("/embed/")
     # Only the address of an embed states how it is presented.
     presented = parameters if framed else {}
@@ -191,7 +191,7 @@ async def _frame_of(services: Services, url: str) -> Frame:
             return Frame(title, address, "" if predict else card, slide, saved)
     query = _figure(parameters) if framed else figure_of_state(parameters) if path in ("/", "") else None
     if query is None:
-        raise _not_ours(url)
+        raise _not_own_address(url)
     query_parameters = query.parameters()
     card = _with(f"{public}/figure.png", {**query_parameters, "card": "1"})
     return Frame(
@@ -210,7 +210,7 @@ def _figure(parameters: Mapping[str, str]) -> FigureAddress | None:
         return None
 
 
-def _ours(public: str, url: str) -> tuple[str, dict[str, str]]:
+def _parse_own_address(public: str, url: str) -> tuple[str, dict[str, str]]:
     """The path and parameters of an address below ours."""
     try:
         public_url, asked_url = urlsplit(public), urlsplit(url)
@@ -226,11 +226,11 @@ def _ours(public: str, url: str) -> tuple[str, dict[str, str]]:
         or asked_url.scheme not in ("http", "https")
         or not asked_url.path.startswith(public_url.path)
     ):
-        raise _not_ours(url)
+        raise _not_own_address(url)
     try:
         pairs = parse_qsl(asked_url.query, keep_blank_values=True, max_num_fields=64, errors="strict")
     except ValueError as error:
-        raise _not_ours(url) from error
+        raise _not_own_address(url) from error
     if len(dict(pairs)) < len(pairs):
         raise InvalidRequest(
             _("A parameter of that address is given twice."), hint=_("Give each parameter once.")
@@ -242,7 +242,7 @@ def _with(address: str, parameters: Mapping[str, object]) -> str:
     return f"{address}?{urlencode(parameters, quote_via=quote)}" if parameters else address
 
 
-def _not_ours(url: str) -> NotFound:
+def _not_own_address(url: str) -> NotFound:
     return NotFound(
         _("That is not the address of a figure on this server."),
         hint=_("Give the address of a saved figure, of an embed, or of the workbench with a text in it."),

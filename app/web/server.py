@@ -109,14 +109,14 @@ class Server(uvicorn.Server):
             self._failure, self.should_exit = error, True
 
 
-def _files(wanted: int) -> int:
-    """The number of files this process may open, after requesting ``wanted``."""
+def _files(required: int) -> int:
+    """The number of files this process may open, after requesting ``required``."""
     if sys.platform == "win32":
-        return wanted
+        return required
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < required:
+        soft = required if hard == resource.RLIM_INFINITY else min(required, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return wanted if soft == resource.RLIM_INFINITY else soft
+    return required if soft == resource.RLIM_INFINITY else soft

@@ -9,7 +9,7 @@ _ANY = "The cat sat on the mat because it was soft."
 _CLARK = _("Clark et al. 2019 call a head positional from a mean of 0.5")
 
 
-def _beside(by: int) -> Expected:
+def _neighbour(by: int) -> Expected:
     """The key ``by`` places after each row's own."""
     return lambda facts, positions: np.arange(len(facts.keys)) == positions[:, None] + by
 
@@ -73,7 +73,7 @@ POSITION = (
         source="Clark et al. 2019",
         threshold=0.5,
         threshold_source=_CLARK,
-        tally=share_of(_beside(-1)),
+        tally=share_of(_neighbour(-1)),
         lacking=_("No token here has another one before it."),
         example=_ANY,
         aligned=True,
@@ -87,7 +87,7 @@ POSITION = (
         source="Clark et al. 2019",
         threshold=0.5,
         threshold_source=_CLARK,
-        tally=share_of(_beside(1)),
+        tally=share_of(_neighbour(1)),
         lacking=_("No token here has another one after it."),
         example=_ANY,
         aligned=True,
@@ -102,7 +102,7 @@ POSITION = (
         source="Clark et al. 2019",
         threshold=0.5,
         threshold_source=_("{rule}; the same is asked here", rule=_CLARK),
-        tally=share_of(_beside(0)),
+        tally=share_of(_neighbour(0)),
         lacking=_("No token here has any choice."),
         example=_ANY,
         aligned=True,

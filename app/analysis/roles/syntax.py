@@ -133,13 +133,13 @@ def _picks(capture: Capture, stream: str, words: list[Unit], sink: Bools | None)
                 allowed = pool_mask(mask[tile.first : tile.last], some, words, tile.first).copy()
             allowed[np.arange(len(some)), np.arange(tile.top, tile.bottom)] = False
             anywhere[own] |= allowed
-            whole[layer, :, own] = _most(weights, allowed)
+            whole[layer, :, own] = _top_words(weights, allowed)
             if sink is not None:
-                rest[layer, :, own] = _most(weights, allowed & ~sink)
+                rest[layer, :, own] = _top_words(weights, allowed & ~sink)
     return _Picks(whole, None if sink is None else rest, anywhere)
 
 
-def _most(weights: Floats, allowed: Bools) -> NDArray[np.intp]:
+def _top_words(weights: Floats, allowed: Bools) -> NDArray[np.intp]:
     """The word with the largest weight in each row; -1 if none is above 0."""
     allowed_weights = np.where(allowed, weights, 0)
     return np.where(allowed_weights.max(axis=-1) > 0, allowed_weights.argmax(axis=-1), -1)

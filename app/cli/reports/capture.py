@@ -25,13 +25,13 @@ _MOST_FORWARD_MS = 10_000
 
 def print_report(out: Console, capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec) -> None:
     """Print the ranking, the heatmap, the model's predictions, and how exact all of it is."""
-    for line in (*_spoken(capture), *_generated_text(capture)):
+    for line in (*_language_lines(capture), *_generated_text(capture)):
         out.print(line)
     if ranking:
         out.print(_ranking_table(ranking, top))
         out.print()
     out.print(TerminalHeatmap(capture, spec))
-    for line in _foreseen(capture):
+    for line in _prediction_lines(capture):
         out.print(line)
     provenance = capture.provenance
     commit = f"@{provenance.commit[:12]}" if provenance.commit else ""
@@ -39,34 +39,36 @@ def print_report(out: Console, capture: Capture, ranking: Ranking | None, top: i
     if provenance.import_note:
         out.print(joined([origin, provenance.import_note], " · "), style="dim")
         return
-    out.print(joined([origin, _exactly(capture), _row_sums(capture.exactness.row_sums)], " · "), style="dim")
+    out.print(
+        joined([origin, _exactness_text(capture), _row_sums(capture.exactness.row_sums)], " · "), style="dim"
+    )
     out.print(_("Weights show where information could be mixed from, not why."), style="dim")
 
 
-def _exactly(capture: Capture) -> Message:
+def _exactness_text(capture: Capture) -> Message:
     """How far the weights are from the model's own: on this input, then on the probe."""
-    here, probe = difference_of(capture), capture.exactness.max_difference
+    difference_here, probe = difference_of(capture), capture.exactness.max_difference
     on_probe = digits("0" if probe is None else f"{probe:.1e}")
-    if here.max_difference is None:
+    if difference_here.max_difference is None:
         return _(
             "largest difference from the model's own eager attention: {probe} on a probe, when the model was"
             " loaded. {note}",
             probe=on_probe,
-            note=here.note,
+            note=difference_here.note,
         )
     return _(
         "largest difference from the model's own eager attention {difference} ({probe} on a probe, when the"
         " model was loaded). {note}",
-        difference=digits(f"{here.max_difference:.1e}"),
+        difference=digits(f"{difference_here.max_difference:.1e}"),
         probe=on_probe,
-        note=here.note,
+        note=difference_here.note,
     )
 
 
 def _row_sums(sums: RowSums) -> Message:
     return _(
         "rows sum to 1 within {difference} ({checked} of {total} rows checked)",
-        difference=digits(f"{_off_one(sums):.1e}"),
+        difference=digits(f"{_deviation_from_one(sums):.1e}"),
         checked=sums.rows_checked,
         total=sums.rows_total,
     )
@@ -82,7 +84,7 @@ def difference_of(capture: Capture) -> Difference:
 
 def _ranking_table(ranking: Ranking, top: int) -> Table:
     total = len(ranking.heads)
-    shown = min(top, total)
+    count = min(top, total)
     table = Table(
         _("head"),
         _("weight"),
@@ -95,7 +97,7 @@ def _ranking_table(ranking: Ranking, top: int) -> Table:
             "{query} → {key}: {count} of {total} heads",
             query=_unit_name(ranking.query),
             key=_unit_name(ranking.key),
-            count=shown,
+            count=count,
             total=total,
         ),
         title_justify="left",
@@ -147,7 +149,7 @@ def _unit_name(unit: Unit) -> str:
     return f"{visible(unit.label)} ({unit.tokens[0]})"
 
 
-def _off_one(sums: RowSums) -> float:
+def _deviation_from_one(sums: RowSums) -> float:
     """The largest deviation of a row's sum from 1."""
     return max(abs(sums.minimum - 1), abs(sums.maximum - 1))
 
@@ -174,7 +176,7 @@ def facts(capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec)
         "heads": ranking and [asdict(ranked) for ranked in ranking.heads[:top]],
         "head": {
             "stream": view.stream,
-            **_which(view),
+            **_head_facts(view),
             "queries": [unit.label for unit in view.queries],
             "keys": [unit.label for unit in view.keys],
             "weights": view.matrix.tolist(),
@@ -184,20 +186,20 @@ def facts(capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec)
     }
 
 
-def _which(view: HeadView) -> dict[str, Any]:
+def _head_facts(view: HeadView) -> dict[str, Any]:
     """The heads drawn; with ``layer`` and ``head`` if it is a single one."""
     layer, head = view.members[0] if len(view.members) == 1 else (None, None)
     return {"layer": layer, "head": head, "heads": str(view.heads), "by": view.heads.by}
 
 
-def _spoken(capture: Capture) -> Iterator[str]:
+def _language_lines(capture: Capture) -> Iterator[str]:
     """The language in which a clip is written down, and what the model takes it to be."""
-    spoken = capture.language
-    if spoken is None:
+    language = capture.language
+    if language is None:
         return
-    yield _spoken_in(spoken)
-    first = next(iter(spoken.likeliest), None)
-    if first is not None and first.code != spoken.code:
+    yield _spoken_in(language)
+    first = next(iter(language.likeliest), None)
+    if first is not None and first.code != language.code:
         yield _(
             "The model itself takes it for {language} (probability {probability}).",
             language=first.name,
@@ -224,9 +226,9 @@ def _spoken_in(spoken: Language) -> Message:
 
 def _generated_text(capture: Capture) -> Iterator[str]:
     """The text that the model generated."""
-    answered = capture.input.generate is not None and "target" not in capture.texts
-    if answered or ("target" in capture.texts and capture.input.target is None):
-        side = "text" if answered else "target"
+    has_generated = capture.input.generate is not None and "target" not in capture.texts
+    if has_generated or ("target" in capture.texts and capture.input.target is None):
+        side = "text" if has_generated else "target"
         yield _("The model wrote: {text}", text=visible("".join(_answer(capture, side))))
         yield ""
 
@@ -238,7 +240,7 @@ def _answer(capture: Capture, side: str) -> Iterator[str]:
         yield capture.texts[side][min(starts) :]
 
 
-def _foreseen(capture: Capture) -> Iterator[str]:
+def _prediction_lines(capture: Capture) -> Iterator[str]:
     """The predictions; for the next token only at the last position: ``--json`` has them all."""
     following = [prediction for prediction in capture.predictions if prediction.kind == "next"]
     for prediction in [p for p in capture.predictions if p.kind != "next"] + following[-1:]:

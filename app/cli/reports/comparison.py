@@ -22,43 +22,43 @@ from ...figures.label_text import visible, with_sign
 from ...message import Message, _, digits, joined
 
 
-def print_comparison(out: Console, found: Comparison, changed: HeadDifferences, top: int) -> None:
+def print_comparison(out: Console, comparison: Comparison, differences: HeadDifferences, top: int) -> None:
     """Print what was compared, how far it differs, which heads differ most and their largest moves.
 
     Args:
-        found: two heads, or sets of heads.
-        changed: every head of A.
+        comparison: two heads, or sets of heads.
+        differences: every head of A.
         top: how many heads and moves are listed.
     """
-    for name, side, other in (("A", found.a, found.b), ("B", found.b, found.a)):
+    for name, side, other in (("A", comparison.a, comparison.b), ("B", comparison.b, comparison.a)):
         out.print(joined([name, side_title(side, other)], ": "), style="bold")
     out.print()
-    out.print(_measures(found))
+    out.print(_measures(comparison))
     out.print()
-    out.print(_which_heads(changed, top, found.b))
-    out.print(_heads(changed, top))
+    out.print(_which_heads(differences, top, comparison.b))
+    out.print(_heads(differences, top))
     out.print()
-    out.print(_("What moved most, from A to B") if changed.shifts else _("Nothing moved from A to B."))
-    if changed.shifts:
-        row = _("the row that predicts") if rows_named(found) == "written" else _("the word")
-        out.print(_moves(changed, top, row))
+    out.print(_("What moved most, from A to B") if differences.shifts else _("Nothing moved from A to B."))
+    if differences.shifts:
+        row = _("the row that predicts") if rows_named(comparison) == "written" else _("the word")
+        out.print(_moves(differences, top, row))
     out.print(_("Rounded; --json and --csv give every digit."), style="dim")
-    for note in dict.fromkeys((*found.notes, *changed.notes)):
+    for note in dict.fromkeys((*comparison.notes, *differences.notes)):
         out.print(note, style="dim")
-    made = [side.capture.provenance for side in (found.a, found.b)]
-    sources = dict.fromkeys(f"{one.source} {one.revision}" for one in made)
+    provenances = [side.capture.provenance for side in (comparison.a, comparison.b)]
+    sources = dict.fromkeys(f"{one.source} {one.revision}" for one in provenances)
     out.print(" · ".join(sources), style="dim")
     out.print(_("Weights show where information could be mixed from, not why."), style="dim")
 
 
-def comparison_json(found: Comparison, changed: HeadDifferences) -> dict[str, Any]:
+def comparison_json(comparison: Comparison, differences: HeadDifferences) -> dict[str, Any]:
     """Everything that was measured, unrounded; weights by row and column, null where there is none."""
     return {
-        **all_plain(ComparisonFacts.of(found)),
-        "weights_a": _rows(found.matrix_a),
-        "weights_b": _rows(found.matrix_b),
-        "difference": _rows(found.difference),
-        "heads": all_plain(HeadDifferencesFacts.of(found.a.stream, changed)),
+        **all_plain(ComparisonFacts.of(comparison)),
+        "weights_a": _rows(comparison.matrix_a),
+        "weights_b": _rows(comparison.matrix_b),
+        "difference": _rows(comparison.difference),
+        "heads": all_plain(HeadDifferencesFacts.of(comparison.a.stream, differences)),
     }
 
 
@@ -86,10 +86,10 @@ def _rows(matrix: Floats) -> list[list[float | None]]:
     return [with_nulls(row) for row in matrix.astype(float).tolist()]
 
 
-def _measures(found: Comparison) -> Table:
+def _measures(comparison: Comparison) -> Table:
     table = Table("", _("overall"), "", box=None, header_style="bold")
     for name, measure in MEASURES.items():
-        measured = found.measures[name]
+        measured = comparison.measures[name]
         value = "–" if measured.overall is None else _with_unit(measured.overall, measure.unit)
         table.add_row(measure.title, value, measured.undefined or measure.explanation)
     return table
@@ -155,12 +155,12 @@ def _moves(changed: HeadDifferences, top: int, row: str) -> Table:
 def _move(
     move: AttentionShift, rows: tuple[AlignedUnit, ...], columns: tuple[AlignedUnit, ...]
 ) -> tuple[str, ...]:
-    lost = move.lost is not None
+    has_loss = move.lost is not None
     return (
         f"L{move.layer} H{move.head}",
         _unit_name(rows[move.query]),
         _unit_name(columns[move.lost]) if move.lost is not None else "–",
-        digits(f"{move.lost_from:.3f} → {move.lost_to:.3f}") if lost else "",
+        digits(f"{move.lost_from:.3f} → {move.lost_to:.3f}") if has_loss else "",
         _unit_name(columns[move.gained]),
         digits(f"{move.gained_from:.3f} → {move.gained_to:.3f}"),
         digits(with_sign(move.gain, ".3f")),

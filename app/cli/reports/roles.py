@@ -28,14 +28,14 @@ def print_roles(out: Console, table: RoleTable, top: int) -> None:
         header_style="bold",
     )
     for role in table.roles:
-        found = [
+        labelled_heads = [
             (place, label) for place, some in labels.items() for label in some if label.role == role.name
         ]
-        found.sort(key=lambda pair: -pair[1].strength)
-        if found:
-            scores = joined([_score_text(*place, label) for place, label in found[:top]], ", ")
-            more = ["…"] if len(found) > top else []
-            printed.add_row(role.title, digits(f"{len(found):,}"), joined([scores, *more]))
+        labelled_heads.sort(key=lambda pair: -pair[1].strength)
+        if labelled_heads:
+            scores = joined([_score_text(*place, label) for place, label in labelled_heads[:top]], ", ")
+            ellipsis = ["…"] if len(labelled_heads) > top else []
+            printed.add_row(role.title, digits(f"{len(labelled_heads):,}"), joined([scores, *ellipsis]))
     without = sum(not names for names in labels.values())
     printed.add_row(_("no clear role"), digits(f"{without:,}"), "")
     out.print(printed)

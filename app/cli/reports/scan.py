@@ -48,7 +48,7 @@ def _on_halves(half: Half) -> Message:
 
 
 def _heads(scan: Scan, top: int, model: str) -> Table:
-    shown = min(top, len(scan.heads))
+    count = min(top, len(scan.heads))
     table = Table(
         _("head"),
         _("finds the key"),
@@ -64,7 +64,7 @@ def _heads(scan: Scan, top: int, model: str) -> Table:
             "{model}, {sentences} sentences: {count} of {total} heads",
             model=model,
             sentences=scan.used,
-            count=shown,
+            count=count,
             total=len(scan.heads),
         ),
         title_justify="left",

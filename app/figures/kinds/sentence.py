@@ -179,7 +179,7 @@ def _statements(sentence: Sentence) -> Iterator[str]:
     query = None if sentence.row is None else visible(view.queries[sentence.row].label)
     key = None if sentence.column is None else visible(view.keys[sentence.column].label)
     if sentence.row is not None and sentence.column is not None and query is not None:
-        yield caption.pair_said(view, sentence.row, sentence.column)
+        yield caption.pair_text(view, sentence.row, sentence.column)
         yield (
             _("The other lines are those of the row that predicts “{query}”.", query=query)
             if names_written
@@ -194,10 +194,10 @@ def _statements(sentence: Sentence) -> Iterator[str]:
     elif key is not None:
         yield _("Only the lines to “{key}” are drawn.", key=key)
     elif sentence.shares and (view.heads.by == "mean" or len(view.members) == 1):
-        yield from _most(view)
+        yield from _sink_statements(view)
 
 
-def _most(view: HeadView) -> Iterator[str]:
+def _sink_statements(view: HeadView) -> Iterator[str]:
     """The word with a large share of all attention, over rows that have a choice.
 
     In the other rows the mask decides.

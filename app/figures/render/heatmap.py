@@ -88,7 +88,7 @@ def labels(units: Sequence[Unit]) -> tuple[str, ...]:
 
 
 def _outline_text(view: HeadView, row: int, column: int) -> str:
-    return _("Outlined: {pair}", pair=caption.pair_said(view, row, column))
+    return _("Outlined: {pair}", pair=caption.pair_text(view, row, column))
 
 
 def _colours(view: HeadView, spec: FigureSpec) -> NDArray[np.uint8]:

@@ -104,7 +104,7 @@ def _languages(stated: TranscriptionSettings, detects: bool) -> Languages | None
 
 
 def _characters(kind: Any, folder: Path) -> Any:
-    """The tokenizer that turns a character for each frame into a transcript; None without such a head."""
+    """The tokenizer that makes a transcript of one character per frame; None without such a head."""
     if kind not in MODEL_FOR_CTC_MAPPING.values():
         return None
     try:

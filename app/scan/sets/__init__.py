@@ -80,7 +80,7 @@ class SentenceSet:
 @cache
 def sentence_sets() -> dict[str, SentenceSet]:
     """All sets by name, in the order in which they are offered."""
-    return {name: _read(name) for name in _TEXTS}
+    return {name: _read_set(name) for name in _TEXTS}
 
 
 def sentence_set(name: str) -> SentenceSet:
@@ -94,6 +94,6 @@ def sentence_set(name: str) -> SentenceSet:
     return named_set
 
 
-def _read(name: str) -> SentenceSet:
+def _read_set(name: str) -> SentenceSet:
     text = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
     return SentenceSet(name, *_TEXTS[name], read_lines(text))

@@ -56,7 +56,7 @@ async def get_comparison(
     """
 
     def work(a: Capture, b: Capture) -> Body:
-        sides, spec = _drawn(query.view, a, b, stream)
+        sides, spec = _sides_and_spec(query.view, a, b, stream)
         return Body(to_json(comparison_matrix(spec.view(*sides), spec)))
 
     return await reply.compare(query, query.b_capture, work, content="numbers")
@@ -77,7 +77,7 @@ async def get_comparison_figure(
     """Traces 0 to 2 are A, B and A − B on the same axes; ``layout.meta`` states what is shown."""
 
     def work(a: Capture, b: Capture) -> Body:
-        sides, spec = _drawn(query.view, a, b, stream)
+        sides, spec = _sides_and_spec(query.view, a, b, stream)
         return Body(to_json(comparison_figure(*sides, spec)))
 
     return await reply.compare(query, query.b_capture, work, content="numbers")
@@ -112,7 +112,9 @@ async def get_changes(
     return await reply.compare(query, query.b_capture, work)
 
 
-def _drawn(view: ViewSpec, a: Capture, b: Capture, stream: str) -> tuple[tuple[Side, Side], ComparisonSpec]:
+def _sides_and_spec(
+    view: ViewSpec, a: Capture, b: Capture, stream: str
+) -> tuple[tuple[Side, Side], ComparisonSpec]:
     """A and B, and how they are drawn."""
     sides = Side(a, stream, HeadSelection.of(view)), Side.of_b(view, b, stream)
     scale = scale_for(view.scale, *((side.capture, side.stream) for side in sides))

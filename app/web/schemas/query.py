@@ -40,7 +40,7 @@ class Query(BaseModel):
 
     @field_validator("lang")
     @classmethod
-    def _is_spoken(cls, lang: str | None) -> str | None:
+    def _is_language(cls, lang: str | None) -> str | None:
         # The middleware has chosen it, if this server has it.
         if lang not in (None, reader_language().code):
             raise ValueError(_("this server has no texts in that language"))

@@ -62,9 +62,9 @@ class ScanRequest(BaseModel):
     sentences: list[PairRequest] | SkipJsonSchema[None] = Field(None, description="One by one.")
 
     @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        ways = self.model_fields_set.intersection(_WAYS)
-        if len(ways) != 1 or getattr(self, ways.pop()) is None:
+    def _check_one_source(self) -> Self:
+        sources = self.model_fields_set.intersection(_WAYS)
+        if len(sources) != 1 or getattr(self, sources.pop()) is None:
             raise ValueError(_("give the sentences in one way: set, lines, table or sentences"))
         return self
 
