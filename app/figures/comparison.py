@@ -62,7 +62,7 @@ class ComparisonSpec(TokenView):
         return compare(a, b, **self.units(), max_cells=self.max_cells)
 
 
-def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> dict[str, Any]:
+def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> plotly_layout.PlotlyFigure:
     """Draw two heads, or sets of heads, and their difference.
 
     Traces 0 and 1 hold the exact float32 weights of A and of B on one scale from 0 to 1, trace 2 their
@@ -70,8 +70,7 @@ def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> dict[str, Any]:
     and carry the colour bars. All axes are positions on the common rows and columns, and are linked.
 
     Returns:
-        ``{data, layout, config}``, ready for ``json.dumps``; ``layout.meta`` states in words and numbers what
-        is shown.
+        The figure; ``layout.meta`` states in words and numbers what is shown.
 
     Raises:
         UnknownStream, OutOfRange, NotComparable: there are no such heads, or they cannot be compared.

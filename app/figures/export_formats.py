@@ -65,7 +65,7 @@ def _drawing(figure: Figure) -> Drawing:
     return KINDS[figure.kind].draw(figure)
 
 
-def _document(figure: Figure) -> dict[str, Any]:
+def _document(figure: Figure) -> Any:
     return KINDS[figure.kind].document(numbers(figure))
 
 

@@ -16,7 +16,7 @@ from .spec import FigureSpec
 from .theme import THEMES, Theme
 
 
-def heatmap(capture: Capture, spec: FigureSpec) -> dict[str, Any]:
+def heatmap(capture: Capture, spec: FigureSpec) -> plotly_layout.PlotlyFigure:
     """Draw one head, or several combined.
 
     Trace 0 holds the exact float32 weights, ``[query, key]`` with query 0 on top, NaN where masked. Trace 1
@@ -24,8 +24,7 @@ def heatmap(capture: Capture, spec: FigureSpec) -> dict[str, Any]:
     because plotly.js would merge equal tokens and read numbers as numbers.
 
     Returns:
-        ``{data, layout, config}``, ready for ``json.dumps``. ``layout.meta`` states in words and numbers what
-        is shown.
+        The figure; ``layout.meta`` states in words and numbers what is shown.
 
     Raises:
         UnknownStream, OutOfRange, InvalidRequest: the spec does not fit the capture.

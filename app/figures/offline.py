@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
 from markupsafe import Markup
 
@@ -97,9 +96,9 @@ def policy(sheets: Sequence[str], scripts: Sequence[str], with_plotly: bool) -> 
 
 def _plot(figure: Figure) -> PlotlyFigure:
     """The Plotly figure without the text that the page writes itself."""
-    plot: dict[str, Any] = KINDS[figure.kind].document(figure)
-    layout = {name: value for name, value in plot["layout"].items() if name not in ("meta", "title")}
-    return PlotlyFigure(data=plot["data"], layout=layout, config=plot["config"])
+    plot: PlotlyFigure = KINDS[figure.kind].document(figure)
+    layout = {name: value for name, value in plot.layout.items() if name not in ("meta", "title")}
+    return replace(plot, layout=layout)
 
 
 @cache

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * e67ac158a495ccdfb7c7f4b692fbdd30.
+ * 7360b2a4d3cff5608ac2244cef5b4da7.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -719,11 +719,15 @@ export interface ListedRows {
 
 /** A figure as plotly.js draws it. */
 export interface PlotlyFigure {
-  /** The traces, of which the first hold the weights. */
+  /**
+   * The traces; the first one, or the first three of a comparison, are heatmaps, whose `z` holds exact float32 weights, `[query, key]`.
+   */
   data: {
     [k: string]: unknown;
   }[];
-  /** The axes, their labels, and what surrounds the cells. */
+  /**
+   * The axes, their labels, and what surrounds the cells; `meta` says in words and numbers what is shown, merged, pooled or hidden.
+   */
   layout: {
     [k: string]: unknown;
   };
@@ -815,22 +819,6 @@ export interface Fault {
   asked?: string | null;
   /** What the limit is. */
   limit?: unknown;
-}
-
-/** A Plotly figure; layout.meta states in words and numbers what is shown, merged, pooled or hidden. */
-export interface FigureDocument {
-  /** Trace 0 is the heatmap: z holds the exact float32 weights, [query, key]. */
-  data: {
-    [k: string]: unknown;
-  }[];
-  /** meta: title, heads, queries, keys, removed, notes, block, and more. */
-  layout: {
-    [k: string]: unknown;
-  };
-  /** For Plotly.newPlot; no upload to others. */
-  config: {
-    [k: string]: unknown;
-  };
 }
 
 /** The addresses of a saved figure; absolute if the server's address is known. */

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from app.core.shape import to_json
 from app.core.view_spec import Scale, ThemeName
 from app.figures.colours import (
     SCALES,
@@ -29,7 +30,7 @@ THEME_NAMES = get_args(ThemeName)
 def drawn(a: Any = None, b: Any = None, **options: Any) -> dict[str, Any]:
     """A figure as the browser gets it."""
     figure = comparison_figure(a or side(A), b or side(B), ComparisonSpec(**options))
-    parsed: dict[str, Any] = json.loads(json.dumps(figure, allow_nan=False))
+    parsed: dict[str, Any] = json.loads(to_json(figure))
     return parsed
 
 
@@ -168,5 +169,5 @@ def test_two_texts_of_512_tokens_are_not_pooled() -> None:
     one = capture_of(" ".join(words), heads=1)
     other = capture_of(" ".join([*words[:-1], "x"]), heads=1)
     figure = comparison_figure(side(one), side(other), ComparisonSpec())
-    assert figure["data"][2]["z"]["shape"] == "513, 513"
-    assert figure["layout"]["meta"]["block"] is None
+    assert figure.data[2]["z"]["shape"] == "513, 513"
+    assert figure.layout["meta"]["block"] is None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.analysis.head_selection import HeadSelection
 from app.core.capture import Capture, Floats
-from app.core.shape import typed_array
+from app.core.shape import to_json, typed_array
 from app.core.stream import Layer
 from app.core.token import Token
 from app.core.view_spec import ThemeName
@@ -31,7 +31,7 @@ def drawn(capture: Capture, **options: Any) -> dict[str, Any]:
     """A figure as the browser gets it."""
     stream = next(iter(capture.streams))
     figure: dict[str, Any] = json.loads(
-        json.dumps(heatmap(capture, FigureSpec(stream, HeadSelection.one(0, 0), **options)), allow_nan=False)
+        to_json(heatmap(capture, FigureSpec(stream, HeadSelection.one(0, 0), **options)))
     )
     return figure
 
@@ -193,12 +193,10 @@ def test_nothing_is_sent_to_anyone() -> None:
 
 def test_zoom_survives_another_head_but_not_another_text() -> None:
     capture = recorded(random_weights((1, 2, 3, 3)), "a b c")
-    one, other = (
-        heatmap(capture, FigureSpec("self", HeadSelection.one(0, head)))["layout"] for head in (0, 1)
-    )
+    one, other = (heatmap(capture, FigureSpec("self", HeadSelection.one(0, head))).layout for head in (0, 1))
     assert one["uirevision"] == other["uirevision"]
     assert (
-        heatmap(capture, FigureSpec("self", HeadSelection.one(0, 0), words=True))["layout"]["uirevision"]
+        heatmap(capture, FigureSpec("self", HeadSelection.one(0, 0), words=True)).layout["uirevision"]
         != one["uirevision"]
     )
 

@@ -22,6 +22,7 @@ from ..comparison_facts import side_facts
 from ..figure import Figure, RecordedHeads
 from ..input_text import full_text
 from ..label_text import visible, with_sign
+from ..plotly_layout import PlotlyFigure
 from ..render.comparison import MatrixTriple, triple
 from ..render.drawing import Drawing
 from ..render.heatmap import SUBTITLES
@@ -57,7 +58,7 @@ def comparison_of(figure: Figure) -> Comparison:
     return _spec(figure).view(*sides(figure))
 
 
-def _document(figure: Figure) -> dict[str, Any]:
+def _document(figure: Figure) -> PlotlyFigure:
     return comparison_figure(*sides(figure), _spec(figure))
 
 

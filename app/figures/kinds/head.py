@@ -1,16 +1,15 @@
 """One head, or several combined: its heatmap."""
 
-from typing import Any
-
 from ...message import _
 from ..figure import Figure, RecordedHeads
 from ..heatmap import heatmap
+from ..plotly_layout import PlotlyFigure
 from ..render.heatmap import draw_heatmap
 from ..tables import Table, head_table
 from .kind import Kind
 
 
-def _document(figure: Figure) -> dict[str, Any]:
+def _document(figure: Figure) -> PlotlyFigure:
     return heatmap(figure.a, figure.spec)
 
 

@@ -17,7 +17,7 @@ class Kind:
     Attributes:
         title: display name.
         draw: as a picture, for SVG, PNG and PDF.
-        document: as JSON.
+        document: as JSON: a `PlotlyFigure`, or plain data.
         plotly: whether the document is a Plotly figure.
         table: its numbers, for CSV and NPZ.
         needs: what must be stored to draw it again; the capture of A first.
@@ -25,7 +25,7 @@ class Kind:
 
     title: str
     draw: Callable[[Figure], Drawing]
-    document: Callable[[Figure], dict[str, Any]]
+    document: Callable[[Figure], Any]
     plotly: bool
     table: Callable[[Figure], Table]
     needs: Callable[[Figure], tuple[RecordedHeads, ...]]

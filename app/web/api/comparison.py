@@ -15,6 +15,7 @@ from ...errors import NotComparable, OutOfRange, UnknownStream
 from ...figures.comparison import ComparisonSpec, comparison_figure
 from ...figures.comparison_facts import HeadDifferencesFacts
 from ...figures.matrix import ComparisonMatrix, comparison_matrix
+from ...figures.plotly_layout import PlotlyFigure
 from ...figures.spec import scale_for
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
@@ -25,7 +26,6 @@ from ..schemas.comparison import (
     ComparisonQuery,
     HeadDifferencesQuery,
 )
-from ..schemas.weights import FigureDocument
 from ..shapes import reply_of
 from .attention import StreamName
 
@@ -67,7 +67,7 @@ async def get_comparison(
     summary="Draw A, B and A − B",
     response_model=None,
     responses={
-        200: {"model": FigureDocument, "description": "A Plotly figure of three heatmaps"},
+        200: {"model": reply_of(PlotlyFigure), "description": "A Plotly figure of three heatmaps"},
         **may_fail(*_ERRORS, cached=True),
     },
 )

@@ -10,12 +10,14 @@ from ...core.capture import Capture
 from ...core.shape import to_json
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
 from ...figures.heatmap import heatmap
+from ...figures.plotly_layout import PlotlyFigure
 from ...figures.spec import FigureSpec
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body
 from ..request_validation import StrictRoute
-from ..schemas.weights import FigureDocument, FigureQuery
+from ..schemas.weights import FigureQuery
+from ..shapes import reply_of
 from .attention import StreamName
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
@@ -26,7 +28,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
     summary="Draw one head, or several as one",
     response_model=None,
     responses={
-        200: {"model": FigureDocument, "description": "A Plotly figure"},
+        200: {"model": reply_of(PlotlyFigure), "description": "A Plotly figure"},
         **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, InvalidRequest, cached=True),
     },
 )
@@ -39,6 +41,6 @@ async def get_figure(
 
 
 def figure_body(capture: Capture, stream: str, query: FigureQuery) -> Body:
-    """The figure of a capture; see schemas.FigureDocument."""
+    """The figure of a capture; see `heatmap`."""
     spec = FigureSpec.of_view(query.view, HeadSelection.of(query.view), (capture, stream))
     return Body(to_json(heatmap(capture, spec)))

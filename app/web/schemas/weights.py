@@ -1,6 +1,6 @@
 """The weights of a capture: matrices, rows, pictures of them, and how one is computed."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
@@ -8,7 +8,6 @@ from pydantic.json_schema import SkipJsonSchema
 from ...capture.export import Precision
 from ..request_validation import Index, Span
 from .query import Position, Query, TokenQuery, takes
-from .reply import Reply
 
 
 class AttentionQuery(Query):
@@ -69,15 +68,3 @@ class MatrixQuery(TokenQuery):
 @takes("theme")
 class FigureQuery(MatrixQuery):
     """Which heads to draw, and how."""
-
-
-class FigureDocument(Reply):
-    """A Plotly figure; layout.meta states in words and numbers what is shown, merged, pooled or hidden."""
-
-    data: list[dict[str, Any]] = Field(
-        description="Trace 0 is the heatmap: z holds the exact float32 weights, [query, key]."
-    )
-    layout: dict[str, Any] = Field(
-        description="meta: title, heads, queries, keys, removed, notes, block, and more."
-    )
-    config: dict[str, Any] = Field(description="For Plotly.newPlot; no upload to others.")

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from app.capture.recording import dumps, loads
+from app.core.shape import to_json
 from app.figures.input_text import compared_text
 from app.figures.kinds import KINDS
 from app.figures.label_text import shorten, visible
@@ -143,7 +144,7 @@ def test_nothing_sticks_out(name: str) -> None:
 def test_json_is_json_and_says_what_it_was_made_from(name: str) -> None:
     figure = FIGURES[name]
     kind = KINDS[figure.kind]
-    document = json.loads(json.dumps(kind.document(figure), allow_nan=False))
+    document = json.loads(to_json(kind.document(figure)))
     if kind.plotly:
         assert set(document) == {"data", "layout", "config"}
     else:

@@ -66,7 +66,7 @@ def test_the_row_of_a_decoder_is_named_as_its_labels_are(rows: Rows, row: str) -
     assert f"Outlined: {subject} attends to “a” with weight {weight:.7g}." in drawn(heatmap).description
     forbidden = drawn(figure("head", decoder, "0.0", query=query, key=3, rows=rows)).description
     assert f"Outlined: The mask forbids {row} to attend to “d”." in forbidden
-    template = KINDS["head"].document(heatmap)["data"][0]["hovertemplate"]
+    template = KINDS["head"].document(heatmap).data[0]["hovertemplate"]
     assert ("predicts <b>%{y}</b> attends to" in template) == (rows == "written")
 
 
