@@ -24,7 +24,8 @@ from ..figures.kinds import KINDS
 from ..figures.kinds.comparison import comparison_of, sides
 from ..figures.numbers import numbers, size_of
 from ..figures.terminal import TerminalHeatmap
-from ..message import _
+from ..message import _, localized, written_in
+from .language import notebook_language
 
 _TERMINAL_COLUMNS = 100
 # Besides the picture itself, its page has a title, text, and the numbers behind a disclosure.
@@ -81,11 +82,12 @@ class View:
         """What is merged, hidden or pooled in the picture, and the origin of the numbers, in sentences."""
         if self.figure.kind == "comparison":
             comparison, spec = comparison_of(self.figure), self.figure.spec
-            return [
-                *caption.comparison_notes(comparison, reach(comparison), spec.scale),
-                *caption.sources(self.figure),
-            ]
-        return [*self._head().notes, caption.source(self.capture)]
+            notes = caption.comparison_notes(comparison, reach(comparison), spec.scale)
+            notes = [*notes, *caption.sources(self.figure)]
+        else:
+            notes = [*self._head().notes, caption.source(self.capture)]
+        with written_in(notebook_language()):
+            return [localized(note) for note in notes]
 
     def at(self, layer: int, head: int) -> "View":
         """The same figure for another head."""
@@ -132,9 +134,11 @@ class View:
             spec = replace(figure.spec, stream=figure.b.stream, heads=figure.b.heads)
             parts.append((figure.b.capture, spec))
         out = Console(file=io.StringIO(), width=_TERMINAL_COLUMNS, color_system=None, force_jupyter=False)
-        for capture, spec in parts:
-            out.print(TerminalHeatmap(capture, spec))
-            out.print(caption.source(capture), markup=False, highlight=False, soft_wrap=True)
+        with written_in(notebook_language()):
+            for capture, spec in parts:
+                out.print(TerminalHeatmap(capture, spec))
+                source = localized(caption.source(capture))
+                out.print(source, markup=False, highlight=False, soft_wrap=True)
         assert isinstance(out.file, io.StringIO)
         return out.file.getvalue()
 
@@ -184,12 +188,17 @@ class View:
                 _("A figure cannot be written as {format}.", format=repr(format[:20])),
                 hint=_("Let the name end in one of {names}.", names=", ".join(EXPORT_FORMATS)),
             )
-        return EXPORT_FORMATS[format].make(self.figure)
+        with written_in(notebook_language()):
+            return EXPORT_FORMATS[format].make(self.figure)
 
     def _numbers(self) -> HeadView:
         return numbers(self.figure).spec.view(self.capture)
 
     def _title(self) -> str:
+        with written_in(notebook_language()):
+            return localized(self._heads_title())
+
+    def _heads_title(self) -> str:
         if self.figure.kind != "comparison":
             return self._head().title
         a, b = sides(self.figure)
