@@ -156,7 +156,7 @@ def _layout(comparison: Comparison, spec: ComparisonSpec, theme: Theme, limit: f
         **plotly_layout.page(title, theme),
         "margin": plotly_layout.margin(queries, keys) | {"r": 150},
         "uirevision": " ".join(map(str, _cells_of(comparison, spec))),
-        **_axes(queries, keys, theme),
+        **_axes(queries, keys, theme, rows_named(comparison)),
         "annotations": [_heading(number, name, theme) for number, name in enumerate(NAMES)],
         "meta": {
             "title": title,
@@ -185,7 +185,7 @@ def _layout(comparison: Comparison, spec: ComparisonSpec, theme: Theme, limit: f
     }
 
 
-def _axes(queries: Sequence[Label], keys: Sequence[Label], theme: Theme) -> dict[str, Any]:
+def _axes(queries: Sequence[Label], keys: Sequence[Label], theme: Theme, rows: Rows | None) -> dict[str, Any]:
     square = {"scaleanchor": "x"} if plotly_layout.nearly_square(len(queries), len(keys)) else {}
     axes: dict[str, Any] = {}
     for number in range(3):
@@ -199,7 +199,7 @@ def _axes(queries: Sequence[Label], keys: Sequence[Label], theme: Theme) -> dict
         )
         hidden = {"matches": "y", "showticklabels": False, "title": {"text": ""}} if number else square
         axes[f"yaxis{suffix}"] = (
-            plotly_layout.row_axis(queries, theme) | {"anchor": _axis("x", number)} | hidden
+            plotly_layout.row_axis(queries, theme, rows) | {"anchor": _axis("x", number)} | hidden
         )
     return axes
 

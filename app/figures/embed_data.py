@@ -9,10 +9,10 @@ from ..analysis.units import Unit, find
 from ..compare.sequence_alignment import AlignedUnit
 from ..errors import ExportTooLarge, InvalidRequest, TooCostly
 from ..message import _, ngettext
-from . import caption, plotly_layout
+from . import axis_titles, caption, plotly_layout
 from .colour_scale import ColourScale
 from .column_titles import column_title
-from .comparison import NAMES, labels, places
+from .comparison import NAMES, labels, places, rows_named
 from .figure import Figure
 from .inline_svg import InlinePicture, inline_picture
 from .kinds import KINDS
@@ -122,6 +122,7 @@ class EmbedData:
         shares: weights are shares of a row; only these are given in percent.
         rows: what the rows of the matrices stand for.
         columns: what their columns stand for.
+        axes: titles of the rows and of the columns, e.g. ``query (attends)``.
         panels: where they lie in the picture.
         on_slide: the same on a slide; None where a slide has the same picture.
         heads: the heads that a reader can switch between, the figure's own first; a comparison has one.
@@ -139,6 +140,7 @@ class EmbedData:
     shares: bool
     rows: tuple[AxisLabel, ...] = ()
     columns: tuple[AxisLabel, ...] = ()
+    axes: tuple[str, str] = ("", "")
     panels: tuple[Panel, ...] = ()
     on_slide: SlideLayout | None = None
     heads: tuple[Matrix, ...] = ()
@@ -175,6 +177,7 @@ def _matrix(figure: Figure, specs: Sequence[FigureSpec], picture: InlinePicture)
         shares=figure.a.shares,
         rows=_labels(first.queries),
         columns=_labels(first.keys),
+        axes=(axis_titles.query(first.rows), axis_titles.KEY),
         panels=_panels(picture, first.matrix.shape, [""]),
         on_slide=SlideLayout(slide.size, _panels(slide, first.matrix.shape, [""])),
         heads=tuple(_head(figure, view) for view in views),
@@ -196,6 +199,7 @@ def _comparison(figure: Figure, picture: InlinePicture) -> EmbedData:
         shares=figure.a.shares,
         rows=_joints(rows),
         columns=_joints(columns),
+        axes=(axis_titles.query(rows_named(comparison)), axis_titles.KEY),
         panels=_panels(picture, comparison.difference.shape, NAMES),
         heads=(Matrix(title=body.title, notes=tuple(body.notes), values=matrices),),
         missing=meaning_of_empty(comparison),

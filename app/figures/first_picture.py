@@ -16,7 +16,7 @@ from ..analysis.units import Unit, find
 from ..core.capture import Capture
 from ..core.view_spec import ThemeName
 from ..message import Message, _, digits, joined, localized, ordinal, reader_language
-from . import caption
+from . import axis_titles, caption
 from .colours import lightness, pixels, stops, ticks
 from .label_text import visible
 from .render.fonts import width
@@ -28,7 +28,7 @@ _BOTH: tuple[ThemeName, ThemeName] = ("light", "dark")
 _MOST_UNITS = 15
 # As in client/charts/heat-geometry.ts, in pixels: where labels are never cut, and are turned at any width.
 _LABEL_SIZE, _WIDEST_LABEL, _WIDEST_MAP = 12, 84, 728
-_LEAST_GUTTER, _PADDING, _TURN = 54, 10, math.radians(60)
+_LEAST_GUTTER, _PADDING, _TITLE, _TURN = 54, 10, 16, math.radians(60)
 # White text is easier to read on darker colours (CIELAB L* of a relative luminance of 0.179).
 _BLACK_FROM = 49.4
 # As in client/text/selection-text.ts: how many weights a sentence names, and from which.
@@ -85,6 +85,7 @@ class FirstPicture:
         geometry: custom properties of the heatmap; see ``client/styles/heads.css``.
         label, label_width: the widest label, and its width in pixels.
         rows, columns: the labels.
+        axes: the titles of rows and of columns.
         forbidden: the style of masked cells; None if there are none.
         gradient: the style of the colour bar.
         ticks: its places in percent, and weights.
@@ -105,6 +106,7 @@ class FirstPicture:
     label_width: float
     rows: Sequence[Label]
     columns: Sequence[Label]
+    axes: tuple[str, str]
     forbidden: Markup | None
     gradient: Markup
     ticks: Sequence[tuple[float, str]]
@@ -161,6 +163,7 @@ def first_picture(capture: Capture, spec: FigureSpec, query: int, key: int) -> F
         label_width=label_width,
         rows=_labels(view.queries, row, "is-query"),
         columns=_labels(view.keys, column, "is-key"),
+        axes=(axis_titles.query(), axis_titles.KEY),
         forbidden=None
         if view.allowed is None
         else Markup("background-color: {}").format(_themed(*(THEMES[theme].blocked for theme in _BOTH))),
@@ -193,12 +196,12 @@ def _can_lay_out(capture: Capture, view: HeadView, label_width: float) -> bool:
 
 
 def _gutter(label_width: float) -> int:
-    return max(_LEAST_GUTTER, math.ceil(label_width) + _PADDING)
+    return max(_LEAST_GUTTER, math.ceil(label_width) + _PADDING) + _TITLE
 
 
 def _geometry(view: HeadView, label_width: float) -> Markup:
     label = math.ceil(label_width)
-    top = math.ceil(label * math.sin(_TURN) + 2 * _PADDING)
+    top = math.ceil(label * math.sin(_TURN) + 2 * _PADDING) + _TITLE
     lean = math.ceil(label * math.cos(_TURN))
     ratio = len(view.queries) / len(view.keys)
     return Markup("--left: {}px; --top: {}px; --lean: {}px; --count: {}; --ratio: {:g}").format(

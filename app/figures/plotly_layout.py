@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from ..analysis.units import Unit, spans
 from ..core.stream import Rows
 from ..message import Message, _, localized
+from . import axis_titles
 from .label_text import axis_label, escape, visible
 from .theme import FONT, Theme
 
@@ -112,7 +113,7 @@ def page(title: str, theme: Theme) -> dict[str, Any]:
 
 def column_axis(names: Sequence[Label], theme: Theme, most: int = MOST_LABELS) -> dict[str, Any]:
     """The axis of the columns, with at most ``most`` labels."""
-    return _axis(names, theme, _axis_title(_("attended to (key)"), names, most), most) | {
+    return _axis(names, theme, _axis_title(axis_titles.KEY, names, most), most) | {
         "range": [-0.5, len(names) - 0.5],
         "side": "top",
         "tickangle": _angle(len(names)),
@@ -122,8 +123,8 @@ def column_axis(names: Sequence[Label], theme: Theme, most: int = MOST_LABELS) -
 
 def row_axis(names: Sequence[Label], theme: Theme, rows: Rows | None = None) -> dict[str, Any]:
     """The axis of the rows, the first on top; ``rows`` is how they are named."""
-    title = _("the word being written (query)") if rows == "written" else _("the word that attends (query)")
-    return _axis(names, theme, _axis_title(title, names, MOST_LABELS), MOST_LABELS) | {
+    title = _axis_title(axis_titles.query(rows), names, MOST_LABELS)
+    return _axis(names, theme, title, MOST_LABELS) | {
         "range": [len(names) - 0.5, -0.5],
         "constraintoward": "top",
     }

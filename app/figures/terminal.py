@@ -12,6 +12,7 @@ from ..analysis.units import Unit
 from ..core.capture import Capture
 from ..core.view_spec import Scale
 from ..message import _, digits, joined, localized
+from . import axis_titles
 from .colours import place_of, weight_at
 from .label_text import graphemes, shorten, visible
 from .spec import FigureSpec
@@ -53,8 +54,8 @@ class TerminalHeatmap:
             return
         spec = self._spec
         view = spec.view(self._capture, min(room, spec.max_cells or room))
-        title = _("{heads}: rows attend to columns", heads=view.title)
-        yield Text(localized(title), style="bold")
+        yield Text(localized(view.title), style="bold")
+        yield Text(localized(joined(axis_titles.arrows(view.rows), "  ")), style="dim")
         yield from _picture(view, spec.scale)
         for line in (_legend(spec.scale), *view.notes):
             yield Text(localized(line), style="dim")

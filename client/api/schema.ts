@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 7360b2a4d3cff5608ac2244cef5b4da7.
+ * e173f965a4acb8afa7d125cb837d0fcf.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -636,6 +636,13 @@ export interface EmbedData {
   rows: AxisLabel[];
   /** What their columns stand for. */
   columns: AxisLabel[];
+  /**
+   * Titles of the rows and of the columns.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  axes: [string, string];
   /** Where they lie in the picture. */
   panels: Panel[];
   /** The same on a slide; null where a slide has the same picture. */

@@ -6,6 +6,8 @@ const FONT = "12px system-ui, sans-serif";
 const LONGEST_LABEL = 18;
 const GUTTER = { least: 54, most: 120, narrow: 84 };
 const PADDING = 10;
+/** Room for the title of an axis. */
+const TITLE = 16;
 /** Minimum distance of labels, in pixels. */
 export const PITCH = 14;
 /** Rotation of column labels, in degrees, where they do not fit side by side. */
@@ -80,7 +82,7 @@ function widest(units: Unit[], most: number): number {
 
 /** Space for row labels. */
 export const gutterOf = (units: Unit[], width: number): number =>
-  Math.max(GUTTER.least, widest(units, roomOf(width)) + PADDING);
+  Math.max(GUTTER.least, widest(units, roomOf(width)) + PADDING) + TITLE;
 
 /**
  * @param width of the element
@@ -97,7 +99,7 @@ export function geometryOf(
   const label = widest(keys, most);
   const turned = label + 6 > (width - left) / keys.length;
   const angle = (TURN * Math.PI) / 180;
-  const top = turned ? Math.ceil(label * Math.sin(angle) + 10 + PADDING) : 4 * PADDING;
+  const top = turned ? Math.ceil(label * Math.sin(angle) + 10 + PADDING) + TITLE : 4 * PADDING;
   const lean = turned ? Math.ceil(label * Math.cos(angle)) : 0;
   const right = Math.max(2, Math.min(lean - Math.floor((width - left) / keys.length / 2), Math.floor(width / 6)));
   const plotWidth = width - left - right;

@@ -4,7 +4,7 @@ import type { Geometry } from "./heat-geometry.ts";
 import type { Picture } from "./head-picture.ts";
 import type { Unit } from "../api/types.ts";
 import { PITCH, TURN, columnX, fitted, labelPositions, rowY } from "./heat-geometry.ts";
-import { _ } from "../text/message.ts";
+import { KEY_AXIS, queryAxis } from "../text/axis-titles.ts";
 
 type Svg = TemplateResult<2>;
 
@@ -17,8 +17,9 @@ interface Marks {
 }
 
 export const heatLabels = (picture: Picture, geometry: Geometry, marks: Marks): (Svg | Svg[])[] => [
-  ...(geometry.bare ? [] : [rowLabels(picture, geometry, marks), corner(geometry)]),
+  ...(geometry.bare ? [] : [rowLabels(picture, geometry, marks)]),
   columnLabels(picture, geometry, marks),
+  axisTitles(picture, geometry),
   outlines(picture, geometry, marks),
 ];
 
@@ -75,12 +76,12 @@ function addMarked(
   return [...new Set([...kept, ...extra])].sort((a, b) => a - b);
 }
 
-/** The axis titles. */
-function corner({ left, top }: Geometry): Svg[] {
-  const title = (text: string, y: number) =>
-    svg`<text class="label is-corner" x=${left - 7} y=${y} text-anchor="end">${text}</text>`;
-  const rows = title(_("query ↓"), top - 12);
-  return top >= 40 ? [title(_("key →"), top - 27), rows] : [rows];
+/** Above the labels of the columns, and beside those of the rows. */
+function axisTitles({ rows }: Picture, { left, top, height, bare }: Geometry): Svg[] {
+  const key = svg`<text class="label is-axis" x=${left} y="12">${KEY_AXIS}</text>`;
+  const place = `translate(12 ${(top + height) / 2}) rotate(-90)`;
+  const query = svg`<text class="label is-axis" transform=${place} text-anchor="middle">${queryAxis(rows ?? null)}</text>`;
+  return bare ? [key] : [key, query];
 }
 
 function outlines(picture: Picture, geometry: Geometry, { chosen, hovered, unwritten }: Marks): Svg {

@@ -1,7 +1,6 @@
 import { exact } from "../text/format.ts";
 import type { Grid } from "./grid.ts";
 import type { FigureData } from "./types.ts";
-import { _ } from "../text/message.ts";
 
 /** The numbers of a panel, by row and column. */
 export function tableOf(data: FigureData, grid: Grid, panel: number, title: string): HTMLTableElement {
@@ -10,7 +9,10 @@ export function tableOf(data: FigureData, grid: Grid, panel: number, title: stri
     label,
     ...Array.from(weights.row(row), (value) => (Number.isNaN(value) ? "–" : exact(value))),
   ]);
-  const table = numberTable([_("attends ↓ · attended to →"), ...data.columns.map(({ label }) => label)], rows);
+  const table = numberTable(
+    [data.axes.map((axis, at) => `${axis} ${at ? "→" : "↓"}`).join(" · "), ...data.columns.map(({ label }) => label)],
+    rows,
+  );
   table.createCaption().textContent = title;
   return table;
 }

@@ -1,8 +1,12 @@
 """The first picture: few requests; the heatmap works before plotly.js is there and looks the same after."""
 
+import io
 from collections.abc import Callable
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import Locator, Page, Request, Response, Route, expect
 
 from ..conftest import Faults
@@ -30,7 +34,7 @@ def test_the_heatmap_reads_selects_and_zooms_without_plotly(workbench: Workbench
     page.keyboard.press("ArrowRight")
     assert f"soft → sat: {weights[10][3]:.7g}" in page.locator("#announcer").inner_text()
     _drag(workbench, (2, 2), (6, 6))
-    labels = page.locator("heat-map .label:not(.is-corner)")
+    labels = page.locator("heat-map .label:not(.is-axis)")
     expect(labels).not_to_have_count(26)
     assert "[SEP]" not in labels.all_text_contents()
     assert (workbench.query["query"], workbench.query["key"]) == ("10", "2"), "a drag selects nothing"
@@ -52,7 +56,13 @@ def test_nothing_changes_when_plotly_takes_over(
     expect(heat.locator("canvas")).to_be_visible()
     workbench.plotly()
     expect(heat.locator("canvas")).to_be_hidden()
-    assert heat.screenshot() == before
+    # An edge of turned text may round differently on another layer.
+    changes = np.abs(_pixels(heat.screenshot()) - _pixels(before))
+    assert changes.max() <= 1 and np.count_nonzero(changes) < 10
+
+
+def _pixels(picture: bytes) -> NDArray[np.int64]:
+    return np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"), np.int64)
 
 
 def test_plotly_draws_the_colours_of_the_canvas(workbench: Workbench) -> None:

@@ -8,7 +8,7 @@ from .workbench import SOFT, Workbench
 def test_zooming_in_and_out(workbench: Workbench) -> None:
     page = workbench.open(text=SOFT, layer=5, head=3).page
     _drag(workbench, (2, 2), (6, 6))
-    labels = page.locator("heat-map .label:not(.is-corner)")
+    labels = page.locator("heat-map .label:not(.is-axis)")
     expect(labels).not_to_have_count(26)
     shown = labels.all_text_contents()
     assert "on" in shown

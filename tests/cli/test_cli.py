@@ -109,7 +109,7 @@ def test_several_heads_as_one() -> None:
     heads = [capture.weights("self", 3)[1], *capture.weights("self", 5)]
     np.testing.assert_allclose(facts["weights"], np.max(heads, axis=0), atol=1e-5)
     printed = call("analyze", SOFT, "--heads", "3.1,5", "--by", "max")
-    assert "Maximum over head 1 of layer 3, and layer 5 (13 heads): rows attend to columns" in printed
+    assert "Maximum over head 1 of layer 3, and layer 5 (13 heads)" in printed
     assert "no distribution" in printed
     twice = CliRunner().invoke(main.app, ["analyze", SOFT, "--heads", "5", "--layer", "5"])
     assert twice.exit_code == 1 and "Leave out --layer and --head" in twice.output

@@ -125,10 +125,10 @@ def test_labels_are_escaped_and_hover_shows_the_position() -> None:
 def test_ticks_are_thinned_and_that_is_said() -> None:
     few = drawn(recorded(random_weights((1, 1, 44, 44)), " ".join(["a"] * 44)))
     assert few["layout"]["xaxis"]["dtick"] == 1
-    assert few["layout"]["xaxis"]["title"]["text"] == "attended to (key)"
+    assert few["layout"]["xaxis"]["title"]["text"] == "key (attended to)"
     many = drawn(recorded(random_weights((1, 1, 100, 100)), " ".join(["a"] * 100)))
     assert many["layout"]["xaxis"]["dtick"] == 3
-    assert many["layout"]["xaxis"]["title"]["text"] == "attended to (key), one label of 3 written"
+    assert many["layout"]["xaxis"]["title"]["text"] == "key (attended to), one label of 3 written"
 
 
 def test_meta_says_what_each_row_and_column_is() -> None:

@@ -26,7 +26,8 @@ def test_a_small_head() -> None:
     weights = [[[[1, 0, 0], [0.45, 0.55, 0], [0.25, 0.1, 0.65]]]]
     capture = recorded(weights, "[A] b ##c", allowed=np.tril(np.ones((3, 3), bool)))
     assert printed(capture, 90, scale="linear") == [
-        "Layer 0, head 0: rows attend to columns",
+        "Layer 0, head 0",
+        "query (attends) ↓  key (attended to) →",
         "    [   #",
         "    A   #",
         "    ] b c",
@@ -41,7 +42,7 @@ def test_a_small_head() -> None:
 
 def test_the_legend_follows_the_scale() -> None:
     lines = printed(recorded([[[[0.1, 0.9], [0.5, 0.5]]]], "a b"), 90, scale="sqrt")
-    assert lines[2:] == [
+    assert lines[3:] == [
         "a ░░██",
         "b ▓▓▓▓",
         "Weights: · below 0.04  ░ from 0.04  ▒ from 0.16  ▓ from 0.36  █ from 0.64",

@@ -179,7 +179,7 @@ def test_a_comparison_is_of_what_differs_in_b(tmp_path: Path) -> None:
     np.testing.assert_array_equal(comparison.comparison.matrix_a[:10, :10], alone[0][:10, :10])
     np.testing.assert_array_equal(comparison.comparison.matrix_b[:10, :10], alone[1][:10, :10])
     assert "soft" in repr(comparison) and "tired" in repr(comparison)
-    assert str(comparison).count("Layer 5, head 3: rows attend to columns") == 2
+    assert str(comparison).count("Layer 5, head 3\n") == 2
     assert any("largest difference" in note for note in comparison.notes)
     assert comparison._repr_mimebundle_()["image/svg+xml"].startswith("<svg")
     with np.load(comparison.save(tmp_path / "figure.npz")) as archive:

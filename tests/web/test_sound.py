@@ -217,7 +217,7 @@ def test_rows_are_named_by_what_is_written_and_the_weights_stay(whisper: TestCli
     ]
     np.testing.assert_array_equal(read(own["data"][0]["z"]), read(by_reading["data"][0]["z"]))
     assert (own["layout"]["meta"]["rows"], by_reading["layout"]["meta"]["rows"]) == ("written", "read")
-    assert own["layout"]["yaxis"]["title"]["text"] == "the word being written (query)"
+    assert own["layout"]["yaxis"]["title"]["text"] == "query (being written)"
     assert any("the one that predicts it" in note for note in own["layout"]["meta"]["notes"])
     assert any("read there" in note for note in by_reading["layout"]["meta"]["notes"])
     # Merged, a word's rows are those that predict its parts.

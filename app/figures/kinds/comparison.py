@@ -15,7 +15,7 @@ from ...core.capture import Floats
 from ...core.stream import Rows
 from ...errors import InvalidRequest
 from ...message import Message, _, joined, localized, reader_language
-from .. import caption
+from .. import axis_titles, caption
 from ..colours import difference_pixels, pixels
 from ..comparison import NAMES, ComparisonSpec, comparison_figure, labels, places, reach, rows_named
 from ..comparison_facts import side_facts
@@ -82,6 +82,7 @@ def _draw(figure: Figure) -> Drawing:
         MatrixTriple(
             tuple(label.text for label in labels(rows)),
             tuple(label.text for label in labels(columns)),
+            axis_titles.query(rows_named(comparison)),
             (
                 _("A: {heads}", heads=caption.side_title(comparison.a, comparison.b)),
                 _("B: {heads}", heads=caption.side_title(comparison.b, comparison.a)),

@@ -25,6 +25,7 @@ class MatrixTriple:
 
     Attributes:
         rows, columns: the common labels.
+        row_title: what a row stands for.
         titles: names of the three.
         colours: of the cells of each, uint8 ``[rows, columns, 3]``.
         tips: tooltips.
@@ -35,6 +36,7 @@ class MatrixTriple:
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
+    row_title: str
     titles: tuple[str, str, str]
     colours: Sequence[NDArray[np.uint8]]
     tips: Sequence[Tips]
@@ -53,13 +55,14 @@ def triple(matrices: MatrixTriple, spec: FigureSpec) -> Scene:
     titles = [wrap(title, LABEL + 1, room) for title in matrices.titles]
     high = max(len(lines) for lines in titles) * _LINE
     grid = Grid.of(matrices.rows, matrices.columns, side, TOP + high + 12)
-    marks: list[Mark] = [*grid.row_labels(theme)]
+    marks: list[Mark] = [grid.row_title(matrices.row_title, theme), *grid.row_labels(theme)]
     lefts = []
     for number, lines in enumerate(titles):
         lefts.append(grid.left)
         for place, line in enumerate(lines):
             marks.append(Text(grid.left, TOP + 12 + place * _LINE, line, LABEL + 1, theme.ink))
-        marks += [grid.cells(matrices.colours[number], matrices.tips[number]), *grid.frame(theme)]
+        cells = grid.cells(matrices.colours[number], matrices.tips[number])
+        marks += [cells, *grid.frame(theme), grid.column_title(theme)]
         if matrices.cell is not None:
             marks.append(grid.outline(*matrices.cell, ACCENT[spec.theme]))
         right = max(grid.right, grid.left + room)

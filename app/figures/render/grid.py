@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import axis_titles
 from ..label_text import axis_label, visible
 from ..theme import Theme
 from .drawing import MOST_RECTANGLES, Box, Cells, Mark, Text
@@ -56,14 +57,19 @@ class Grid:
         label = max(LABEL, min(_LARGEST_LABEL, round(cell * _OF_CELL)))
         down, across = (tuple(axis_label(visible(name)) for name in labels) for labels in (rows, columns))
         angle = -45 if len(across) <= _MOST_SLANTED else -90
-        rise = math.sin(math.radians(-angle))
         left = EDGE + 24 + max(width(name, label) for name in down[::every])
-        room = 18 + rise * max(width(name, label) for name in across[::every])
-        return cls(round(left), round(top + room), cell, down, across, every, label, angle)
+        placed = cls(round(left), 0.0, cell, down, across, every, label, angle)
+        return replace(placed, top=round(top + placed._rise + 18 + LABEL))
 
     def at_left(self, left: float) -> "Grid":
         """The same grid with its cells at another position."""
         return replace(self, left=left)
+
+    @property
+    def _rise(self) -> float:
+        """How far the labels of the columns rise above them."""
+        widest = max(width(name, self.label) for name in self.columns[:: self.every])
+        return widest * math.sin(math.radians(-self.angle))
 
     @property
     def width(self) -> float:
@@ -104,6 +110,15 @@ class Grid:
         for row in range(0, len(self.rows), self.every):
             y = self.top + (row + 0.5) * self.cell + self.label * 0.35
             yield Text(self.left - 6, y, self.rows[row], self.label, theme.ink, "end")
+
+    def row_title(self, title: str, theme: Theme) -> Text:
+        """What a row stands for, beside the labels of the rows."""
+        middle = (self.top + self.bottom) / 2
+        return Text(EDGE + LABEL, middle, title, LABEL, theme.quiet, "middle", -90)
+
+    def column_title(self, theme: Theme) -> Text:
+        """What a column stands for, above the labels of the columns."""
+        return Text(self.left, self.top - self._rise - 20, axis_titles.KEY, LABEL, theme.quiet)
 
     def outline(self, row: int, column: int, colour: str) -> Box:
         """A box around a cell."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ...analysis.head_view import HeadView
 from ...analysis.units import Unit, find
 from ...message import Message, _, localized, reader_language
-from .. import caption
+from .. import axis_titles, caption
 from ..colours import pixels
 from ..figure import Figure
 from ..label_text import visible
@@ -40,7 +40,13 @@ def draw_heatmap(figure: Figure) -> Drawing:
     view = spec.view(figure.a)
     grid = Grid.of(labels(view.queries), labels(view.keys), _SIDE)
     bar = grid.bottom + 28
-    marks = (*matrix(figure, view, grid), *weight_bar(spec, grid.left, bar, empty_meaning(view)))
+    theme = THEMES[spec.theme]
+    marks = (
+        *matrix(figure, view, grid),
+        grid.row_title(axis_titles.query(view.rows), theme),
+        grid.column_title(theme),
+        *weight_bar(spec, grid.left, bar, empty_meaning(view)),
+    )
     scene = Scene(marks, max(grid.right, grid.left + WIDTH), bar + HEIGHT)
     heading = Heading(
         caption.with_stream_name(figure.spec, caption.title(view)),

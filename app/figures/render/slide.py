@@ -39,7 +39,7 @@ def draw_slide(figure: Figure) -> Drawing:
     """
     view, drawing = figure.spec.view(figure.a), draw_heatmap(figure)
     theme = THEMES[figure.spec.theme]
-    query, key = axis_titles.arrows(figure.a.rows_of(figure.spec.stream))
+    query, key = axis_titles.arrows(view.rows)
     corner = [line for title in (key, query) for line in wrap(title, LABEL, _MOST_ROW)]
     grid = _grid(labels(view.queries), labels(view.keys), corner)
     bar = slide_bar(figure.spec, ASIDE, _BAR_TOP, WIDTH - ASIDE - 2 * _EDGE, LABEL, empty_meaning(view))

@@ -131,9 +131,9 @@ def test_nothing_sticks_out(name: str) -> None:
                 ends = [(mark.left, mark.top), (mark.left + mark.width, mark.top + mark.height)]
             elif isinstance(mark, Text):
                 long = width(mark.text, mark.size)
-                begin = mark.x - {"start": 0, "middle": 0.5, "end": 1}[mark.anchor] * long
-                turn = np.radians(mark.angle)
-                ends = [(begin, mark.y), (begin + long * np.cos(turn), mark.y + long * np.sin(turn))]
+                before = {"start": 0, "middle": 0.5, "end": 1}[mark.anchor] * long
+                along = np.array((np.cos(np.radians(mark.angle)), np.sin(np.radians(mark.angle))))
+                ends = [tuple(np.array((mark.x, mark.y)) + far * along) for far in (-before, long - before)]
             else:
                 ends = [(mark.x1, mark.y1), (mark.x2, mark.y2)]
             for x, y in ends:

@@ -214,10 +214,11 @@ def test_nothing_sticks_out(name: str) -> None:
             assert mark.top + rows * mark.height <= drawing.height
         if isinstance(mark, Text):
             long = width(mark.text, mark.size)
-            begin = mark.x - {"start": 0, "middle": 0.5, "end": 1}[mark.anchor] * long
-            turn = np.radians(mark.angle)
-            assert begin >= 0 and begin + long * np.cos(turn) <= drawing.width
-            assert 0 <= mark.y + long * np.sin(turn) <= drawing.height
+            before = {"start": 0, "middle": 0.5, "end": 1}[mark.anchor] * long
+            across, down = np.cos(np.radians(mark.angle)), np.sin(np.radians(mark.angle))
+            for far in (-before, long - before):
+                assert 0 <= mark.x + far * across <= drawing.width
+                assert 0 <= mark.y + far * down <= drawing.height
 
 
 def test_a_pair_that_is_not_shown_cannot_be_outlined() -> None:
