@@ -55,11 +55,11 @@ async def _http(request: Request, error: Exception) -> Response:
 
 def _nothing_there(request: Request) -> Response:
     """A page where a browser goes, a problem for programs."""
-    detail = _("There is nothing at this address.")
     browser = prefers(request.headers.get("accept"), "text/html", "application/json")
     if browser and not request.url.path.startswith("/api/"):
-        hint = _("Perhaps the link was cut off. The workbench is the page to start from.")
-        return missing_page(request, NotFound(detail, hint=hint))
+        detail = _("The link may have been cut off, or what it led to is gone.")
+        return missing_page(request, NotFound(detail, hint=_("The workbench is the page to start from.")))
+    detail = _("There is nothing at this address.")
     return problem(NotFound(detail, hint=_("docs/api.md and /api/openapi.json list the addresses.")))
 
 

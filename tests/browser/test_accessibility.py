@@ -107,6 +107,12 @@ class Visit:
             self.page.get_by_role("dialog").get_by_role("radio", name=kind, exact=True).check(force=True)
         self.page.wait_for_function("() => document.querySelector('.share-preview').naturalWidth > 0")
 
+    def save(self) -> None:
+        """The dialog of Share, with a figure that is saved."""
+        self.share()
+        self.page.get_by_role("button", name="Save figure").click()
+        self.page.get_by_role("button", name="Delete this figure").wait_for()
+
     def failed(self, address: str, status: int) -> None:
         """A page that answers with an error."""
         self.faults.expect(str(status))
@@ -120,6 +126,12 @@ class Visit:
         if stage.count():
             stage.press("ArrowRight")
             self.page.locator("main[data-state='live']").wait_for()
+
+    def guess(self) -> None:
+        """An embed whose question is answered."""
+        self.embed(**PAIR, predict=1)
+        self.page.get_by_role("group", name="Your guess").get_by_role("button", name="cat").click()
+        self.page.locator("main[data-state='live']").wait_for()
 
     def saved(self) -> str:
         """The address of a figure that is saved and in the gallery."""
@@ -173,7 +185,8 @@ class Visit:
     def tip(self) -> None:
         """An explanation at a term."""
         self.workbench(**PAIR)
-        self.page.locator("head-inspector [data-tip], head-inspector dfn").first.hover()
+        self.page.locator("head-inspector .term").first.hover()
+        expect(self.page.locator("#tip")).to_be_visible()
 
     def generation(self) -> None:
         """A generated text, and the form that continues it."""
@@ -194,6 +207,10 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "share": Visit.share,
     "share, embed": lambda visit: visit.share("Embed"),
     "share, ranking": lambda visit: visit.share("Ranking"),
+    "share, saved": Visit.save,
+    "explanation": Visit.tip,
+    "long text": lambda visit: visit.workbench(text="The old cat sat on the mat. " * 20, layer=0, head=2),
+    "no such model": lambda visit: visit.failed("/?model=none&text=a", 404),
     "map and roles": Visit.map,
     "metric": lambda visit: visit.workbench(**PAIR, overview="previous"),
     "translation": lambda visit: visit.workbench(model="translator", text="The cat sat.", layer=1, head=0),
@@ -209,6 +226,7 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "no such address": lambda visit: visit.failed("/nowhere", 404),
     "no such embed": lambda visit: visit.failed("/embed?layer=99&text=a", 422),
     **{f"embed, {name}": partial(Visit.embed, **query) for name, query in EMBEDS.items()},
+    "embed, guess made": Visit.guess,
     "offline file": lambda visit: visit.offline("figure.html"),
 }
 

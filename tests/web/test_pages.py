@@ -204,7 +204,7 @@ def test_an_unknown_address_is_a_page_for_browsers_and_a_problem_for_programs(cl
     for path, home in (("/nowhere", "./"), ("/no/where", "../"), ("/api", "./")):
         page = client.get(path, headers=browser)
         assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
-        assert "There is nothing at this address." in page.text and f'href="{home}"' in page.text
+        assert "There is nothing at this address" in page.text and f'href="{home}"' in page.text
         problem(client.get(path), 404, "not-found")
     problem(client.get("/api/nowhere", headers=browser), 404, "not-found")
 
