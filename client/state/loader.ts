@@ -15,7 +15,7 @@ import { clampSelection, opening, streamOf } from "./clamp-selection.ts";
 import { EMPTY, inputFields, inputOf, readable } from "./input.ts";
 import { apart, tokensOf } from "../charts/stream-sides.ts";
 import { inTheme } from "../charts/themed.ts";
-import { CANCELLED, loadingFailed, nextSteps, stepName } from "./refusal.ts";
+import { CANCELLED, isOfTheModel, nextSteps, stepName } from "./refusal.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { modelInfoOf, store } from "./store.ts";
 import { currentTheme } from "./theme.ts";
@@ -59,7 +59,7 @@ export async function retry() {
   const { refusal } = store;
   if (!refusal) return;
   // A failed model is not loaded again by itself; what comes of it is seen when its text is requested.
-  if (loadingFailed(refusal)) await reload(refusal.wanted.model);
+  if (isOfTheModel(refusal)) await reload(refusal.wanted.model);
   if (store.refusal?.wanted === refusal.wanted) store.ask(refusal.wanted);
 }
 
@@ -199,9 +199,16 @@ async function build(state: State, capture: Capture): Promise<void> {
       store.ask({ model: state.model, input: inputOf(state), selection: state, history: "none" });
       return;
     }
-    store.setMessage("stage", { ...messageOf(problemOf(error)), actions: [again] });
+    showStale(problemOf(error));
     markSettled();
   }
+}
+
+/** The picture that was chosen last is missing. */
+function showStale(problem: Problem) {
+  const { text, hint = "" } = messageOf(problem);
+  const stale = _("{hint} The picture before it is still shown.", { hint });
+  store.setMessage("stage", { kind: "problem", text, hint: stale, actions: [again] });
 }
 
 async function compose(state: State, capture: Capture): Promise<Scene> {

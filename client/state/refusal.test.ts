@@ -46,6 +46,15 @@ test("models that read more are offered where there are any", () => {
   assert.ok(!offers({ ...model("speech", 900), modality: "speech" }).includes("Use a model that reads more"));
 });
 
+test("what is shown may be no text", () => {
+  const image = stateOf(`?model=tiny&text=&image=${"f".repeat(64)}`);
+  const page = { ...PAGE, shown: image, models: [{ ...model("tiny", 64), takes: ["image"] }] } as Surroundings;
+  assert.deepEqual(names(refusal(CANCELLED, { image: "0".repeat(64) }), page), [
+    "Try again",
+    "Back to the previous input",
+  ]);
+});
+
 test("an empty field leads to the examples", () => {
   assert.deepEqual(names(refusal(EMPTY, { text: "" })), ["Choose an example", "Back to the previous text"]);
 });
@@ -54,6 +63,7 @@ test("what may come right can be tried again", () => {
   assert.deepEqual(names(refusal(CANCELLED)), ["Try again", "Back to the previous text"]);
   assert.deepEqual(names(refusal(problem("unreachable", 0))), ["Try again", "Back to the previous text"]);
   assert.ok(names(refusal(problem("draining", 503))).includes("Try again"));
+  assert.ok(names(refusal(problem("gated-model", 403), {}, "other")).includes("Try again"), "its licence was accepted");
   assert.ok(!names(refusal(problem("bad-text", 422))).includes("Try again"));
 });
 

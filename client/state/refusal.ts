@@ -51,8 +51,8 @@ export type NextStep =
   | { kind: "use-model"; key: string; title: string }
   | { kind: "choose-example" }
   | { kind: "retry" }
-  /** Return to the text shown. */
-  | { kind: "back" }
+  /** Return to the input shown. */
+  | { kind: "back"; isText: boolean }
   /** Take the example that is shown in place of a refused text. */
   | { kind: "take-example" };
 
@@ -68,11 +68,8 @@ export interface Surroundings {
 /** An empty field and a cancelled wait are no errors. */
 export const isMild = ({ problem: { code } }: Refusal): boolean => code === EMPTY.code || code === CANCELLED.code;
 
-const isOfTheModel = ({ problem }: Refusal): boolean => OF_THE_MODEL.has(problem.code);
-
-/** Whether loading the model again may help. */
-export const loadingFailed = ({ problem: { code, status } }: Refusal): boolean =>
-  OF_THE_MODEL.has(code) && status === 503;
+/** Whether another model may not have the problem. */
+export const isOfTheModel = ({ problem }: Refusal): boolean => OF_THE_MODEL.has(problem.code);
 
 /** What the page's fields ask for: a model that cannot be used is not chosen. */
 export function requestAfter(refusal: Refusal, shown: State | null): Wanted {
@@ -99,13 +96,14 @@ export function nextSteps(refusal: Refusal, page: Surroundings): NextStep[] {
     otherModel(refusal, page),
     isOfTheModel(refusal) ? { kind: "choose-model", tokens: null } : longerModel(refusal, models),
   ];
-  if (shown && isBehind(refusal, page)) steps.push({ kind: standIn ? "take-example" : "back" });
+  if (shown && isBehind(refusal, page))
+    steps.push(standIn ? { kind: "take-example" } : { kind: "back", isText: Boolean(shown.text) });
   return steps.filter((step) => step !== null);
 }
 
-/** Trying again may help: the server cannot answer now, or the user cancelled. */
+/** Trying again may help: the server cannot answer now, or somebody cancelled or can accept a licence. */
 const isRepeatable = ({ problem: { status, code } }: Refusal): boolean =>
-  status === 0 || status >= 429 || code === "load-cancelled";
+  status === 0 || status >= 429 || code === "load-cancelled" || code === "gated-model";
 
 /** @param keep what the server says of a text that is too long; characters are code points */
 function keepStep(input: Input, keep: Keep | null | undefined): NextStep | null {
@@ -154,7 +152,7 @@ export function stepName(step: NextStep): string {
     case "retry":
       return _("Try again");
     case "back":
-      return _("Back to the previous text");
+      return step.isText ? _("Back to the previous text") : _("Back to the previous input");
     case "take-example":
       return _("Take the example");
   }

@@ -59,7 +59,8 @@ class CompareBar extends Panel {
       const name = field.dataset.part as Field;
       const used = state[name] || other[name];
       field.parentElement?.toggleAttribute("hidden", !used);
-      if (document.activeElement !== field) field.value = other[name] ?? "";
+      // Not while it is typed in.
+      if (!this.#timer) field.value = other[name] ?? "";
     }
     this.#drawHeads(state);
     this.#drawModels(state);
@@ -127,6 +128,7 @@ class CompareBar extends Panel {
   }
 
   #ask(field: HTMLInputElement) {
+    this.#timer = 0;
     const name = field.dataset.part as Field;
     if (comparing(store.state)) store.select({ [`b.${name}`]: field.value }, "typing");
   }

@@ -43,7 +43,8 @@ class InputFields extends Panel {
       const name = field.dataset.part as Field;
       const row = field.closest("[data-row]") as HTMLElement;
       row.hidden = !shown[name];
-      if (document.activeElement !== field) field.value = input[name] ?? "";
+      // Not while it is typed in; blank counts as none.
+      if (!this.#timer && (input[name] || field.value.trim())) field.value = input[name] ?? "";
     }
     this.child("second").hidden = !modelTakes("pair") || shown.pair;
     const writing = this.child("writing") as HTMLSelectElement;
@@ -66,13 +67,13 @@ class InputFields extends Panel {
   }
 
   #key(event: KeyboardEvent, field: HTMLInputElement): void {
-    if (event.key === "Escape") return field.blur();
     if (event.key !== "Enter" || event.isComposing) return;
     window.clearTimeout(this.#timer);
     this.#ask(field);
   }
 
   #ask(field: HTMLInputElement) {
+    this.#timer = 0;
     const name = field.dataset.part as Field;
     const text = field.value.trim() ? field.value : undefined;
     if (name === "pair") this.#opened = true;

@@ -1,6 +1,5 @@
 /** Takes the typed text; requests its picture a moment after the last key. */
-import type { Wanted } from "../state/types.ts";
-import { card, currentInput } from "../state/input-actions.ts";
+import { card, changeInput, currentInput } from "../state/input-actions.ts";
 import { typing } from "../state/typing-burst.ts";
 import { store } from "../state/store.ts";
 import { Panel } from "../components/panel.ts";
@@ -9,15 +8,13 @@ const SETTLES_AFTER_MS = 120;
 
 class PromptBar extends Panel {
   #timer = 0;
-  /** What was typed here. */
-  #asked: Wanted | null = null;
 
   override start(signal: AbortSignal) {
     this.#field.addEventListener("input", () => this.#onInput(), { signal });
     this.#field.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.#field.addEventListener("focus", () => this.#grow(), { signal });
     this.#field.addEventListener("blur", () => this.#field.scrollTo(0, 0), { signal });
-    store.addEventListener("wanted", () => store.wanted && store.wanted !== this.#asked && this.#follow(), { signal });
+    store.addEventListener("wanted", () => store.wanted && this.#follow(), { signal });
     store.addEventListener("withdrawn", () => this.#follow(), { signal });
     for (const type of ["wanted", "state", "models"]) {
       store.addEventListener(type, () => this.#offer(), { signal });
@@ -59,10 +56,8 @@ class PromptBar extends Panel {
   }
 
   #ask() {
-    const { model } = store.requested ?? store.state;
-    this.#asked = { model, input: { ...currentInput(), text: this.#field.value }, selection: null, history: "typing" };
     performance.mark("followspot:settled");
-    store.ask(this.#asked);
+    changeInput({ text: this.#field.value }, "typing");
   }
 
   #grow() {

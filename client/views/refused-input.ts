@@ -53,9 +53,10 @@ function reasonOf({ problem }: Refusal, actions: Action[]): TemplateResult {
 function previous(actions: Action[]): TemplateResult {
   const { scene, standIn } = store;
   const text: Phrase[] = [[scene?.capture.text ?? ""]];
-  const line = standIn
-    ? phrases("Showing the example that ships with Followspot: {text}", { text })
-    : phrases("Showing your previous text: {text}", { text });
+  const mine = scene?.state.text
+    ? phrases("Showing your previous text: {text}", { text })
+    : phrases("Showing your previous input: {text}", { text });
+  const line = standIn ? phrases("Showing the example that ships with Followspot: {text}", { text }) : mine;
   return html`<p class="status previous">
     ${scene ? html`<span class="previous-text">${phrase(line)}</span>` : nothing} ${actionButtons(actions)}
   </p>`;

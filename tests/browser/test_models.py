@@ -113,10 +113,13 @@ def test_a_refusal_is_reported_in_its_place_and_can_be_tried_again(
     choice(picker(), "BERT base, uncased").get_by_role("button").first.click()
     expect(workbench.message).to_contain_text("accepted its licence on the Hub")
     assert workbench.shown == SOFT
-    panel = picker()
+    # The picture is still of the text in the field.
+    expect(page.locator("head-overview")).not_to_have_attribute("inert", "")
+    workbench.message.get_by_role("button", name="Choose another model").click()
+    panel = page.get_by_role("group", name="Models", exact=True)
     expect(choice(panel, "BERT base, uncased")).to_contain_text("Sign in on the Hub, accept the licence")
     repository.gated = False
-    choice(panel, "BERT base, uncased").get_by_role("button").first.click()
+    workbench.message.get_by_role("button", name="Try again").click()
     expect(page.locator("provenance-line")).to_contain_text(BERT, timeout=30_000)
 
 

@@ -1,5 +1,7 @@
 """Two texts at once: which part attends to which."""
 
+from typing import Any
+
 from playwright.sync_api import expect
 
 from .workbench import Workbench
@@ -22,6 +24,20 @@ def test_a_second_text_is_added_and_dropped(workbench: Workbench) -> None:
     assert "pair" not in workbench.query
     page.go_back()
     expect(second).to_have_value(B)
+
+
+def test_a_second_text_that_is_too_long_is_cut_in_its_field(workbench: Workbench, faults: Any) -> None:
+    faults.expect("413")
+    page = workbench.open(text=A, pair=B).page
+    second = page.get_by_label("Second text", exact=True)
+    second.fill("word " * 600)
+    workbench.message.get_by_role("button", name="Keep the first 512 tokens").click()
+    expect(workbench.message).to_be_hidden()
+    workbench.drawn()
+    assert second.input_value() == workbench.query["pair"] == " ".join(["word"] * 502)
+    second.fill("word " * 600)
+    workbench.message.get_by_role("button", name="Back to the previous text").click()
+    expect(second).to_have_value(" ".join(["word"] * 502))
 
 
 def test_how_one_text_attends_to_the_other(workbench: Workbench) -> None:
