@@ -49,14 +49,14 @@ import { listenToKeys } from "./state/keyboard.ts";
 import { headRoles } from "./state/head-roles.ts";
 import { store } from "./state/store.ts";
 import { onSystemTheme } from "./state/theme.ts";
-import { listenForEscape } from "./components/tooltip.ts";
+import { listenToTips } from "./components/tooltip.ts";
 import { _ } from "./text/message.ts";
 
 headRoles.watch();
 watchRendering();
 loadScenes();
 listenToKeys();
-listenForEscape();
+listenToTips();
 onSystemTheme(redraw);
 store.addEventListener("scene", () => {
   const { scene } = store;

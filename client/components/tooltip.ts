@@ -1,47 +1,77 @@
-/** Shows the page's one tooltip: the definition of a term that is hovered or has the focus. */
+/** Shows the page's one tooltip: the definition of what is hovered, touched or has the focus. */
 import type { Entry } from "../text/glossary.ts";
 import { html, nothing, render, type TemplateResult } from "lit-html";
 
 const tip = document.getElementById("tip") as HTMLElement;
 const GAP = 8;
+/** Time for the pointer to go from a term to its tip. */
+const LEAVE_MS = 200;
+
+/** What the tip is of; null: it is hidden. */
+let owner: HTMLElement | null = null;
+let leaving = 0;
 
 /** A term with its definition. */
 export function term(text: string, entry: Entry): TemplateResult {
-  const open = ({ currentTarget }: Event) => show(currentTarget as HTMLElement, entry);
+  const open = ({ currentTarget }: Event) => showTip(currentTarget as HTMLElement, entry);
   return html`<button
     type="button"
     class="term"
-    aria-describedby="tip"
     @pointerenter=${open}
     @focus=${open}
     @click=${open}
-    @pointerleave=${hide}
-    @blur=${hide}
+    @pointerleave=${leaveTip}
+    @blur=${hideTip}
   >
     ${text}
   </button>`;
 }
 
-function show(node: HTMLElement, { title, text, formula, source }: Entry): void {
-  render(
-    html`<strong>${title}</strong
-      ><span>${text}</span
-      >${formula ? html`<code>${formula}</code>` : nothing}${source ? html`<small>${source}</small>` : nothing}`,
-    tip,
-  );
+/** @param side where it stands if there is room, so that it covers nothing that one looks at */
+export function showTip(node: HTMLElement, entry: Entry, side: "above" | "below" = "below"): void {
+  hideTip();
+  render(definition(entry), tip);
   tip.hidden = false;
+  owner = node;
+  // Only now: a hidden tip is still of the term before.
+  node.setAttribute("aria-describedby", tip.id);
   const [anchor, own] = [node.getBoundingClientRect(), tip.getBoundingClientRect()];
-  const below = anchor.bottom + GAP + own.height < window.innerHeight;
+  const [over, under] = [anchor.top - own.height - GAP, anchor.bottom + GAP];
+  const fits = side === "below" ? under + own.height < window.innerHeight : over < 0;
   const left = Math.min(anchor.left, document.documentElement.clientWidth - own.width - GAP);
   tip.style.left = `${Math.max(GAP, left)}px`;
-  tip.style.top = `${below ? anchor.bottom + GAP : anchor.top - own.height - GAP}px`;
+  tip.style.top = `${fits ? under : over}px`;
 }
 
-function hide() {
+const definition = ({ title, text, formula, source }: Entry): TemplateResult =>
+  html`<strong>${title}</strong><span>${text}</span>${formula ? html`<code>${formula}</code>` : nothing}${
+      source ? html`<small>${source}</small>` : nothing
+    }`;
+
+/** Hide the tip, unless the pointer goes on to it. */
+export function leaveTip(): void {
+  window.clearTimeout(leaving);
+  leaving = window.setTimeout(hideTip, LEAVE_MS);
+}
+
+export function hideTip(): void {
+  window.clearTimeout(leaving);
+  owner?.removeAttribute("aria-describedby");
+  owner = null;
   tip.hidden = true;
 }
 
-export function listenForEscape() {
-  document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
-  document.addEventListener("scroll", hide, { capture: true, passive: true });
+/** Keep a tip under the pointer; hide it on Escape, which then does nothing else, and on scrolling. */
+export function listenToTips() {
+  tip.addEventListener("pointerenter", () => window.clearTimeout(leaving));
+  tip.addEventListener("pointerleave", leaveTip);
+  document.addEventListener("keydown", dismiss, { capture: true });
+  document.addEventListener("scroll", hideTip, { capture: true, passive: true });
+}
+
+function dismiss(event: KeyboardEvent) {
+  if (event.key !== "Escape" || !owner) return;
+  hideTip();
+  event.preventDefault();
+  event.stopPropagation();
 }

@@ -30,8 +30,10 @@ test("a word rewritten in place stays chosen", () => {
   assert.deepEqual(moved(SOFT, SOFT.replace("soft", "tired"), "it", "soft"), ["it", "tired"]);
 });
 
-test("what is gone is not chosen any more", () => {
-  assert.deepEqual(moved(SOFT, "The cat sat because it was soft .", "it", "mat"), ["it", null]);
+test("a pair that lost a word is not chosen any more", () => {
+  const without = "The cat sat because it was soft .";
+  assert.deepEqual(moved(SOFT, without, "it", "mat"), [null, null]);
+  assert.deepEqual(moved(SOFT, without, "mat", "it", ["cat"]), [null, null, "cat"]);
 });
 
 test("nothing stays chosen in another text", () => {

@@ -74,6 +74,8 @@ function mapping(before: Token[], after: Token[]): (position: number) => number 
 }
 
 /**
+ * A pair stays whole or not at all: the word left of it would make a pair with the next word that is clicked.
+ *
  * @param chosen in `before`
  * @returns in `after`
  */
@@ -85,9 +87,10 @@ export function remapSelection(
   const ofQuery = mapping(before.query, after.query);
   const ofKey = before.key === before.query ? ofQuery : mapping(before.key, after.key);
   const moved = pins.map(direction === "attends" ? ofQuery : ofKey).filter((pin) => pin !== null);
+  const pair = { query: query === null ? null : ofQuery(query), key: key === null ? null : ofKey(key) };
+  const broken = (query !== null && pair.query === null) || (key !== null && pair.key === null);
   return {
-    query: query === null ? null : ofQuery(query),
-    key: key === null ? null : ofKey(key),
+    ...(broken ? { query: null, key: null } : pair),
     pins: [...new Set(moved)],
   };
 }

@@ -2,7 +2,8 @@
 import type { Stream } from "../api/types.ts";
 import type { Direction, State } from "./types.ts";
 import { ALONE, beginning, comparing, withSidesSwapped } from "./comparison-selection.ts";
-import { selectionInB } from "../charts/comparison-picture.ts";
+import { selectionInB, shownOf } from "../charts/comparison-picture.ts";
+import { unitAt } from "../charts/head-picture.ts";
 import { chosenAs, layerOf, members, toggleHeadsIn } from "./head-set.ts";
 import { inputOf, sameInput } from "./input.ts";
 import { apart } from "../charts/stream-sides.ts";
@@ -26,13 +27,24 @@ export const announceUnshared = () =>
 export function choose(position: number, role: "query" | "key" | null = null) {
   if (position < 0) return announceUnshared();
   const { direction, query, key } = store.state;
-  if (role) return store.select({ [role]: store.state[role] === position ? null : position });
+  if (role) return store.select({ [role]: isChosen(role, position) ? null : position });
   const start = startOf(direction);
   const end = start === "query" ? "key" : "query";
   const complete = query !== null && key !== null;
   if (complete || store.state[start] === null) store.select({ [start]: position, [end]: null });
-  else if (store.state[start] === position) store.select({ [start]: null });
+  else if (isChosen(start, position)) store.select({ [start]: null });
   else store.select({ [end]: position });
+}
+
+/** Whether a position is the chosen one, or belongs to the same merged word. */
+function isChosen(role: "query" | "key", position: number): boolean {
+  const { scene, state } = store;
+  if (state[role] === position) return true;
+  const picture = scene && shownOf(scene);
+  if (!picture || picture.block || state[role] === null) return false;
+  const units = role === "query" ? picture.queries : picture.keys;
+  const unit = unitAt(units, position);
+  return unit >= 0 && unit === unitAt(units, state[role]);
 }
 
 /**
