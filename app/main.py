@@ -16,6 +16,7 @@ from .store.figures import FigureStore
 from .store.files import FileStore
 from .store.inputs import InputStore
 from .store.scans import ScanStore
+from .translations import languages
 from .version import __version__
 from .web.dependencies import Services
 from .web.precedence import Observed, Precedence
@@ -66,6 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
         scans=scans,
         figures=figures,
         save_quotas=SaveQuotas(settings.client_figures, settings.client_figures_bytes),
+        languages=languages(settings.translations),
     )
     install(app, services)
     app.add_middleware(Observed, precedence=precedence)

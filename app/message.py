@@ -25,6 +25,10 @@ class Language(Protocol):
     def code(self) -> str:
         """As in ``<html lang>``."""
 
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """As in ``<html dir>``."""
+
     def translate(self, message: str) -> str:
         """The sentence with its placeholders, or the English one where it is not translated."""
 
@@ -51,6 +55,7 @@ class Language(Protocol):
 class _English:
     # Messages are made while the app is imported: this needs no library.
     code = "en"
+    direction: Literal["ltr", "rtl"] = "ltr"
     client_messages: Mapping[str, str | list[str]] = {}
 
     def translate(self, message: str) -> str:
@@ -76,6 +81,7 @@ class _English:
 ENGLISH: Language = _English()
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _reader: ContextVar[Language] = ContextVar("language", default=ENGLISH)
+_by_name: ContextVar[bool] = ContextVar("by_name", default=False)
 
 
 class Message(str):
@@ -203,14 +209,25 @@ def reader_language() -> Language:
     return _reader.get()
 
 
+def address_language() -> str:
+    """The code that addresses in what is being written name; empty for English, unless it was asked for."""
+    code = _reader.get().code
+    return code if code != ENGLISH.code or _by_name.get() else ""
+
+
 @contextmanager
-def written_in(language: Language) -> Iterator[None]:
-    """Within the block, `localized` says messages in this language."""
-    token = _reader.set(language)
+def written_in(language: Language, by_name: bool = False) -> Iterator[None]:
+    """Within the block, `localized` says messages in this language.
+
+    Args:
+        by_name: whether the reader named it, so that even English is not to be chosen anew.
+    """
+    language_token, name_token = _reader.set(language), _by_name.set(by_name)
     try:
         yield
     finally:
-        _reader.reset(token)
+        _reader.reset(language_token)
+        _by_name.reset(name_token)
 
 
 def _fill(sentence: str, values: Mapping[str, Value], language: Language) -> str:

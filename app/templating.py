@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from . import strict_json
-from .message import ENGLISH, _, localized, ngettext, reader_language
+from .message import _, address_language, localized, ngettext, reader_language
 from .resources import resource_folder
 
 if TYPE_CHECKING:
@@ -24,10 +24,8 @@ templates = Environment(
 
 def in_language(address: str) -> str:
     """An address of this server whose reply is in the language of the page that names it."""
-    code = reader_language().code
-    if code == ENGLISH.code:
-        return address
-    return f"{address}{'&' if '?' in address else '?'}lang={code}"
+    code = address_language()
+    return f"{address}{'&' if '?' in address else '?'}lang={code}" if code else address
 
 
 def _fill_markup(text: str, **elements: Markup) -> Markup:
@@ -46,6 +44,7 @@ templates.globals |= {
     "_": _,
     "ngettext": ngettext,
     "language": lambda: reader_language().code,
+    "direction": lambda: reader_language().direction,
     "client_messages": _client_messages,
     # Not a filter: Jinja would apply it to a literal once, when it compiles the template.
     "in_language": in_language,

@@ -1,4 +1,5 @@
 /** Starts the scan page. */
+import "./components/language-menu.ts";
 import "./views/scan-form.ts";
 import "./views/scan-head.ts";
 import "./views/scan-heads.ts";

@@ -15,6 +15,7 @@ import "./views/heatmap-sides.ts";
 import "./views/image-heads.ts";
 import "./views/image-view.ts";
 import "./components/language-choice.ts";
+import "./components/language-menu.ts";
 import "./views/model-picker.ts";
 import "./views/pair-ranking.ts";
 import "./components/padding-switch.ts";

@@ -36,6 +36,11 @@ class TranslatedLanguage:
         compiled.seek(0)
         self._messages = GNUTranslations(compiled)
 
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """As in ``<html dir>``."""
+        return "rtl" if self._locale.text_direction == "rtl" else "ltr"
+
     def translate(self, message: str) -> str:
         """The sentence with its placeholders, or the English one where it is not translated."""
         return self._messages.gettext(message) if message else ""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ..message import ENGLISH, Language
+from . import closest
 
 # As gettext reads them: the first that is set decides.
 _VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -16,9 +17,5 @@ def environment_language(environment: Mapping[str, str], known: Mapping[str, Lan
         known: the languages that there are, by code.
     """
     value = next((environment[name] for name in _VARIABLES if environment.get(name)), "")
-    for name in value.split(":"):
-        code = name.split(".")[0].split("@")[0].replace("_", "-")
-        language = known.get(code) or known.get(code.split("-")[0])
-        if language is not None:
-            return language
-    return ENGLISH
+    tags = (name.split(".")[0].split("@")[0].replace("_", "-") for name in value.split(":"))
+    return known[closest(tags, known) or ENGLISH.code]

@@ -16,6 +16,7 @@ from ..message import _
 from ..resources import resource_folder
 from ..runtime.request_coalescing import RequestCoalescer
 from ..store.upload_pieces import UploadPieces
+from ..translations import Languages
 from .assets import Assets
 from .budget import Budget
 from .metrics import Metrics
@@ -61,6 +62,7 @@ class Services:
     scans: "Scans"
     figures: "FigureStore"
     save_quotas: SaveQuotas
+    languages: Languages
     assets: Assets = field(default_factory=lambda: Assets.read(resource_folder("static")))
     metrics: Metrics = field(default_factory=Metrics)
     replies: ReplyCache = field(default_factory=ReplyCache)

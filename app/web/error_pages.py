@@ -10,6 +10,7 @@ from ..errors import FollowspotError
 from ..figures.export_formats import HTML
 from ..templating import render
 from .dependencies import Services
+from .language_links import LanguageLink, language_links
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,15 @@ class ErrorPageContext:
 
 @dataclass(frozen=True, kw_only=True)
 class MissingContext(ErrorPageContext):
-    """The context of ``templates/missing.html``. ``home`` is the workbench, relative to the page."""
+    """The context of ``templates/missing.html``.
+
+    Attributes:
+        home: the workbench, relative to the page.
+        languages: links to the same in the languages of the server.
+    """
 
     home: str
+    languages: tuple[LanguageLink, ...]
 
 
 def _plain(context: ErrorPageContext) -> bytes:
@@ -55,9 +62,11 @@ def error_page(
 def missing_page(request: Request, error: FollowspotError) -> Response:
     """The same for readers of a page of its own, with links that lead on."""
     # Relative, because a proxy may serve all of this below a path of its own.
+    services: Services = request.app.state.services
     home = "../" * (request.url.path.count("/") - 1) or "./"
 
     def page(context: ErrorPageContext) -> bytes:
-        return render("missing.html", MissingContext(**asdict(context), home=home))
+        links = language_links(services.languages)
+        return render("missing.html", MissingContext(**asdict(context), home=home, languages=links))
 
-    return error_page(request.app.state.services, error, page)
+    return error_page(services, error, page)

@@ -14,15 +14,17 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import BadHost, Draining, FollowspotError
-from ..message import ENGLISH, Language, _, written_in
+from ..message import ENGLISH, _, written_in
+from ..translations import Languages, closest
 from .metrics import Metrics
+from .negotiation import prefers, wanted_languages
 from .problems import internal, problem
 
 
@@ -94,23 +96,58 @@ logger = logging.getLogger("followspot.requests")
 
 
 class ReaderLanguage:
-    """Answers in the language that the address names (``lang=``), or else in English.
+    """Answers in the language of the address (``lang=``), with a page else in one that the browser prefers.
 
-    The address decides, so that a reply may be cached under it whoever asks.
+    All other replies depend on their address alone, so that they may be cached under it whoever asks. A page
+    names its language in every address that it requests.
 
     Args:
         languages: those that this server has, by code.
     """
 
-    def __init__(self, app: ASGIApp, languages: Mapping[str, Language]) -> None:
+    def __init__(self, app: ASGIApp, languages: Languages) -> None:
         self._app = app
         self._languages = languages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
-        code = QueryParams(scope.get("query_string", b"")).get("lang", ENGLISH.code)
-        with written_in(self._languages.get(code, ENGLISH)):
-            await self._app(scope, receive, send)
+        code = QueryParams(scope.get("query_string", b"")).get("lang", "")
+        if code in self._languages:
+            with written_in(self._languages[code], by_name=True):
+                await self._app(scope, receive, send)
+            return
+        with written_in(self._languages[self._preferred(scope)]):
+            await self._app(scope, receive, _varying(send) if _is_page(scope) else send)
+
+    def _preferred(self, scope: Scope) -> str:
+        headers = Headers(scope=scope) if _is_page(scope) else None
+        if headers is None or not prefers(headers.get("accept"), "text/html", "application/json"):
+            return ENGLISH.code
+        return closest(wanted_languages(headers.get("accept-language")), self._languages) or ENGLISH.code
+
+
+def _is_page(scope: Scope) -> bool:
+    """Whether the address may be that of a page: files have an extension, and the rest is for programs."""
+    path = scope.get("path", "")
+    return (
+        scope["type"] == "http"
+        and scope["method"] in ("GET", "HEAD")
+        and not path.startswith(("/api/", "/static/", "/samples/"))
+        and "." not in path.rpartition("/")[2]
+    )
+
+
+def _varying(send: Send) -> Send:
+    """The same for a page whose language depends on the request's headers."""
+
+    async def send_varying(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            if headers.get("content-type", "text/html").startswith("text/html"):
+                headers.add_vary_header("Accept-Language")
+        await send(message)
+
+    return send_varying
 
 
 class SecurityHeaders:

@@ -1,4 +1,4 @@
-"""Content negotiation: media types and codings of RFC 9110, section 12.5."""
+"""Content negotiation: media types, codings and languages of RFC 9110, section 12.5."""
 
 
 def quality(header: str | None, value: str) -> float:
@@ -19,6 +19,15 @@ def quality(header: str | None, value: str) -> float:
 def prefers(header: str | None, value: str, other: str) -> bool:
     """Whether a media type is preferred to another. In a tie the other wins."""
     return quality(header, value) > quality(header, other)
+
+
+def wanted_languages(header: str | None) -> list[str]:
+    """The languages of an ``Accept-Language`` header, the most wanted first, without those refused."""
+    weights: dict[str, float] = {}
+    for entry in (header or "").split(","):
+        tag, *parameters = (part.strip() for part in entry.split(";"))
+        weights.setdefault(tag, _weight([one.lower() for one in parameters]))
+    return sorted((tag for tag in weights if tag and weights[tag] > 0), key=lambda tag: -weights[tag])
 
 
 def _specificity(name: str, value: str) -> int:

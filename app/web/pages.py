@@ -25,6 +25,7 @@ from .api.models import model_list
 from .assets import Asset
 from .dependencies import Services, ServicesDep
 from .first_scene import first_scene
+from .language_links import LanguageLink, language_links
 from .link_preview import Preview, preview_of_workbench
 from .middleware import page_policy
 from .replies import (
@@ -53,6 +54,7 @@ class WorkbenchContext:
     Attributes:
         static: address below which the static files are served, ``/static/<hash>``.
         version: Followspot's own.
+        languages: links to the same in the languages of the server.
         config_json: configuration of the scripts, as JSON that is safe inside ``<script>``.
         models_json: the catalogue, likewise.
         scene_json: replies about what the page shows first, likewise; ``null`` where they must be requested.
@@ -64,6 +66,7 @@ class WorkbenchContext:
 
     static: str
     version: str
+    languages: tuple[LanguageLink, ...]
     preview: Preview | None
     config_json: Markup
     models_json: Markup
@@ -80,10 +83,11 @@ class ScanContext:
     """The context of ``templates/scan.html``.
 
     Attributes:
-        static, config_json: as for the workbench.
+        static, languages, config_json: as for the workbench.
     """
 
     static: str
+    languages: tuple[LanguageLink, ...]
     config_json: Markup
 
 
@@ -108,7 +112,8 @@ async def scan(request: Request, services: ServicesDep) -> Response:
     """The page for scans of many sentences. The scripts read its query."""
     static = services.assets.prefix
     config = ScanConfig(static=static, default_model=services.model_pool.default)
-    page = render("scan.html", ScanContext(static, script_json(all_plain(config))))
+    context = ScanContext(static, language_links(services.languages), script_json(all_plain(config)))
+    page = render("scan.html", context)
     return await revalidated_reply(request, page, media_type=HTML)
 
 
@@ -151,6 +156,7 @@ def workbench_context(
     return WorkbenchContext(
         static=services.assets.prefix,
         version=__version__,
+        languages=language_links(services.languages),
         preview=preview_of_workbench(services, state),
         config_json=script_json(all_plain(workbench_config(services))),
         models_json=script_json(all_plain(models.models)),

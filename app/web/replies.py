@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from ..message import reader_language
+from ..message import address_language, reader_language
 from ..version import __version__
 from .middleware import NO_BODY
 from .negotiation import quality
@@ -90,7 +90,7 @@ def coding(request: Request) -> Literal["gzip", "identity"]:
 
 def entity_tag(request: Request, *parts: object) -> str:
     """A strong ETag over what determines the bytes of a reply: version, parts, language, coding."""
-    named = [__version__, *parts, reader_language().code, coding(request)]
+    named = [__version__, *parts, reader_language().code, address_language(), coding(request)]
     canonical = json.dumps(named, sort_keys=True, default=str)
     return f'"{hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()[:32]}"'
 

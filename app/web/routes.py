@@ -6,7 +6,6 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from ..translations import languages
 from ..version import __version__
 from . import embed, error_handlers, figure_routes, health, oembed, pages, saved_figure_pages
 from .admission import AdmissionGate
@@ -118,4 +117,4 @@ def _wrap(app: FastAPI, services: Services) -> None:
     app.add_middleware(AllowedHosts, hosts=settings.hosts)
     app.add_middleware(RequestLog, metrics=services.metrics)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(ReaderLanguage, languages=languages(settings.translations))
+    app.add_middleware(ReaderLanguage, languages=services.languages)

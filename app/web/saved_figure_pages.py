@@ -29,6 +29,7 @@ from .dependencies import Services, ServicesDep
 from .error_pages import missing_page
 from .error_routes import PageRoute
 from .figure_routes import workbench_address
+from .language_links import LanguageLink, language_links
 from .link_preview import Preview, preview_of_figure, title_of
 from .oembed import frame_height
 from .replies import Body, cached_reply, entity_tag, revalidated_reply
@@ -75,10 +76,12 @@ class FigureContext:
         columns, rows: the numbers, as far as they are shown.
         more: whether there are more of them.
         files: name, address and purpose of each.
+        languages: links to the same in the languages of the server.
         home: the workbench, relative to the page.
     """
 
     static: str
+    languages: tuple[LanguageLink, ...]
     config_json: Markup
     preview: Preview | None
     listed: bool
@@ -120,6 +123,7 @@ class GalleryContext:
     static: str
     exhibits: Sequence[GalleryEntry]
     more: bool
+    languages: tuple[LanguageLink, ...]
     home: str = "./"
 
 
@@ -147,7 +151,12 @@ async def gallery(request: Request, services: ServicesDep) -> Response:
     """The saved figures that the operator lists."""
     figures = await read_in_thread(services.figures.gallery, _MOST_LISTED + 1)
     exhibits = [_exhibit(saved) for saved in figures[:_MOST_LISTED]]
-    context = GalleryContext(services.assets.prefix, exhibits, len(figures) > _MOST_LISTED)
+    context = GalleryContext(
+        services.assets.prefix,
+        exhibits,
+        len(figures) > _MOST_LISTED,
+        language_links(services.languages),
+    )
     return await revalidated_reply(request, render("gallery.html", context), media_type=HTML)
 
 
@@ -175,6 +184,7 @@ def _page(services: Services, saved: SavedFigure) -> bytes:
         "figure.html",
         FigureContext(
             static=services.assets.prefix,
+            languages=language_links(services.languages),
             config_json=script_json(all_plain(_config(services, saved, title, view.size))),
             preview=preview_of_figure(services, saved, title, description),
             listed=saved.listed,

@@ -2,9 +2,12 @@
 import { language } from "../text/message.ts";
 
 const ENGLISH = "en";
+/** Whether the address of the page names its language, so that even English is not to be chosen anew. */
+const byName = new URLSearchParams(globalThis.location?.search).has("lang");
+const named = language === ENGLISH && !byName ? "" : language;
 
-/** Let an address speak the page's language; English is named by nothing. */
-export function inPageLanguage(query: URLSearchParams, code = language): URLSearchParams {
-  if (code !== ENGLISH) query.set("lang", code);
+/** Let an address name the page's language; English is named only where the reader named it. */
+export function inPageLanguage(query: URLSearchParams, code = named): URLSearchParams {
+  if (code) query.set("lang", code);
   return query;
 }

@@ -189,11 +189,11 @@ def test_every_text_of_a_saved_figure_is_translated(translated: TestClient) -> N
 
 
 def links_of(page: str) -> set[str]:
-    """The addresses of other pages, files and replies of this site."""
+    """The addresses of other pages, files and replies of this site, without those of other languages."""
     return {
         html.unescape(link)
         for link in re.findall(r'<a [^>]*href="([^"]*)"', page)
-        if not link.startswith(("#", "http"))
+        if not link.startswith(("#", "http", "?lang="))
     }
 
 
