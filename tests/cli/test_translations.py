@@ -11,9 +11,9 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from app.cli import console, main
-from app.message import ENGLISH, Language
+from app.message import ENGLISH
 from app.models.catalogue import catalogue
-from app.translations import languages
+from app.translations import Languages, languages
 from app.translations.environment import environment_language
 
 from .. import pseudo_locale
@@ -173,7 +173,7 @@ def test_the_environment_names_the_language(call: Call, monkeypatch: pytest.Monk
 
 
 @pytest.fixture
-def known(tmp_path: Path) -> dict[str, Language]:
+def known(tmp_path: Path) -> Languages:
     for name in ("fr", "pt-BR"):
         (tmp_path / f"{name}.po").write_text('msgid "a"\nmsgstr "b"\n', encoding="utf-8")
     return languages(tmp_path)
@@ -194,7 +194,7 @@ def known(tmp_path: Path) -> dict[str, Language]:
     ],
 )
 def test_the_environment_is_read_as_gettext_reads_it(
-    known: dict[str, Language], environment: dict[str, str], code: str
+    known: Languages, environment: dict[str, str], code: str
 ) -> None:
     found = environment_language(environment, known)
     assert found.code == code

@@ -17,6 +17,7 @@ from app import templating
 from app.analysis.metrics import METRICS
 from app.templating import script_json
 from app.web import pages
+from app.web.language_links import LanguageLink
 from app.web.pages import WorkbenchContext
 
 from .conftest import EXAMPLE, STEADY, problem, services_of
@@ -163,6 +164,7 @@ def test_what_is_no_markup_is_escaped() -> None:
         WorkbenchContext(
             static='"><script>',
             version="<b>",
+            languages=(LanguageLink('"<i>', "<u>", False),),
             preview=None,
             config_json=Markup("{}"),
             models_json=Markup("[]"),
