@@ -1,6 +1,8 @@
 """Write app/translations/messages.pot: every message of the code, the templates and the client.
 
-``make messages`` writes it; ``--check`` fails if it is stale.
+``make messages`` writes it, and brings every catalogue up to date with it: new messages are added without a
+translation, and those that are gone are dropped. Nothing is guessed from a similar message. ``--add fr``
+begins a catalogue; ``--check`` fails if a file is stale.
 """
 
 import argparse
@@ -9,18 +11,22 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from gettext import c2py
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract, extract_from_dir
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 
 from app.cli.help import help_texts
 from app.cli.main import app
 
 ROOT = Path(__file__).resolve().parent.parent
+CATALOGUES = ROOT / "app/translations"
 TEMPLATE = ROOT / "app/translations/messages.pot"
 FOLDERS: dict[str, list[tuple[str, str]]] = {
     "app": [("**.py", "python")],
@@ -39,9 +45,14 @@ DATA = {
     "app/samples/samples.json": ("title", "credit", "licence"),
     "app/models/catalogue.toml": ("note",),
 }
+# Where Babel's forms, which are those of CLDR, tell millions from other numbers: nothing here is counted so.
+PLURAL_FORMS = {
+    "es": "nplurals=2; plural=(n != 1);",
+    "fr": "nplurals=2; plural=(n > 1);",
+}
 HEADER = """\
 # Every message of Followspot, in English. Written by `make messages`.
-# A translation is a copy of this file named after its language (fr.po), with each msgstr filled in.
+# A translation has the same messages with each msgstr filled in: docs/translating.md.
 
 msgid ""
 msgstr "Content-Type: text/plain; charset=utf-8\\n"
@@ -96,18 +107,61 @@ def template() -> bytes:
     return HEADER.encode() + written.getvalue()
 
 
+def merged(code: str, catalogue: bytes, messages: bytes) -> bytes:
+    """A catalogue with exactly the messages of the template, and the translations that it has of these."""
+    result = read_po(BytesIO(_header(code)), locale=code.replace("-", "_"))
+    known = read_po(BytesIO(catalogue or _header(code)), locale=result.locale, abort_invalid=True)
+    form, known_form = c2py(result.plural_expr), c2py(known.plural_expr)
+    # The form for a count of each form: catalogues may number the forms otherwise.
+    counts = [next(n for n in count() if form(n) == number) for number in range(result.num_plurals)]
+    for message in read_po(BytesIO(messages)):
+        if not message.id:
+            continue
+        found = known.get(message.id if isinstance(message.id, str) else message.id[0])
+        text = found.string if found and found.id == message.id and not found.fuzzy else ""
+        if not isinstance(message.id, str):
+            text = tuple(text[known_form(n)] if text else "" for n in counts)
+        result.add(message.id, text, locations=message.locations, flags=message.flags)
+    written = BytesIO()
+    write_po(written, result, omit_header=True, include_lineno=False, width=100, sort_by_file=True)
+    return _header(code) + written.getvalue()
+
+
+def _plural_forms(code: str) -> str:
+    return PLURAL_FORMS.get(code) or Catalog(locale=code.replace("-", "_")).plural_forms
+
+
+def _header(code: str) -> bytes:
+    return f"""\
+# {Locale.parse(code, sep="-").english_name} texts of Followspot. `make messages` keeps them up to date.
+
+msgid ""
+msgstr ""
+"Language: {code}\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: {_plural_forms(code)}\\n"
+
+""".encode()
+
+
 def main() -> int:
-    """Write or check the file; exit status 1 if it is stale."""
+    """Write or check the files; exit status 1 if one is stale."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="only report whether it is current")
-    check = parser.parse_args().check
+    parser.add_argument("--check", action="store_true", help="only report whether they are current")
+    parser.add_argument("--add", metavar="CODE", help="begin a catalogue, such as fr or pt-BR")
+    arguments = parser.parse_args()
     content = template()
-    if check and (not TEMPLATE.exists() or TEMPLATE.read_bytes() != content):
-        print(f"{TEMPLATE.relative_to(ROOT)} is stale: run `make messages` and commit it.", file=sys.stderr)
-        return 1
-    if not check:
-        TEMPLATE.write_bytes(content)
-    return 0
+    paths = {path: path.read_bytes() for path in CATALOGUES.glob("*.po")}
+    if arguments.add:
+        paths.setdefault(CATALOGUES / f"{arguments.add}.po", b"")
+    files = {TEMPLATE: content} | {path: merged(path.stem, old, content) for path, old in paths.items()}
+    stale = [path for path, new in files.items() if not path.exists() or path.read_bytes() != new]
+    for path in stale:
+        if arguments.check:
+            print(f"{path.relative_to(ROOT)} is stale: run `make messages` and commit it.", file=sys.stderr)
+        else:
+            path.write_bytes(files[path])
+    return 1 if arguments.check and stale else 0
 
 
 if __name__ == "__main__":
