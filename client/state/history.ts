@@ -1,5 +1,5 @@
 /** Keeps the browser's address and history. A user's choice becomes an entry, and so does a burst of typing. */
-import type { State } from "./types.ts";
+import type { HistoryMode, State } from "./types.ts";
 import { api } from "../api/api.ts";
 import { config, firstScene, models } from "./config.ts";
 import { inputOf, sameInput } from "./input.ts";
@@ -29,12 +29,13 @@ export function keepHistory() {
   prime(state);
   store.addEventListener("state", write);
   window.addEventListener("popstate", restore);
-  ask(state);
+  // An address that is corrected is so in the browser, too: it says what is shown.
+  ask(state, ignored.length > 0 ? "replace" : "none");
   if (ignored.length > 0) {
     const text = _("The address says something that is not understood for: {names}. The usual is shown.", {
       names: ignored.join(", "),
     });
-    store.setMessage("note", { kind: "note", text });
+    store.setMessage("note", { kind: "problem", text });
   }
 }
 
@@ -65,8 +66,8 @@ function restore() {
   store.put(state, "none");
 }
 
-function ask(state: State) {
+function ask(state: State, history: HistoryMode = "none") {
   const address = new URLSearchParams(location.search);
   const headless = !["layer", "head", "heads"].some((name) => address.has(name));
-  store.ask({ model: state.model, input: inputOf(state), selection: state, headless, history: "none" });
+  store.ask({ model: state.model, input: inputOf(state), selection: state, headless, history });
 }

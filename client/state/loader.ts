@@ -171,10 +171,11 @@ function arrive(wanted: Wanted, capture: Capture): void {
   store.standIn = false;
   store.setMessage("prompt", null);
   store.refuse(null);
-  store.put(state, history === "none" && opened.stream ? "replace" : history);
+  // The address says what is shown, also where it named something else.
+  store.put(state, history === "none" && (opened.stream || notes.length > 0) ? "replace" : history);
   store.ask(null);
   if (!selection) anchor = before;
-  if (selection && notes.length > 0) store.setMessage("note", { kind: "note", text: notes.join(" ") });
+  if (selection && notes.length > 0) store.setMessage("note", { kind: "problem", text: notes.join(" ") });
 }
 
 function sidesOf(capture: Capture): Sides {

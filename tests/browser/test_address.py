@@ -113,6 +113,7 @@ def test_nonsense_falls_back_with_a_note(workbench: Workbench, query: dict[str, 
     workbench.open(**query)
     expect(workbench.page.locator('[data-place="note"]')).to_contain_text(note)
     expect(workbench.page.get_by_role("heading", name="Layer 0, head 0", exact=True)).to_be_visible()
+    assert workbench.query == {"model": "minilm", "text": SOFT}, "the address says what is shown"
 
 
 def test_an_address_without_a_text_starts_with_the_example(workbench: Workbench) -> None:
