@@ -126,7 +126,11 @@ def test_with_keys_alone(opened: Callable[..., Driver]) -> None:
     press(driver, "Enter")
     driver.wait(COPIED, LINK)
     press(driver, "Escape", "c")
-    driver.wait(FOCUSED, "#b-text")
+    driver.wait(THERE, "#b-text")
+    tab_to(driver, "#b-text")
+    press(driver, "Control+a")
+    driver.type(SOFT)
+    driver.wait(DRAWN, {"b.text": SOFT})
 
 
 def test_a_comparison(opened: Callable[..., Driver]) -> None:
