@@ -80,7 +80,7 @@ class FirstPicture:
         words: the text in pieces, shaded.
         query, key: the chosen words.
         attended: what the query attends to most, a list with percentages.
-        reading: the exact weight of the pair.
+        reading: the weight of the pair, and its rank.
         images: the cells, one pixel each, by theme; masked ones are transparent.
         geometry: custom properties of the heatmap; see ``client/styles/heads.css``.
         label, label_width: the widest label, and its width in pixels.
@@ -146,7 +146,8 @@ def first_picture(capture: Capture, spec: FigureSpec, query: int, key: int) -> F
     if not _can_lay_out(capture, view, label_width) or not view.choice[row]:
         return None
     weights = view.matrix if view.allowed is None else np.where(view.allowed, view.matrix, np.nan)
-    if np.isnan(weights[row, column]):
+    # The script writes smaller weights as powers of ten.
+    if np.isnan(weights[row, column]) or 0 < weights[row, column] < 0.001:
         return None
     (text,) = capture.texts.values()
     return FirstPicture(
@@ -291,13 +292,13 @@ def _attended(view: HeadView, weights: NDArray[np.float32], row: int) -> Markup:
 
 
 def _reading(view: HeadView, weights: NDArray[np.float32], row: int, column: int) -> Message:
-    """The exact weight of a cell, and its place in the row."""
+    """The weight of a cell, and its place in the row, as in client/text/readout.ts."""
     value = weights[column]
     return _(
         "{query} → {key}: {weight}, rank {rank} of {of}",
         query=_numbered(view.queries, row),
         key=_numbered(view.keys, column),
-        weight=digits(f"{float(value):.7g}"),
+        weight=digits(_short(float(value))),
         rank=1 + int(np.count_nonzero(weights > value)),
         of=int(np.count_nonzero(~np.isnan(weights))),
     )
@@ -316,6 +317,11 @@ def _numbered(units: Sequence[Unit], at: int) -> Message:
 def _number(units: Sequence[Unit], at: int) -> Message:
     same_label = [other for other, unit in enumerate(units) if unit.label == units[at].label]
     return joined([" (", ordinal(1 + same_label.index(at)), ")"] if len(same_label) > 1 else [], "")
+
+
+def _short(weight: float) -> str:
+    """Three significant digits, two below 0.1, as in client/text/format.ts."""
+    return f"{weight:.0f}" if weight in (0, 1) else f"{weight:#.{2 if weight < 0.1 else 3}g}"
 
 
 def _percent(share: float) -> Message:

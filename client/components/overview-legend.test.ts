@@ -22,7 +22,7 @@ const words = (scene: Scene): string =>
     .replace(/\s+/g, " ");
 
 test("a scale links to the heads at both ends", () => {
-  assert.match(words(metricScene([[0.5, 2]])), /Strongest: L0 H1 2 nats ?\. Weakest: L0 H0 0.500 nats ?\./);
+  assert.match(words(metricScene([[0.5, 2]])), /0\.500 ?2 nats Strongest: L0 H1 ?\. Weakest: L0 H0 ?\./);
 });
 
 test("at 0 no head is the weakest", () => {

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Stream } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
-import { headCount, headName, layerCount, short } from "../text/format.ts";
+import { exact, headName, short } from "../text/format.ts";
 import { _, ngettext } from "../text/message.ts";
 import { ALIGNS } from "../state/head-set.ts";
 import { extremes, overviewValues, withUnit } from "../charts/overview-values.ts";
@@ -43,12 +43,16 @@ function valueLegend(scene: Scene): Content {
   const ends = headValues.values && extremes(headValues.values);
   if (!ends) return missing(scene);
   const { title, low, high, unit } = headValues;
-  const weakest = html` ${_("Weakest:")} ${headLink(ends.lowest, unit)}.`;
+  const [lowest, highest] = [ends.lowest, ends.highest].map(({ layer, head }) => headLink({ layer, head }));
+  const weakest = html` ${_("Weakest:")} ${lowest}.`;
   return html`<p class="scale-line">
       <span>${title}</span
-      ><span class="scale">${short(low)}<span class="scale-light"></span>${withUnit(high, unit)}</span>
+      ><span class="scale"
+        ><span title=${exact(low)}>${short(low)}</span><span class="scale-light"></span
+        ><span title=${exact(high)}>${withUnit(high, unit)}</span></span
+      >
     </p>
-    <p>${_("Strongest:")} ${headLink(ends.highest, unit)}.${low > 0 ? weakest : nothing}</p>
+    <p>${_("Strongest:")} ${highest}.${low > 0 ? weakest : nothing}</p>
     ${paddingCounts(scene) ? small(PADDING_COUNTS) : nothing}`;
 }
 
@@ -121,17 +125,12 @@ function maskLegend(scene: Scene): Content {
   return masked ? small(maskSwatch(scene)) : nothing;
 }
 
-function patterns({ stream, overview: { block } }: Scene): string {
-  const size = { layers: layerCount(stream.layers), heads: headCount(stream.heads) };
+function patterns({ overview: { block } }: Scene): string {
   if (!block) {
-    return _(
-      "{layers} (rows) × {heads} (columns). In each, rows attend to columns, coloured as in the large picture.",
-      size,
-    );
+    return _("Layers are rows, heads are columns. In each, rows attend to columns, coloured as in the large picture.");
   }
   const [rows, columns] = block;
-  return _("{layers} (rows) × {heads} (columns). Each cell is the maximum of a block of {rows} × {columns}.", {
-    ...size,
+  return _("Layers are rows, heads are columns. Each cell is the maximum of a block of {rows} × {columns}.", {
     rows,
     columns,
   });

@@ -1,7 +1,7 @@
 /** Chooses light or dark: by the address, else by the last choice here, else by the system. */
 import type { Theme } from "./types.ts";
+import { remember, remembered } from "./remembered.ts";
 
-const KEY = "followspot-theme";
 // Unit tests have no screen.
 const system = globalThis.matchMedia?.("(prefers-color-scheme: dark)");
 
@@ -18,22 +18,11 @@ export function applyTheme(theme: Theme | null) {
   else delete document.documentElement.dataset.theme;
 }
 
-export function rememberTheme(theme: Theme | null) {
-  try {
-    if (theme) localStorage.setItem(KEY, theme);
-    else localStorage.removeItem(KEY);
-  } catch {
-    // Storage may be forbidden; the choice then lasts as long as the page.
-  }
-}
+export const rememberTheme = (theme: Theme | null) => remember("theme", theme);
 
 export function rememberedTheme(): Theme | null {
-  try {
-    const theme = localStorage.getItem(KEY);
-    return theme === "light" || theme === "dark" ? theme : null;
-  } catch {
-    return null;
-  }
+  const theme = remembered("theme");
+  return theme === "light" || theme === "dark" ? theme : null;
 }
 
 /** @param listener called when the system's preference changes */

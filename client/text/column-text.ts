@@ -8,12 +8,12 @@ const NOTABLE_MEAN = 0.1;
 /** Above this the digits of a lift mean nothing: other weights are almost 0. */
 const LARGEST = 1000;
 
-/** A lift with its significant digits. */
+/** A lift with two or three significant digits. */
 export function liftText(lift: number | null): string {
   if (lift === null) return "–";
   if (lift >= LARGEST) return `> ${grouped(LARGEST)}`;
   if (lift < 0.005) return lift === 0 ? "0" : `< ${digits("0.01")}`;
-  return digits(lift.toFixed(lift < 100 ? 2 : 0));
+  return digits(timesInDigits(lift));
 }
 
 /**

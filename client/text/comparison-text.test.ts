@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ShownComparison } from "../state/types.ts";
+import { short } from "./format.ts";
 import { plain } from "./plain-text.ts";
 import { pictureOf, sceneOf } from "../testing/samples.ts";
 import { remember } from "../charts/comparison-picture.ts";
@@ -88,9 +89,17 @@ test("the largest change of a head is told where no word is chosen", () => {
   assert.equal(said("", compared(A)), "Choose a word to read what it attends to in A and in B.");
 });
 
+const CELL = { row: 2, column: 1 };
+
 test("a cell is read in A, in B and in their difference", () => {
-  assert.equal(readBoth(compared(withRow([0.1, 0.2, 0.6, 0.1])), 2, 1), "cat → the: A 0.6, B 0.2, A − B +0.4");
-  assert.equal(readBoth(compared(withRow([0.1, null, 0.6, 0.1])), 2, 1), "cat → the: A 0.6, B not allowed, A − B –");
+  assert.equal(
+    readBoth(compared(withRow([0.1, 0.2, 0.6, 0.1])), CELL, short),
+    "cat → the: A 0.600, B 0.200, A − B +0.400",
+  );
+  assert.equal(
+    readBoth(compared(withRow([0.1, null, 0.6, 0.1])), CELL, short),
+    "cat → the: A 0.600, B not allowed, A − B –",
+  );
 });
 
 test("a word of both attends to something in each", () => {

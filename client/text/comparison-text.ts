@@ -9,7 +9,7 @@ import { tripleOf } from "../charts/comparison-picture.ts";
 import { plain } from "./plain-text.ts";
 import { explainUnit, rowName, sentences, unitName } from "./selection-text.ts";
 import { amount, ofAttention } from "./weight-text.ts";
-import { exact, short } from "./format.ts";
+import { short } from "./format.ts";
 import { headsTitle } from "../state/head-set.ts";
 import { locate } from "../charts/head-picture.ts";
 import { modelInfoOf } from "../state/store.ts";
@@ -49,21 +49,30 @@ function ownWords({ capture }: Scene, { figure, capture: other }: ShownCompariso
   return words.length === 0 ? [] : [words.flatMap(({ label }, i) => [i > 0 ? " " : "", [label]] as Phrase[])];
 }
 
-/** The exact values of a cell, of A, of B and of their difference. */
-export function readBoth({ figure }: ShownComparison, row: number, column: number): string {
+/**
+ * The values of a cell, of A, of B and of their difference.
+ *
+ * @param number how they look
+ */
+export function readBoth(
+  { figure }: ShownComparison,
+  { row, column }: { row: number; column: number },
+  number: (weight: number) => string,
+): string {
   const { a, b, difference } = tripleOf(figure);
   const [query, key] = [plain(unitName(a.queries, row)), plain(unitName(a.keys, column))];
   const only = a.queries[row]?.only ?? a.keys[column]?.only;
-  const [inA, inB] = [worth(a.weights.at(row, column)), worth(b.weights.at(row, column))];
+  const [inA, inB] = [a, b].map(({ weights }) => worth(weights.at(row, column), number)) as [string, string];
   if (only === "a") return _("{query} → {key}: only in A: {weight}", { query, key, weight: inA });
   if (only === "b") return _("{query} → {key}: only in B: {weight}", { query, key, weight: inB });
-  const values = { query, key, a: inA, b: inB, difference: withSign(difference.weights.at(row, column), exact) };
+  const values = { query, key, a: inA, b: inB, difference: withSign(difference.weights.at(row, column), number) };
   return a.block
     ? _("{query} → {key}: largest of the block: A {a}, B {b}, A − B {difference}", values)
     : _("{query} → {key}: A {a}, B {b}, A − B {difference}", values);
 }
 
-const worth = (value: number): string => (Number.isNaN(value) ? _("not allowed") : exact(value));
+const worth = (value: number, number: (weight: number) => string): string =>
+  Number.isNaN(value) ? _("not allowed") : number(value);
 
 /** With its sign, the minus as wide as the plus. */
 export const withSign = (value: number, format: (size: number) => string): string =>

@@ -35,16 +35,19 @@ test("an exact number has the seven digits that a float32 surely holds", () => {
   assert.deepEqual(numbers.map(exact), ["0", "1", "0.3333333", "1e-9", "0.1", "16777220"]);
 });
 
-test("a short number is never rounded to a whole one", () => {
-  assert.deepEqual([NaN, 0, 3, 0.00042, 0.0123456, 0.99996, 1.0004, 12.3456].map(short), [
+test("a short number has three significant digits at most, and only a whole one has no decimals", () => {
+  assert.deepEqual([NaN, 0, 3, 0.00042, 0.0123456, 0.19587, 0.99996, 1.0004, 12.3456, 99.97, 1234.5].map(short), [
     "–",
     "0",
     "3",
     "4.2 × 10⁻⁴",
     "0.012",
-    "0.99996",
-    "1.0004",
-    "12.35",
+    "0.196",
+    "1.00",
+    "1.00",
+    "12.3",
+    "100",
+    "1235",
   ]);
 });
 

@@ -1,4 +1,4 @@
-/** Formats numbers in the page's language. Nothing is rounded to 0 or 100 that is not. */
+/** Formats numbers in the page's language. No share is rounded to 0 % or 100 % that is not. */
 import { _, digits, language, ngettext } from "./message.ts";
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -21,15 +21,17 @@ const inPercent = (number: string): string => _("{number} %", { number: digits(n
 /** Seven significant digits, as many as a float32 surely holds. */
 export const exact = (value: number): string => digits(value === 0 ? "0" : Number(value.toPrecision(7)).toString());
 
-/** A few digits, for tables; the exact value is beside it or on hover. Never rounded to a whole number. */
+/**
+ * Three significant digits, two below 0.1: `0.196`, `1.00`, `0.012`. Only a whole number is without decimals below 100.
+ * All digits are on hover, or beside it.
+ */
 export function short(value: number) {
   if (Number.isNaN(value)) return "–";
   if (Number.isInteger(value)) return digits(value.toString());
   const size = Math.abs(value);
   if (size < 0.001) return scientific(value);
   if (size < 0.1) return digits(value.toPrecision(2));
-  const rounded = size < 10 ? value.toFixed(3) : value.toPrecision(4);
-  return Number.isInteger(Number(rounded)) ? exact(value) : digits(rounded);
+  return digits(size < 99.95 ? value.toPrecision(3) : value.toFixed(0));
 }
 
 /** For a column of weights: equal decimals in each row, and 0 only if it is 0. */

@@ -38,19 +38,21 @@ function steps({ query, dot, scaling, score, allowed, row_maximum, row_sum, weig
   const masked = !allowed || score === null;
   const exponential = masked ? 0 : Math.exp(score - row_maximum);
   const usual = Math.abs(scaling ** 2 * query.length - 1) < 1e-5;
-  const rows: [string, string][] = [
-    ["q · k", short(dot)],
-    [usual ? _("× scale, 1/√{size}", { size: query.length }) : _("× scale"), short(scaling)],
-    [_("score"), masked ? _("not allowed (mask)") : short(score)],
-    [_("exp(score − largest of the row)"), short(exponential)],
-    [_("÷ sum over the row"), short(row_sum)],
-    [_("weight"), exact(weight)],
+  const rows: [string, number | null][] = [
+    ["q · k", dot],
+    [usual ? _("× scale, 1/√{size}", { size: query.length }) : _("× scale"), scaling],
+    [_("score"), masked ? null : score],
+    [_("exp(score − largest of the row)"), exponential],
+    [_("÷ sum over the row"), row_sum],
+    [_("weight"), weight],
   ];
   return rows.map(
     ([name, value]) =>
       html`<div>
         <dt>${name}</dt>
-        <dd class="number">${value}</dd>
+        <dd class="number" title=${value === null ? "" : exact(value)}>
+          ${value === null ? _("not allowed (mask)") : short(value)}
+        </dd>
       </div>`,
   );
 }

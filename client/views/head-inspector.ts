@@ -18,12 +18,14 @@ import { store } from "../state/store.ts";
 import { structure } from "../text/layer-text.ts";
 import { term } from "../components/tooltip.ts";
 import { calculation } from "./calculation.ts";
+import { rememberFolds } from "../components/fold.ts";
 import { headLink } from "../components/head-link.ts";
 import { Panel } from "../components/panel.ts";
 
 class HeadInspector extends Panel {
   override start(signal: AbortSignal) {
     store.addEventListener("scene", () => this.#draw(), { signal });
+    rememberFolds(this.querySelectorAll<HTMLDetailsElement>("details[data-fold]"), signal);
   }
 
   #draw() {
@@ -43,10 +45,9 @@ class HeadInspector extends Panel {
       beside.map((text) => html`<p>${text}</p>`),
       this.child("structure"),
     );
-    render(facts(scene), this.child("facts"));
-    const more = further(scene);
-    this.child("further").hidden = more.length === 0;
-    render(more, this.child("pairs"));
+    const known = [...facts(scene), ...further(scene)];
+    this.child("pair").hidden = known.length === 0;
+    render(known, this.child("facts"));
     this.child("problem").hidden = !scene.problem;
     // With a ranking, only the calculation is not available.
     this.child("problem").classList.toggle("is-note", Boolean(scene.ranking));
@@ -65,7 +66,7 @@ function chosenHead({ state, ranking }: Scene): RankedHead | undefined {
   return ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
 }
 
-/** The pair in its row and its column. */
+/** The pair in its row and its column, with all digits. */
 function facts(scene: Scene): TemplateResult[] {
   const entry = chosenHead(scene);
   if (!entry) return [];
@@ -74,7 +75,7 @@ function facts(scene: Scene): TemplateResult[] {
   if (!choice) return [fact("weight", _("Weight"), _("{weight}, without a choice", { weight: exact(weight) }))];
   return [
     fact("weight", _("Weight"), exact(weight)),
-    fact("column_mean", _("Others give it"), column_mean === null ? _("no other has a choice") : short(column_mean)),
+    fact("column_mean", _("Others give it"), column_mean === null ? _("no other has a choice") : exact(column_mean)),
     fact("lift", _("Lift"), liftText(lift)),
     fact("rank", _("Rank in the row"), _("{rank} of {count}", { rank: rank ?? 0, count: keys })),
     fact(
@@ -146,7 +147,9 @@ function metrics({ overview, state: { layer, head } }: Scene): TemplateResult {
     const best = extremes(metric.values)?.highest;
     return html`<tr>
       <th scope="row">${term(metric.title, metricEntry(metric))}</th>
-      <td class="number">${typeof value === "number" ? withUnit(value, metric.unit) : "–"}</td>
+      <td class="number" title=${typeof value === "number" ? exact(value) : ""}>
+        ${typeof value === "number" ? withUnit(value, metric.unit) : "–"}
+      </td>
       <td>${best ? headLink(best, "") : "–"}</td>
     </tr>`;
   });

@@ -1,11 +1,11 @@
-/** Shows the chosen head: its name, links to its neighbours, the exact hovered value, and notes on the picture. */
+/** Shows the chosen head: its name, links to its neighbours, the hovered value, and notes on the picture. */
 import { html, nothing } from "lit-html";
 import type { HeatMap } from "./heat-map.ts";
 import type { Raster } from "../charts/raster.ts";
 import type { Scale } from "../api/types.ts";
 import { comparedTitle } from "../text/comparison-text.ts";
 import { renderOver } from "../components/render-over.ts";
-import { headName } from "../text/format.ts";
+import { exact, headName } from "../text/format.ts";
 import { horizonName } from "../charts/attention-mask.ts";
 import { locate, scaleOf } from "../charts/head-picture.ts";
 import { readout } from "../text/readout.ts";
@@ -15,7 +15,7 @@ import { colourLegend } from "../components/colour-legend.ts";
 import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
-const HINT = _("Point at a cell for its exact value; drag to zoom in.");
+const HINT = _("Point at a cell for its value; drag to zoom in.");
 /** With more keys, most weights are too small to see on the linear scale. */
 const MANY_KEYS = 64;
 const SMALL = _("Among so many words most weights are small; √ and log bring them out.");
@@ -85,8 +85,10 @@ class HeadView extends Panel {
     if (!scene || !picture) return;
     const { query, key } = scene.state;
     const pair = { query: store.hover?.query ?? query, key: store.hover?.key ?? key };
-    const { row, column } = locate(picture, pair);
-    this.child("readout").textContent = row >= 0 && column >= 0 ? readout(scene, picture, row, column) : HINT;
+    const cell = locate(picture, pair);
+    const known = cell.row >= 0 && cell.column >= 0;
+    this.child("readout").textContent = known ? readout(scene, picture, cell) : HINT;
+    this.child("readout").title = known ? readout(scene, picture, cell, exact) : "";
   }
 }
 

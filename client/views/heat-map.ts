@@ -254,7 +254,7 @@ export class HeatMap extends Panel {
     const inside = Math.min(picture.queries.length - 1, Math.max(0, row));
     const along = Math.min(picture.keys.length - 1, Math.max(0, column));
     store.point(this.#pairAt(inside, along));
-    if (store.scene) announce(readout(store.scene, picture, inside, along));
+    if (store.scene) announce(readout(store.scene, picture, { row: inside, column: along }));
   }
 }
 

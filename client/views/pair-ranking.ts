@@ -65,20 +65,22 @@ class PairRanking extends Panel {
     renderOver(phrase(ranking ? titleParts(ranking) : [_("Which heads join two words?")]), this.child("title"));
     render(
       html`<tr>
-        ${COLUMNS.map((column) => this.#header(column))}
+        ${COLUMNS.map((column) => this.#header(column, ranking))}
       </tr>`,
       this.child("columns"),
     );
     const chosen = new Set(members(state, stream).map(({ layer, head }) => `${layer} ${head}`));
     const heads = ranking ? this.#orderHeads(ranking) : [];
     render(
-      heads.map((ranked) => row(ranked, stream, chosen)),
+      heads.map((ranked) => row(ranked, stream, { chosen, keys: sameKeys(ranking) })),
       this.child("rows"),
     );
   }
 
-  #header(column: Column): TemplateResult {
-    const { name, title } = column;
+  #header(column: Column, ranking: Ranking | null): TemplateResult {
+    const { name } = column;
+    const keys = name === "rank" && sameKeys(ranking);
+    const title = keys ? _("Rank of {count}", { count: keys }) : column.title;
     const entry = GLOSSARY[name];
     const direction = this.#sorted.direction > 0 ? "ascending" : "descending";
     return html`<th
@@ -111,7 +113,17 @@ const titleParts = ({ query, key, heads }: Ranking): Phrase[] =>
     key: [[key.label]],
   });
 
-function row(ranked: RankedHead, stream: Stream, chosen: Set<string>): TemplateResult {
+/** The number of keys that the query may attend to, if it is the same in all heads. */
+function sameKeys(ranking: Ranking | null): number | null {
+  const [first] = ranking?.heads ?? [];
+  return first && ranking?.heads.every(({ keys, choice }) => choice && keys === first.keys) ? first.keys : null;
+}
+
+function row(
+  ranked: RankedHead,
+  stream: Stream,
+  { chosen, keys }: { chosen: Set<string>; keys: number | null },
+): TemplateResult {
   const { layer, head, weight, column_mean, column_rank, column_of, lift } = ranked;
   const name = `${layer} ${head}`;
   const place =
@@ -126,15 +138,16 @@ function row(ranked: RankedHead, stream: Stream, chosen: Set<string>): TemplateR
     </td>
     <td class="number" title=${place}>${column_mean === null ? "–" : threeDecimals(column_mean)}</td>
     <td class="number" title=${lift === null ? "" : exact(lift)}>${liftText(lift)}</td>
-    ${rankIn(ranked)}
+    ${rankIn(ranked, keys)}
   </tr>`;
 }
 
 /** The rank in the row, or why there is none. */
-function rankIn({ allowed, choice, rank, keys }: RankedHead): TemplateResult {
+function rankIn({ allowed, choice, rank, keys }: RankedHead, same: number | null): TemplateResult {
   if (!allowed) return html`<td title=${_("The model’s mask forbids this pair in this layer.")}>${_("forbidden")}</td>`;
   if (!choice) return html`<td title=${NO_OTHER}>${_("no choice")}</td>`;
-  return html`<td class="number">${grouped(rank ?? 0)}<small> ${_("of {count}", { count: keys })}</small></td>`;
+  const of = same === null ? html`<small> ${_("of {count}", { count: keys })}</small>` : nothing;
+  return html`<td class="number">${grouped(rank ?? 0)}${of}</td>`;
 }
 
 /** The mark of an alignment head. */

@@ -227,6 +227,7 @@ def test_on_narrow_pages_one_picture_at_a_time(open_page: Callable[..., Page], t
     workbench = Workbench(page).open(**SOFT_TIRED)
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     # Touch needs a tall label; its number must stay on the same line.
+    page.get_by_text("This pair in numbers").click()
     fact = page.locator("head-inspector .facts > div").first
     label, value = (fact.locator(part).bounding_box() for part in ("dt", "dd"))
     assert label and value

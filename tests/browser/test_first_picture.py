@@ -1,6 +1,7 @@
 """The first picture: few requests; the heatmap works before plotly.js is there and looks the same after."""
 
 import io
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -23,7 +24,8 @@ def test_the_heatmap_reads_selects_and_zooms_without_plotly(workbench: Workbench
     weights = workbench.weights(5, 3)
     readout = workbench.part("head-view", "readout")
     page.mouse.move(*workbench.cell(8, 6))
-    expect(readout).to_contain_text(f"it → mat: {weights[8][6]:.7g}")
+    expect(readout).to_have_attribute("title", re.compile(re.escape(f"it → mat: {weights[8][6]:.7g}")))
+    expect(readout).to_contain_text(f"it → mat: {weights[8][6]:.3f}")
     page.mouse.move(0, 0)
     expect(readout).not_to_contain_text("it → mat")
     page.mouse.click(*workbench.cell(10, 2))
@@ -32,7 +34,8 @@ def test_the_heatmap_reads_selects_and_zooms_without_plotly(workbench: Workbench
     page.locator("heat-map").focus()
     page.mouse.move(0, 0)
     page.keyboard.press("ArrowRight")
-    assert f"soft → sat: {weights[10][3]:.7g}" in page.locator("#announcer").inner_text()
+    expect(page.locator("#announcer")).to_contain_text("soft → sat: ")
+    assert float(f"{weights[10][3]:.7g}") == float(workbench.readout.split(": ")[1].split(",")[0])
     _drag(workbench, (2, 2), (6, 6))
     labels = page.locator("heat-map .label:not(.is-axis)")
     expect(labels).not_to_have_count(26)
@@ -196,7 +199,7 @@ def test_the_scripts_take_over_without_moving_anything(open_page: Callable[..., 
 
 def test_the_readout_moves_no_heatmap(open_page: Callable[..., Page]) -> None:
     """On a phone some values need a second line."""
-    text = "Because of the cat, because of the mat."
+    text = "Unfortunately the cat, unfortunately the mat."
     workbench = Workbench(open_page(**PHONE)).open(text=text, layer=5, head=3, query=1, key=1)
     heat, readout = workbench.page.locator("heat-map"), workbench.part("head-view", "readout")
     heat.focus()

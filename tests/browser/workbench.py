@@ -71,8 +71,9 @@ class Workbench:
 
     @property
     def readout(self) -> str:
-        """The exact value of the cell pointed at, or chosen."""
-        return self.part("head-view", "readout").inner_text()
+        """The value of the cell pointed at, or chosen, with all its digits."""
+        readout = self.part("head-view", "readout")
+        return readout.get_attribute("title") or readout.inner_text()
 
     @property
     def ranking(self) -> list[list[str]]:

@@ -79,7 +79,7 @@ def test_the_first_picture_is_markup_before_any_data(client: TestClient) -> None
     words = re.findall(r'<span class="word[^"]*"[^>]*>([^<]*)</span>', early)
     capture = _embedded(client, "scene")["capture"]
     assert words == [token["label"] for token in capture["tokens"][capture["streams"][0]["query_side"]]]
-    assert "it → mat: 0.195876, rank 2 of 13" in early
+    assert "it → mat: 0.196, rank 2 of 13" in early
     text = re.sub(r"<[^>]+>", "", early)
     assert "it attends most to [CLS] (55 %), mat (20 %) and cat (15 %)." in text
 
