@@ -21,6 +21,7 @@ import "./views/pair-ranking.ts";
 import "./components/padding-switch.ts";
 import "./components/part-switch.ts";
 import "./components/prediction-line.ts";
+import "./views/print-page.ts";
 import "./views/prompt-bar.ts";
 import "./views/provenance-line.ts";
 import "./views/refused-input.ts";

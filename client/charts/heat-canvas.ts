@@ -4,6 +4,7 @@
  */
 import type { Geometry } from "./heat-geometry.ts";
 import type { Picture } from "./head-picture.ts";
+import type { Ramp } from "./colour.ts";
 import type { Raster } from "./raster.ts";
 import type { Place } from "./heat-pointer.ts";
 import { columnX, rowY } from "./heat-geometry.ts";
@@ -52,18 +53,10 @@ export class HeatCanvas {
   draw({ ramp }: Picture, geometry: Geometry, raster: Raster) {
     this.#geometry = geometry;
     this.#raster = raster;
-    const rows = raster.values();
-    const [width, height] = [rows[0]?.length ?? 0, rows.length];
-    if (width === 0) return;
+    if (raster.weights.rows === 0 || raster.weights.columns === 0) return;
+    const image = pixelsOf(ramp, raster);
+    const { width, height } = image;
     Object.assign(this.canvas, { width, height });
-    const pixels = new Uint32Array(width * height);
-    // A forbidden cell stays transparent: the hatching shows through.
-    rows.forEach((row, i) =>
-      row.forEach((value, j) => {
-        if (!Number.isNaN(value)) pixels[i * width + j] = ramp.pixel(value);
-      }),
-    );
-    const image = new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
     this.canvas.getContext("2d")?.putImageData(image, 0, 0);
     const [left, top] = [columnX(geometry, 0), rowY(geometry, 0)];
     // Plotly rounds the size of its image, too.
@@ -133,4 +126,17 @@ export class HeatCanvas {
     for (const go of this.#released) go();
     this.#released = [];
   }
+}
+
+/** A pixel for each drawn cell; a forbidden one stays transparent, so that the hatching shows through. */
+export function pixelsOf(ramp: Ramp, raster: Raster): ImageData {
+  const rows = raster.values();
+  const [width, height] = [rows[0]?.length ?? 0, rows.length];
+  const pixels = new Uint32Array(width * height);
+  rows.forEach((row, i) =>
+    row.forEach((value, j) => {
+      if (!Number.isNaN(value)) pixels[i * width + j] = ramp.pixel(value);
+    }),
+  );
+  return new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
 }

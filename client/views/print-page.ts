@@ -1,0 +1,159 @@
+/**
+ * The page on paper: one column of sentence, heatmap, ten best heads and caption, light in every theme. It is made when
+ * the browser is about to print, and shown nowhere else; the workbench itself is not printed.
+ */
+import { html, nothing, render, svg, type TemplateResult } from "lit-html";
+import type { RankedHead, Ranking } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
+import { shownOf, type Side } from "../charts/comparison-picture.ts";
+import { pixelsOf } from "../charts/heat-canvas.ts";
+import { geometryOf, type Geometry } from "../charts/heat-geometry.ts";
+import { heatLabels } from "../charts/heat-labels.ts";
+import { locate, type Picture } from "../charts/head-picture.ts";
+import { Raster } from "../charts/raster.ts";
+import { inTheme } from "../charts/themed.ts";
+import { colourLegend } from "../components/colour-legend.ts";
+import { phrase } from "../components/phrase.ts";
+import { provenance } from "../components/provenance.ts";
+import { Panel } from "../components/panel.ts";
+import { store } from "../state/store.ts";
+import { liftText } from "../text/column-text.ts";
+import { comparedTitle, sideTitle } from "../text/comparison-text.ts";
+import { headName, threeDecimals } from "../text/format.ts";
+import { _, nphrases } from "../text/message.ts";
+import { explain } from "../text/selection-text.ts";
+
+/** Widths that A4 has room for, upright and across, in pixels of CSS; three of the small ones lie side by side. */
+const WIDE = 500;
+const SMALL = 324;
+const MOST_HEADS = 10;
+/** Pixels of a picture in one of CSS, so that a printer does not blur the edges of cells. */
+const DENSITY = 3;
+const NAMES: Record<Side, string> = { a: "A", b: "B", difference: "A − B" };
+const NOT_HOVERED = { row: -1, column: -1 };
+const WRITTEN = { row: Infinity, column: Infinity };
+const UNKNOWN = { difference: null, problem: "", running: "unasked" } as const;
+
+class PrintPage extends Panel {
+  override start(signal: AbortSignal) {
+    addEventListener("beforeprint", () => this.#fill(), { signal });
+    addEventListener("afterprint", () => this.#clear(), { signal });
+  }
+
+  #fill() {
+    if (!store.scene) return;
+    render(paper(onPaper(store.scene)), this);
+    this.hidden = false;
+  }
+
+  #clear() {
+    render(nothing, this);
+    this.hidden = true;
+  }
+}
+
+/** A scene in the colours of the light theme. */
+function onPaper(scene: Scene): Scene {
+  const { comparison } = scene;
+  return {
+    ...scene,
+    theme: "light",
+    figure: inTheme(scene.figure, "light"),
+    comparison: comparison && { ...comparison, figure: inTheme(comparison.figure, "light") },
+  };
+}
+
+function paper(scene: Scene): TemplateResult {
+  const { figure, comparison, ranking, capture, overview } = scene;
+  const sides: Side[] = comparison ? ["a", "b", "difference"] : ["a"];
+  const picture = shownOf(scene);
+  return html`<h1>${comparison ? comparedTitle(comparison.figure) : figure.title}</h1>
+    <p class="print-text" dir="auto" translate="no">${comparison ? comparison.figure.texts.difference : figure.text}</p>
+    <p>${phrase(explain(scene, picture))}</p>
+    <div class="print-maps">${sides.map((side) => map(scene, side, comparison ? SMALL : WIDE))}</div>
+    <div class="print-bar">${colourLegend(scene, picture)}</div>
+    ${ranking ? bestHeads(ranking) : nothing}
+    <div class="print-caption">
+      ${picture.notes.map((note) => html`<p>${note}</p>`)}
+      <p>${provenance(capture, overview.row_sums, UNKNOWN, () => {})}</p>
+      <p>${location.href}</p>
+    </div>`;
+}
+
+/** A heatmap with its labels, as vector graphics but for the cells. */
+function map(scene: Scene, side: Side, width: number): TemplateResult {
+  const picture = shownOf(scene, side);
+  const geometry = geometryOf(picture, width, null);
+  const { height, left, top, right } = geometry;
+  const marks = { chosen: locate(picture, scene.state), hovered: NOT_HOVERED, unwritten: WRITTEN };
+  const box = { left, top, across: width - left - right, down: height - top };
+  return html`<figure class="print-map">
+    ${scene.comparison ? html`<figcaption>${NAMES[side]}: ${phrase(sideTitle(scene, side))}</figcaption>` : nothing}
+    <svg class="heat" style="--height: ${height}px" width=${width} viewBox="0 0 ${width} ${height}">
+      ${cells(picture, geometry, box)}${heatLabels(picture, geometry, marks)}
+    </svg>
+  </figure>`;
+}
+
+function cells(
+  picture: Picture,
+  geometry: Geometry,
+  { left, top, across, down }: { left: number; top: number; across: number; down: number },
+): TemplateResult<2> {
+  const image = address(picture, new Raster(picture.weights, geometry, DENSITY), across, down);
+  return svg`<rect x=${left} y=${top} width=${across} height=${down} fill=${picture.forbidden} />
+    <image x=${left} y=${top} width=${across} height=${down} preserveAspectRatio="none" href=${image} />
+    <rect x=${left} y=${top} width=${across} height=${down} class="print-frame" />`;
+}
+
+/** The cells as an image, enlarged without smoothing. */
+function address({ ramp }: Picture, raster: Raster, across: number, down: number): string {
+  const image = pixelsOf(ramp, raster);
+  const [small, large] = [document.createElement("canvas"), document.createElement("canvas")];
+  Object.assign(small, { width: image.width, height: image.height });
+  Object.assign(large, { width: across * DENSITY, height: down * DENSITY });
+  small.getContext("2d")?.putImageData(image, 0, 0);
+  const context = large.getContext("2d");
+  if (!context) return "";
+  context.imageSmoothingEnabled = false;
+  const [wide, high] = [image.width * raster.columns, image.height * raster.rows];
+  const [columns, rows] = [raster.weights.columns, raster.weights.rows];
+  // A last block may reach beyond the last cell.
+  context.drawImage(small, 0, 0, (large.width * wide) / columns, (large.height * high) / rows);
+  return large.toDataURL();
+}
+
+function bestHeads({ query, key, heads }: Ranking): TemplateResult {
+  const best = [...heads].sort((a, b) => b.weight - a.weight).slice(0, MOST_HEADS);
+  const title = nphrases(
+    "The head with the largest weight for {query} → {key}",
+    "The {count} heads with the largest weights for {query} → {key}",
+    best.length,
+    { query: [[query.label]], key: [[key.label]] },
+  );
+  return html`<table class="print-heads">
+    <caption>
+      ${phrase(title)}
+    </caption>
+    <thead>
+      <tr>
+        ${[_("Head"), _("Weight"), _("Others"), _("Lift"), _("Rank")].map((name) => html`<th scope="col">${name}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${best.map(row)}
+    </tbody>
+  </table>`;
+}
+
+function row({ layer, head, weight, column_mean, lift, rank, keys }: RankedHead): TemplateResult {
+  return html`<tr>
+    <th scope="row">${headName(layer, head)}</th>
+    <td>${threeDecimals(weight)}</td>
+    <td>${column_mean === null ? "–" : threeDecimals(column_mean)}</td>
+    <td>${liftText(lift)}</td>
+    <td>${rank === null ? "–" : _("{rank} of {count}", { rank, count: keys })}</td>
+  </tr>`;
+}
+
+customElements.define("print-page", PrintPage);

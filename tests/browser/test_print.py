@@ -1,0 +1,99 @@
+"""Pages on paper: nothing is cut, nothing is a control, and all is light, whatever the theme."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .workbench import SOFT, Workbench
+
+pytestmark = pytest.mark.browser
+# The width of A4 between the margins, in pixels of CSS, upright and across.
+PAPER = pytest.mark.parametrize("width", [690, 1018])
+CUT = """() => [...document.querySelectorAll('body *')]
+  .filter((node) => node.checkVisibility() && node.getBoundingClientRect().right > innerWidth + 1)
+  .map((node) => `${node.localName} ${node.textContent.slice(0, 40)}`)"""
+CONTROLS = "button:visible, select:visible, input:visible, textarea:visible, summary:visible"
+COLOURS = """() => [document.body, document.querySelector('h1:not([hidden])')]
+  .map((node) => getComputedStyle(node)).map(({ backgroundColor, color }) => [backgroundColor, color])"""
+
+
+def pages(document: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", document))
+
+
+def on_paper(page: Page, width: int) -> Page:
+    """The page as it is laid out for print."""
+    page.set_viewport_size({"width": width, "height": 1000})
+    page.emulate_media(media="print")
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    return page
+
+
+def check(page: Page) -> None:
+    assert page.evaluate(CUT) == []
+    expect(page.locator(CONTROLS)).to_have_count(0)
+    (ground, _), (_, ink) = page.evaluate(COLOURS)
+    assert ground == "rgb(255, 255, 255)"
+    assert all(int(channel) < 60 for channel in re.findall(r"\d+", ink)[:3]), ink
+
+
+@PAPER
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_workbench_is_a_column_of_its_findings(
+    open_page: Callable[..., Page], width: int, scheme: str
+) -> None:
+    workbench = Workbench(open_page(color_scheme=scheme))
+    page = on_paper(workbench.open(text=SOFT, layer=5, head=3, query=8, key=6).page, width)
+    check(page)
+    paper = page.locator("print-page")
+    assert paper.locator("> *").evaluate_all(
+        "(nodes) => nodes.map((node) => node.className || node.localName)"
+    ) == [*("h1", "print-text", "p", "print-maps", "print-bar", "print-heads", "print-caption")]
+    expect(paper.locator("tbody tr")).to_have_count(10)
+    expect(paper.locator("tbody tr").first).to_contain_text("L5 H3")
+    expect(paper.locator(".label:not(.is-axis)")).to_have_count(26)
+    expect(page.locator("body > :visible")).to_have_count(1)
+    # The cell of a weight of 0.31 is paler than ink, and one without attention is nearly white.
+    first, last = paper.locator("image").evaluate(PIXELS)
+    assert min(last) > 240 and min(first) < 220
+
+
+PIXELS = """async (image) => {
+  const bitmap = new Image();
+  bitmap.src = image.getAttribute('href');
+  await bitmap.decode();
+  const { width, height } = bitmap;
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const context = canvas.getContext('2d');
+  context.drawImage(bitmap, 0, 0);
+  const at = (row, column) =>
+    [...context.getImageData(((column + 0.5) * width) / 13, ((row + 0.5) * height) / 13, 1, 1).data];
+  return [at(8, 6), at(8, 9)].map((pixel) => pixel.slice(0, 3));
+}"""
+
+
+def test_it_takes_one_page_upright_and_two_across(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, layer=5, head=3, query=8, key=6).page
+    assert pages(page.pdf(format="A4")) == 1
+    assert pages(page.pdf(format="A4", landscape=True)) == 2
+    expect(page.locator("print-page")).to_be_hidden()
+    assert page.locator("print-page > *").count() == 0
+
+
+@PAPER
+def test_a_comparison_shows_all_three(workbench: Workbench, width: int) -> None:
+    page = on_paper(workbench.open(text=SOFT, layer=5, head=3, query=8, key=6, **{"b.head": 4}).page, width)
+    check(page)
+    names = [name.split(":")[0] for name in page.locator("print-page figcaption").all_text_contents()]
+    assert names == ["A", "B", "A − B"]
+
+
+@PAPER
+def test_the_scan_page_prints_what_it_found(open_page: Callable[..., Page], width: int) -> None:
+    page = open_page(color_scheme="dark")
+    page.goto("/scan")
+    page.locator("html[data-state]").wait_for()
+    assert on_paper(page, width).evaluate(CUT) == []
+    assert page.evaluate(COLOURS)[0][0] == "rgb(255, 255, 255)"
