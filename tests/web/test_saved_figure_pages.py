@@ -233,7 +233,8 @@ def test_the_gallery_shows_what_the_operator_chose(public: TestClient) -> None:
     links = [link["href"] for link in page.all("a")]
     assert f"figures/{listed['id']}" in links and f"figures/{hidden['id']}" not in links
     assert page.all("script") == []
-    (picture,) = page.all("img")
+    picture, on_paper = page.all("img")
+    assert on_paper["src"] == picture["src"]
     assert public.get(f"/{picture['src']}").headers["content-type"] == "image/png"
     assert "robots" not in page_of(public, f"/figures/{listed['id']}").meta()
     figures.show_in_gallery(listed["id"], False)
