@@ -15,6 +15,7 @@ from app.store.database import Database
 from app.store.figures import FigureStore
 from scripts.server import ROOT, Server, serve
 
+from .. import pseudo_locale
 from ..conftest import Faults
 from ..speech import save_speech
 from .families.models import wait_for_model
@@ -61,10 +62,11 @@ EMBEDS: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with a speech model, too."""
+    """A server with a speech model and a second language, too."""
     folder = tmp_path_factory.mktemp("accessibility")
     speech = save_speech(folder / "whisper", WhisperForConditionalGeneration, "whisper")
-    with serve(folder, options=("--model", "minilm", "--model", str(speech))) as server:
+    models = ("--model", "minilm", "--model", str(speech))
+    with serve(folder, options=models, translations=pseudo_locale.write_catalogue(folder)) as server:
         yield server
 
 
@@ -147,11 +149,11 @@ class Visit:
         for fold in self.page.locator("details > summary").all():
             fold.click()
 
-    def offline(self, name: str) -> None:
+    def offline(self, **query: object) -> None:
         """A file without network, opened from the disk."""
         self.faults.expect("file:")
         file = self._folder / "figure.html"
-        file.write_bytes(self.page.request.get(f"/{name}?{urlencode(PAIR)}").body())
+        file.write_bytes(self.page.request.get(f"/figure.html?{urlencode(PAIR | query)}").body())
         self.page.goto(file.as_uri())
 
     def scan(self) -> None:
@@ -188,6 +190,11 @@ class Visit:
         self.page.locator("head-inspector .term").first.hover()
         expect(self.page.locator("#tip")).to_be_visible()
 
+    def languages(self) -> None:
+        """The menu of languages."""
+        self.workbench()
+        self.page.locator("language-menu summary").click()
+
     def generation(self) -> None:
         """A generated text, and the form that continues it."""
         self.workbench(model="storyteller", text="Once upon a time,", generate="greedy-6")
@@ -204,6 +211,8 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "help": lambda visit: visit.press("Help and keyboard"),
     "examples": lambda visit: visit.press("Examples"),
     "models": lambda visit: visit.press("MiniLM L6"),
+    "languages": Visit.languages,
+    "another language": lambda visit: visit.workbench(**PAIR, lang=pseudo_locale.CODE),
     "share": Visit.share,
     "share, embed": lambda visit: visit.share("Embed"),
     "share, ranking": lambda visit: visit.share("Ranking"),
@@ -227,7 +236,8 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "no such embed": lambda visit: visit.failed("/embed?layer=99&text=a", 422),
     **{f"embed, {name}": partial(Visit.embed, **query) for name, query in EMBEDS.items()},
     "embed, guess made": Visit.guess,
-    "offline file": lambda visit: visit.offline("figure.html"),
+    "offline file": Visit.offline,
+    "offline file, to zoom": lambda visit: visit.offline(light=0),
 }
 
 
