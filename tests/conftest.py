@@ -61,9 +61,10 @@ def _shared(item: pytest.Item) -> str | None:
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app of this checkout, with its own database and its model loaded. No request may crash it.
 
-    It also speaks the pseudo-locale.
+    It also speaks both pseudo-locales.
     """
     translations = pseudo_locale.write_catalogue(tmp_path_factory.mktemp("translations"))
+    pseudo_locale.write_catalogue(translations, pseudo_locale.RIGHT_TO_LEFT)
     with serve(tmp_path_factory.mktemp("server"), translations=translations) as server:
         yield server
     log = server.log.read_text()

@@ -13,6 +13,8 @@ from babel.messages.pofile import read_po, write_po
 
 TEMPLATE = Path(__file__).parent.parent / "app/translations/messages.pot"
 CODE = "eo"
+# A second one runs from right to left.
+RIGHT_TO_LEFT = "he"
 # What a reader sees or hears besides the text.
 _ATTRIBUTES = (
     "title",
@@ -31,17 +33,24 @@ _INLINE = tuple("a abbr b button code dfn em i input kbd small span strong sub s
 _WORD = re.compile(r"[A-Za-z]{2}")
 
 
-def write_catalogue(folder: Path) -> Path:
+def write_catalogue(folder: Path, code: str = CODE) -> Path:
     """Write the pseudo-translation into a folder; returns the folder."""
     with TEMPLATE.open("rb") as file:
         messages = read_po(file)
-    pseudo = Catalog(locale=CODE)
+    # A first letter from right to left makes the whole text run so.
+    begin = "⟦א " if code == RIGHT_TO_LEFT else "⟦"
+    pseudo = Catalog(locale=code)
     for message in messages:
         if message.id:
-            text = message.id
-            said = f"⟦{text}⟧" if isinstance(text, str) else tuple(f"⟦{form}⟧" for form in text)
-            pseudo.add(text, said, locations=message.locations)
-    with (folder / f"{CODE}.po").open("wb") as file:
+            texts = (message.id,) if isinstance(message.id, str) else message.id
+            said = tuple(f"{begin}{form}⟧" for form in texts)
+            # Hebrew has a form for two as well.
+            said += said[-1:] * (pseudo.num_plurals - len(said))
+            one = isinstance(message.id, str)
+            pseudo.add(
+                message.id, said[0] if one else said[: pseudo.num_plurals], locations=message.locations
+            )
+    with (folder / f"{code}.po").open("wb") as file:
         write_po(file, pseudo)
     return folder
 

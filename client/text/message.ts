@@ -11,6 +11,7 @@ export type Phrase = string | [string];
 const page = globalThis.document;
 /** Code of the page's language, as in `<html lang>`. */
 export const language = page?.documentElement.lang || "en";
+const rightToLeft = page?.documentElement.dir === "rtl";
 const translations: Record<string, Forms> = JSON.parse(
   page?.getElementById("followspot-messages")?.textContent || "{}",
 );
@@ -66,8 +67,11 @@ export function listedPhrases(items: Phrase[][], style: "and" | "or" = "and"): P
 export const grouped = (number: number): string => numbers.format(number);
 
 /** A number in English digits, such as `0.25`, with the separators of the page's language. */
-export const digits = (text: string): string =>
-  text.replace(/[.,]/g, (symbol) => (symbol === "." ? decimalSymbol : groupSymbol));
+export function digits(text: string): string {
+  const number = text.replace(/[.,]/g, (symbol) => (symbol === "." ? decimalSymbol : groupSymbol));
+  // Its sign stays before it.
+  return rightToLeft && /^[+−-]/.test(number) ? `\u2066${number}\u2069` : number;
+}
 
 const symbolOf = (kind: "decimal" | "group"): string =>
   numbers.formatToParts(1234567.5).find(({ type }) => type === kind)?.value ?? "";
@@ -76,15 +80,21 @@ const groupSymbol = symbolOf("group");
 
 function translated(sentence: string): string {
   const text = translations[sentence];
-  return typeof text === "string" && text ? text : sentence;
+  return pointing(typeof text === "string" && text ? text : sentence);
 }
 
 function pluralForm(one: string, many: string, count: number): string {
   const forms = translations[one];
-  if (!Array.isArray(forms)) return count === 1 ? one : many;
+  const english = count === 1 ? one : many;
+  if (!Array.isArray(forms)) return english;
   const place = categories.indexOf(plurals.select(count));
-  return forms[Math.min(place, forms.length - 1)] || (count === 1 ? one : many);
+  return pointing(forms[Math.min(place, forms.length - 1)] || english);
 }
+
+const ARROW = /\{\w+\} → \{\w+\}/g;
+
+/** In a text from right to left, `a → b` still points from the one to the other: it is isolated (U+2066 ... U+2069). */
+const pointing = (sentence: string): string => (rightToLeft ? sentence.replace(ARROW, "\u2066$&\u2069") : sentence);
 
 const PLACEHOLDER = /\{(\w+)\}/;
 
@@ -94,8 +104,13 @@ const fill = (sentence: string, values: Record<string, Value>): string =>
 /** Every second part between placeholders is the name of one. */
 const fillPhrases = (sentence: string, values: Record<string, Value | Phrase[]>): Phrase[] =>
   sentence.split(PLACEHOLDER).flatMap((part, index): Phrase[] => {
-    const value = index % 2 === 0 ? part : values[part];
+    if (index % 2 === 0) return part ? [part] : [];
+    const value = values[part];
     return Array.isArray(value) ? value : [shown(value)].filter(Boolean);
   });
 
-const shown = (value: Value | undefined): string => (typeof value === "number" ? grouped(value) : (value ?? ""));
+/** In a text from right to left, a value has a direction of its own (U+2068 ... U+2069). */
+function shown(value: Value | undefined): string {
+  const text = typeof value === "number" ? grouped(value) : (value ?? "");
+  return rightToLeft && text ? `\u2068${text}\u2069` : text;
+}

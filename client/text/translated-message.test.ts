@@ -34,3 +34,29 @@ test("numbers and lists follow the language", () => {
   assert.equal(digits("1,234.5"), "1\u202f234,5");
   assert.equal(listed(["a", "b", "c"], "or"), "a, b ou c");
 });
+
+test("in a text from right to left values are isolated, and arrows and signs keep their side", async () => {
+  const arabic = {
+    documentElement: { lang: "ar", dir: "rtl" },
+    getElementById: () => ({
+      textContent: JSON.stringify({ "{query} → {key} in {count}": "{count}: {query} → {key}" }),
+    }),
+  };
+  Object.assign(globalThis, { document: arabic });
+  const address = "./message.ts?arabic";
+  const said = (await import(address)) as typeof import("./message.ts");
+  Reflect.deleteProperty(globalThis, "document");
+  const values = { query: "it", key: "mat", count: 3 };
+  assert.equal(
+    said._("{query} → {key} in {count}", values),
+    "\u20683\u2069: \u2066\u2068it\u2069 → \u2068mat\u2069\u2069",
+  );
+  assert.deepEqual(said.phrases("{query} → {key}", { query: [["it"]], key: "mat" }), [
+    "\u2066",
+    ["it"],
+    " → ",
+    "\u2068mat\u2069",
+    "\u2069",
+  ]);
+  assert.deepEqual([said.digits("+0.5"), said.digits("0.5")], ["\u2066+0.5\u2069", "0.5"]);
+});
