@@ -30,3 +30,16 @@ test("all thumbnails fit into the room, and heads that share keys stand together
     [false, true],
   );
 });
+
+test("thumbnails of a deep model are as large as its column lets them be, up to a readable size", () => {
+  const sizes = [
+    { layers: 30, heads: 9, kv_heads: 3 },
+    { layers: 48, heads: 16, kv_heads: 16 },
+    { layers: 12, heads: 12, kv_heads: 12 },
+    { layers: 6, heads: 12, kv_heads: 12 },
+    { layers: 4, heads: 4, kv_heads: 4 },
+  ];
+  const tilesIn = (room: number) => sizes.map((size) => layoutOf(streamOf(size), room).tile);
+  assert.deepEqual(tilesIn(470), [32, 27, 35, 35, 52]);
+  assert.deepEqual(tilesIn(330), [30, 18, 23, 23, 52]);
+});

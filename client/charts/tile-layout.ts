@@ -4,8 +4,10 @@
  */
 import type { Stream } from "../api/types.ts";
 
-const TILE = { least: 10, most: 52 };
-const MOST_HEIGHT = 640;
+/** Side of a thumbnail, in CSS pixels: the width of the column bounds it, and its height if that leaves it readable. */
+const TILE = { least: 10, readable: 32, most: 52 };
+/** Of all thumbnails: a screen. Deep models take more. */
+const SCREEN = 640;
 /** Height of a row of text. */
 const NOTE = 20;
 
@@ -53,13 +55,13 @@ export function rowsOf({ layers, details, others }: Stream): Row[] {
 export function layoutOf(stream: Stream, room: number): Layout {
   const { layers, heads } = stream;
   const rows = rowsOf(stream);
-  const gap = heads > 16 ? 2 : 4;
+  const gap = heads >= 16 ? 2 : 4;
   const apart = groupSize(stream) > 1 ? 2 * gap : 0;
   const groups = Math.ceil(heads / groupSize(stream));
   const between = heads * gap + (groups - 1) * apart;
   const wide = Math.floor((room - between) / heads);
-  const high = Math.floor((MOST_HEIGHT - (rows.length - layers) * NOTE) / layers) - gap;
-  const tile = Math.max(TILE.least, Math.min(TILE.most, wide, high));
+  const high = Math.floor((SCREEN - (rows.length - layers) * NOTE) / layers) - gap;
+  const tile = Math.max(TILE.least, Math.min(TILE.most, wide, Math.max(TILE.readable, high)));
   const tops: number[] = [];
   let height = 0;
   for (const row of rows) {

@@ -6,6 +6,7 @@ import type { Ramp } from "../charts/colour.ts";
 import type { Piece } from "../text/text-segments.ts";
 import type { Token, Unit } from "../api/types.ts";
 import { renderOver } from "./render-over.ts";
+import { TextLines } from "../charts/text-lines.ts";
 import { partName } from "../charts/stream-sides.ts";
 import { _ } from "../text/message.ts";
 
@@ -18,6 +19,8 @@ export class WordLine {
   #built = "";
   /** Cached positions of words, until they move: reading them forces a layout. */
   #places: Map<string, Point> = new Map();
+  /** Boxes of the words, until they move. */
+  #lines: TextLines | null = null;
 
   constructor(node: HTMLElement) {
     this.node = node;
@@ -35,7 +38,7 @@ export class WordLine {
     this.#built = built;
     const focused = this.words.findIndex((word) => word === document.activeElement);
     this.words = [];
-    this.#places.clear();
+    this.forgetPlaces();
     const pieces = text().flatMap((piece) => wordTemplates(piece, units, tokenOf));
     // Keyed, because marks and shades of other words would stay.
     renderOver(keyed(built, pieces), this.node);
@@ -48,6 +51,7 @@ export class WordLine {
   /** The words have moved. */
   forgetPlaces() {
     this.#places.clear();
+    this.#lines = null;
   }
 
   /** Where edges of a word begin and end. */
@@ -55,7 +59,8 @@ export class WordLine {
     const word = this.words[unit];
     if (!word) return null;
     const name = `${edge} ${unit}`;
-    const known = this.#places.get(name) ?? edgeOf(word, origin(), edge);
+    this.#lines ??= new TextLines(this.words.map(boxOf));
+    const known = this.#places.get(name) ?? this.#lines.edge(boxOf(word), origin(), edge);
     this.#places.set(name, known);
     return known;
   }
@@ -166,7 +171,5 @@ export function wordTemplates(
   return [html`<span class="part-name" data-name=${partName(part)} aria-hidden="true"></span>`, word];
 }
 
-function edgeOf(word: Element, origin: DOMRect, edge: "top" | "bottom"): Point {
-  const box = word.getClientRects()[0] ?? word.getBoundingClientRect();
-  return { x: box.left + box.width / 2 - origin.left, y: box[edge] - origin.top };
-}
+/** A word that is wrapped counts where it begins. */
+const boxOf = (word: Element): DOMRect => word.getClientRects()[0] ?? word.getBoundingClientRect();

@@ -11,7 +11,7 @@ import type { ShownComparison } from "../state/types.ts";
 import { links } from "../charts/alignment.ts";
 import { onceAFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
-import { arc } from "../charts/arcs.ts";
+import { arc, crosses } from "../charts/arcs.ts";
 import { edgesOf, alignmentEdges } from "../charts/attention-edges.ts";
 import { phrase } from "../components/phrase.ts";
 import { plain } from "../text/plain-text.ts";
@@ -161,9 +161,12 @@ class SentenceStrip extends Panel {
       edges.map((edge) => arc(edge, lift)),
       this.child("arcs"),
     );
-    const faint = html` <small>${_("Lines under 1 % are not drawn.")}</small>`;
+    const notes = [
+      edges.length > 0 && !alignment && _("Lines under 1 % are not drawn."),
+      edges.some(crosses) && _("A dot stands for a line that would cross the text."),
+    ].filter(Boolean);
     renderOver(
-      html`${phrase(hoverText(shown, focus))}${edges.length > 0 && !alignment ? faint : nothing}`,
+      html`${phrase(hoverText(shown, focus))}${notes.length > 0 ? html` <small>${notes.join(" ")}</small>` : nothing}`,
       this.child("summary"),
     );
   }
