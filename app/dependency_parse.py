@@ -43,7 +43,7 @@ def parse(text: str, pipeline: str, configured: str | None) -> Parse:
     installed = installed_pipeline(configured)
     if installed != pipeline:
         raise UnknownGrammar(
-            _("No grammar of the name {name} is installed here.", name=repr(pipeline)),
+            _("No grammar named {name} is installed here.", name=repr(pipeline)),
             hint=_("Ask for {name}.", name=installed)
             if installed
             else _("Leave out grammar, or install spaCy and one of its models."),

@@ -196,7 +196,7 @@ class ModelNotAllowed(Forbidden):
 
 class GatedModel(Forbidden):
     code = "gated-model"
-    title = _("The model's licence must be accepted on the Hub first")
+    title = _("The model’s licence must be accepted on the Hub first")
 
 
 class WrongToken(Forbidden):
@@ -456,7 +456,7 @@ class NoConfiguration(UnsupportedModel):
 
 class NoSafetensors(UnsupportedModel):
     code = "no-safetensors"
-    title = _("The model's weights are not in safetensors format")
+    title = _("The model’s weights are not in safetensors format")
 
 
 class AdapterOnly(UnsupportedModel):
@@ -466,7 +466,7 @@ class AdapterOnly(UnsupportedModel):
 
 class QuantizedModel(UnsupportedModel):
     code = "quantized-model"
-    title = _("The model's weights are quantized for a library that is not installed")
+    title = _("The model’s weights are quantized for a library that is not installed")
 
 
 class RemoteCode(UnsupportedModel):
@@ -486,7 +486,7 @@ class TokenizerMismatch(UnsupportedModel):
 
 class InexactModel(Unsupported):
     code = "inexact-model"
-    title = _("The captured attention differs from the model's own")
+    title = _("The captured attention differs from the model’s own")
 
 
 class NonFinite(Unsupported):
@@ -529,7 +529,7 @@ class CorruptFile(ModelFailed):
 
 class FilesChanged(ModelFailed):
     code = "files-changed"
-    title = _("The model's files changed while they were read")
+    title = _("The model’s files changed while they were read")
 
 
 class DiskFull(ModelFailed):

@@ -191,8 +191,8 @@ def test_a_damaged_catalogue_and_a_missing_folder_are_named(tmp_path: Path) -> N
 def test_the_pseudo_locale_shows_what_was_not_translated(tmp_path: Path) -> None:
     language = languages(pseudo_locale.write_catalogue(tmp_path))[pseudo_locale.CODE]
     with written_in(language):
-        message = localized(_("This page asks again by itself."))
-    assert message == "⟦This page asks again by itself.⟧"
+        message = localized(_("This page reloads by itself."))
+    assert message == "⟦This page reloads by itself.⟧"
     page = f'<p title="{message}">{message} <b translate="no">mat</b></p><p title="Close">0,5 and ⟦a ⟦b⟧⟧</p>'
     assert pseudo_locale.untranslated_texts(page) == ["Close", "0,5 and"]
 

@@ -96,8 +96,8 @@ def _note(allowed: bool, difference: float, total: float) -> str:
         return ""
     reason = (
         _(
-            "This model does more than the plain formula, such as a learned sink: the weights of this row add"
-            " up to {total} only.",
+            "This model does more than the plain formula, such as a learned sink: the weights of "
+            "this row add up to only {total}.",
             total=digits(f"{total:.4f}"),
         )
         if total < 1 - _TOLERANCE
@@ -107,4 +107,4 @@ def _note(allowed: bool, difference: float, total: float) -> str:
         )
     )
     differ = _("In this row the two differ by up to {difference}.", difference=digits(f"{difference:.2g}"))
-    return joined((reason, differ, _("The pictures show the model's own weight.")))
+    return joined((reason, differ, _("The pictures show the model’s own weight.")))

@@ -67,7 +67,7 @@ class HeadSelection:
         if view.heads is None and view.layer is not None and view.head is not None:
             return cls.one(view.layer, view.head)
         raise InvalidRequest(
-            _("Heads are named by layer and head, or by heads, in one of the two ways."),
+            _("Name heads either by layer and head, or by heads, not both."),
             hint=_("Add layer=0 and head=0, or heads=0 for the mean over all heads of layer 0."),
         )
 
@@ -85,7 +85,7 @@ class HeadSelection:
         )
         if layer is None or head is None:
             raise InvalidRequest(
-                _("The head of B is named by b.layer and b.head together where A has several heads."),
+                _("Where A has several heads, B is named by both b.layer and b.head."),
                 hint=_("Give both b.layer and b.head, or b.heads."),
             )
         return cls.one(layer, head)
@@ -127,8 +127,8 @@ class HeadSelection:
             return [_("{heads}. Each head counts the same.", heads=description), *named]
         return [
             _(
-                "{heads}. Each cell is the largest weight that any of these heads has there. Rows do not add"
-                " up to 100 %: a maximum is no distribution.",
+                "{heads}. Each cell is the maximum over these heads. Rows do not add up to 100 %: a "
+                "maximum is not a distribution.",
                 heads=description,
             ),
             *named,
@@ -278,8 +278,8 @@ def _by_configuration(members: Sequence[Head], shape: Stream) -> list[str]:
         return []
     return [
         ngettext(
-            "By the model's own configuration, {names} is the alignment head.",
-            "By the model's own configuration, {names} are the alignment heads.",
+            "By the model’s own configuration, {names} is the alignment head.",
+            "By the model’s own configuration, {names} are the alignment heads.",
             len(members),
             names=", ".join(f"L{layer} H{head}" for layer, head in members),
         )

@@ -167,7 +167,7 @@ METRICS: dict[str, Metric] = {
         Metric(
             name="distance",
             title=_("Distance"),
-            explanation=_("How many tokens away the tokens are that the head attends to, on average."),
+            explanation=_("The mean distance, in tokens, between a token and those it attends to."),
             formula="dᵢ = Σⱼ aᵢⱼ |i - j| / Σⱼ aᵢⱼ",
             unit=_("tokens"),
             high=math.inf,

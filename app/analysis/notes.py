@@ -97,7 +97,7 @@ class Padding:
         """A note that it is not shown."""
         if self.seconds is not None:
             return _(
-                "The silence that the model adds behind the clip ({seconds} s) is not shown.",
+                "The silence that the model adds after the clip ({seconds} s) is not shown.",
                 seconds=digits(f"{self.seconds:.2f}"),
             )
         return ngettext(
@@ -108,7 +108,7 @@ class Padding:
         """The same note after another one about something that is not shown."""
         if self.seconds is not None:
             return _(
-                "The silence that the model adds behind the clip ({seconds} s) is not shown either.",
+                "The silence that the model adds after the clip ({seconds} s) is not shown either.",
                 seconds=digits(f"{self.seconds:.2f}"),
             )
         return ngettext(
@@ -121,8 +121,8 @@ class Padding:
         """A note that neither special tokens nor the padding are shown."""
         if self.seconds is not None:
             return _(
-                "Special tokens ({names}) are not shown, nor is the silence that the model adds behind the"
-                " clip ({seconds} s).",
+                "Special tokens ({names}) are not shown, nor is the silence that the model adds "
+                "after the clip ({seconds} s).",
                 names=names,
                 seconds=digits(f"{self.seconds:.2f}"),
             )
@@ -137,8 +137,8 @@ class Padding:
         """A note that an analysis leaves it out."""
         if self.seconds is not None:
             return _(
-                "The silence that the model adds behind the clip ({seconds} s) is left out, and the rest is"
-                " not rescaled.",
+                "The silence that the model adds after the clip ({seconds} s) is left out, and the "
+                "rest is not rescaled.",
                 seconds=digits(f"{self.seconds:.2f}"),
             )
         return ngettext(
@@ -186,8 +186,8 @@ def pooling_note(rows: int, columns: int, block: tuple[int, int] | None) -> list
         return []
     return [
         _(
-            "There are {rows} by {columns} cells, too many to draw: each cell is the largest of a block of"
-            " {high} by {wide}.",
+            "There are {rows} × {columns} cells, too many to draw: each cell drawn is the "
+            "maximum of a {high} × {wide} block.",
             rows=rows,
             columns=columns,
             high=block[0],
@@ -208,7 +208,7 @@ def not_shares(capture: Capture) -> list[str]:
     if capture.shares:
         return []
     sums = capture.exactness.row_sums
-    return [_("Rows add up to {sums}, not to 1: these weights are no shares of a row.", sums=sums.in_words)]
+    return [_("Rows add up to {sums}, not to 1: these weights are not shares of a row.", sums=sums.in_words)]
 
 
 def _layer_number_notes(shape: Stream, members: Sequence[Head]) -> list[str]:
@@ -220,15 +220,15 @@ def _layer_number_notes(shape: Stream, members: Sequence[Head]) -> list[str]:
     if len(own) == 1:
         return [
             _(
-                "The model itself counts this layer as its layer {layer}: layers without softmax attention"
-                " lie in between, and those have nothing to show.",
+                "The model itself numbers this layer {layer}: it also counts layers without softmax "
+                "attention, which are not shown.",
                 layer=str(own[0]),
             )
         ]
     return [
         _(
-            "The model itself counts these layers as its layers {layers}: layers without softmax attention"
-            " lie in between, and those have nothing to show.",
+            "The model itself numbers these layers {layers}: it also counts layers without "
+            "softmax attention, which are not shown.",
             layers=", ".join(map(str, own)),
         )
     ]
@@ -334,8 +334,8 @@ class _Amount:
                 )
             case True, True:
                 return _(
-                    "{mean} of the attention of these rows on average and {most} at most, each time in the"
-                    " head where it is most",
+                    "{mean} of the attention of these rows on average and {most} at most, each in the "
+                    "head with the most",
                     mean=mean,
                     most=most,
                 )
@@ -344,8 +344,7 @@ class _Amount:
                     "a weight of {mean} of these rows on average and {most} at most", mean=mean, most=most
                 )
         return _(
-            "a weight of {mean} of these rows on average and {most} at most, each time in the head where it"
-            " is most",
+            "a weight of {mean} of these rows on average and {most} at most, each in the head with the most",
             mean=mean,
             most=most,
         )
@@ -376,11 +375,11 @@ def _sink_notes(share: Floats, largest: bool) -> list[str]:
     if largest:
         return [
             ngettext(
-                "Rows of a head add up to less than 100 %: {mean} of a row of the head where it is most on"
-                " average and {most} at most goes to the model's learned sink, which is no token.",
-                "Rows of a head add up to less than 100 %: {mean} of a row of the head where it is most on"
-                " average, over the {count} rows shown, and {most} at most goes to the model's learned sink,"
-                " which is no token.",
+                "Rows add up to less than 100 %: the model’s learned sink, which is not a token, "
+                "takes {mean} of a row on average and {most} at most, each in the head with the most.",
+                "Rows add up to less than 100 %: the model’s learned sink, which is not a token, "
+                "takes {mean} of a row on average over the {count} rows shown, and {most} at most, "
+                "each in the head with the most.",
                 rows,
                 mean=mean,
                 most=most,
@@ -388,10 +387,10 @@ def _sink_notes(share: Floats, largest: bool) -> list[str]:
         ]
     return [
         ngettext(
-            "Rows of a head add up to less than 100 %: {mean} of a row on average and {most} at most goes to"
-            " the model's learned sink, which is no token.",
-            "Rows of a head add up to less than 100 %: {mean} of a row on average, over the {count} rows"
-            " shown, and {most} at most goes to the model's learned sink, which is no token.",
+            "Rows add up to less than 100 %: the model’s learned sink, which is not a token, "
+            "takes {mean} of a row on average and {most} at most.",
+            "Rows add up to less than 100 %: the model’s learned sink, which is not a token, "
+            "takes {mean} of a row on average over the {count} rows shown, and {most} at most.",
             rows,
             mean=mean,
             most=most,

@@ -121,24 +121,25 @@ def _notes(rows: RowsRead, variance: float, without_sink: bool) -> Iterator[str]
         )
     ]
     if rows.read < min(rows.total, _FEW_ROWS):
-        sampled.append(_("These are few: other rows could show another map."))
+        sampled.append(_("These are few: other rows might give another map."))
     sinks = (
         _(
-            "Sink tokens, and what a learned sink takes, are left out and the rest of each row is scaled"
-            " up to 1; a row of which nothing is left does not count, and heads without a common row are as"
-            " far apart as can be."
+            "Sink tokens, and what a learned sink takes, are left out, and the rest of each row "
+            "is scaled up to 1. A row of which nothing is left does not count; heads without a "
+            "common row are at the greatest distance."
         )
         if without_sink
         else _("Sinks count like any other token.")
     )
     distance = _(
-        "Two heads are near each other if each token divides its attention alike in both: distance is the"
-        " square root of the mean, over rows, of the Jensen-Shannon divergence."
+        "Two heads are near each other if each token divides its attention in the same way "
+        "in both: the distance is the square root of the mean, over rows, of the "
+        "Jensen-Shannon divergence."
     )
     yield joined((distance, sinks, *(sampled if rows.read < rows.total else [])))
     yield _(
-        "The map keeps {share} of the squared distances in two dimensions: heads that are far apart on it are"
-        " far apart, near ones need not be near.",
+        "The map keeps {share} of the squared distances in two dimensions: heads far apart "
+        "on it are far apart, but heads near each other on it need not be near.",
         share=percent(variance, 0),
     )
 
@@ -207,7 +208,7 @@ def rows_compared(
                 heads=heads,
                 most_heads=_MOST_HEADS,
             ),
-            hint=_("Take a model with fewer heads."),
+            hint=_("Choose a model with fewer heads."),
             asked=heads,
             limit=_MOST_HEADS,
         )
@@ -224,7 +225,7 @@ def rows_compared(
                 row=row,
                 cells=cells,
             ),
-            hint=_("Take a shorter text, or a model with fewer heads."),
+            hint=_("Choose a shorter text, or a model with fewer heads."),
             asked=row,
             limit=cells,
         )

@@ -322,8 +322,8 @@ def admit(demand: Demand, title: str) -> None:
     if e.limit_seconds is not None and e.work_seconds > e.limit_seconds:
         raise TooCostly(
             _(
-                "{count} tokens would take about {needed} s, with this machine to themselves; the"
-                " limit is {limit} s.",
+                "{count} tokens would take about {needed} s if nothing else ran on this machine; the "
+                "limit is {limit} s.",
                 count=count,
                 needed=number(e.work_seconds),
                 limit=number(e.limit_seconds),

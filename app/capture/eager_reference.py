@@ -32,7 +32,7 @@ REFERENCE = "attention_reference"
 _BLOCK_BYTES = 64 * 2**20
 
 _RETURNED_NOTE = _(
-    "These weights are what the model itself returned for this input: there is no second way to them."
+    "These weights are what the model itself returned for this input: there is no second way to compute them."
 )
 _UNLIKE = _("The model calls its attention differently when it runs eagerly, so this input was not compared.")
 _NO_NUMBERS = _("Some weights of this input are not numbers, so it was not compared.")
@@ -93,11 +93,11 @@ def recorded_difference(
 
 def _comparison_note(largest: float, rows: int, total: int) -> str:
     checked = (
-        _("Compared with the model's own eager attention on this input, on all rows of all heads.")
+        _("Compared with the model’s own eager attention on this input, on all rows of all heads.")
         if rows == total
         else _(
-            "Compared with the model's own eager attention on this input, on {rows} of {total} rows of all"
-            " heads, spread evenly over the input.",
+            "Compared with the model’s own eager attention on this input, on {rows} of {total} "
+            "rows of all heads, spread evenly over the input.",
             rows=rows,
             total=total,
         )
@@ -105,7 +105,7 @@ def _comparison_note(largest: float, rows: int, total: int) -> str:
     if largest <= TOLERANCE:
         return checked
     unchecked = _(
-        "This is more than the {limit} to which models are held on their probe.",
+        "This is more than the {limit} allowed on the probe, when a model is loaded.",
         limit=digits(f"{TOLERANCE:.0e}"),
     )
     return joined((checked, unchecked))

@@ -91,11 +91,11 @@ class Export:
         if self.nbytes > limit:
             raise ExportTooLarge(
                 _(
-                    "The file would have {needed} bytes; up to {limit} are written.",
+                    "The file would have {needed} bytes; the limit is {limit}.",
                     needed=self.nbytes,
                     limit=limit,
                 ),
-                hint=_("Take one stream, one layer (layer=0), or half precision (dtype=float16)."),
+                hint=_("Choose one stream, one layer (layer=0), or half precision (dtype=float16)."),
                 asked=self.nbytes,
                 limit=limit,
             )

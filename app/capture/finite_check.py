@@ -25,8 +25,8 @@ def check_calls(calls: Mapping[str, Sequence[Call]], title: str) -> None:
             if not all(map(is_finite, _tensors_of(call))):
                 raise NonFinite(
                     _(
-                        "{model} meets NaN or infinity in layer {number} of its {stream} attention, so"
-                        " there are no weights to show.",
+                        "There is NaN or infinity in layer {number} of the {stream} attention of {model}, so "
+                        "there are no weights to show.",
                         model=title,
                         number=number,
                         stream=stream,

@@ -88,8 +88,8 @@ def _check_lengths(calls: Calls, sides: Mapping[str, tuple[str, str]], lengths: 
             if captured_lengths != expected:
                 raise UnsupportedModel(
                     _(
-                        "The {stream} attention has {rows} rows and {columns} columns, where {known_rows} and"
-                        " {known_columns} are known by name.",
+                        "The {stream} attention has {rows} rows and {columns} columns, but the input has "
+                        "{known_rows} and {known_columns} tokens.",
                         stream=name,
                         rows=captured_lengths[0],
                         columns=captured_lengths[1],

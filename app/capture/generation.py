@@ -292,7 +292,7 @@ def _plan(
     if plan is None:
         return None
     if reader.written is None:
-        raise UnsupportedInput(_("This model cannot write text."), hint=_("Give it the whole input."))
+        raise UnsupportedInput(_("This model cannot generate text."), hint=_("Give it the whole input."))
     most = settings.generated_tokens
     if user_input.generate is not None and most is not None and plan.tokens > most:
         raise TooCostly(
@@ -310,8 +310,8 @@ def _plan(
     if limit is not None and length >= limit:
         raise TooManyTokens(
             _(
-                "The {side} has {length} tokens, and the model reads up to {limit}: there is no"
-                " room to go on.",
+                "The {side} has {length} tokens, and the model reads up to {limit}: there is no room "
+                "to generate more.",
                 side=reader.written,
                 length=length,
                 limit=limit,

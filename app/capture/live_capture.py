@@ -108,8 +108,8 @@ class LiveCapture(Capture):
                     source=self.provenance.source,
                 ),
                 hint=_(
-                    "The weights are the model's own. A model whose attention is captured shows the"
-                    " calculation: docs/models.md says which."
+                    "The weights are the model’s own. A model whose attention is captured shows the "
+                    "calculation: docs/models.md says which."
                 ),
             )
         group = call.shape.heads // call.shape.kv_heads

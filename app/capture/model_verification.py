@@ -32,7 +32,7 @@ def load_verified(info: ModelInfo, folder: Path, device: str, report: Report) ->
         UnsupportedModel, InexactModel, NonFinite, ModelFailed.
     """
     loaded = load(info, folder, NAME, device, report)
-    report(_("comparing with the model's own attention"), 0.85)
+    report(_("comparing with the model’s own attention"), 0.85)
     probe = loaded.reader.probe()
     captured, difference = _try_probe(loaded, probe)
     shapes = streams(loaded, captured)

@@ -103,4 +103,4 @@ class PreemptibleJob:
 
 def draining() -> Draining:
     """The error while the server shuts down."""
-    return Draining(_("The server is shutting down."), hint=_("Ask again in a moment."))
+    return Draining(_("The server is shutting down."), hint=_("Try again in a moment."))

@@ -93,8 +93,8 @@ class RecordedCapture(Capture):
         self.check_head(stream, layer, head)
         if f"{stream}.query" not in self.arrays:
             raise NoVectors(
-                _("Only the weights are known, not the queries and keys behind them."),
-                hint=_("For the calculation, send the text to a model again."),
+                _("Only the weights are known here, not the queries and keys behind them."),
+                hint=_("For the calculation, send the text to a model."),
             )
         keys = self.arrays[f"{stream}.key"][layer]
         group = self.stream(stream).heads // keys.shape[0]
@@ -217,7 +217,7 @@ def loads(content: bytes, max_bytes: int = MAX_BYTES) -> RecordedCapture:
         check(facts, streams, arrays)
     except (KeyError, ValidationError, ValueError) as error:
         raise BrokenFile(
-            _("This is no recording of a capture: {reason}.", reason=reason(error)),
+            _("This is not a recording of a capture: {reason}.", reason=reason(error)),
             hint=_("Record the capture again."),
         ) from error
     return RecordedCapture(

@@ -41,7 +41,7 @@ def max_difference(loaded: LoadedModel, model_input: ModelInput, captured: Calls
                     stream=name,
                     captured=len(calls),
                 ),
-                hint=_("Choose a model of the families listed in the documentation."),
+                hint=_("Choose a model of the families listed in docs/models.md."),
             )
     differences = [
         _difference(call, expected)

@@ -36,7 +36,7 @@ def analyze(
     ] = None,
     key: Annotated[str | None, typer.Option(help="The key token: with --query, the pair.")] = None,
     top: Annotated[int, typer.Option(min=1, help="How many heads to list.")] = 10,
-    roles: Annotated[bool, typer.Option("--roles", help="Say what each head does here, by name.")] = False,
+    roles: Annotated[bool, typer.Option("--roles", help="Name what each head does here.")] = False,
     export: Annotated[
         Path | None,
         typer.Option(
@@ -44,14 +44,14 @@ def analyze(
             help="Write every weight to this NPZ: of all streams and layers, or of --stream and --layer.",
         ),
     ] = None,
-    half: Annotated[bool, typer.Option("--half", help="Of --export: in half precision (float16).")] = False,
+    half: Annotated[bool, typer.Option("--half", help="With --export: half precision (float16).")] = False,
     model: ModelOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print the ranked heads for a pair of words, the heatmap of a head, and what the model predicts.
 
-    Without --heads, or --layer and --head, it draws the first of the heads that are listed. Without a pair it
-    draws layer 0, head 0; or without --stream, too, the first alignment head that the model names.
+    Without --heads, or --layer and --head, it draws the first head listed. Without a pair it draws layer 0,
+    head 0; or, without --stream, the first alignment head that the model names.
     """
     from ..analysis.token_lookup import find_pair
     from .reports.capture import facts, print_report
@@ -76,11 +76,11 @@ def analyze(
 def _check(view: ViewSpec, query: str | None, key: str | None) -> None:
     """Refuse options that have no meaning together."""
     if (query is None) != (key is None):
-        fail(_("--query and --key name a pair together."), _("Give both, or neither."))
+        fail(_("--query and --key name a pair: they go together."), _("Give both, or neither."))
     if view.heads is not None and (view.layer, view.head) != (None, None):
         fail(_("--heads names heads already."), _("Leave out --layer and --head."))
     if view.sort != "weight" and query is None:
-        fail(_("--sort is the order of the heads for a pair."), _("Add --query and --key, each with a word."))
+        fail(_("--sort orders the heads for a pair."), _("Add --query and --key, each with a word."))
 
 
 def _figure_and_ranking(view: ViewSpec, capture: Capture) -> "tuple[FigureSpec, Ranking | None]":

@@ -26,11 +26,12 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must
 
 
 def restore(file: Annotated[Path, typer.Argument(help="A file that followspot backup wrote.")]) -> None:
-    """Put a backup in the place of the database, while no server runs; the former one is kept beside it."""
+    """Replace the database by a backup, while no server runs; the previous one is kept "
+    "beside it."""
     from ..store.backup import restore as put_back
 
     database = settings_of().database
     former = put_back(file, database)
-    console.out.print(_("{database} is now what {file} holds.", database=str(database), file=str(file)))
+    console.out.print(_("{database} was restored from {file}.", database=str(database), file=str(file)))
     if former is not None:
-        console.out.print(_("The former database is {file}.", file=str(former)))
+        console.out.print(_("The previous database is kept as {file}.", file=str(former)))

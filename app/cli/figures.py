@@ -53,7 +53,7 @@ def show_in_gallery(ids: _Ids) -> None:
 
 @figures.command(cls=HelpedCommand)
 def hide(ids: _Ids) -> None:
-    """Take these figures off the page /gallery; their addresses go on working."""
+    """Take these figures off the page /gallery; their addresses still work."""
     with _store() as store:
         for identity in ids:
             store.show_in_gallery(identity, False)

@@ -33,17 +33,17 @@ class InputOptions:
         str | None,
         typer.Option(
             metavar="CODE",
-            help="In which language a multilingual model writes down a clip, such as fr; without it the model"
-            " detects it.",
+            help="The language that a multilingual model transcribes a clip in, such as fr; without "
+            "it the model detects it.",
         ),
     ] = None
-    generate: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Let the model go on by N tokens at most.")
-    ] = None
-    method: Annotated[Method, typer.Option(help="How it chooses each token.")] = "greedy"
-    seed: Annotated[int, typer.Option(min=0, help="Of the draws of --method sample.")] = 0
-    temperature: Annotated[float, typer.Option(min=0.01, max=10, help="Of those draws.")] = 1.0
-    beams: Annotated[int, typer.Option(min=2, max=16, help="Paths of --method beam.")] = 4
+    generate: Annotated[int | None, typer.Option(min=1, metavar="N", help="Generate up to N tokens.")] = None
+    method: Annotated[Method, typer.Option(help="How each token is chosen.")] = "greedy"
+    seed: Annotated[int, typer.Option(min=0, help="Seed of --method sample.")] = 0
+    temperature: Annotated[float, typer.Option(min=0.01, max=10, help="Temperature of --method sample.")] = (
+        1.0
+    )
+    beams: Annotated[int, typer.Option(min=2, max=16, help="Number of paths of --method beam.")] = 4
     image: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A picture.")] = None
     audio: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A clip.")] = None
     tensors: Annotated[
@@ -84,7 +84,7 @@ class InputOptions:
             )
         if self.method != "greedy":
             fail(
-                _("--method says how to go on, but not how far."),
+                _("--method says how to generate, but not how many tokens."),
                 _("Add --generate and a number of tokens."),
             )
         return None

@@ -27,7 +27,7 @@ def chosen_language(arguments: Sequence[str]) -> Language:
     code = code or "".join(arguments[1:2])
     if code not in by_code:
         raise InvalidRequest(
-            _("There are no texts in the language {code}.", code=repr(code[:40])),
+            _("Followspot has no texts in the language {code}.", code=repr(code[:40])),
             hint=_("Choose one of {codes}.", codes=", ".join(by_code)),
         )
     return by_code[code]

@@ -44,8 +44,8 @@ def _global_options(
         str | None,
         typer.Option(
             metavar="CODE",
-            help="The language of all texts, such as fr; without it that of the environment (LANG). It comes"
-            " before the command.",
+            help="Language of all texts, such as fr; by default that of the environment (LANG). It "
+            "comes before the command.",
         ),
     ] = None,
 ) -> None:

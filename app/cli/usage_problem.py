@@ -20,7 +20,7 @@ def usage_problem(error: UsageError) -> Message:
             return _("{name}: {problem}.", name=_name(parameter), problem=_value_problem(error, parameter))
         case NoSuchOption(option_name=name, possibilities=options) if options:
             return _(
-                "There is no option {name}. Is {options} meant?",
+                "There is no option {name}. Did you mean {options}?",
                 name=name,
                 options=listed(sorted(options), "or"),
             )
@@ -33,7 +33,7 @@ def usage_problem(error: UsageError) -> Message:
     if error.ctx is not None and isinstance(error.ctx.command, TyperGroup):
         names = listed(error.ctx.command.commands, "or")
         return _("There is no such command: it must be {names}.", names=names)
-    return _("These are more arguments than the command takes.")
+    return _("There are too many arguments.")
 
 
 def _name(parameter: Any) -> str:

@@ -301,7 +301,7 @@ def _unshared_notes(
                     alone=listed(across),
                 )
             )
-    return [*notes, _("What only one side has is compared with nothing.")] if notes else []
+    return [*notes, _("What only one side has is not compared.")] if notes else []
 
 
 def _unshared_places(places: Sequence[AlignedPosition], sides: Sequence[Sequence[Unit]]) -> list[str]:

@@ -244,7 +244,7 @@ def _reason_undefined(a: Side, b: Side) -> str:
     if not sides:
         return ""
     return _(
-        "{sides} is a maximum over several heads, and its rows are no distributions: take the mean instead.",
+        "{sides} is a maximum over several heads, so its rows are not distributions: take the mean instead.",
         sides=listed(sides),
     )
 
@@ -279,4 +279,4 @@ def _other_keys(axes: Axes) -> list[str]:
 
 def _pooling_notes(axes: Axes, block: tuple[int, int] | None) -> list[str]:
     notes = pooling_note(len(axes.rows), len(axes.columns), block)
-    return [*notes, _("Of the difference it is the one furthest from 0.")] if notes else []
+    return [*notes, _("In the difference it is the value furthest from 0.")] if notes else []

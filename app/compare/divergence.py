@@ -63,7 +63,7 @@ MEASURES: dict[str, DivergenceMeasure] = {
                 "Whether the two are strong at the same keys: 1 when they rise and fall together, 0 "
                 "when they are unrelated, below 0 when one is strong where the other is weak."
             ),
-            formula=_("Pearson's r over the cells that both have and that both masks allow"),
+            formula=_("Pearson’s r over the cells that both have and that both masks allow"),
             low=-1.0,
             shares=False,
             source="Pearson 1895",

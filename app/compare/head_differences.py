@@ -161,8 +161,8 @@ def _check(a: tuple[Capture, str], b: tuple[Capture, str], fixed: Side | None) -
         if not fixed.is_share:
             raise NotComparable(
                 _(
-                    "B is a maximum over several heads, and its rows are no distributions: no head can be"
-                    " measured against it."
+                    "B is a maximum over several heads, so its rows are not distributions and no head "
+                    "can be compared with it."
                 ),
                 hint=_("Take the mean instead, or one head."),
             )
@@ -171,8 +171,8 @@ def _check(a: tuple[Capture, str], b: tuple[Capture, str], fixed: Side | None) -
     if (one.layers, one.heads) != (other.layers, other.heads):
         raise NotComparable(
             _(
-                "There is no same head: A has {layers} layers of {heads} heads, B has {other_layers} of"
-                " {other_heads}.",
+                "B has no matching heads: A has {layers} layers of {heads} heads, B has "
+                "{other_layers} of {other_heads}.",
                 layers=one.layers,
                 heads=one.heads,
                 other_layers=other.layers,

@@ -68,9 +68,9 @@ class TokenView:
     rows: Annotated[
         Rows | None,
         About(
-            "How the rows of a decoder are named: by the token that is read there, or by the one being"
-            " written, which the row predicts. The weights stay where they are. If absent: as the stream's"
-            " `rows` says.",
+            "How the rows of a decoder are named: by the token that is read there, or by the one "
+            "being written, which the row predicts. The weights stay where they are. If absent: "
+            "as the stream’s `rows` says.",
             example="read",
         ),
     ] = None
@@ -119,8 +119,8 @@ class ViewSpec(TokenView):
     stream: Annotated[
         str | None,
         About(
-            "One of the model's streams: self; or encoder, decoder, cross. If absent, its last, which is the"
-            " cross-attention of an encoder-decoder.",
+            "One of the model’s streams: self; or encoder, decoder, cross. If absent, its last, "
+            "which is the cross-attention of an encoder-decoder.",
             longest=64,
             example="self",
         ),
@@ -140,8 +140,8 @@ class ViewSpec(TokenView):
     by: Annotated[
         By,
         About(
-            "How several heads become one matrix: their mean, or of each cell the largest. Sub-words are"
-            " merged first."
+            "How several heads become one matrix: their mean, or the maximum in each cell. "
+            "Sub-words are merged first."
         ),
     ] = "mean"
     query: Annotated[
@@ -163,8 +163,8 @@ class ViewSpec(TokenView):
     sort: Annotated[
         Sort,
         About(
-            "Of a ranking: what decides the order of the heads, the weight, or the lift, which is the weight"
-            " divided by the mean that the other queries give to the key."
+            "The order of a ranking: by weight, or by lift, which is the weight divided by the "
+            "mean that the other queries give to the key."
         ),
     ] = "weight"
     scale: Annotated[
@@ -195,14 +195,14 @@ class ViewSpec(TokenView):
         ),
     ] = None
     b_stream: Annotated[
-        str | None, About("The stream of B; the same as A's if absent.", longest=64, example="self")
+        str | None, About("The stream of B; the same as A’s if absent.", longest=64, example="self")
     ] = None
     b_layer: Annotated[int | None, About("The layer of B; the same as A's if absent.", example=5)] = None
     b_head: Annotated[int | None, About("The head of B; the same as A's if absent.", example=4)] = None
     b_heads: Annotated[
         str | None,
         _heads(
-            "The heads of B, written like A's; the same as A's if absent.",
+            "The heads of B, written like A’s; the same as A’s if absent.",
             "5.4",
         ),
     ] = None
@@ -276,7 +276,7 @@ class ViewSpec(TokenView):
         if self.kind in ("head", "comparison") and named[0] != named[1]:
             return _("query and key outline a cell together: give both or neither")
         if self.kind in ("alignment", "overview") and any(named):
-            return _("kind={kind} is of all tokens: leave out query and key", kind=self.kind)
+            return _("kind={kind} shows all tokens: leave out query and key", kind=self.kind)
         if self.kind == "ranking" and not all(named):
             return _("heads are ranked for a pair of tokens: give query and key")
         return ""

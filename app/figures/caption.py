@@ -27,7 +27,7 @@ def title(view: HeadView) -> str:
         return view.title
     rows, columns = view.block
     return _(
-        "{heads}, the largest of every {rows} by {columns} cells",
+        "{heads}, the maximum of each {rows} × {columns} block",
         heads=view.title,
         rows=rows,
         columns=columns,
@@ -49,7 +49,7 @@ def pair_text(view: HeadView, row: int, column: int) -> Message:
         return _("The mask forbids “{query}” to attend to “{key}”.", query=query, key=key)
     if view.block:
         return _(
-            "“{query}” attends to “{key}” with weight {weight} (the largest of a block).",
+            "“{query}” attends to “{key}” with weight {weight} (the maximum of a block).",
             query=query,
             key=key,
             weight=weight,
@@ -57,7 +57,7 @@ def pair_text(view: HeadView, row: int, column: int) -> Message:
     if view.choice[row]:
         return _("“{query}” attends to “{key}” with weight {weight}.", query=query, key=key, weight=weight)
     return _(
-        "“{query}” attends to “{key}” with weight {weight}, the only key that the mask allows it.",
+        "“{query}” attends to “{key}” with weight {weight}; its mask allows no other key.",
         query=query,
         key=key,
         weight=weight,
@@ -74,8 +74,8 @@ def _written_pair_text(
         )
     if view.block:
         return _(
-            "The row that predicts “{query}” attends to “{key}” with weight {weight} (the largest of a"
-            " block).",
+            "The row that predicts “{query}” attends to “{key}” with weight {weight} (the "
+            "maximum of a block).",
             query=query,
             key=key,
             weight=weight,
@@ -88,8 +88,8 @@ def _written_pair_text(
             weight=weight,
         )
     return _(
-        "The row that predicts “{query}” attends to “{key}” with weight {weight}, the only key that the mask"
-        " allows it.",
+        "The row that predicts “{query}” attends to “{key}” with weight {weight}; its mask "
+        "allows no other key.",
         query=query,
         key=key,
         weight=weight,
@@ -147,15 +147,15 @@ def comparison_notes(comparison: Comparison, limit: float, scale: Scale) -> list
     if scale == "log":
         colours.append(
             _(
-                "Differences smaller than {difference} have the colour of none.",
+                "Differences smaller than {difference} have the colour of 0.",
                 difference=digits(f"{LOG_FLOOR * limit:.2g}"),
             )
         )
     return [
         *comparison.notes,
         _(
-            "The colours of the difference reach from {lowest} (blue: B attends more) to {highest} (red: A"
-            " attends more), alike on both sides of 0.",
+            "The colours of the difference range from {lowest} (blue: B attends more) to "
+            "{highest} (red: A attends more), symmetric about 0.",
             lowest=digits(with_sign(-limit, "g")),
             highest=digits(with_sign(limit, "g")),
         ),

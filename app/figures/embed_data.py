@@ -240,7 +240,8 @@ def switchable_specs(figure: Figure) -> list[FigureSpec]:
     if len(heads) * cells > MOST_CELLS:
         raise TooCostly(
             _(
-                "{heads} heads of {cells} cells are {total} cells; one can switch between {limit} at most.",
+                "{heads} heads of {cells} cells are {total} cells; readers can switch between at "
+                "most {limit}.",
                 heads=len(heads),
                 cells=cells,
                 total=len(heads) * cells,

@@ -32,7 +32,7 @@ def numbers(figure: Figure) -> Figure:
                 limit=MOST_NUMBERS,
             ),
             hint=_(
-                "Cut a part out: {address}; or take a picture of it: svg, png, pdf.",
+                "Choose a part: {address}; or a picture: svg, png, pdf.",
                 address="GET /api/captures/{id}/attention/{stream}/{layer}/{head}?query=a:b&key=c:d",
             ),
             asked=rows * columns,

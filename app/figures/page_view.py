@@ -181,7 +181,7 @@ def _table(figure: Figure) -> FileLink:
     if rows * columns > _MOST_TABULATED:
         return FileLink(
             _(
-                "{rows} × {columns} weights are too many for a table in a page; CSV has them.",
+                "{rows} × {columns} weights are too many for a table in a page; the CSV file has them.",
                 rows=rows,
                 columns=columns,
             ),
@@ -220,7 +220,7 @@ def _question(figure: Figure) -> Question:
     if max(len(rows), len(columns)) > most:
         raise InvalidRequest(
             _(
-                "There are {rows} rows and {columns} columns; one can guess among {limit} at most.",
+                "There are {rows} rows and {columns} columns; readers can guess among at most {limit}.",
                 rows=len(rows),
                 columns=len(columns),
                 limit=most,
@@ -231,6 +231,6 @@ def _question(figure: Figure) -> Question:
         )
     queries, keys = ([visible(unit.label) for unit in units] for units in (rows, columns))
     if figure.query is None:
-        return Question(_("Which word do you ask about? Click one."), None, queries, keys)
+        return Question(_("Which word do you want to ask about? Click one."), None, queries, keys)
     row = find(rows, figure.query)
     return Question(_("What does “{word}” attend to most? Click a word.", word=queries[row]), row, (), keys)

@@ -247,7 +247,7 @@ def _axis(names: Sequence[Label], theme: Theme, title: str, most: int) -> dict[s
 def _axis_title(title: Message, names: Sequence[Label], most: int) -> Message:
     """The title of an axis, and how many of its labels are written."""
     step = _label_step(len(names), most)
-    return title if step == 1 else _("{title}, one label of {count} written", title=title, count=step)
+    return title if step == 1 else _("{title}, one label in {count} written", title=title, count=step)
 
 
 def _angle(labels: int) -> int:

@@ -238,15 +238,15 @@ def _padding_note(count: int, most: float) -> str:
     """What was left out; ``most`` is the largest share that another token gives to padding."""
     if most <= ROUNDING:
         return ngettext(
-            "{count} token of padding is left out, rows and columns, of every picture and every number.",
-            "{count} tokens of padding are left out, rows and columns, of every picture and every number.",
+            "{count} token of padding is left out of every picture and number, as a row and as a column.",
+            "{count} tokens of padding are left out of every picture and number, as rows and as columns.",
             count,
         )
     return ngettext(
-        "{count} token of padding is left out, rows and columns, of every picture and every number, though"
-        " other tokens give up to {share} of a row to it.",
-        "{count} tokens of padding are left out, rows and columns, of every picture and every number, though"
-        " other tokens give up to {share} of a row to them.",
+        "{count} token of padding is left out of every picture and number, as a row and as a "
+        "column, though other tokens give up to {share} of a row to it.",
+        "{count} tokens of padding are left out of every picture and number, as rows and as "
+        "columns, though other tokens give up to {share} of a row to them.",
         count,
         share=digits(f"{most:.3g}"),
     )
@@ -279,7 +279,7 @@ def _parts(imported: ImportedAttention, side: str) -> list[Part | None]:
                 second=second,
                 count=count,
             ),
-            hint=_("Count from 0; both texts have one token at least."),
+            hint=_("Count from 0; each text has at least one token."),
         )
     return ["A" if place < second else "B" for place in range(count)]
 

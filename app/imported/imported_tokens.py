@@ -106,7 +106,7 @@ def _check(pieces: Sequence[str], special: Sequence[int] | None, name: str) -> N
                     name=name,
                     limit=_LONGEST,
                 ),
-                hint=_("Give the tokens as strings, such as convert_ids_to_tokens gives them."),
+                hint=_("Give the tokens as strings, as convert_ids_to_tokens returns them."),
             )
         if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in piece):
             raise BadTensors(

@@ -75,12 +75,12 @@ def _from_mask(mask: Sequence[int], pieces: Sequence[str]) -> Marks:
     if len(mask) != len(pieces) or not set(mask) <= {0, 1} or 1 not in mask:
         raise BadTensors(
             _(
-                "The mask of padding has {count} numbers for {tokens} tokens, of the values {values}.",
+                "The padding mask has {count} numbers for {tokens} tokens, with the values {values}.",
                 count=len(mask),
                 tokens=len(pieces),
                 values=", ".join(map(str, sorted(set(mask))[:4])),
             ),
-            hint=_("Give attention_mask of the tokenizer: 1 for each token, 0 for each padding."),
+            hint=_("Give the tokenizer’s attention_mask: 1 for each token, 0 for padding."),
             asked=len(mask),
             limit=len(pieces),
         )

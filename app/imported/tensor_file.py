@@ -59,7 +59,7 @@ def read_tensors(content: bytes, max_bytes: int) -> ImportedAttention:
     unknown = [name for name in fields if name not in _KNOWN]
     if unknown:
         raise BadTensors(
-            _("The file has a field {field}.", field=repr(unknown[0][:40])),
+            _("The file has a field that is not read: {field}.", field=repr(unknown[0][:40])),
             hint=_("Its fields may be {fields}.", fields=", ".join(_KNOWN)),
         )
     attention = ImportedAttention(
@@ -197,7 +197,7 @@ def _places(name: str, values: Any) -> Sequence[int]:
     if not isinstance(entries, list) or not all(type(value) is int for value in entries):
         raise BadTensors(
             _("{name} is not a list of whole numbers.", name=name),
-            hint=_("Masks have 1 for each token and 0 for each padding.")
+            hint=_("A mask has 1 for each token and 0 for padding.")
             if name in _MASKS
             else _("Count tokens from 0."),
         )

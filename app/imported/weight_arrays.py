@@ -122,7 +122,7 @@ def checked_weights(name: str, array: NDArray[Any]) -> Floats:
         )
     if 0 in array.shape:
         raise BadTensors(
-            _("The attention is empty: {shape}.", shape=shape_text(array)), hint=_("Give one head at least.")
+            _("The attention is empty: {shape}.", shape=shape_text(array)), hint=_("Give at least one head.")
         )
     _check_finite(name, array)
     low, high = float(array.min()), float(array.max())

@@ -89,7 +89,7 @@ def decode_audio(data: bytes, max_seconds: float) -> DecodedAudio:
     """
     if not looks_like_audio(data):
         raise UnsupportedFile(
-            _("This is no {formats} file.", formats=FORMATS),
+            _("This is not a {formats} file.", formats=FORMATS),
             hint=_("Save the sound as {formats}.", formats=FORMATS),
             takes=FORMATS,
         )

@@ -171,7 +171,7 @@ def _find_or_failed(model: str, named: dict[str, Any]) -> tuple[ModelInfo, Path 
             family="unknown",
             modality="unknown",
             licence=_("unknown"),
-            note=_("The operator of this server named it."),
+            note=_("Named by the operator of this server."),
             stored=False,
             state="failed",
             problem=error.problem(),

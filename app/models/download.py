@@ -154,7 +154,7 @@ def download_error(error: Exception, title: str, source: str) -> FollowspotError
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull(
             _("The disk became full while {model} was downloaded.", model=title),
-            hint=_("Make room, or let HF_HOME name a folder on a larger disk."),
+            hint=_("Make room, or set HF_HOME to a folder on a larger disk."),
         )
     # The system's message about a file includes its path, which visitors must not see.
     message = getattr(error, "strerror", None) or str(error)

@@ -59,7 +59,7 @@ def decode_image(data: bytes, max_pixels: int = MOST_PIXELS) -> DecodedImage:
     """
     if not looks_like_image(data):
         raise UnsupportedFile(
-            _("This is no {formats} file.", formats=FORMATS),
+            _("This is not a {formats} file.", formats=FORMATS),
             hint=_("Save the picture as {formats}.", formats=FORMATS),
             takes=FORMATS,
         )
@@ -153,7 +153,7 @@ def _notes(image: Image.Image, upright: Image.Image) -> Iterator[str]:
     if _has_orientation(image):
         yield _("It is turned upright, as the camera noted.")
     if upright.has_transparency_data:
-        yield _("What is transparent is laid on white.")
+        yield _("Transparent areas are shown on white.")
 
 
 def _has_orientation(image: Image.Image) -> bool:

@@ -111,10 +111,10 @@ class ImageProcessor:
                 )
             )
         if scaled[0] > model_size[0] or scaled[1] > model_size[1]:
-            steps.append(_("cut to the {size} in its middle", size=_by(model_size)))
+            steps.append(_("cropped to the central {size}", size=_by(model_size)))
         if scaled[0] < model_size[0] or scaled[1] < model_size[1]:
-            steps.append(_("laid on black of {size}", size=_by(model_size)))
-        return _("It is {steps}, as the model sees it.", steps=listed(steps)) if steps else ""
+            steps.append(_("padded with black to {size}", size=_by(model_size)))
+        return _("Shown as the model sees it: {steps}.", steps=listed(steps)) if steps else ""
 
     def _scaled_size(self, file_size: tuple[int, int]) -> tuple[int, int]:
         """Width and height after scaling, before cropping."""

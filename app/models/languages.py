@@ -33,7 +33,7 @@ class Languages:
             return
         meant = code_of(code)
         raise UnknownLanguage(
-            _("This model knows no language {code}.", code=repr(code[:40])),
+            _("This model does not know the language {code}.", code=repr(code[:40])),
             hint=joined((_("{name} is {code}.", name=_name(meant), code=meant), self._choices()))
             if meant in self.tokens
             else self._choices(),

@@ -35,7 +35,7 @@ _REFUSALS = {
     "text": _("This model does not read text."),
     "pair": _("This model does not read a second text."),
     "target": _("This model does not read a target text."),
-    "generate": _("This model cannot write text."),
+    "generate": _("This model cannot generate text."),
     "language": _("This model has no choice of languages."),
     "image": _("This model does not read images."),
     "audio": _("This model does not read audio."),

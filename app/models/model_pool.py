@@ -198,7 +198,7 @@ class ModelPool(Generic[T]):
                 phase=progress.phase,
                 percent=round(100 * progress.fraction),
             ),
-            hint=_("Ask again in a moment."),
+            hint=_("Try again in a moment."),
             model=key,
             progress={
                 "phase": progress.phase,
@@ -377,6 +377,6 @@ def _problem(error: Exception, info: ModelInfo) -> dict[str, object]:
     logger.exception("loading %s failed", info.key)
     return ModelFailed(
         _("{model} could not be loaded: {kind}.", model=info.title, kind=type(error).__name__),
-        hint=_("The server's log has the details."),
+        hint=_("The server’s log has the details."),
         model=info.key,
     ).problem()

@@ -29,7 +29,7 @@ def check_disk(title: str, needed: int, folder: Path) -> None:
                 free=_megabytes(free),
             ),
             hint=_(
-                "Make room, or let HF_HOME name a folder on a larger disk (now it is below {existing}).",
+                "Make room, or set HF_HOME to a folder on a larger disk (now it is below {existing}).",
                 existing=str(existing),
             ),
             asked=needed,
@@ -52,7 +52,7 @@ def check_memory(title: str, needed: int, budget: int | None, obtainable: int | 
                 needed=_megabytes(needed),
                 budget=_megabytes(budget),
             ),
-            hint=_("Choose a smaller model, or let the operator raise FOLLOWSPOT_MODEL_BYTES."),
+            hint=_("Choose a smaller model, or ask the operator to raise FOLLOWSPOT_MODEL_BYTES."),
             asked=needed,
             limit=budget,
         )

@@ -106,7 +106,7 @@ class Worker:
             if self.pending >= self._queue_size:
                 raise Busy(
                     _("{count} requests are already waiting for the model.", count=self.pending),
-                    hint=_("Ask again in a second."),
+                    hint=_("Try again in a moment."),
                     asked=self.pending + 1,
                     limit=self._queue_size,
                 )

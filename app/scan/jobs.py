@@ -257,7 +257,7 @@ class Scans:
                     "{count} scans of yours are already waiting.",
                     of_client,
                 ),
-                hint=_("Ask again when one of them is done."),
+                hint=_("Try again when one of them is done."),
                 asked=of_client + 1,
                 limit=_MAX_OF_CLIENT,
             )
@@ -268,7 +268,7 @@ class Scans:
                     "{count} scans are already waiting.",
                     len(self._running),
                 ),
-                hint=_("Ask again when one of them is done."),
+                hint=_("Try again when one of them is done."),
                 asked=len(self._running) + 1,
                 limit=_MAX_SCANS,
             )

@@ -84,7 +84,7 @@ def check(sentences: Sequence[Sentence]) -> None:
     """Check that there are no more than a server scans at once. Raises BadSentences."""
     if not sentences:
         raise BadSentences(
-            _("There is no sentence."),
+            _("There are no sentences."),
             hint=_("Write one sentence per line, such as: {sentence}", sentence=_EXAMPLE),
         )
     if len(sentences) > MAX_SENTENCES:
@@ -118,7 +118,7 @@ def _all(read: Iterator[Sentence | BadSentences]) -> tuple[Sentence, ...]:
     if not faults:
         return tuple(result for result in results if isinstance(result, Sentence))
     first, others = faults[0], len(faults) - 1
-    others_note = ngettext("{count} more line is at fault.", "{count} more lines are at fault.", others)
+    others_note = ngettext("{count} more line has an error.", "{count} more lines have errors.", others)
     raise BadSentences(
         joined((first.detail, *([others_note] if others else []))),
         hint=first.hint,
@@ -178,7 +178,7 @@ def _parse_marks(line: str, number: int) -> Sentence:
                         character=repr(character),
                         opening=repr(opened[0]),
                     ),
-                    _("Close one mark before the next; a bracket that is meant has a backslash before it."),
+                    _("Close one mark before the next; write a backslash before a bracket of the text."),
                 )
             if name in spans:
                 raise _bad(
@@ -225,13 +225,13 @@ def _span(text: str, word: str, name: str, line: int) -> Span:
             raise _bad(
                 line,
                 _(
-                    "The query {span} is no part of a text of {count} characters.",
+                    "The query {span} is not part of a text of {count} characters.",
                     span=word,
                     count=len(text),
                 )
                 if name == "query"
                 else _(
-                    "The key {span} is no part of a text of {count} characters.", span=word, count=len(text)
+                    "The key {span} is not part of a text of {count} characters.", span=word, count=len(text)
                 ),
                 _("Write a:b with a below b; b is the character after the last, counted from 0."),
             )

@@ -72,7 +72,7 @@ def stream_to_scan(prepared: VerifiedModel, name: str | None = None) -> Stream:
         )
     if name is not None and name not in fit:
         raise UnknownStream(
-            _("Sentences cannot be scanned in a stream {name} of this model.", name=repr(name[:40])),
+            _("Sentences cannot be scanned in the stream {name} of this model.", name=repr(name[:40])),
             hint=_(
                 "Choose {streams}: there the words of one sentence attend to each other.",
                 streams=listed(fit, "or"),
@@ -111,7 +111,7 @@ def measure(
     except (EmptyText, BadText, TextTooLong, TooManyTokens, TooCostly) as error:
         return error.detail
     if model_input.texts[side] != sentence.text:
-        return _("The model reads another text than is written, so the marks cannot be found in it.")
+        return _("The model does not read the text as it is written, so the marks cannot be found in it.")
     location = locate_pair(
         model_input.tokens[side], sentence, np.random.default_rng((SEED, number)), causal=stream.causal
     )

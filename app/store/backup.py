@@ -29,7 +29,7 @@ def backup(database: Path, target: Path) -> int:
     if target.exists():
         raise StoreFailed(
             _("There is a file {file} already.", file=target.name),
-            hint=_("Name another; a backup replaces nothing."),
+            hint=_("Choose another name: a backup never replaces a file."),
         )
     with _store_errors(target), _neighbour(target) as draft:
         with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as source:

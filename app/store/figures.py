@@ -197,7 +197,7 @@ class FigureStore:
         if count >= self._max_figures:
             raise FiguresFull(
                 _(
-                    "{count} figures are saved here, and this server keeps {limit}.",
+                    "{count} figures are saved here, and this server keeps up to {limit}.",
                     count=count,
                     limit=self._max_figures,
                 ),

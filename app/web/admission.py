@@ -150,7 +150,7 @@ def _refusal(places: int) -> tuple[list[tuple[bytes, bytes]], bytes]:
             "{count} requests are already waiting for the model.",
             places,
         ),
-        hint=_("Ask again in a second."),
+        hint=_("Try again in a moment."),
         asked=places + 1,
         limit=places,
     )

@@ -276,7 +276,7 @@ class _CountingTransport:
 
 def _refusal() -> bytes:
     """The reply to a refused connection; built once, because it may be needed often."""
-    error = Busy(_("There are too many connections."), hint=_("Ask again in a moment."))
+    error = Busy(_("There are too many connections."), hint=_("Try again in a moment."))
     body = to_json(error.problem())
     head = (
         f"HTTP/1.1 503 Service Unavailable\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"

@@ -54,7 +54,7 @@ async def readyz(request: Request, services: ServicesDep) -> Response:
     if missing:
         raise NotReady(
             _("{problems}.", problems=joined(missing.values(), "; ")),
-            hint=_("Ask again in a moment; if it stays, the server's log says more."),
+            hint=_("Try again in a moment; if the problem stays, see the server’s log."),
             missing=missing,
         )
     return await encode_reply(request, to_json(Readiness()), headers=_NO_STORE)

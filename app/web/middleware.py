@@ -204,7 +204,7 @@ class RequestLog:
         except asyncio.CancelledError:  # the server is shutting down, and has waited long enough
             if started:
                 raise
-            await problem(Draining(_("The server is shutting down."), hint=_("Ask again in a moment.")))(
+            await problem(Draining(_("The server is shutting down."), hint=_("Try again in a moment.")))(
                 scope, receive, send_named
             )
         except Exception:

@@ -110,7 +110,7 @@ def refuse_foreign(request: Request) -> None:
                 "which site sent it."
             ),
             hint=_(
-                "Send it from Followspot's own page, or from a program. If this was its own page, "
+                "Send it from Followspot’s own page, or from a program. If this was its own page, "
                 "whoever runs the server must let the proxy pass Host on, or set "
                 "FOLLOWSPOT_PUBLIC_URL."
             ),

@@ -67,7 +67,7 @@ class SaveQuotas:
                     bytes=self._limits[1],
                 ),
                 hint=_(
-                    "Save it in {time}. The operator can raise {setting} and {other}.",
+                    "Try again in {time}. The operator can raise {setting} and {other}.",
                     time=_in_words(seconds),
                     setting="FOLLOWSPOT_CLIENT_FIGURES",
                     other="FOLLOWSPOT_CLIENT_FIGURES_BYTES",

@@ -43,15 +43,15 @@ _MOST_LISTED = 200
 _FRAME_WIDTH = 720
 # Name, format, purpose.
 _FILES = (
-    ("SVG", "svg", _("vector, for web pages and drawing programs")),
+    ("SVG", "svg", _("vector, for slides and web pages")),
     ("PDF", "pdf", _("vector, for print and LaTeX")),
     ("PNG", "png?density=3", _("pixels, for slides and e-mail")),
     (_("Card"), "png?card=1", _("1200 × 630 pixels, for feeds and posts")),
-    ("HTML", "html", _("one file that works without network, interactive")),
+    ("HTML", "html", _("one interactive file that needs no network")),
     (_("HTML to zoom"), "html?light=0", _("the same with plotly.js, 1.5 MB")),
     ("CSV", "csv", _("every number, for spreadsheets")),
     ("NPZ", "npz", _("every number, for NumPy")),
-    ("JSON", "json", _("for programs")),
+    ("JSON", "json", _("every number, for programs")),
 )
 
 

@@ -27,17 +27,17 @@ const LOADING = {
   status: 503,
   detail: _("The model of B is being loaded."),
   code: "model-loading",
-  hint: _("Ask again in a moment."),
+  hint: _("Try again in a moment."),
 };
 
 const MAXIMUM = {
-  title: _("No head can be measured against B"),
+  title: _("No head can be compared with B"),
   status: 422,
   detail: _(
-    "B is a maximum over several heads: its rows are no distributions, and no head can be measured against it.",
+    "B is a maximum over several heads, so its rows are not distributions and no head can be compared with it.",
   ),
   code: "no-distribution",
-  hint: _("Take the mean instead."),
+  hint: _("Take the mean instead, or one head."),
 };
 
 export async function comparisonOf(state: State, capture: Capture, stream: Stream): Promise<ShownComparison> {

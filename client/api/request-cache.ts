@@ -41,7 +41,7 @@ export async function problemOf(response: Response): Promise<Problem> {
     status: response.status,
     detail: _("The server answered {status}.", { status: `${response.status} ${response.statusText}` }),
     code: "unreadable-answer",
-    hint: _("Try again; if it stays, look at the server's log."),
+    hint: _("Try again; if it stays, look at the server’s log."),
   };
 }
 
@@ -50,7 +50,7 @@ export const unreachable = (): Problem => ({
   status: 0,
   detail: _("The server does not answer."),
   code: "unreachable",
-  hint: _("See whether it is still running, then try again."),
+  hint: _("Check that it is still running, then try again."),
 });
 
 /** The address of the same in the page's language. */

@@ -16,7 +16,7 @@ export interface ViewOptions {
   key_part: "A" | "B" | "prompt" | "answer" | null;
   /**
    * How the rows of a decoder are named: by the token that is read there, or by the one being written, which the row
-   * predicts. The weights stay where they are. If absent: as the stream's `rows` says.
+   * predicts. The weights stay where they are. If absent: as the stream’s `rows` says.
    */
   rows: "read" | "written" | null;
   /**
@@ -31,7 +31,7 @@ export interface ViewOptions {
    */
   kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison";
   /**
-   * One of the model's streams: self; or encoder, decoder, cross. If absent, its last, which is the cross-attention
+   * One of the model’s streams: self; or encoder, decoder, cross. If absent, its last, which is the cross-attention
    * of an encoder-decoder.
    */
   stream: string | null;
@@ -44,7 +44,7 @@ export interface ViewOptions {
    * as one.
    */
   heads: string | null;
-  /** How several heads become one matrix: their mean, or of each cell the largest. Sub-words are merged first. */
+  /** How several heads become one matrix: their mean, or the maximum in each cell. Sub-words are merged first. */
   by: "mean" | "max";
   /**
    * The query token, by its position in the input, from 0. With key: a cell to outline. Of a sentence: only this
@@ -57,8 +57,8 @@ export interface ViewOptions {
    */
   key: number | null;
   /**
-   * Of a ranking: what decides the order of the heads, the weight, or the lift, which is the weight divided by the
-   * mean that the other queries give to the key.
+   * The order of a ranking: by weight, or by lift, which is the weight divided by the mean that the other queries
+   * give to the key.
    */
   sort: "weight" | "lift";
   /**
@@ -76,13 +76,13 @@ export interface ViewOptions {
   note: string;
   /** Heads to switch between in embeds and HTML files; other files show the figure's own. */
   switch: string | null;
-  /** The stream of B; the same as A's if absent. */
+  /** The stream of B; the same as A’s if absent. */
   "b.stream": string | null;
   /** The layer of B; the same as A's if absent. */
   "b.layer": number | null;
   /** The head of B; the same as A's if absent. */
   "b.head": number | null;
-  /** The heads of B, written like A's; the same as A's if absent. */
+  /** The heads of B, written like A’s; the same as A’s if absent. */
   "b.heads": string | null;
   /** How several heads of B become one matrix; as in A if absent. */
   "b.by": "mean" | "max" | null;

@@ -31,7 +31,7 @@ function chip(scene: Scene, picture: Picture, position: number, kind: Kind): Tem
   const label = chipLabel(scene, picture, position, kind);
   const name = plain(label);
   const drop = () => (kind === "pin" ? pin(position) : store.select({ [kind]: null }));
-  const title = kind === "pin" ? _("Unpin {word}", { word: name }) : _("Let go of {word}", { word: name });
+  const title = kind === "pin" ? _("Unpin {word}", { word: name }) : _("Deselect {word}", { word: name });
   return html`<span class="chip chip-${kind}"
     >${phrase(label)}<small>${ROLES[kind]}</small>${kind === "pin" ? nothing : pinButton(scene, position, name, kind)}
     <button type="button" aria-label=${title} title=${title} @click=${drop}>×</button></span

@@ -32,9 +32,9 @@ function clusterLegend({ clusters, sink }: HeadMap): TemplateResult {
   const note =
     sink === "without"
       ? _(
-          "Heads of one letter have similar attention on this input, with the sinks left out; the map below shows how much.",
+          "Heads with the same letter have similar attention on this input, with the sinks left out; the map below shows how similar.",
         )
-      : _("Heads of one letter have similar attention on this input; the map below shows how much.");
+      : _("Heads with the same letter have similar attention on this input; the map below shows how similar.");
   return list(rows, note);
 }
 

@@ -127,10 +127,12 @@ function maskLegend(scene: Scene): Content {
 
 function patterns({ overview: { block } }: Scene): string {
   if (!block) {
-    return _("Layers are rows, heads are columns. In each, rows attend to columns, coloured as in the large picture.");
+    return _(
+      "Layers are rows, heads are columns. In each small picture, rows attend to columns, coloured as in the large picture.",
+    );
   }
   const [rows, columns] = block;
-  return _("Layers are rows, heads are columns. Each cell is the maximum of a block of {rows} × {columns}.", {
+  return _("Layers are rows, heads are columns. Each cell is the maximum of a {rows} × {columns} block.", {
     rows,
     columns,
   });

@@ -24,9 +24,9 @@ class PredictionLine extends Panel {
     const token = scene.capture.tokens[side ?? ""]?.[position ?? -1];
     const name = {
       next: token
-        ? phrases("After “{token}” the model expects:", { token: [[isolated(visible(token.text))]] })
-        : [_("The model expects next:")],
-      mask: [_("Behind the mask the model expects:")],
+        ? phrases("After “{token}” the model predicts:", { token: [[isolated(visible(token.text))]] })
+        : [_("The model predicts next:")],
+      mask: [_("For the mask the model predicts:")],
       label: [_("The model predicts:")],
     }[kind];
     render(

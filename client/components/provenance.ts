@@ -38,7 +38,7 @@ function exactness({ exactness }: Capture, known: Comparison, measure: () => voi
     return html`${span(onThisInput(here, here.max_difference), here.note)}${span(before, method)}`;
   }
   const before = _(
-    "Largest difference from the model's own attention: {difference} on a probe, when the model was loaded",
+    "Largest difference from the model’s own attention: {difference} on a probe, when the model was loaded",
     probed,
   );
   return html`${span(before, method)}${notCompared(known, measure)}`;
@@ -60,9 +60,9 @@ const span = (text: string, title?: string): TemplateResult => html`<span title=
 function onThisInput({ rows_compared: rows, rows_total: total }: Difference, difference: number): string {
   const values = { difference: scientific(difference), rows, total };
   return rows === total
-    ? _("Largest difference from the model's own attention on this input: {difference}, on all rows", values)
+    ? _("Largest difference from the model’s own attention on this input: {difference}, on all rows", values)
     : _(
-        "Largest difference from the model's own attention on this input: {difference}, on {rows} of {total} rows",
+        "Largest difference from the model’s own attention on this input: {difference}, on {rows} of {total} rows",
         values,
       );
 }

@@ -59,7 +59,7 @@ export function clampSelection(state: State, capture: Capture): { state: State; 
     notes.push(
       queries === keys
         ? ngettext(
-            "The text has {count} token: what was chosen beyond them was left out.",
+            "The text has {count} token: what was chosen beyond it was left out.",
             "The text has {count} tokens: what was chosen beyond them was left out.",
             queries,
           )

@@ -32,7 +32,7 @@ export function keepHistory() {
   // An address that is corrected is so in the browser, too: it says what is shown.
   ask(state, ignored.length > 0 ? "replace" : "none");
   if (ignored.length > 0) {
-    const text = _("The address says something that is not understood for: {names}. The usual is shown.", {
+    const text = _("The address has values that are not understood: {names}. The defaults are shown instead.", {
       names: ignored.join(", "),
     });
     store.setMessage("note", { kind: "problem", text });

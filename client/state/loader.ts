@@ -315,7 +315,7 @@ async function pairOf(
 
 const WEIGHTS_ONLY: NonNullable<Scene["problem"]> = {
   type: "urn:followspot:error:no-vectors",
-  title: _("There are no queries and keys"),
+  title: _("Only the weights are known, not the queries and keys"),
   status: 422,
   code: "no-vectors",
   detail: _("Only the weights are known here, not the queries and keys behind them."),

@@ -111,7 +111,7 @@ function stateInWords({ state, layers, written }: CaptureProgress, title: string
   if (state === "reading") return _("{title} reads the input", { title });
   if (state === "writing") return _("{title} generates: {done} of at most {total} tokens", of(written ?? {}));
   if (state === "running") return _("{title} runs: layer {done} of {total}", of(layers ?? {}));
-  return state === "checking" ? _("{title} has run, and its weights are checked", { title }) : "";
+  return state === "checking" ? _("{title} has run; its weights are being checked", { title }) : "";
 }
 
 function describe({ title, bytes, progress }: ModelInfo): string {

@@ -77,7 +77,7 @@ test("a model that cannot be used is not chosen, and what is shown stays true", 
 test("a text for a model that cannot be used can be read by the one shown", () => {
   const unknown = refusal(problem("unknown-model", 404), { text: "after" }, "gpt-17");
   const linked = { ...PAGE, standIn: true };
-  assert.deepEqual(names(unknown, linked), ["Use TINY", "Choose another model", "Take the example"]);
+  assert.deepEqual(names(unknown, linked), ["Use TINY", "Choose another model", "Use the example"]);
   assert.equal(isBehind(unknown, linked), true);
 });
 

@@ -154,6 +154,6 @@ export function stepName(step: NextStep): string {
     case "back":
       return step.isText ? _("Back to the previous text") : _("Back to the previous input");
     case "take-example":
-      return _("Take the example");
+      return _("Use the example");
   }
 }

@@ -106,7 +106,7 @@ export class ScanState extends EventTarget {
       const card = await api.model(this.model, signal);
       if (card.state === "absent") await api.load(this.model, signal);
       else if (card.state !== "loading") break;
-      this.waiting = _("{model} is being loaded. The scan begins when it is there.", { model: card.title });
+      this.waiting = _("{model} is being loaded. The scan begins when it is ready.", { model: card.title });
       this.#emit("scan");
       await pause(LOADING_MS, signal);
     }
@@ -116,7 +116,7 @@ export class ScanState extends EventTarget {
   /** Request until the model is loaded, then poll the scan until it is done. */
   async #follow(ask: () => Promise<Scan>, signal: AbortSignal) {
     this.scan = null;
-    this.waiting = _("The sentences are sent.");
+    this.waiting = _("Sending the sentences …");
     this.#emit("scan");
     for (;;) {
       try {
@@ -124,7 +124,7 @@ export class ScanState extends EventTarget {
         break;
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.code !== "model-loading") throw error;
-        this.waiting = _("{problem} The scan begins when it is there.", { problem: error.message });
+        this.waiting = _("{problem} The scan begins when it is ready.", { problem: error.message });
         this.#emit("scan");
         do await pause(LOADING_MS, signal);
         while ((await api.model(this.model, signal)).state === "loading");
@@ -154,7 +154,7 @@ export class ScanState extends EventTarget {
       this.head = { layer: best.layer, head: best.head };
     }
     if (scan.state === "done") {
-      announce(ngettext("{count} sentence is scanned.", "{count} sentences are scanned.", scan.result?.used ?? 0));
+      announce(ngettext("Scanning {count} sentence …", "Scanning {count} sentences …", scan.result?.used ?? 0));
     }
     this.#emit("form");
     this.#emit("scan");

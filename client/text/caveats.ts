@@ -27,8 +27,8 @@ const MIXED: Caveat = {
 
 const ambiguous = (tokens: number, size: number): Caveat => ({
   text: ngettext(
-    "With {count} token and {size} dimensions a head, other weights could give the very same output.",
-    "With {count} tokens and {size} dimensions a head, other weights could give the very same output.",
+    "With {count} token and {size} dimensions per head, other weights could give the same output.",
+    "With {count} tokens and {size} dimensions per head, other weights could give the same output.",
     tokens,
     { size },
   ),

@@ -67,7 +67,7 @@ export function readBoth(
   if (only === "b") return _("{query} → {key}: only in B: {weight}", { query, key, weight: inB });
   const values = { query, key, a: inA, b: inB, difference: withSign(difference.weights.at(row, column), number) };
   return a.block
-    ? _("{query} → {key}: largest of the block: A {a}, B {b}, A − B {difference}", values)
+    ? _("{query} → {key}: maximum of the block: A {a}, B {b}, A − B {difference}", values)
     : _("{query} → {key}: A {a}, B {b}, A − B {difference}", values);
 }
 
@@ -103,7 +103,7 @@ export function explainChange(scene: Scene, comparison: ShownComparison): Phrase
   if (a.queries[row]?.only) return phrases("{query} is only in A: there is nothing to compare it with.", { query });
   if (a.block) {
     return phrases(
-      "{heads}: each cell is the largest of a block. Choose a shorter text to see where single words moved.",
+      "{heads}: each cell is the maximum of a block. Choose a shorter text to see where single words moved.",
       { heads },
     );
   }

@@ -32,7 +32,7 @@ export const GLOSSARY: Record<string, Entry> = {
   lift: {
     title: _("Lift"),
     text: _(
-      "How many times as much the query gives to the key as the others do. Up to 1, the weight says nothing of this query in particular. Read it beside the weight: two tiny weights can have a large lift.",
+      "How many times as much the query gives to the key as the others do. At 1 or below, the weight says nothing about this query in particular. Read it beside the weight: two tiny weights can have a large lift.",
     ),
     formula: _("weight / what others give to it"),
     source: _("Brin et al. 1997 (interest of a rule)"),
@@ -49,7 +49,7 @@ export const GLOSSARY: Record<string, Entry> = {
   },
   pairs_below: {
     title: _("Pairs below"),
-    text: _("The share of all such pairs of this sentence to which this very head gives a smaller weight."),
+    text: _("The share of all such pairs of this sentence to which this head gives a smaller weight."),
   },
 };
 

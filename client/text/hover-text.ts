@@ -12,7 +12,8 @@ export type Shown = { scene: Scene; picture: Picture };
 
 export function hoverText({ scene, picture }: Shown, focus: Focus): Phrase[] {
   const { alignment } = scene;
-  if (focus.unit >= unwrittenUnit(scene, picture, focus.role)) return [_("That is not yet written at this step.")];
+  if (focus.unit >= unwrittenUnit(scene, picture, focus.role))
+    return [_("This token is not yet written at this step.")];
   if (alignment) return explainAlignment(alignment, picture, focus);
   if (scene.comparison && focus.unit >= 0)
     return attentionInBoth(scene.comparison, focus.unit, focus.role === "query" ? "attends" : "attended");

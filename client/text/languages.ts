@@ -13,7 +13,7 @@ export function languagesOf(card: ModelInfo | undefined): [value: string, text: 
   const own =
     card.language === null
       ? _("Detect")
-      : _("{language} (as the model is set)", { language: card.languages[card.language] ?? "" });
+      : _("{language} (the model’s setting)", { language: card.languages[card.language] ?? "" });
   return [[UNCHOSEN, own], ...names];
 }
 

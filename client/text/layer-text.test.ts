@@ -48,7 +48,7 @@ test("what a row lacks to 1 goes to the learned sink", () => {
   const details = [{ ...plainLayer, sink: true }];
   assert.match(said({ details })[0] ?? "", /Choose a word for its share\.$/);
   assert.deepEqual(said({ details }, "?text=x&query=1"), [
-    "0.250 of the row of the goes to the model’s learned sink, which is no token, so the row sums to 0.750.",
+    "0.250 of the row of the goes to the model’s learned sink, which is not a token, so the row sums to 0.750.",
   ]);
   const hidden = { ...PICTURE, removed: [0, 0.125, 0, 0] };
   assert.match(said({ details }, "?text=x&query=1", hidden)[0] ?? "", /^0\.125 of the row .* sums to 0\.875\.$/);

@@ -44,13 +44,13 @@ function sink({ state }: Scene, picture: Picture): string {
   const { row } = locate(picture, state);
   if (row < 0 || picture.block) {
     return _(
-      "A learned sink takes a share of each row, which no token gets: rows sum to less than 1. Choose a word for its share.",
+      "A learned sink, which is not a token, takes a share of each row: rows sum to less than 1. Choose a word for its share.",
     );
   }
   const shown = picture.weights.row(row).reduce((sum, weight) => sum + (Number.isNaN(weight) ? 0 : weight), 0);
   const sum = shown + (picture.removed?.[row] ?? 0);
   return _(
-    "{share} of the row of {query} goes to the model’s learned sink, which is no token, so the row sums to {sum}.",
+    "{share} of the row of {query} goes to the model’s learned sink, which is not a token, so the row sums to {sum}.",
     { share: short(1 - sum), query: plain(unitName(picture.queries, row)), sum: short(sum) },
   );
 }

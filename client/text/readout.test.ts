@@ -21,7 +21,7 @@ test("the largest of a block says so", () => {
   const picture = { ...pictureOf("the cat", ROWS), block: [2, 2] as [number, number] };
   assert.match(
     readout(sceneOf("the cat", "?text=x"), picture, { row: 0, column: 3 }),
-    /: largest of the block 0\.400, rank 1 of 4$/,
+    /: maximum of the block 0\.400, rank 1 of 4$/,
   );
 });
 

@@ -25,6 +25,6 @@ export function readout(
   const { rank, of } = picture.weights.rank(row, column);
   const values = { query, key, weight: number(value), rank, of };
   return picture.block
-    ? _("{query} → {key}: largest of the block {weight}, rank {rank} of {of}", values)
+    ? _("{query} → {key}: maximum of the block {weight}, rank {rank} of {of}", values)
     : _("{query} → {key}: {weight}, rank {rank} of {of}", values);
 }

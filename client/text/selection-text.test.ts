@@ -115,7 +115,7 @@ test("pooled cells are said to be the largest of a block", () => {
   const picture = { ...pictureOf(TEXT, ROWS), block: [2, 2] as [number, number] };
   const told = (selection: string) => plain(explain(sceneOf(TEXT, `?text=x&layer=1&head=2&${selection}`), picture));
   assert.match(told("query=2"), /cat attends most to the \(2nd\) \(up to 50 %\)/);
-  assert.match(told("heads=0&query=2&key=3"), /^Each cell is the largest of a block: the weight of this very pair/);
+  assert.match(told("heads=0&query=2&key=3"), /^Each cell is the maximum of a block: the weight of this pair/);
   assert.equal(
     told(""),
     "Layer 1, head 2: the strongest link lies in the block of the (2nd) (rows) and [CLS] (columns) (100 %).",

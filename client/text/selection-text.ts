@@ -74,7 +74,7 @@ function hiddenToken(scene: Scene, picture: Picture, side: "query" | "key"): Phr
 function explainPooledPair(scene: Scene): Phrase[] {
   const { state, ranking } = scene;
   if (state.heads !== null)
-    return [_("Each cell is the largest of a block: the weight of this very pair is known for single heads only.")];
+    return [_("Each cell is the maximum of a block: the weight of this pair is known for single heads only.")];
   const entry = ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
   if (!ranking || !entry) return [];
   const [query, key]: Phrase[][] = [[[ranking.query.label]], [[ranking.key.label]]];

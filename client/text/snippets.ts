@@ -188,7 +188,7 @@ export const SNIPPETS: Record<string, Snippet> = {
   lms: {
     title: "Moodle, Canvas",
     named: true,
-    note: _("Paste it into the HTML view of the editor. Where frames are shared out, the link stays."),
+    note: _("Paste it into the HTML view of the editor. Where frames are removed, the link remains."),
     write: plainFrame,
     framed: true,
   },
@@ -257,7 +257,7 @@ export const SNIPPETS: Record<string, Snippet> = {
   },
   email: {
     title: _("E-mail"),
-    note: _("HTML for a newsletter. In a letter of your own, paste the copied picture."),
+    note: _("HTML for a newsletter. In a message of your own, paste the copied picture."),
     write: (shared) => htmlImage(shared, "png", 'width="600"'),
   },
 };

@@ -59,8 +59,8 @@ function steps({ query, dot, scaling, score, allowed, row_maximum, row_sum, weig
 
 function agreement({ difference, exact: agrees, model_weight }: Calculation): string {
   if (agrees)
-    return _("The model's own function gives the same, to {difference}.", { difference: scientific(difference) });
-  return _("The model's own function gives {weight}: it does more than this formula.", { weight: exact(model_weight) });
+    return _("The model’s own function gives the same, to {difference}.", { difference: scientific(difference) });
+  return _("The model’s own function gives {weight}: it does more than this formula.", { weight: exact(model_weight) });
 }
 
 /** Products as bars up and down, to show which dimensions make the score. */
@@ -75,7 +75,7 @@ function bars(products: number[]): TemplateResult {
     return svg`<rect class=${name} x=${i * step} y=${y} width=${Math.max(0.5, step - 1)} height=${Math.max(0.5, size)} />`;
   });
   const [least, largest] = [short(Math.min(...products)), short(Math.max(...products))];
-  const label = _("Products of the query's and the key's numbers, from {least} to {largest}", { least, largest });
+  const label = _("Products of the query’s and the key’s numbers, from {least} to {largest}", { least, largest });
   return html`<svg
     viewBox="0 0 ${width} ${height}"
     class="products"

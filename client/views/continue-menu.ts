@@ -36,8 +36,8 @@ class ContinueMenu extends Menu {
     this.hidden = !modelTakes("generate") || modelTakes("target");
     const { generate } = currentInput();
     this.child("name").textContent = generate
-      ? _("Continued by {tokens}", { tokens: generate.tokens ?? 20 })
-      : _("Continue");
+      ? _("Generated: up to {tokens}", { tokens: generate.tokens ?? 20 })
+      : _("Generate text");
   }
 
   #updateSampling() {

@@ -83,7 +83,9 @@ function sink(
 function sinkInWords(tokens: Share, learned: Share, count: number, names: string): string {
   if (typeof tokens !== "number") {
     return typeof learned === "number"
-      ? _("{share} of its attention goes to the model’s learned sink, which is no token.", { share: amount(learned) })
+      ? _("{share} of its attention goes to the model’s learned sink, which is not a token.", {
+          share: amount(learned),
+        })
       : "";
   }
   if (typeof learned !== "number") {
@@ -95,8 +97,8 @@ function sinkInWords(tokens: Share, learned: Share, count: number, names: string
     );
   }
   return ngettext(
-    "{share} of its attention goes to the sink token ({names}) and {learned} to the model’s learned sink, which is no token.",
-    "{share} of its attention goes to the sink tokens ({names}) and {learned} to the model’s learned sink, which is no token.",
+    "{share} of its attention goes to the sink token ({names}) and {learned} to the model’s learned sink, which is not a token.",
+    "{share} of its attention goes to the sink tokens ({names}) and {learned} to the model’s learned sink, which is not a token.",
     count,
     { share: amount(tokens), names, learned: amount(learned) },
   );

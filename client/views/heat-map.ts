@@ -189,7 +189,7 @@ export class HeatMap extends Panel {
       if (part && zoom === this.#zoom && scene === store.scene) await this.#show(part, null);
     } catch (error) {
       // The pooled picture stays, as its note says.
-      if (!isAbort(error)) announce(_("The exact weights could not be had."));
+      if (!isAbort(error)) announce(_("The exact weights could not be loaded."));
     }
   }
 

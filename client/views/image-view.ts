@@ -295,7 +295,9 @@ function sentence({ scene, side, picture, patches }: Shown, { position, directio
   }
   const onPatches = [...values].flatMap(([one, weight]) => (patches.has(one) ? [weight] : []));
   const share = percent(Math.max(...onPatches, 0));
-  const most = picture.block ? _("The most is up to {share}.", { share }) : _("The most is {share}.", { share });
+  const most = picture.block
+    ? _("The largest share is up to {share}.", { share })
+    : _("The largest share is {share}.", { share });
   if (direction === "attended") return `${_("Shown: how much each patch attends to {key}.", { key: source })} ${most}`;
   const shown = `${_("Shown: what {query} attends to.", { query: source })} ${most}`;
   if (picture.block) return shown;

@@ -118,8 +118,8 @@ function summaryText({ heads, rules, used }: ScanResult) {
     );
   }
   return ngettext(
-    "{head} finds the word in {share} of {count} sentence, not surely more than a guess by position ({guess}).",
-    "{head} finds the word in {share} of {count} sentences, not surely more than a guess by position ({guess}).",
+    "{head} finds the word in {share} of {count} sentence, not clearly more than a guess by position ({guess}).",
+    "{head} finds the word in {share} of {count} sentences, not clearly more than a guess by position ({guess}).",
     used,
     { ...values, guess: percent(rule.share) },
   );
@@ -129,13 +129,16 @@ const streamTitle = (stream: string): string => (stream.endsWith("attention") ? 
 
 function counts({ sentences, model, stream }: Scan, { used }: ScanResult): string {
   const all = sentences.map(({ marked }) => marked).join("\n");
-  const which = scanState.sets.find(({ lines }) => lines === all)?.title ?? _("Own sentences");
+  const which = scanState.sets.find(({ lines }) => lines === all)?.title ?? _("Your own sentences");
   const left = sentences.length - used;
-  const about = _("{sentences}. {model}, {stream}. Finding: no other word that it may attend to gets as much.", {
-    sentences: which,
-    model: scanState.titles.get(model) ?? model,
-    stream: streamTitle(stream),
-  });
+  const about = _(
+    "{sentences}. {model}, {stream}. A head finds the word if it gives no other word that it may attend to as much.",
+    {
+      sentences: which,
+      model: scanState.titles.get(model) ?? model,
+      stream: streamTitle(stream),
+    },
+  );
   if (left === 0) return about;
   const skipped = ngettext(
     "{count} sentence could not be measured; the list below says why.",
@@ -157,7 +160,7 @@ function rules({ rules, random_often }: ScanResult): TemplateResult[] {
 }
 
 function halves({ halves }: ScanResult): TemplateResult[] {
-  if (!halves.length) return [html`<li>${_("Too few sentences to be halved.")}</li>`];
+  if (!halves.length) return [html`<li>${_("There are too few sentences to be halved.")}</li>`];
   return halves.map(({ layer, head, chosen, chosen_on, held, held_low, held_high, held_on, rule }) => {
     const told = phrases(
       "{head}, the best of {count} sentences with {share}, finds the word in {held} of the other {others} ({range}; best guess by position {guess}).",

@@ -26,7 +26,7 @@ class ScanProgress extends Panel {
 
 function progressText({ state, progress: { done, total }, problem, sentences }: Scan): string {
   const first = sentences.find(({ reason }) => reason);
-  if (state === "waiting") return _("Other scans go first.");
+  if (state === "waiting") return _("Waiting for other scans");
   if (state === "running") return _("{done} of {total} sentences are read.", { done, total });
   if (state === "cancelled") return _("Cancelled after {done} of {total} sentences.", { done, total });
   if (state === "failed") return `${problem?.detail ?? _("The scan failed.")} ${problem?.hint ?? ""}`;

@@ -10,14 +10,14 @@ import { Panel } from "../components/panel.ts";
 type File = { format: string; title: string; use: string; light?: "0" | "1" };
 
 const FILES: File[] = [
-  { format: "svg", title: "SVG", use: _("vector, for slides and the web") },
+  { format: "svg", title: "SVG", use: _("vector, for slides and web pages") },
   { format: "pdf", title: "PDF", use: _("vector, for print and LaTeX") },
-  { format: "png", title: "PNG", use: _("pixels, for mail and chat") },
-  { format: "html", title: "HTML", use: _("a page that needs no network"), light: "1" },
-  { format: "html", title: _("HTML to zoom"), use: _("the same with plotly.js"), light: "0" },
-  { format: "csv", title: "CSV", use: _("the weights, for spreadsheets") },
-  { format: "npz", title: "NPZ", use: _("the weights, for NumPy") },
-  { format: "json", title: "JSON", use: _("all of it, for programs") },
+  { format: "png", title: "PNG", use: _("pixels, for slides and e-mail") },
+  { format: "html", title: "HTML", use: _("one interactive file that needs no network"), light: "1" },
+  { format: "html", title: _("HTML to zoom"), use: _("the same with plotly.js, 1.5 MB"), light: "0" },
+  { format: "csv", title: "CSV", use: _("every number, for spreadsheets") },
+  { format: "npz", title: "NPZ", use: _("every number, for NumPy") },
+  { format: "json", title: "JSON", use: _("every number, for programs") },
 ];
 
 class ShareFiles extends Panel {

@@ -27,7 +27,7 @@ class ShareFrame extends Panel {
     this.inert = !shareState.choice.framed;
     const address = embed();
     if (this.#frame?.src !== address) {
-      const name = `${_("Preview of the embed.")} ${title}`;
+      const name = `${_("Preview of the embed")} ${title}`;
       // A new one each time: a new address in the same frame would be an entry in the page's history.
       render(keyed(address, html`<iframe sandbox=${SANDBOX} src=${address} title=${name}></iframe>`), this);
       this.#frame = this.querySelector("iframe");

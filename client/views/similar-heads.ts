@@ -54,7 +54,7 @@ class SimilarHeads extends Panel {
     const silhouette = short(similarity.silhouette);
     const apart =
       similarity.silhouette < 0.25
-        ? _("The clusters have a mean silhouette of {silhouette}: they shade into one another.", { silhouette })
+        ? _("The clusters have a mean silhouette of {silhouette}: they are not clearly apart.", { silhouette })
         : _("The clusters have a mean silhouette of {silhouette}.", { silhouette });
     render(
       [...similarity.notes, apart].map((note) => html`<li>${note}</li>`),

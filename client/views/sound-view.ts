@@ -316,18 +316,18 @@ function noteOn({ capture, state }: Scene, { sound, side, axis }: Shown): string
   const added = { silence: digits((silent * sound.step).toFixed(2)), seconds };
   return [
     _("{seconds} s, a frame every {step} ms.", { seconds, step: Math.round(1000 * sound.step) }),
-    capture.texts[side] && _("The model writes down: “{text}”.", { text: capture.texts[side] }),
+    capture.texts[side] && _("The model’s transcript: “{text}”.", { text: capture.texts[side] }),
     sound.note && _("Before the model hears it: {note}.", { note: sound.note }),
     sound.as_read
       ? _("The spectrogram is what the model reads.")
-      : _("The model reads the bare waveform; the spectrogram was made for the eye."),
+      : _("The model reads the waveform itself; the spectrogram is only for viewing."),
     silent > 0 &&
       (state.padding
         ? _(
-            "Behind it the model adds {silence} s of silence, shown from {seconds} s on; the model attends to it, too.",
+            "After it the model adds {silence} s of silence, shown from {seconds} s on; the model attends to it, too.",
             added,
           )
-        : _("Behind it the model adds {silence} s of silence, left out here; the model attends to it, too.", added)),
+        : _("After it the model adds {silence} s of silence, left out here; the model attends to it, too.", added)),
     axis.count < (capture.tokens[side]?.length ?? 0) - silent && _("Only a part of the clip is shown."),
   ]
     .filter(Boolean)

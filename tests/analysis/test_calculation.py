@@ -47,7 +47,7 @@ def test_a_model_that_does_more_than_the_formula_is_reported() -> None:
 
 def test_a_sink_is_reported() -> None:
     steps = calculation(capture([[0.4, 0.1], [0.5, 0.5]]), "self", 0, 0, 0, 0)
-    assert "add up to 0.5000" in steps.note
+    assert "add up to only 0.5000" in steps.note
 
 
 def test_large_scores_do_not_overflow() -> None:

@@ -127,8 +127,8 @@ def test_a_maximum_is_the_largest_of_the_heads(
     ]
     np.testing.assert_array_equal(view.matrix, np.max([a.matrix for a in alone], 0))
     np.testing.assert_array_equal(view.removed, np.max([a.removed for a in alone], 0))
-    assert "no distribution" in view.notes[0]
-    assert any("in the head where it is most" in note for note in view.notes)
+    assert "not a distribution" in view.notes[0]
+    assert any("each in the head with the most" in note for note in view.notes)
 
 
 def test_one_head_needs_no_words() -> None:
@@ -158,19 +158,16 @@ def sinking() -> RecordedCapture:
 
 def test_a_sink_is_stated_of_a_mean_and_of_a_maximum() -> None:
     (_, mean) = head_view(sinking(), "self", HeadSelection.parse("0")).notes
-    assert "37.5 % of a row on average, over the 2 rows shown, and 37.5 % at most" in mean
+    assert "37.5 % of a row on average over the 2 rows shown, and 37.5 % at most" in mean
     (_, most) = head_view(sinking(), "self", HeadSelection.parse("0", "max")).notes
-    assert (
-        "50.0 % of a row of the head where it is most on average, over the 2 rows shown, and 50.0 % at most"
-        in most
-    )
+    assert "50.0 % of a row on average over the 2 rows shown, and 50.0 % at most" in most
 
 
 def test_the_models_own_numbers_of_several_layers_are_said() -> None:
     plain = recorded(random_weights((2, 1, 2, 2)), "a b")
     shape = replace(plain.stream("self"), details=(Layer(1), Layer(3)), others=(OtherLayer(0, "mamba"),))
     notes = head_view(replace(plain, streams={"self": shape}), "self", HeadSelection.parse("all")).notes
-    assert any("these layers as its layers 1, 3:" in note for note in notes)
+    assert any("numbers these layers 1, 3:" in note for note in notes)
 
 
 def test_what_is_said_of_a_mean_holds_for_rows_that_are_no_shares() -> None:
@@ -197,7 +194,7 @@ def test_the_alignment_heads_are_called_so() -> None:
     assert own.describe(capture, "cross") == "Mean over the 2 alignment heads"
     assert own.notes(capture, "cross") == [
         "Mean over the 2 alignment heads. Each head counts the same.",
-        "By the model's own configuration, L0 H1, L1 H2 are the alignment heads.",
+        "By the model’s own configuration, L0 H1, L1 H2 are the alignment heads.",
     ]
     assert "alignment" not in HeadSelection.parse("0.1").describe(capture, "cross")
 
@@ -205,7 +202,7 @@ def test_the_alignment_heads_are_called_so() -> None:
 def test_a_single_alignment_head_is_reported() -> None:
     capture = aligning((1, 0))
     assert HeadSelection.one(1, 0).notes(capture, "cross") == [
-        "By the model's own configuration, L1 H0 is the alignment head."
+        "By the model’s own configuration, L1 H0 is the alignment head."
     ]
     assert HeadSelection.one(1, 1).notes(capture, "cross") == []
 

@@ -37,7 +37,7 @@ def test_the_models_own_number_of_a_layer_is_said_where_it_differs() -> None:
         others=(OtherLayer(0, "mamba"), OtherLayer(2, "mamba")),
     )
     notes = head_view(replace(plain, streams={"self": shape}), "self", HeadSelection.one(1, 0)).notes
-    assert len(notes) == 1 and "as its layer 3" in notes[0]
+    assert len(notes) == 1 and "numbers this layer 3:" in notes[0]
 
 
 def test_everything_that_is_done_is_said() -> None:
@@ -51,7 +51,7 @@ def test_everything_that_is_done_is_said() -> None:
     assert "named by the token that is read there" in named
     assert "merged" in merged
     assert "[CLS], [SEP]" in hidden and "not rescaled" in hidden
-    assert "4 by 4 cells" in pooled and "2 by 2" in pooled
+    assert "4 × 4 cells" in pooled and "2 × 2" in pooled
     assert "empty" in forbidden
     assert view.allowed is not None and view.allowed.tolist() == [[True, False], [True, True]]
 
@@ -125,10 +125,7 @@ def test_the_share_of_a_sink_is_reported() -> None:
     stream = replace(capture.streams["self"], details=(Layer(0, sink=True),))
     capture.streams = {"self": stream}
     (note,) = head_view(capture, "self", HeadSelection.one(0, 0)).notes
-    assert (
-        "add up to less than 100 %: 12.5 % of a row on average, over the 2 rows shown, and 25.0 % at most"
-        in note
-    )
+    assert "takes 12.5 % of a row on average over the 2 rows shown, and 25.0 % at most" in note
 
 
 def test_a_learned_sink_is_a_choice() -> None:
@@ -149,7 +146,7 @@ def test_the_share_of_a_sink_is_that_of_the_rows_shown() -> None:
     capture = recorded([[rows]], "a [S] b")
     capture.streams = {"self": replace(capture.streams["self"], details=(Layer(0, sink=True),))}
     *_, note = head_view(capture, "self", HeadSelection.one(0, 0), specials=False).notes
-    assert "35.0 % of a row on average, over the 2 rows shown, and 50.0 % at most" in note
+    assert "35.0 % of a row on average over the 2 rows shown, and 50.0 % at most" in note
     *prompt, last = (replace(token, part="prompt") for token in capture.tokens["text"])
     capture.tokens = {"text": (*prompt, replace(last, part="answer"))}
     *_, note = head_view(capture, "self", HeadSelection.one(0, 0), query_part="answer").notes

@@ -247,7 +247,7 @@ def test_long_inputs_are_sampled_and_say_so() -> None:
     roles = role_table(recorded(weights, sentence), "self", cells=2 * size * 9)
     assert roles.rows == RowsRead(9, size)
     assert any("9 of 40 rows" in note for note in roles.notes)
-    assert any("9 rows, which are all of the rows read that may attend" in note for note in roles.notes)
+    assert any("9 whole rows: all of the rows read that may attend" in note for note in roles.notes)
     read = np.linspace(0, size - 1, 9).round().astype(int)
     expected = [weights[0, 1, i, i - 1] for i in read if 0 < i < size - 1]
     assert scores(roles, "previous")[0].values[0, 1] == pytest.approx(np.mean(expected), abs=1e-6)
@@ -365,8 +365,8 @@ def test_a_sink_token_and_a_learned_sink_are_distinguished() -> None:
     assert roles.sink.share[0, 0] == pytest.approx((0.7 + 0.3 + 0.2) / 3)
     assert roles.sink.rows == 3
     note = " ".join(roles.notes)
-    assert "the first token (w0), and the model's learned sink, which is no token" in note
-    assert "means over 3 rows, which are all that may attend to more than one token" in note
+    assert "the first token (w0), and the model’s learned sink, which is not a token" in note
+    assert "means over 3 whole rows: all that may attend to more than one token" in note
     # Without both sinks: the rest of a row is rescaled to 1.
     _, rest = scores(roles, "previous")
     assert rest is not None and rest.values[0, 0] == pytest.approx((0.5 / 0.7 + 0.1 / 0.8) / 2)

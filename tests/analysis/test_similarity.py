@@ -143,7 +143,7 @@ def test_without_the_sink_the_rest_of_each_row_is_compared() -> None:
     found = similarity(capture, "self", roles, without_sink=True)
     assert found.distances[0, 1] == pytest.approx(0, abs=1e-3)
     assert found.rows == RowsRead(2, 4)
-    assert "left out and the rest of each row is scaled up to 1" in found.notes[0]
+    assert "left out, and the rest of each row is scaled up to 1" in found.notes[0]
     different = np.array([[one, [*other[:3], [0.7, 0.15, 0.1, 0.05]]]], np.float32)
     capture = causal(different)
     rest = [np.array([1, 2, 3]) / 6, np.array([3, 2, 1]) / 6]

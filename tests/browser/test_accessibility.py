@@ -182,7 +182,7 @@ class Visit:
         self.workbench(**PAIR, overview="role", map=1)
         expect(self.page.locator(".spot")).to_have_count(72)
         self.page.locator("head-roles[data-known]").wait_for(state="attached")
-        self.page.get_by_text("All roles, and what they take").click()
+        self.page.get_by_text("All roles, and what they require").click()
 
     def tip(self) -> None:
         """An explanation at a term."""

@@ -44,7 +44,7 @@ def test_the_page_is_whole_without_scripts(open_page: Callable[..., Page], width
     assert download.value.suggested_filename.endswith(".pdf")
     assert download.value.path().read_bytes().startswith(b"%PDF-")
     page.get_by_text("Delete this figure").click()
-    expect(page.get_by_text("The form for it needs JavaScript.")).to_be_visible()
+    expect(page.get_by_text("The form for this needs JavaScript.")).to_be_visible()
     expect(page.get_by_role("button")).to_have_count(0)
     if width < 400:
         assert all(link.bounding_box()["height"] >= 43 for link in page.locator(".saved-files a").all())  # type: ignore[index]

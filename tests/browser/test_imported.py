@@ -36,7 +36,7 @@ def test_a_file_is_opened_from_the_model_menu(workbench: Workbench, file: Path, 
     workbench.word(3).click()
     workbench.drawn()
     expect(page.locator("head-inspector")).to_contain_text("Only the weights are known")
-    expect(page.locator("head-inspector")).not_to_contain_text("dimensions a head")
+    expect(page.locator("head-inspector")).not_to_contain_text("dimensions per head")
     page.reload()
     workbench.shows("it played <b>mat</b> =1+1")
     expect(page.locator("model-picker > button")).to_contain_text("Your own attention")

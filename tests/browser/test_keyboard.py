@@ -132,7 +132,7 @@ def test_menus(workbench: Workbench) -> None:
     button.press("Enter")
     expect(button).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("button", name="The same, but tired")).to_be_focused()
+    expect(page.get_by_role("button", name="The same with “tired”")).to_be_focused()
     page.keyboard.press("Escape")
     expect(button).to_be_focused()
     expect(button).to_have_attribute("aria-expanded", "false")

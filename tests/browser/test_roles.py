@@ -101,7 +101,7 @@ def test_what_the_chosen_head_does(workbench: Workbench) -> None:
         f"{share} of its attention goes to the sink tokens ([CLS], [SEP])."
         " That is an average over the 13 rows that may attend to more than one token."
     )
-    page.get_by_text("All roles, and what they take").click()
+    page.get_by_text("All roles, and what they require").click()
     row = page.locator("head-roles tbody tr", has_text="Previous token").locator("td")
     previous = document["roles"][0]
     whole, rest = previous["whole"]["values"][2][11], previous["without_sink"]["values"][2][11]
@@ -114,7 +114,7 @@ def test_what_the_chosen_head_does(workbench: Workbench) -> None:
 def test_a_sentence_in_which_it_could_be_seen(workbench: Workbench) -> None:
     page = workbench.open(text="The cat sat.", layer=0, head=2).page
     known(workbench)
-    page.get_by_text("All roles, and what they take").click()
+    page.get_by_text("All roles, and what they require").click()
     missing = page.locator("head-roles li", has_text="Induction not active here")
     expect(missing).to_contain_text("No token of this text occurs again")
     missing.get_by_role("button").click()
@@ -201,7 +201,7 @@ def test_nothing_scrolls_sideways(open_page: Callable[..., Page], width: int, th
     workbench = Workbench(page).open(text=SOFT, overview="role", map=1)
     known(workbench)
     expect(page.locator(".spot")).to_have_count(72)
-    page.get_by_text("All roles, and what they take").click()
+    page.get_by_text("All roles, and what they require").click()
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -25,7 +25,7 @@ def query(page: Page) -> dict[str, str]:
 
 def test_from_a_lucky_sentence_to_many_and_back(workbench: Workbench) -> None:
     page = workbench.open(text=SOFT, layer=5, head=3, query=IT, key=MAT).page
-    page.get_by_role("link", name="Is this more than one lucky sentence?").click()
+    page.get_by_role("link", name="Does it hold in more than one sentence?").click()
     lines = page.get_by_label("One sentence per line")
     expect(lines).to_have_value("The cat sat on the {mat} because [it] was soft.")
     lines.focus()

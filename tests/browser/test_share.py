@@ -314,7 +314,7 @@ def test_the_embed_is_seen_as_readers_will_see_it(workbench: Workbench) -> None:
     choose(page, "Sentence")
     expect(dialog(page).get_by_label("ask first")).to_be_disabled()
     expect(dialog(page).get_by_label("switch to other heads")).to_be_disabled()
-    dialog(page).get_by_label("a slide").check()
+    dialog(page).get_by_label("slide").check()
     assert 'width="960" height="540"' in copied(page, "Any page (iframe)")
 
 
@@ -430,7 +430,7 @@ def test_all_heads_and_their_ranking_are_taken_too(workbench: Workbench) -> None
     page = shared(workbench)
     preview = page.locator(".share-preview")
     for name, kind, text in (
-        ("All heads", "overview", "Every head: 6 layers of 12 heads"),
+        ("All heads", "overview", "All heads: 6 layers of 12 heads"),
         ("Ranking", "ranking", "0.311"),
     ):
         choose(page, name)

@@ -151,7 +151,7 @@ def test_the_ranking_can_be_sorted(workbench: Workbench) -> None:
 def test_the_example_picker_shows_what_to_look_at(workbench: Workbench) -> None:
     workbench.open()
     workbench.page.get_by_role("button", name="Examples").click()
-    workbench.page.get_by_role("button", name="The same, but tired").click()
+    workbench.page.get_by_role("button", name="The same with “tired”").click()
     workbench.shows(TIRED)
     assert "head 1: it gives 49 % of its attention to cat" in workbench.sentence
 

@@ -19,7 +19,7 @@ LOADING = {
     "status": 503,
     "detail": "MiniLM L6 is being loaded.",
     "code": "model-loading",
-    "hint": "Ask again in a moment.",
+    "hint": "Try again in a moment.",
 }
 
 

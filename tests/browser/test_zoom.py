@@ -42,7 +42,7 @@ def test_a_pooled_picture_says_so_and_zooms_to_exact_weights(workbench: Workbenc
         " But most tokens attend to mat in this head: the 12 others give it 40 % on average."
     )
     notes = workbench.part("head-view", "notes")
-    expect(notes).to_contain_text("each cell is the largest of a block")
+    expect(notes).to_contain_text("each cell drawn is the maximum of a")
     page.mouse.move(*workbench.cell(4, 3))
     largest = max(weights[row][column] for row in (8, 9) for column in (6, 7))
     every_digit = re.compile(re.escape(f"largest of the block {largest:.7g}"))
@@ -56,7 +56,7 @@ def test_a_pooled_picture_says_so_and_zooms_to_exact_weights(workbench: Workbenc
     row, column = (SOFT_TOKENS.index(name) for name in announced.split(":")[0].split(" → "))
     assert _announced(announced) == pytest.approx(weights[row][column], rel=0.05)
     page.get_by_role("button", name="Zoom out").click()
-    expect(notes).to_contain_text("each cell is the largest of a block")
+    expect(notes).to_contain_text("each cell drawn is the maximum of a")
 
 
 SOFT_TOKENS = ["[CLS]", "The", "cat", "sat", "on", "the", "mat", "because", "it", "was", "soft", ".", "[SEP]"]

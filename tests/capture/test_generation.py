@@ -208,7 +208,7 @@ def test_nobody_waits(llama: VerifiedModel) -> None:
 
 def test_a_model_without_a_head_cannot_go_on(tmp_path: Path) -> None:
     reader = prepared_from(save_tiny(tmp_path, "llama")).loaded.reader
-    with pytest.raises(UnsupportedInput, match=r"cannot write text.*language-model head"):
+    with pytest.raises(UnsupportedInput, match=r"cannot generate text.*language-model head"):
         reader.check(Input(text=TEXT, generate=WAYS[0]))
 
 
@@ -305,7 +305,7 @@ def test_what_is_to_be_written_is_bounded(engines: Engines) -> None:
     engine = engines.one(max_generated_tokens=4)
     with pytest.raises(TooCostly, match="5 tokens were requested; a model may generate up to 4"):
         asyncio.run(engine.capture(None, GIVEN))
-    with pytest.raises(TooManyTokens, match="no room to go on"):
+    with pytest.raises(TooManyTokens, match="no room to generate more"):
         user_input = Input(text="cat " * 63, generate=Generation(tokens=2))
         asyncio.run(engine.capture(None, user_input))
     user_input = Input(text="cat " * 61, generate=Generation(tokens=4))

@@ -110,7 +110,7 @@ def test_several_heads_as_one() -> None:
     np.testing.assert_allclose(facts["weights"], np.max(heads, axis=0), atol=1e-5)
     printed = call("analyze", SOFT, "--heads", "3.1,5", "--by", "max")
     assert "Maximum over head 1 of layer 3, and layer 5 (13 heads)" in printed
-    assert "no distribution" in printed
+    assert "not a distribution" in printed
     twice = CliRunner().invoke(main.app, ["analyze", SOFT, "--heads", "5", "--layer", "5"])
     assert twice.exit_code == 1 and "Leave out --layer and --head" in twice.output
 
@@ -156,7 +156,7 @@ def test_the_model_goes_on(tmp_path: Path) -> None:
     assert "The model wrote:" in printed
     last = facts["predictions"][-1]
     assert (
-        f"(9) the model expects: {last['options'][0]['text']} {last['options'][0]['probability']:.3f}"
+        f"(9) the model predicts: {last['options'][0]['text']} {last['options'][0]['probability']:.3f}"
         in printed
     )
 
@@ -209,7 +209,7 @@ def test_models_lists_the_catalogue() -> None:
         (["analyze", "cat " * 600], "602 tokens"),
         (["analyze", SOFT, "--layer", "6"], "There is no layer 6"),
         (["analyze"], "There is no input."),
-        (["analyze", SOFT, "--generate", "3"], "cannot write text"),
+        (["analyze", SOFT, "--generate", "3"], "cannot generate text"),
         (["analyze", SOFT, "--method", "beam"], "Add --generate"),
         (["analyze", SOFT, "--sort", "lift"], "Add --query"),
         (["analyze", SOFT, "--query", "it"], "Give both"),
@@ -320,6 +320,6 @@ def test_the_difference_is_that_of_this_text_and_the_probes_stands_behind_it() -
     printed = " ".join(call("analyze", "The cat sat.").split())
     assert re.search(
         r"own eager attention \d\.\de-0\d \(\d\.\de-0\d on a probe, when the model was loaded\)\. "
-        r"Compared with the model's own eager attention on this input, on all rows of all heads\.",
+        r"Compared with the model’s own eager attention on this input, on all rows of all heads\.",
         printed,
     )

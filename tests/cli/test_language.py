@@ -51,7 +51,7 @@ def test_the_command_line_takes_a_language(folder: Path) -> None:
     other = next(language for language in MULTILINGUAL if language != facts["code"])
     printed = called(folder, "--target", "hi", "--language", other)
     assert "The language was chosen: " in printed
-    assert f"The model itself takes it for {named}." in printed
+    assert f"The model itself detects {named}." in printed
 
 
 def test_the_command_line_opens_on_the_first_alignment_head(folder: Path) -> None:
@@ -74,7 +74,7 @@ def test_the_command_line_names_the_languages(
     with pytest.raises(SystemExit):
         main.main()
     printed = capsys.readouterr().err
-    assert "knows no language 'french'" in printed
+    assert "does not know the language 'french'" in printed
     assert "French is fr. Choose one of de, en, fr, haw" in " ".join(printed.split())
 
 

@@ -69,5 +69,5 @@ def test_a_backup_and_back(store: FigureStore, saved: SavedFigure, tmp_path: Pat
     with pytest.raises(StoreFailed, match="in use"):
         call("restore", str(copy))
     store._database.close()
-    assert "The former database is" in " ".join(call("restore", str(copy)).split())
+    assert "The previous database is kept as" in " ".join(call("restore", str(copy)).split())
     assert store.recall(saved.id) == saved

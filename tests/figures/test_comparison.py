@@ -69,7 +69,7 @@ def test_what_is_shown_stands_in_words() -> None:
     assert [place["a"] for place in meta["queries"]] == [[1], None, [2], [3], [4], [5], None]
     assert meta["removed"]["a"][1] is None and meta["removed"]["b"][5] is None
     assert any("blue: B attends more" in note and "red: A attends more" in note for note in meta["notes"])
-    assert any("have the colour of none" in note for note in meta["notes"])
+    assert any("have the colour of 0" in note for note in meta["notes"])
     alike = drawn(side(A, "0"), side(A, "1.1"))["layout"]["meta"]
     assert alike["titles"] == {
         "a": "Mean over layer 0 (2 heads)", "b": "Layer 1, head 1", "difference": "A − B",

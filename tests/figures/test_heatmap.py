@@ -128,7 +128,7 @@ def test_ticks_are_thinned_and_that_is_said() -> None:
     assert few["layout"]["xaxis"]["title"]["text"] == "key (attended to)"
     many = drawn(recorded(random_weights((1, 1, 100, 100)), " ".join(["a"] * 100)))
     assert many["layout"]["xaxis"]["dtick"] == 3
-    assert many["layout"]["xaxis"]["title"]["text"] == "key (attended to), one label of 3 written"
+    assert many["layout"]["xaxis"]["title"]["text"] == "key (attended to), one label in 3 written"
 
 
 def test_meta_says_what_each_row_and_column_is() -> None:
@@ -156,10 +156,10 @@ def test_a_learned_sink_is_in_the_meta() -> None:
 
 def test_pooling_is_in_the_title_and_the_notes() -> None:
     layout = drawn(causal(), max_cells=4)["layout"]
-    assert layout["title"]["text"] == "Layer 0, head 0, the largest of every 2 by 2 cells"
+    assert layout["title"]["text"] == "Layer 0, head 0, the maximum of each 2 × 2 block"
     assert layout["meta"]["block"] == [2, 2]
     assert layout["xaxis"]["labelalias"]["+0"] == "[CLS] … em (0–1)"
-    assert any("largest" in note for note in layout["meta"]["notes"])
+    assert any("maximum" in note for note in layout["meta"]["notes"])
 
 
 def test_the_floor_of_the_logarithmic_scale_is_said() -> None:

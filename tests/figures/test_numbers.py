@@ -92,7 +92,7 @@ def test_a_program_gets_every_weight_and_its_names() -> None:
     assert view.rows == WORDS.split(" ") == view.columns
     assert repr(view) == "<View: Layer 0, head 0, 201 × 201>"
     # For the picture that it shows, pooling is still stated.
-    assert any("block of 2 by 2" in note for note in view.notes)
+    assert any("2 × 2 block" in note for note in view.notes)
 
 
 @pytest.mark.parametrize("figure", [HEAD, COMPARED])

@@ -60,7 +60,7 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
 
 def test_what_does_not_fit_is_pooled_and_said() -> None:
     text = " ".join(printed(recorded(random_weights((1, 1, 20, 20)), " ".join("abcdefghijklmnopqrst")), 37))
-    assert "20 by 20 cells" in text and "2 by 2" in text
+    assert "20 × 20 cells" in text and "2 × 2" in text
 
 
 def test_a_window_without_room_is_reported() -> None:

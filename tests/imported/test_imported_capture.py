@@ -433,7 +433,7 @@ def test_a_mask_says_alone_what_is_padding() -> None:
     assert len(labels(_made(words=words))) == 4
     assert len(labels(_made(words=words, masks={"text": [1] * 6}))) == 6
     for mask in ([1] * 5, [1, 1, 1, 1, 0, 2], [0] * 6):
-        with pytest.raises(BadTensors, match="mask of padding"):
+        with pytest.raises(BadTensors, match="padding mask"):
             _made(words=words, masks={"text": mask})
 
 

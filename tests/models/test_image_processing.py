@@ -117,14 +117,14 @@ def test_what_was_done_to_the_picture_is_said(tmp_path: Path) -> None:
         return place.note
 
     assert note(vit, picture(32, 32)) == ""
-    assert note(vit, picture(8, 8)) == "It is scaled from 8 × 8 to 32 × 32 pixels, as the model sees it."
+    assert note(vit, picture(8, 8)) == "Shown as the model sees it: scaled from 8 × 8 to 32 × 32 pixels."
     assert "changes its proportions" in note(vit, picture(70, 50))
     assert note(clip, picture(70, 50)) == (
-        "It is scaled from 70 × 50 to 50 × 36 pixels and cut to the 32 × 32 in its middle,"
-        " as the model sees it."
+        "Shown as the model sees it: scaled from 70 × 50 to 50 × 36 pixels and "
+        "cropped to the central 32 × 32."
     )
     transparent = encoded(Image.new("RGBA", (32, 32)))
-    assert note(vit, transparent) == "What is transparent is laid on white."
+    assert note(vit, transparent) == "Transparent areas are shown on white."
 
 
 @pytest.mark.parametrize("side", [32, 36, 100])
@@ -138,7 +138,7 @@ def test_the_edges_of_a_square_picture_may_be_cut_off_too(tmp_path: Path, side: 
         reading.media["image"],
         "" if side == 36 else f"scaled from {side} × {side} to 36 × 36 pixels and ",
     )
-    assert place.note == f"It is {scaled}cut to the 32 × 32 in its middle, as the model sees it."
+    assert place.note == f"Shown as the model sees it: {scaled}cropped to the central 32 × 32."
     assert reading.pixels["image"].max() < 128
 
 
@@ -147,7 +147,7 @@ def test_a_picture_that_is_too_small_to_be_cut_is_laid_on_black(tmp_path: Path) 
     CLIPImageProcessorPil(do_resize=False, crop_size={"height": 32, "width": 32}).save_pretrained(folder)
     place = read(loaded_from(folder), picture(20, 40)).media["image"]
     assert place.note == (
-        "It is cut to the 32 × 32 in its middle and laid on black of 32 × 32, as the model sees it."
+        "Shown as the model sees it: cropped to the central 32 × 32 and padded with black to 32 × 32."
     )
 
 

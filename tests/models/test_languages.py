@@ -266,7 +266,7 @@ def test_a_recording_keeps_the_language(prepared: VerifiedModel) -> None:
 
 @pytest.mark.parametrize("name", ["French", "xx", "<|fr|>"])
 def test_an_unknown_language_is_refused_with_those_that_are_known(prepared: VerifiedModel, name: str) -> None:
-    with pytest.raises(UnknownLanguage, match="knows no language") as refused:
+    with pytest.raises(UnknownLanguage, match="does not know the language") as refused:
         completed(prepared, 440, language=name)
     assert "Choose one of de, en, fr, haw" in refused.value.hint
     assert ("French is fr." in refused.value.hint) == (name != "xx")

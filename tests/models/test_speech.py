@@ -111,7 +111,7 @@ def test_the_heads_that_the_model_names_for_alignments(whisper: LoadedModel) -> 
 def test_a_wrong_reckoning_is_refused(wav2vec2: LoadedModel) -> None:
     reading = read(wav2vec2, sine(440, 0.5))
     wrong = ModelInput(reading.texts, {"audio": reading.tokens["audio"][:-1]}, reading.arguments)
-    with pytest.raises(UnsupportedModel, match="24 rows and 24 columns, where 23 and 23 are known by name"):
+    with pytest.raises(UnsupportedModel, match="24 rows and 24 columns, but the input has 23 and 23 tokens"):
         forward(wav2vec2, wrong)
 
 

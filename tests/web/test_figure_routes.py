@@ -184,7 +184,7 @@ def test_places_that_are_not_there_are_refused(client: TestClient) -> None:
         ("layer=5&head=3&sclae=log", "query sclae: nothing of that name is read here."),
         ("layer=5&head=3&scale=cubic", "query scale"),
         ("layer=5&head=3&layer=5", "layer"),
-        ("layer=5", "Heads are named by layer and head"),
+        ("layer=5", "Name heads either by layer and head"),
     ],
 )
 def test_an_image_shows_errors_as_a_picture(client: TestClient, face: str, wrong: str, message: str) -> None:
@@ -366,7 +366,7 @@ def test_an_alignment_is_of_the_models_own_heads_unless_others_are_named() -> No
     document = KINDS["alignment"].document(query.figure(aligning))
     assert document["heads"] == [[0, 1], [1, 0]]
     assert document["title"].startswith("Mean over the 2 alignment heads")
-    assert "By the model's own configuration, L0 H1, L1 H0 are the alignment heads." in document["notes"]
+    assert "By the model’s own configuration, L0 H1, L1 H0 are the alignment heads." in document["notes"]
     without = KINDS["alignment"].document(query.figure(crossing))
     assert len(without["heads"]) == 4
     assert without["title"].startswith("Mean over every head of all 2 layers (4 heads)")

@@ -47,7 +47,7 @@ def test_a_picture_is_kept_under_its_digest(client: TestClient) -> None:
 def test_the_content_decides_what_it_is(client: TestClient) -> None:
     assert upload(client, picture(kind="JPEG"), "image/gif").json()["kind"] == "image"
     note = upload(client, encoded(Image.new("RGBA", (3, 3))), "image/jpeg; charset=utf-8").json()["note"]
-    assert note == "What is transparent is laid on white."
+    assert note == "Transparent areas are shown on white."
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,7 @@ def test_a_full_queue_is_reported_at_once(
     app = make_app()
 
     async def full(work: Callable[[], Any]) -> Any:
-        raise Busy("33 requests are already waiting.", hint="Ask again in a second.", asked=33, limit=32)
+        raise Busy("33 requests are already waiting.", hint="Try again in a moment.", asked=33, limit=32)
 
     with serving(app) as port:
         body = json.dumps({"text": EXAMPLE})

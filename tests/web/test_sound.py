@@ -176,7 +176,7 @@ def test_the_added_silence_is_left_out_and_takes_its_share_along(whisper: TestCl
     np.testing.assert_array_equal(read(figure["data"][0]["z"]), weights[:, :50])
     (said,) = [note for note in meta["notes"] if "silence" in note]
     assert said == (
-        "The silence that the model adds behind the clip (3.00 s) is not shown."
+        "The silence that the model adds after the clip (3.00 s) is not shown."
         f" It gets {100 * silence.mean():.1f} % of the attention of these rows on average and"
         f" {100 * silence.max():.1f} % at most. The rest is not rescaled."
     )

@@ -38,20 +38,18 @@ SPREAD = (
         name="broad",
         title=_("Broad"),
         family="spread",
-        explanation=_(
-            "Each token spreads its attention nearly evenly over everything that it may attend to."
-        ),
+        explanation=_("Each token spreads its attention nearly evenly over all that it may attend to."),
         formula=_("mean of Hᵢ / ln nᵢ, the entropy of row i over the largest that its nᵢ > 1 keys allow"),
         source="Clark et al. 2019 (high-entropy heads)",
         threshold=0.9,
         threshold_source=(
             _(
                 "ours: Clark et al. 2019 draw the line at 3.8 nats in texts of up to 128 tokens, "
-                "which is 0.78 of the most there can be; short sentences pass that too easily"
+                "which is 0.78 of the maximum; short sentences pass that too easily"
             )
         ),
         tally=Breadth,
-        lacking=_("No token here has any choice."),
+        lacking=_("No token here may attend to more than one."),
         example="The cat sat on the mat because it was soft.",
     ),
 )

@@ -70,9 +70,7 @@ LANDMARKS = (
         threshold=0.6,
         threshold_source=_("Clark et al. 2019 draw the line at 0.6 for special tokens"),
         tally=share_of(_separators, every=True),
-        lacking=_(
-            "There is no special token here beyond the first that a token with a choice may attend to."
-        ),
+        lacking=_("No token here may attend both to another token and to a special token beyond the first."),
     ),
     TokenRole(
         name="punctuation",

@@ -49,8 +49,8 @@ def measurement(role: Role, whole: Score, without_sink: Score | None) -> RoleMea
     why = role.lacking
     if whole.rows:
         few = ngettext(
-            "Only {count} of its rows could show it: too few to name a head by.",
-            "Only {count} of its rows could show it: too few to name a head by.",
+            "Only {count} of its rows could show it, too few to name a head.",
+            "Only {count} of its rows could show it, too few to name a head.",
             whole.rows,
         )
         why = few if whole.rows < LEAST_ROWS else ""

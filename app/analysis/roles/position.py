@@ -101,9 +101,9 @@ POSITION = (
         formula=_("mean of aᵢ,ᵢ, over tokens i that may attend to another one"),
         source="Clark et al. 2019",
         threshold=0.5,
-        threshold_source=_("{rule}; the same is asked here", rule=_CLARK),
+        threshold_source=_("{rule}; the same threshold here", rule=_CLARK),
         tally=share_of(_neighbour(0)),
-        lacking=_("No token here has any choice."),
+        lacking=_("No token here may attend to more than one."),
         example=_ANY,
         aligned=True,
     ),
@@ -111,7 +111,7 @@ POSITION = (
         name="offset",
         title=_("Fixed distance"),
         family="position",
-        explanation=_("Nearly every token attends most to the token at one and the same distance."),
+        explanation=_("Nearly every token attends most to the token at the same distance."),
         formula=(
             _(
                 "largest share, over distances d, of the tokens i that may attend to i + d whose "
@@ -123,7 +123,7 @@ POSITION = (
         threshold=0.9,
         threshold_source=_("Voita et al. 2019: at least 90 % of the largest weights at one distance"),
         tally=Offsets,
-        lacking=_("No token here has any choice."),
+        lacking=_("No token here may attend to more than one."),
         example=_ANY,
         aligned=True,
     ),

@@ -21,111 +21,111 @@ class Relation(NamedTuple):
 
 _NSUBJ = Relation(
     _("Subject to verb"),
-    _("Of all words, a subject attends most to its verb."),
+    _("A subject attends to its verb more than to any other word."),
     _("Verb to subject"),
-    _("Of all words, its verb attends most to a subject."),
+    _("A verb attends to its subject more than to any other word."),
 )
 _NSUBJPASS = Relation(
     _("Passive subject to verb"),
-    _("Of all words, a passive subject attends most to its verb."),
+    _("A passive subject attends to its verb more than to any other word."),
     _("Verb to passive subject"),
-    _("Of all words, its verb attends most to a passive subject."),
+    _("A verb attends to its passive subject more than to any other word."),
 )
 _DOBJ = Relation(
     _("Direct object to verb"),
-    _("Of all words, a direct object attends most to its verb."),
+    _("A direct object attends to its verb more than to any other word."),
     _("Verb to direct object"),
-    _("Of all words, its verb attends most to a direct object."),
+    _("A verb attends to its direct object more than to any other word."),
 )
 _IOBJ = Relation(
     _("Indirect object to verb"),
-    _("Of all words, an indirect object attends most to its verb."),
+    _("An indirect object attends to its verb more than to any other word."),
     _("Verb to indirect object"),
-    _("Of all words, its verb attends most to an indirect object."),
+    _("A verb attends to its indirect object more than to any other word."),
 )
 _POBJ = Relation(
-    _("Object of a preposition to preposition"),
-    _("Of all words, the object of a preposition attends most to that preposition."),
-    _("Preposition to object of a preposition"),
-    _("Of all words, that preposition attends most to the object of a preposition."),
+    _("Object of a preposition to its preposition"),
+    _("The object of a preposition attends to that preposition more than to any other word."),
+    _("Preposition to its object"),
+    _("A preposition attends to its object more than to any other word."),
 )
 _DET = Relation(
     _("Determiner to noun"),
-    _("Of all words, a determiner attends most to its noun."),
+    _("A determiner attends to its noun more than to any other word."),
     _("Noun to determiner"),
-    _("Of all words, its noun attends most to a determiner."),
+    _("A noun attends to its determiner more than to any other word."),
 )
 _AMOD = Relation(
     _("Adjective to noun"),
-    _("Of all words, an adjective attends most to its noun."),
+    _("An adjective attends to its noun more than to any other word."),
     _("Noun to adjective"),
-    _("Of all words, its noun attends most to an adjective."),
+    _("A noun attends to its adjective more than to any other word."),
 )
 _NMOD = Relation(
-    _("Noun to noun it modifies"),
-    _("Of all words, a noun attends most to the noun it modifies."),
-    _("Noun it modifies to noun"),
-    _("Of all words, the noun it modifies attends most to a noun."),
+    _("Noun to modified noun"),
+    _("A noun attends to the noun it modifies more than to any other word."),
+    _("Modified noun to noun"),
+    _("A modified noun attends to the noun that modifies it more than to any other word."),
 )
 _POSS = Relation(
     _("Possessive to noun"),
-    _("Of all words, a possessive attends most to its noun."),
+    _("A possessive attends to its noun more than to any other word."),
     _("Noun to possessive"),
-    _("Of all words, its noun attends most to a possessive."),
+    _("A noun attends to its possessive more than to any other word."),
 )
 _COMPOUND = Relation(
     _("Part of a compound to last noun"),
-    _("Of all words, a part of a compound attends most to its last noun."),
+    _("A part of a compound attends to its last noun more than to any other word."),
     _("Last noun to part of a compound"),
-    _("Of all words, its last noun attends most to a part of a compound."),
+    _("The last noun of a compound attends to another part of it more than to any other word."),
 )
 _PREP = Relation(
-    _("Preposition to word it belongs to"),
-    _("Of all words, a preposition attends most to the word it belongs to."),
-    _("Word it belongs to to preposition"),
-    _("Of all words, the word it belongs to attends most to a preposition."),
+    _("Preposition to its word"),
+    _("A preposition attends to the word it belongs to more than to any other word."),
+    _("Word to its preposition"),
+    _("A word attends to the preposition that belongs to it more than to any other word."),
 )
 _CASE = Relation(
     _("Preposition to noun"),
-    _("Of all words, a preposition attends most to its noun."),
+    _("A preposition attends to its noun more than to any other word."),
     _("Noun to preposition"),
-    _("Of all words, its noun attends most to a preposition."),
+    _("A noun attends to its preposition more than to any other word."),
 )
 _AUX = Relation(
     _("Auxiliary to verb"),
-    _("Of all words, an auxiliary attends most to its verb."),
+    _("An auxiliary attends to its verb more than to any other word."),
     _("Verb to auxiliary"),
-    _("Of all words, its verb attends most to an auxiliary."),
+    _("A verb attends to its auxiliary more than to any other word."),
 )
 _AUXPASS = Relation(
     _("Passive auxiliary to verb"),
-    _("Of all words, a passive auxiliary attends most to its verb."),
+    _("A passive auxiliary attends to its verb more than to any other word."),
     _("Verb to passive auxiliary"),
-    _("Of all words, its verb attends most to a passive auxiliary."),
+    _("A verb attends to its passive auxiliary more than to any other word."),
 )
 _ADVMOD = Relation(
-    _("Adverb to word it modifies"),
-    _("Of all words, an adverb attends most to the word it modifies."),
-    _("Word it modifies to adverb"),
-    _("Of all words, the word it modifies attends most to an adverb."),
+    _("Adverb to modified word"),
+    _("An adverb attends to the word it modifies more than to any other word."),
+    _("Modified word to adverb"),
+    _("A word attends to the adverb that modifies it more than to any other word."),
 )
 _MARK = Relation(
     _("Subordinating word to verb"),
-    _("Of all words, a subordinating word attends most to its verb."),
+    _("A subordinating word attends to its verb more than to any other word."),
     _("Verb to subordinating word"),
-    _("Of all words, its verb attends most to a subordinating word."),
+    _("A verb attends to its subordinating word more than to any other word."),
 )
 _CCOMP = Relation(
-    _("Clause to verb it completes"),
-    _("Of all words, a clause attends most to the verb it completes."),
-    _("Verb it completes to clause"),
-    _("Of all words, the verb it completes attends most to a clause."),
+    _("Clause to its verb"),
+    _("A clause attends to the verb it completes more than to any other word."),
+    _("Verb to its clause"),
+    _("A verb attends to the clause that completes it more than to any other word."),
 )
 _PRT = Relation(
     _("Particle to verb"),
-    _("Of all words, a particle attends most to its verb."),
+    _("A particle attends to its verb more than to any other word."),
     _("Verb to particle"),
-    _("Of all words, its verb attends most to a particle."),
+    _("A verb attends to its particle more than to any other word."),
 )
 # In the labels of spaCy's English models and of Universal Dependencies.
 RELATIONS: dict[str, Relation] = {

@@ -8,8 +8,8 @@ from .role import Bools, Facts, TokenRole, share_of
 
 _REPEATS = "Anna Smith met Paul Jones at the station, and later Anna Smith wrote Paul Jones a letter."
 _OURS = _(
-    "ours: 40 % of the attention on one or two tokens is far above chance in any text, and the literature"
-    " gives a scale without a cut"
+    "ours: 40 % of the attention on one or two tokens is far above chance in any text, "
+    "and the literature gives a scale without a threshold"
 )
 
 
@@ -51,7 +51,7 @@ REPETITION = (
         family="repetition",
         explanation=(
             _(
-                "Each token that occurred before attends to the token that FOLLOWED it then: what "
+                "Each token that occurred before attends to the token that followed it then: what "
                 "came next once may come next again."
             )
         ),
@@ -62,7 +62,7 @@ REPETITION = (
         threshold=0.4,
         threshold_source=_OURS,
         tally=share_of(_following),
-        lacking=_("No token of this text occurs again after something else."),
+        lacking=_("No token of this text occurs again with another token in between."),
         example=_REPEATS,
         aligned=True,
         text=True,

@@ -124,30 +124,30 @@ def _measure_role(
 
 def _notes(facts: Facts, sink: Sink, positions: Positions, parse: Parse | None) -> Iterator[str]:
     yield _(
-        "Measured on tokens. A head is called by a role from its threshold on, if it reaches twice the"
-        " baseline as well and at least {rows} rows could show it.",
+        "Measured on tokens. A head has a role if its score reaches the threshold and twice "
+        "the baseline, and at least {rows} rows could show it.",
         rows=LEAST_ROWS,
     )
     learned = not np.isnan(sink.learned).all()
     if sink.positions:
         names = listed(dict.fromkeys(facts.keys[place].label for place in sink.positions[:4]))
         without = _(
-            "Without the sink means: what goes there is taken away and the rest of each row is scaled up to 1"
-            " again; a head that gives more than {share} to sinks is not named by that rest.",
+            "Without the sink: its weights are removed and the rest of each row is scaled up to "
+            "1; a head that gives more than {share} to sinks is not named by the rest.",
             share=percent(MOST_SINK, 0),
         )
         yield joined((_sink(names, facts.causal, learned), without))
     if sink.positions or learned:
         if len(positions) == len(facts.queries):
             yield _(
-                "Shares of sinks are of whole rows, what a learned sink takes included: means over {count}"
-                " rows, which are all that may attend to more than one token.",
+                "Shares of sinks, a learned sink included, are means over {count} whole rows: all "
+                "that may attend to more than one token.",
                 count=sink.rows,
             )
         else:
             yield _(
-                "Shares of sinks are of whole rows, what a learned sink takes included: means over {count}"
-                " rows, which are all of the rows read that may attend to more than one token.",
+                "Shares of sinks, a learned sink included, are means over {count} whole rows: all of "
+                "the rows read that may attend to more than one token.",
                 count=sink.rows,
             )
     if len(positions) < len(facts.queries):
@@ -168,13 +168,13 @@ def _sink(names: Message, first: bool, learned: bool) -> Message:
             return _("The sink is the first token ({names}).", names=names)
         case True, True:
             return _(
-                "The sink is the first token ({names}), and the model's learned sink, which is no token.",
+                "The sink is the first token ({names}), and the model’s learned sink, which is not a token.",
                 names=names,
             )
         case False, True:
             return _(
-                "The sink is special tokens such as {names}, and the model's learned sink, which is no"
-                " token.",
+                "The sink is special tokens such as {names}, and the model’s learned sink, which is "
+                "not a token.",
                 names=names,
             )
     return _("The sink is special tokens such as {names}.", names=names)

@@ -51,14 +51,14 @@ def _exactness_text(capture: Capture) -> Message:
     on_probe = digits("0" if probe is None else f"{probe:.1e}")
     if difference_here.max_difference is None:
         return _(
-            "largest difference from the model's own eager attention: {probe} on a probe, when the model was"
-            " loaded. {note}",
+            "largest difference from the model’s own eager attention: {probe} on a probe, when "
+            "the model was loaded. {note}",
             probe=on_probe,
             note=difference_here.note,
         )
     return _(
-        "largest difference from the model's own eager attention {difference} ({probe} on a probe, when the"
-        " model was loaded). {note}",
+        "largest difference from the model’s own eager attention {difference} ({probe} on a "
+        "probe, when the model was loaded). {note}",
         difference=digits(f"{difference_here.max_difference:.1e}"),
         probe=on_probe,
         note=difference_here.note,
@@ -201,7 +201,7 @@ def _language_lines(capture: Capture) -> Iterator[str]:
     first = next(iter(language.likeliest), None)
     if first is not None and first.code != language.code:
         yield _(
-            "The model itself takes it for {language} (probability {probability}).",
+            "The model itself detects {language} (probability {probability}).",
             language=first.name,
             probability=digits(f"{first.probability:.3f}"),
         )
@@ -219,7 +219,7 @@ def _spoken_in(spoken: Language) -> Message:
         "detected": _("The model detected the language: {language}.", language=own),
         "chosen": _("The language was chosen: {language}.", language=own),
         "typed": _("The target names the language: {language}.", language=own),
-        "configured": _("The model's configuration names the language: {language}.", language=own),
+        "configured": _("The model’s configuration names the language: {language}.", language=own),
     }
     return origins[spoken.origin]
 
@@ -252,18 +252,18 @@ def _prediction_lines(capture: Capture) -> Iterator[str]:
 
 def _expected(capture: Capture, prediction: Prediction, options: Message) -> Message:
     if prediction.side is None or prediction.position is None:
-        return _("The model says: {options}", options=options)
+        return _("The model predicts: {options}", options=options)
     token = visible(capture.tokens[prediction.side][prediction.position].text)
     position = str(prediction.position)
     if prediction.kind == "next":
         return _(
-            "After {token} ({position}) the model expects: {options}",
+            "After {token} ({position}) the model predicts: {options}",
             token=token,
             position=position,
             options=options,
         )
     return _(
-        "For {token} ({position}) the model expects: {options}",
+        "For {token} ({position}) the model predicts: {options}",
         token=token,
         position=position,
         options=options,

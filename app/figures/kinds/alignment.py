@@ -25,20 +25,20 @@ COLUMNS = ("query_position", "query", "key_position", "key", "weight", "ties")
 
 _JOINED: dict[caption.RowNoun, Message] = {
     "token that attends": _(
-        "Each token that attends is joined to the one with the largest weight in its row (argmax); no such"
-        " line is left out."
+        "Each token that attends is joined to the one with the largest weight in its row "
+        "(argmax); no line is left out."
     ),
     "word that attends": _(
-        "Each word that attends is joined to the one with the largest weight in its row (argmax); no such"
-        " line is left out."
+        "Each word that attends is joined to the one with the largest weight in its row "
+        "(argmax); no line is left out."
     ),
     "token being written": _(
-        "Each token being written is joined to the one with the largest weight in its row (argmax); no such"
-        " line is left out."
+        "Each token being written is joined to the one with the largest weight in its row "
+        "(argmax); no line is left out."
     ),
     "word being written": _(
-        "Each word being written is joined to the one with the largest weight in its row (argmax); no such"
-        " line is left out."
+        "Each word being written is joined to the one with the largest weight in its row "
+        "(argmax); no line is left out."
     ),
 }
 _READING: dict[caption.RowNoun, Message] = {
@@ -123,8 +123,8 @@ def _statements(figure: Figure, aligned: Alignment) -> list[str]:
     weights = [link.weight for link in aligned.links if link.choice]
     ties = sum(len(link.keys) > 1 for link in aligned.links)
     tied = ngettext(
-        "{count} has several lines, because their weights are equal.",
-        "{count} have several lines, because their weights are equal.",
+        "{count} has several lines, because the weights are equal.",
+        "{count} have several lines, because the weights are equal.",
         ties,
     )
     forced = _range(weights, len(aligned.links) - len(weights))
@@ -134,13 +134,15 @@ def _statements(figure: Figure, aligned: Alignment) -> list[str]:
 def _range(weights: Sequence[float], forced: int) -> Message:
     """The range of the weights of rows that have a choice, and how many have none."""
     if not weights:
-        return _("Each of these may attend to one key only, so the mask determines every weight.")
+        return _("Each of these may attend to only one key, so the mask determines every weight.")
     lowest, highest = digits(f"{min(weights):.3g}"), digits(f"{max(weights):.3g}")
     if not forced:
         return _("The weights go from {lowest} to {highest}.", lowest=lowest, highest=highest)
     return ngettext(
-        "The weights go from {lowest} to {highest}, without {count} row that may attend to one key only.",
-        "The weights go from {lowest} to {highest}, without {count} rows that may attend to one key only.",
+        "The weights go from {lowest} to {highest}, not counting {count} row that may attend "
+        "to only one key.",
+        "The weights go from {lowest} to {highest}, not counting {count} rows that may "
+        "attend to only one key.",
         forced,
         lowest=lowest,
         highest=highest,

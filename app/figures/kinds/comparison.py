@@ -38,7 +38,7 @@ def sides(figure: Figure) -> tuple[Side, Side]:
     """A and B of a figure; InvalidRequest if it has no B."""
     if figure.b is None:
         raise InvalidRequest(
-            _("There is nothing to compare with: nothing says what is different in B."),
+            _("There is nothing to compare."),
             hint=_("Name the text, the model, the stream or the heads of B."),
         )
     return Side(figure.a, figure.spec.stream, figure.spec.heads), figure.b

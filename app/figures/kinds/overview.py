@@ -71,7 +71,7 @@ def _outlined_heads(figure: Figure) -> tuple[Head, ...]:
 def _title(figure: Figure) -> str:
     shape = figure.a.stream(figure.spec.stream)
     title = _(
-        "Every head: {layers} of {heads}",
+        "All heads: {layers} of {heads}",
         layers=ngettext("{count} layer", "{count} layers", shape.layers),
         heads=ngettext("{count} head", "{count} heads", shape.heads),
     )
@@ -88,8 +88,8 @@ def _notes(figure: Figure, data: Overview) -> list[str]:
     spec = figure.spec
     if data.block:
         cells = _(
-            "Each cell of a small picture is the largest of a block of {rows} by {columns}, within {error} of"
-            " the weight itself.",
+            "Each cell of a small picture is the maximum of a {rows} × {columns} block, within "
+            "{error} of the weight itself.",
             rows=data.block[0],
             columns=data.block[1],
             error=digits("0.004"),
@@ -151,4 +151,4 @@ def _metrics(data: Overview, place: tuple[int, ...]) -> list[float | None]:
     return [None if np.isnan(value) else short(value) for value in values]
 
 
-OVERVIEW = Kind(_("Every head"), _draw, _document, plotly=False, table=_table, needs=every_head)
+OVERVIEW = Kind(_("All heads"), _draw, _document, plotly=False, table=_table, needs=every_head)

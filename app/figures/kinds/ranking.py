@@ -159,7 +159,7 @@ def _statements(ranking: Ranking) -> list[str]:
     if best.column_mean is not None and best.column_of is not None:
         statements.append(_others(best.column_of - 1, best.column_mean, best.lift))
     if best.lift is not None and best.lift <= 1:
-        statements.append(_("So this head attends to the key no more from this query than from others."))
+        statements.append(_("So in this head the query gives the key no more than others do."))
     return statements
 
 
@@ -187,7 +187,7 @@ def _others(count: int, mean: float, lift: float | None) -> Message:
 def _notes(figure: Figure, ranking: Ranking, bars: int) -> list[str]:
     spec = figure.spec
     total = len(ranking.heads)
-    few = _("{drawn} of {heads} heads are drawn, by their place among all.", drawn=bars, heads=total)
+    few = _("{drawn} of {heads} heads are drawn, with their places among all.", drawn=bars, heads=total)
     order = _("The heads are in the order of their lift.")
     return [
         *([] if bars == total else [few]),
@@ -300,7 +300,7 @@ def _table(figure: Figure) -> Table:
     notes = [*_statements(ranking), *_notes(figure, ranking, len(ranking.heads)), *_estimate_notes(ranking)]
     return Table(
         about=tuple(origin(figure.a, _title(figure, ranking), notes)),
-        reading=_("A row for each head, that which joins the pair most first; no place without a choice."),
+        reading=_("A row for each head, the strongest first; a head without a choice has no place."),
         columns=COLUMNS,
         rows=(
             (None if head.rank is None else place, *_cells(head))

@@ -94,17 +94,17 @@ def check_words(figure: Figure) -> None:
     if most > MOST_WORDS:
         raise InvalidRequest(
             _(
-                "There are {count} words to join by lines; of more than {limit} nothing is made out.",
+                "There are {count} words to join by lines; with more than {limit} nothing can be made out.",
                 count=most,
                 limit=MOST_WORDS,
             )
             if spec.words
             else _(
-                "There are {count} tokens to join by lines; of more than {limit} nothing is made out.",
+                "There are {count} tokens to join by lines; with more than {limit} nothing can be made out.",
                 count=most,
                 limit=MOST_WORDS,
             ),
-            hint=_("Take a shorter text or one part of it, or the heatmap: kind=head."),
+            hint=_("Choose a shorter text, one part of it, or the heatmap: kind=head."),
             asked=most,
             limit=MOST_WORDS,
         )

@@ -31,7 +31,7 @@ class TextReader(Reader):
     output_fields: Mapping[str, str] = {"self": "attentions"}
     reasons: Mapping[str, str] = {
         "pair": _("Nothing in what it reads would mark where the second begins: give both as one text."),
-        "generate": _("Only models saved with a language-model head (…ForCausalLM) go on with a text."),
+        "generate": _("Only models saved with a language-model head (…ForCausalLM) generate text."),
     }
 
     def __init__(

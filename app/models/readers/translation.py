@@ -38,7 +38,9 @@ class TargetReader(Reader):
     sides = STREAMS
     output_fields = REPORTED
     reasons: Mapping[str, str] = {
-        "generate": _("Only models saved with a language-model head (…ForConditionalGeneration) can.")
+        "generate": _(
+            "Only models saved with a language-model head (…ForConditionalGeneration) generate text."
+        )
     }
 
     def __init__(self, source: str, tokenizer: Any, start: int, limit: int | None, generates: bool) -> None:

@@ -73,7 +73,7 @@ def _memory(exports: Budget, size: int, pieces: Generator[bytes, None, None]) ->
     if not exports.take(size):
         error = Busy(
             _("Too many large files of weights are being sent at the moment."),
-            hint=_("Ask again in a few seconds."),
+            hint=_("Try again in a moment."),
         )
         error.retry_after_s = _FULL_SECONDS
         raise error

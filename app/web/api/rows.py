@@ -46,6 +46,6 @@ def requested_token(query: RowsQuery) -> tuple[End, int]:
     if query.key is not None and query.query is None:
         return "key", query.key
     raise InvalidRequest(
-        _("One of query and key is needed, and only one."),
+        _("Exactly one of query and key is needed."),
         hint=_("Add query=0 for what the first token attends to."),
     )

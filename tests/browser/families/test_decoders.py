@@ -147,7 +147,7 @@ def test_a_sink_token_and_a_learned_sink_are_distinguished(loaded: Callable[...,
     workbench = loaded("gpt-oss", layer=1, overview="role")
     names = workbench.part("head-roles", "names")
     expect(names).to_contain_text("to the sink token (")
-    expect(names).to_contain_text("to the model’s learned sink, which is no token")
+    expect(names).to_contain_text("to the model’s learned sink, which is not a token")
     matrix = workbench.weights(1, 0)
     token = sum(row[0] for row in matrix[1:]) / len(matrix[1:])
     lost = sum(1 - sum(row) for row in matrix[1:]) / len(matrix[1:])

@@ -90,7 +90,7 @@ def test_what_was_typed_stays(workbench: Workbench, with_examples: Page) -> None
     page = with_examples
     workbench.open(text="the dogs like a mat .", target="les chiens", stream="cross")
     choose_model(page, "llama")
-    expect(page.get_by_role("button", name="Continue")).to_be_visible()
+    expect(page.get_by_role("button", name="Generate text")).to_be_visible()
     workbench.drawn()
     assert workbench.query["text"] == "the dogs like a mat ."
     # The target, and a stream that this model lacks, are removed.

@@ -35,7 +35,7 @@ def test_ties_have_a_line_each_and_are_reported() -> None:
     capture = recorded([[[[0.5, 0.5], [0.2, 0.8]]]], "a b")
     drawing = ALIGNMENT.draw(figure("alignment", capture, "0.0"))
     assert len([mark for mark in drawing.marks if isinstance(mark, Curve) and mark.tip]) == 3
-    assert "1 has several lines, because their weights are equal." in drawing.description
+    assert "1 has several lines, because the weights are equal." in drawing.description
     rows = list(ALIGNMENT.table(figure("alignment", capture, "0.0")).rows)
     assert [row[-1] for row in rows] == [2, 2, 1]
 
@@ -49,11 +49,11 @@ def test_the_range_is_of_rows_that_have_a_choice() -> None:
     capture = recorded(random_weights((1, 1, 4, 4), causal=True), "a b c d", allowed=np.tri(4, dtype=bool))
     drawing = ALIGNMENT.draw(figure("alignment", capture, "0.0"))
     most = capture.weights("self", 0)[0, 1:].max(axis=1)
-    text = f"The weights go from {most.min():.3g} to {most.max():.3g}, without 1 row"
+    text = f"The weights go from {most.min():.3g} to {most.max():.3g}, not counting 1 row"
     assert text in drawing.description and most.max() < 1
 
 
 def test_an_alignment_without_any_choice_is_said_to_be_none() -> None:
     drawing = ALIGNMENT.draw(figure("alignment", recorded(np.ones((1, 1, 1, 1)), "a"), "0.0"))
-    assert "Each of these may attend to one key only" in drawing.description
+    assert "Each of these may attend to only one key" in drawing.description
     assert "The weights go" not in drawing.description

@@ -174,7 +174,7 @@ def test_of_one_capture_the_heads_of_both_are_kept() -> None:
 
 
 def test_a_comparison_needs_a_b() -> None:
-    with pytest.raises(InvalidRequest, match="nothing to compare with"):
+    with pytest.raises(InvalidRequest, match="nothing to compare"):
         COMPARISON.draw(figure("comparison", hostile()))
 
 

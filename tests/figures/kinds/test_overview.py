@@ -81,7 +81,7 @@ def test_chosen_heads_are_outlined_and_named() -> None:
 def test_pooling_is_stated_and_keeps_the_largest() -> None:
     capture = wide(100)
     drawing = OVERVIEW.draw(figure("overview", capture, "all"))
-    assert "the largest of a block of 3 by 3" in drawing.description
+    assert "the maximum of a 3 × 3 block" in drawing.description
     (picture,) = [mark for mark in drawing.marks if isinstance(mark, Cells) and mark.tips]
     block = capture.weights("self", 0)[0, :3, :3].max()
     expected = pixels(np.array([block], np.float32), "auto", "light", "linear")[0].astype(int)
@@ -92,7 +92,7 @@ def test_very_many_heads_stay_on_a_page() -> None:
     capture = recorded(random_weights((3, 64, 2, 2)), "a b")
     drawing = OVERVIEW.draw(figure("overview", capture, "all"))
     assert drawing.width < 2_000
-    assert OVERVIEW.draw(figure("overview", crossing())).title.startswith("Every head: 2 layers of 3 heads")
+    assert OVERVIEW.draw(figure("overview", crossing())).title.startswith("All heads: 2 layers of 3 heads")
 
 
 def test_the_table_says_how_its_metrics_were_measured() -> None:
@@ -102,4 +102,4 @@ def test_the_table_says_how_its_metrics_were_measured() -> None:
     assert "The metrics of each head are means over all tokens, special ones included," in about
     assert not re.search("merged|left out|small picture", about)
     pictures = " ".join(table.facts["thumbnails"])
-    assert all(message in pictures for message in ("merged", "left out", "block of 3 by 3"))
+    assert all(message in pictures for message in ("merged", "left out", "3 × 3 block"))

@@ -120,7 +120,7 @@ def test_a_stripe_is_said_to_be_none_of_this_query() -> None:
     stripe = recorded(np.full((1, 1, 3, 3), [0.2, 0.7, 0.1]), "a b c")
     text = RANKING.draw(figure("ranking", stripe, "all", query=2, key=1)).description
     assert "give it, on average, 0.7 (lift 1)." in text
-    assert "this head attends to the key no more from this query than from others" in text
+    assert "in this head the query gives the key no more than others do" in text
 
 
 def test_the_order_of_the_lift() -> None:

@@ -122,7 +122,7 @@ def test_a_pair_that_the_mask_forbids_or_forces_is_said_to_be_so() -> None:
     )
     assert "Outlined: The mask forbids “b” to attend to “c”." in forbidden
     assert "with weight 0" not in forbidden
-    assert "“a” attends to “a” with weight 1, the only key that the mask allows it." in forced
+    assert "“a” attends to “a” with weight 1; its mask allows no other key." in forced
 
 
 @pytest.mark.parametrize("theme", THEMES)
