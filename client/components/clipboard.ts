@@ -4,10 +4,6 @@ import { announce } from "./announce.ts";
 import { _ } from "../text/message.ts";
 
 const THANKS_FOR_MS = 1600;
-const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
-
-/** Whether this server's addresses work on this machine only. */
-export const onlyHere = (): boolean => LOCAL.test(location.hostname);
 
 /** A button that copies a text, and the field that takes its place where that is forbidden. */
 export const copyButton = (title: string, text: string): TemplateResult =>

@@ -4,6 +4,7 @@ import type { SharedFigure, Snippet } from "../text/snippets.ts";
 import { announce } from "./announce.ts";
 import { confirmCopy } from "./clipboard.ts";
 import { SNIPPETS } from "../text/snippets.ts";
+import { showReach } from "./reach-note.ts";
 import { Panel } from "./panel.ts";
 import { _ } from "../text/message.ts";
 
@@ -71,6 +72,8 @@ export class SnippetChoice extends Panel {
       Object.entries(SNIPPETS).map(([name, snippet]) => this.#choice(name, snippet, figure)),
       this.child("choices"),
     );
+    const here = !snippet || snippet.write(figure).includes(new URL(figure.page).host);
+    showReach(this.child("reach"), here ? figure.page : null);
     if (!snippet) return;
     this.child("note").textContent = snippet.note;
     this.#text.value = snippet.write(figure);

@@ -1,18 +1,19 @@
 /** Copies the addresses of a saved figure: page and picture. */
 import { html, render } from "lit-html";
-import { copyButton, onlyHere } from "../components/clipboard.ts";
+import { copyButton } from "../components/clipboard.ts";
+import { showReach } from "../components/reach-note.ts";
 import { saved } from "../state/saved-figure.ts";
 import { Panel } from "../components/panel.ts";
 import { _ } from "../text/message.ts";
 
 class FigureLink extends Panel {
   override start(_signal: AbortSignal) {
-    this.child("local").hidden = !onlyHere();
     const { page, fileAddress } = saved.figure;
     render(
       html`${copyButton(_("Copy link"), page)}${copyButton(_("Copy address of the picture"), fileAddress("svg"))}`,
       this.child("acts"),
     );
+    showReach(this.child("reach"), page);
     this.hidden = false;
   }
 }

@@ -2,7 +2,8 @@
 import { html, render } from "lit-html";
 import type { Size } from "../state/share-state.ts";
 import { announce } from "../components/announce.ts";
-import { copyButton, onlyHere, confirmCopy } from "../components/clipboard.ts";
+import { copyButton, confirmCopy } from "../components/clipboard.ts";
+import { showReach } from "../components/reach-note.ts";
 import { _ } from "../text/message.ts";
 import { shareState } from "../state/share-state.ts";
 import { Panel } from "../components/panel.ts";
@@ -12,7 +13,6 @@ const LONGEST_LINK = 2000;
 
 class ShareCopies extends Panel {
   override start(signal: AbortSignal) {
-    this.child("local").hidden = !onlyHere();
     const size = this.child("size") as HTMLSelectElement;
     size.addEventListener("change", () => shareState.set({ size: size.value as Size }), { signal });
     shareState.addEventListener("change", () => this.#draw(), { signal });
@@ -28,6 +28,7 @@ class ShareCopies extends Panel {
     );
     this.child("long").hidden = length <= LONGEST_LINK;
     render(copyButton(_("Copy link"), page), this.child("link"));
+    showReach(this.child("reach"), page);
     const copyPicture = ({ currentTarget }: Event) => void this.#copyPicture(currentTarget as HTMLElement);
     render(
       html`<button type="button" class="act" .textContent=${_("Copy picture")} @click=${copyPicture}></button

@@ -76,6 +76,8 @@ def test_link_frame_and_markdown_are_copied(open_page: Callable[..., Page]) -> N
     markdown = copied("Markdown")
     assert markdown == f"[![A \\<title\\>]({picture})]({origin}/figures/{figure})"
     expect(page.get_by_role("textbox", name="Snippet: Markdown")).to_have_value(markdown)
+    note = page.locator("figure-snippets [data-part='reach']")
+    expect(note).to_contain_text(f"Only this computer can open an address that begins with {origin}.")
     frame = re.search(r'src="([^"]+)".*height="(\d+)"', copied("Any page (iframe)"))
     assert frame and frame[1] == f"{origin}/embed/{figure}" and int(frame[2]) > 400
     assert page.request.get(frame[1]).ok

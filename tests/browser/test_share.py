@@ -523,3 +523,15 @@ def test_a_copied_frame_is_as_high_as_its_page_though_nobody_looked(workbench: W
     needed = main.evaluate("(node) => Math.ceil(node.getBoundingClientRect().height)")
     assert needed > 640
     assert f'width="720" height="{needed}"' in snippet
+
+
+def test_a_snippet_says_that_others_cannot_open_its_address(workbench: Workbench) -> None:
+    page = shared(workbench)
+    note = page.locator("share-snippets [data-part='reach']")
+    words = f"Only this computer can open an address that begins with {page.evaluate('location.origin')}."
+    expect(note).to_contain_text(words)
+    expect(page.locator("share-copies [data-part='reach']")).to_contain_text(words)
+    copied(page, "Jupyter (Python)")
+    expect(note).to_be_hidden()
+    copied(page, "Markdown")
+    expect(note).to_be_visible()
