@@ -47,7 +47,13 @@ Span = Annotated[str, AfterValidator(_check_span), Field(json_schema_extra={"pat
 
 
 class StrictRoute(APIRoute):
-    """A route that refuses ambiguous queries and bodies before anything else reads them."""
+    """A route that refuses ambiguous queries and bodies before anything else reads them.
+
+    Attributes:
+        lists: query parameters that may be given several times.
+    """
+
+    lists: frozenset[str] = frozenset()
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler, after the checks."""
@@ -57,7 +63,7 @@ class StrictRoute(APIRoute):
         async def strictly(request: Request) -> Response:
             refuse_foreign(request)
             refuse_garbled(request)
-            refuse_repeated(request)
+            refuse_repeated(request, self.lists)
             if reads_body:
                 request = JsonRequest(request.scope, request.receive)
                 await request.json()
@@ -164,10 +170,10 @@ def is_garbled(request: Request) -> bool:
     return not query.isascii()
 
 
-def refuse_repeated(request: Request) -> None:
-    """Raise InvalidRequest for a repeated query parameter."""
+def refuse_repeated(request: Request, lists: frozenset[str] = frozenset()) -> None:
+    """Raise InvalidRequest for a repeated query parameter, except ``lists``."""
     names = Counter(name for name, _ in request.query_params.multi_items())
-    repeated = [name for name, times in names.items() if times > 1]
+    repeated = [name for name, times in names.items() if times > 1 and name not in lists]
     if repeated:
         raise InvalidRequest(
             _(

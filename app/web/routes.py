@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from ..version import __version__
-from . import embed, error_handlers, figure_routes, health, oembed, pages, saved_figure_pages
+from . import embed, error_handlers, figure_routes, handout, health, oembed, pages, saved_figure_pages
 from .admission import AdmissionGate
 from .api import (
     alignment,
@@ -62,6 +62,7 @@ ROUTERS = (
     figures.router,
     embed.router,
     saved_figure_pages.router,
+    handout.router,
     oembed.router,
     scans.router,
     health.router,

@@ -6,6 +6,7 @@ import { copyButton } from "../components/clipboard.ts";
 import { phrase } from "../components/phrase.ts";
 import { absolute } from "../state/figure-address.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
+import { handoutAddress } from "../state/handout-address.ts";
 import { shareState } from "../state/share-state.ts";
 import { _, phrases } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
@@ -91,7 +92,7 @@ class ShareSave extends Panel {
   }
 }
 
-function savedFigure({ links, delete_token }: SavedFigure, remove: (event: Event) => void): TemplateResult {
+function savedFigure({ id, links, delete_token }: SavedFigure, remove: (event: Event) => void): TemplateResult {
   const page = absolute(links.page);
   const name = _("its page");
   const later = phrases("Only with it can the figure be deleted later, on {page}.", { page: [[name]] });
@@ -101,6 +102,7 @@ function savedFigure({ links, delete_token }: SavedFigure, remove: (event: Event
       <strong>${_("Keep the token: it is not shown again.")}</strong>
       ${phrase(later, (text) => html`<a href=${page}>${text}</a>`)}
     </p>
+    <p class="share-note"><a href=${handoutAddress([id])}>${_("Make a handout of it, to print")}</a></p>
     <div><button type="button" class="act" @click=${remove}>${_("Delete this figure")}</button></div>`;
 }
 

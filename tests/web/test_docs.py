@@ -75,6 +75,7 @@ def test_openapi_documents_every_route_of_the_api(app: FastAPI) -> None:
         "GET /favicon.svg",
         "GET /figures/{id}",
         "GET /gallery",
+        "GET /handout",
         "GET /scan",
         "GET /samples/{digest}",
         "GET /static/{version}/{name}",

@@ -1,0 +1,56 @@
+"""Questions about figures, with answers checked by hand."""
+
+import numpy as np
+import pytest
+
+from app.figures.questions import question_about
+
+from ..analysis.recorded import recorded
+from .kinds.cases import every, figure
+
+WEIGHTS = [
+    [
+        [[0.2, 0.8, 0.0], [0.1, 0.2, 0.7], [0.5, 0.3, 0.2]],
+        [[0.1, 0.8, 0.1], [0.9, 0.05, 0.05], [0.9, 0.1, 0.0]],
+    ]
+]
+
+
+def small(sentence: str = "a b c") -> object:
+    return recorded(np.array(WEIGHTS, np.float32), sentence)
+
+
+def test_the_chosen_query_is_asked_about() -> None:
+    found = question_about(figure("head", small(), "0.0", query=1))  # type: ignore[arg-type]
+    assert found.text == "What does “b” attend to most here?"
+    assert found.answer == "“c”, with weight 0.700"
+
+
+def test_else_the_query_with_the_clearest_answer() -> None:
+    found = question_about(figure("sentence", small(), "0.0"))  # type: ignore[arg-type]
+    assert (found.text, found.answer) == (
+        "What does “a” attend to most here?",
+        "“b”, with weight 0.800",
+    )
+
+
+def test_a_word_that_occurs_twice_is_numbered() -> None:
+    found = question_about(figure("head", small("a b a"), "0.0", query=1))  # type: ignore[arg-type]
+    assert found.answer == "“a” (number 3), with weight 0.700"
+
+
+def test_the_ranking_asks_for_its_first_head() -> None:
+    found = question_about(figure("ranking", small(), "0.0", query=1, key=0))  # type: ignore[arg-type]
+    assert found.text == "Which head gives “a” the most attention from “b”?"
+    assert found.answer == "Layer 0, head 1, with weight 0.900"
+
+
+def test_the_overview_asks_for_a_column_that_can_be_seen() -> None:
+    found = question_about(figure("overview", small(), "0.0"))  # type: ignore[arg-type]
+    assert found.answer == "Layer 0, head 1, with weight 0.900"
+
+
+@pytest.mark.parametrize("name", every())
+def test_every_kind_has_a_question(name: str) -> None:
+    found = question_about(every()[name])
+    assert found.text.endswith("?") and found.answer
