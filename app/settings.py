@@ -148,7 +148,7 @@ class Settings(BaseSettings):
             return None
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(_("it must begin with http:// or https:// and name a host"))
+            raise ValueError(_("It must begin with http:// or https:// and name a host."))
         return url.rstrip("/")
 
     @property

@@ -31,27 +31,27 @@ def fault_of(kind: Any, value: object) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("kind", "value", "message"),
     [
-        (int, "x", "it must be a whole number"),
-        (int, 1.5, "it must be a whole number"),
-        (float, "x", "it must be a number"),
-        (bool, "maybe", "it must be true or false"),
-        (str, 1, "it must be text"),
-        (list[int], 1, "it must be a list"),
-        (Body, 1, "it must be a JSON object"),
-        (Body, {}, "it is missing"),
-        (Body, {"name": "a", "other": 1}, "nothing of that name is read here"),
-        (Literal["a", "b", "c"], "d", "it must be a, b or c"),
-        (Annotated[int, Field(ge=1000)], 1, "it must be at least 1000"),
-        (Annotated[float, Field(gt=0)], 0, "it must be more than 0"),
-        (Annotated[int, Field(le=16)], 17, "it must be at most 16"),
-        (Annotated[float, Field(lt=0.5)], 1, "it must be less than 0.5"),
-        (Annotated[list[int], Field(min_length=1)], [], "it must have 1 entry at least"),
-        (Annotated[list[int], Field(max_length=2)], [1, 2, 3], "it must have 2 entries at most"),
-        (Annotated[str, Field(min_length=1)], "", "it is too short"),
-        (Annotated[str, Field(max_length=1)], "ab", "it is too long"),
-        (Annotated[str, Field(pattern="^a$")], "b", "it does not have the form that is read here"),
+        (int, "x", "It must be a whole number."),
+        (int, 1.5, "It must be a whole number."),
+        (float, "x", "It must be a number."),
+        (bool, "maybe", "It must be true or false."),
+        (str, 1, "It must be text."),
+        (list[int], 1, "It must be a list."),
+        (Body, 1, "It must be a JSON object."),
+        (Body, {}, "It is missing."),
+        (Body, {"name": "a", "other": 1}, "Nothing of that name is read here."),
+        (Literal["a", "b", "c"], "d", "It must be a, b or c."),
+        (Annotated[int, Field(ge=1000)], 1, "It must be at least 1000."),
+        (Annotated[float, Field(gt=0)], 0, "It must be more than 0."),
+        (Annotated[int, Field(le=16)], 17, "It must be at most 16."),
+        (Annotated[float, Field(lt=0.5)], 1, "It must be less than 0.5."),
+        (Annotated[list[int], Field(min_length=1)], [], "It must have at least 1 entry."),
+        (Annotated[list[int], Field(max_length=2)], [1, 2, 3], "It must have at most 2 entries."),
+        (Annotated[str, Field(min_length=1)], "", "It is too short."),
+        (Annotated[str, Field(max_length=1)], "ab", "It is too long."),
+        (Annotated[str, Field(pattern="^a$")], "b", "It does not have the form that is read here."),
         # No field of ours is a complex number.
-        (complex, "x", "it is not accepted"),
+        (complex, "x", "It is not accepted."),
     ],
 )
 def test_a_fault_is_a_message(kind: Any, value: object, message: str, tmp_path: Path) -> None:
@@ -64,4 +64,4 @@ def test_a_fault_is_a_message(kind: Any, value: object, message: str, tmp_path: 
 def test_a_validator_says_its_own_message() -> None:
     with pytest.raises(ValidationError) as refusal:
         Settings(public_url="nowhere")
-    assert problem_of(refusal.value.errors()[0]).startswith("it must begin with http://")
+    assert problem_of(refusal.value.errors()[0]).startswith("It must begin with http://")

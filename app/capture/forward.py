@@ -133,13 +133,13 @@ def stream(
     shapes = {call.shape for call in calls}
     if any(isinstance(call, AttentionCall) and call.query.shape[0] != 1 for call in calls):
         raise _unsupported(
-            _("it attends within windows of the picture, so there is no matrix of all patches")
+            _("The model attends within windows of the picture, so there is no matrix of all patches.")
         )
     if not shapes:
-        raise _unsupported(_("it has no softmax attention that could be captured"))
+        raise _unsupported(_("The model has no softmax attention that could be captured."))
     if len(shapes) != 1:
         sizes = ", ".join(f"{s.heads} × {s.queries} × {s.keys}" for s in sorted(shapes))
-        raise _unsupported(_("its layers differ in shape (heads × rows × columns: {sizes})", sizes=sizes))
+        raise _unsupported(_("Its layers differ in shape (heads × rows × columns: {sizes}).", sizes=sizes))
     shape = shapes.pop()
     causal = query_side == key_side and all(is_causal(call) for call in calls)
     layer_modules = layer_places(model, calls)
@@ -176,6 +176,6 @@ def by_stream(loaded: LoadedModel, calls: list[AttentionCall]) -> dict[str, list
 
 def _unsupported(reason: str) -> UnsupportedModel:
     return UnsupportedModel(
-        _("The attention of this model cannot be captured: {reason}.", reason=reason),
+        _("The attention of this model cannot be captured. {reason}", reason=reason),
         hint=_("Choose a model of the families listed in docs/models.md."),
     )

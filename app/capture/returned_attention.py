@@ -103,18 +103,20 @@ def returned_calls(
             for layer in layers
         ]
         if not layers:
-            raise _unsupported(_("it returns no softmax attention over tokens"))
+            raise _unsupported(_("The model returns no softmax attention over tokens."))
     return calls
 
 
 def _check(layer: Any, queries: int, keys: int) -> None:
     if not isinstance(layer, torch.Tensor) or layer.ndim != 4 or layer.shape[0] != 1:
-        raise _unsupported(_("it attends within windows or blocks, so there is no matrix of all tokens"))
+        raise _unsupported(
+            _("The model attends within windows or blocks, so there is no matrix of all tokens.")
+        )
     if tuple(layer.shape[2:]) != (queries, keys):
         rows, columns = layer.shape[2:]
         raise _unsupported(
             _(
-                "its matrices have {rows} rows and {columns} columns for {queries} and {keys} tokens",
+                "Its matrices have {rows} rows and {columns} columns for {queries} and {keys} tokens.",
                 rows=rows,
                 columns=columns,
                 queries=queries,
@@ -123,12 +125,12 @@ def _check(layer: Any, queries: int, keys: int) -> None:
         )
     # NaN passes both comparisons, and has its own refusal.
     if float(layer.min()) < 0 or float((layer.sum(-1) - 1).abs().max()) > _ROW_TOLERANCE:
-        raise _unsupported(_("what it returns as attention is below 0 or does not add up to 1"))
+        raise _unsupported(_("What it returns as attention is below 0 or does not add up to 1."))
 
 
 def _unsupported(reason: str) -> UnsupportedModel:
     return UnsupportedModel(
-        _("The attention of this model cannot be shown: {reason}.", reason=reason),
+        _("The attention of this model cannot be shown. {reason}", reason=reason),
         hint=_("Choose a model of the families listed in docs/models.md."),
     )
 

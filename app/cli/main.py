@@ -92,4 +92,4 @@ def _fail(error: FollowspotError | ValidationError) -> NoReturn:
         fail(error.detail, error.hint)
     first = error.errors()[0]
     name = ".".join(map(str, first["loc"]))
-    fail(_("The setting {name} is not usable: {problem}.", name=name, problem=problem_of(first)), "")
+    fail(_("The setting {name} cannot be used. {problem}", name=name, problem=problem_of(first)), "")

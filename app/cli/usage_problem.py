@@ -17,7 +17,7 @@ def usage_problem(error: UsageError) -> Message:
         case MissingParameter(param=parameter):
             return _("{name} is missing.", name=_name(parameter))
         case BadParameter(param=parameter):
-            return _("{name}: {problem}.", name=_name(parameter), problem=_value_problem(error, parameter))
+            return _("{place}: {problem}", place=_name(parameter), problem=_value_problem(error, parameter))
         case NoSuchOption(option_name=name, possibilities=options) if options:
             return _(
                 "There is no option {name}. Did you mean {options}?",
@@ -44,9 +44,9 @@ def _value_problem(error: BadParameter, parameter: Any) -> Message:
     """What is wrong with a value, by what pydantic found, or by the type of the parameter."""
     kind = parameter.type_descriptor.annotation if parameter is not None else None
     if get_origin(kind) is Literal:
-        return _("it must be {choices}", choices=listed(get_args(kind), "or"))
+        return _("It must be {choices}.", choices=listed(get_args(kind), "or"))
     if kind is Path:
-        return _("there is no such file, or it cannot be read")
+        return _("There is no such file, or it cannot be read.")
     cause = error.__cause__
     errors = cause.errors() if isinstance(cause, ValidationError) else [{"type": ""}]
     return problem_of(errors[0])

@@ -19,7 +19,7 @@ def parse_index(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if not isinstance(value, str) or not _INDEX.fullmatch(value):
-        raise ValueError(_("it must be a whole number from 0 to 999999999, in plain digits"))
+        raise ValueError(_("It must be a whole number from 0 to 999999999, in plain digits."))
     return int(value)
 
 
@@ -74,18 +74,18 @@ class Option(About):
     def parse(self, text: str) -> Any:
         """The value that a text of an address means; ValueError, with the reason, if it means none."""
         if self.choices and text not in self.choices:
-            raise ValueError(_("it must be {choices}", choices=listed(self.choices, "or")))
+            raise ValueError(_("It must be {choices}.", choices=listed(self.choices, "or")))
         if self.kind is bool:
             return self.choices.index(text) == 1
         if self.kind is int:
             number = parse_index(text)
             if not self.least <= number <= self.most:
                 raise ValueError(
-                    _("it must be from {least} to {most}", least=str(self.least), most=str(self.most))
+                    _("It must be from {least} to {most}.", least=str(self.least), most=str(self.most))
                 )
             return number
         if self.longest is not None and len(text) > self.longest:
-            raise ValueError(_("it is too long"))
+            raise ValueError(_("It is too long."))
         if self.pattern and not re.fullmatch(self.pattern, text):
             raise ValueError(self.advice)
         return text
@@ -108,7 +108,7 @@ class Option(About):
         try:
             if type(value) is not self.kind:
                 choices = possible or (self.kind.__name__,)
-                raise ValueError(_("it must be {choices}", choices=listed(choices, "or")))
+                raise ValueError(_("It must be {choices}.", choices=listed(choices, "or")))
             self.parse(self.format(value))
         except ValueError as error:
             raise self.refusal(self.name, value, reason(error), possible) from error
@@ -116,7 +116,7 @@ class Option(About):
 
     def refusal(self, name: str, asked: Any, problem: str, possible: Sequence[str]) -> InvalidRequest:
         """The error for a value that it cannot have, with those that it can."""
-        detail = _("{name} cannot be {value}: {problem}.", name=name, value=repr(asked)[:40], problem=problem)
+        detail = _("{name} cannot be {value}. {problem}", name=name, value=repr(asked)[:40], problem=problem)
         hint = _("Give one of {choices}.", choices=", ".join(possible)) if possible else self.help
         return InvalidRequest(detail, hint=hint, asked=str(asked)[:40])
 

@@ -34,8 +34,8 @@ POOLED: frozenset[KindName] = frozenset(("head", "comparison"))
 def _heads(help: str, example: str) -> About:
     """What is declared of a set of heads."""
     advice = _(
-        "it must name heads: 5.3 (head 3 of layer 5), 5 (a whole layer) or all;"
-        " several with commas and no spaces"
+        "It must name heads: 5.3 (head 3 of layer 5), 5 (a whole layer) or all; several with "
+        "commas and no spaces."
     )
     return About(help, pattern=HEADS_GRAMMAR, advice=advice, longest=4096, example=example)
 
@@ -268,17 +268,17 @@ class ViewSpec(TokenView):
         """
         named = (self.query is not None, self.key is not None)
         if self.kind not in POOLED and self.max_cells is not None:
-            return _("max_cells is for kind=head and kind=comparison: leave it out")
+            return _("max_cells is for kind=head and kind=comparison: leave it out.")
         if self.kind != "ranking" and self.sort != "weight":
-            return _("sort is for kind=ranking: leave it out")
+            return _("sort is for kind=ranking: leave it out.")
         if asks and not named[1]:
             return ""
         if self.kind in ("head", "comparison") and named[0] != named[1]:
-            return _("query and key outline a cell together: give both or neither")
+            return _("query and key outline a cell together: give both or neither.")
         if self.kind in ("alignment", "overview") and any(named):
-            return _("kind={kind} shows all tokens: leave out query and key", kind=self.kind)
+            return _("kind={kind} shows all tokens: leave out query and key.", kind=self.kind)
         if self.kind == "ranking" and not all(named):
-            return _("heads are ranked for a pair of tokens: give query and key")
+            return _("Heads are ranked for a pair of tokens: give query and key.")
         return ""
 
 

@@ -183,7 +183,7 @@ def _matrix(figure: Figure, specs: Sequence[FigureSpec], picture: InlinePicture)
         heads=tuple(_head(figure, view) for view in views),
         colours=ColourScale.of_weights(figure.spec.colours, figure.spec.scale),
         missing=MASKED,
-        pooled=_("largest of the block ") if first.block else "",
+        pooled=_("maximum of the block") if first.block else "",
         pair=pair_of(figure, first),
     )
 

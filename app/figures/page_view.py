@@ -233,4 +233,4 @@ def _question(figure: Figure) -> Question:
     if figure.query is None:
         return Question(_("Which word do you want to ask about? Click one."), None, queries, keys)
     row = find(rows, figure.query)
-    return Question(_("What does “{word}” attend to most? Click a word.", word=queries[row]), row, (), keys)
+    return Question(_("What does “{query}” attend to most? Click a word.", query=queries[row]), row, (), keys)

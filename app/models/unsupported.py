@@ -19,50 +19,50 @@ _DECODER = _("GPT-2, Llama or Qwen can be shown; of hybrids like Jamba, the laye
 UNSUPPORTED: dict[str, tuple[str, str]] = {
     **dict.fromkeys(
         ("longformer", "big_bird"),
-        (_("each token attends to a band of neighbours and a few chosen tokens, stored in blocks"), _LONG),
+        (_("Each token attends to a band of neighbours and a few chosen tokens, stored in blocks."), _LONG),
     ),
     **dict.fromkeys(
         ("led", "longt5", "pegasus_x", "bigbird_pegasus"),
         (
-            _("its encoder attends to bands of neighbours and a few chosen tokens, stored in blocks"),
+            _("Its encoder attends to bands of neighbours and a few chosen tokens, stored in blocks."),
             _TRANSLATION,
         ),
     ),
-    "reformer": (_("it sorts tokens into buckets by hashing and attends within those only"), _LONG),
+    "reformer": (_("It sorts tokens into buckets by hashing and attends within those only."), _LONG),
     "nystromformer": (
-        _("it approximates its attention by a few landmarks, without weights"),
+        _("It approximates its attention by a few landmarks, without weights."),
         _LONG,
     ),
-    "yoso": (_("it samples its attention by hashing, without weights"), _LONG),
-    "fnet": (_("it mixes tokens by a Fourier transform and has no attention"), _TEXT),
-    "funnel": (_("it pools tokens between its layers, so later layers have other tokens"), _TEXT),
-    "squeezebert": (_("it returns its scores before the softmax, not its weights"), _TEXT),
-    "canine": (_("it pools characters between its layers, so later layers have other tokens"), _TEXT),
+    "yoso": (_("It samples its attention by hashing, without weights."), _LONG),
+    "fnet": (_("It mixes tokens by a Fourier transform and has no attention."), _TEXT),
+    "funnel": (_("It pools tokens between its layers, so later layers have other tokens."), _TEXT),
+    "squeezebert": (_("It returns its scores before the softmax, not its weights."), _TEXT),
+    "canine": (_("It pools characters between its layers, so later layers have other tokens."), _TEXT),
     "prophetnet": (
-        _("its decoder predicts several tokens at once, each with its own attention"),
+        _("Its decoder predicts several tokens at once, each with its own attention."),
         _TRANSLATION,
     ),
     "nllb-moe": (
-        _("in this version of transformers its fused attention is not causal, unlike its eager one"),
+        _("In this version of transformers its fused attention is not causal, unlike its eager one."),
         _("The dense NLLB models (m2m_100) can be shown."),
     ),
-    "diffllama": (_("each of its weights is the difference of two softmaxes and may be below 0"), _DECODER),
-    "minimax": (_("it reports its linear layers as if they were softmax attention"), _DECODER),
+    "diffllama": (_("Each of its weights is the difference of two softmaxes and may be below 0."), _DECODER),
+    "minimax": (_("It reports its linear layers as if they were softmax attention."), _DECODER),
     **dict.fromkeys(
         ("mamba", "mamba2", "falcon_mamba", "rwkv", "xlstm"),
-        (_("it carries a state from token to token and has no attention"), _DECODER),
+        (_("It carries a state from token to token and has no attention."), _DECODER),
     ),
     **dict.fromkeys(
         ("swin", "swinv2", "donut-swin"),
-        (_("it attends within small windows of the picture that move from layer to layer"), _PICTURE),
+        (_("It attends within small windows of the picture that move from layer to layer."), _PICTURE),
     ),
     **dict.fromkeys(
         ("pvt", "pvt_v2", "segformer", "hiera", "mobilevit", "levit", "cvt"),
-        (_("its layers see the picture at different resolutions, so the patches differ"), _PICTURE),
+        (_("Its layers see the picture at different resolutions, so the patches differ."), _PICTURE),
     ),
     **dict.fromkeys(
         ("convnext", "convnextv2", "resnet", "regnet", "efficientnet"),
-        (_("it is made of convolutions and has no attention"), _PICTURE),
+        (_("It is made of convolutions and has no attention."), _PICTURE),
     ),
 }
 
@@ -72,6 +72,6 @@ def check_supported(config: Any) -> None:
     if config.model_type in UNSUPPORTED:
         reason, instead = UNSUPPORTED[config.model_type]
         raise UnsupportedModel(
-            _("A model of the kind {kind} cannot be shown: {reason}.", kind=config.model_type, reason=reason),
+            _("A model of the kind {kind} cannot be shown. {reason}", kind=config.model_type, reason=reason),
             hint=instead,
         )

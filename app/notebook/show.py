@@ -147,7 +147,7 @@ def show(
     view = find_pair(view, view.of(a), query, key)
     if conflict := view.conflict():
         raise InvalidRequest(
-            _("This cannot be shown: {conflict}.", conflict=conflict),
+            _("This cannot be shown. {conflict}", conflict=conflict),
             hint=_("Leave one of these arguments out."),
         )
     view = with_best_head(view, view.of(a))

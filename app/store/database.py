@@ -176,8 +176,8 @@ class Database:
             with self.transaction() as connection:
                 connection.execute("PRAGMA user_version = 0")
         except StoreFailed:
-            return _("The database cannot be written")
-        return _("The database is damaged") if self._check.is_damaged() else None
+            return _("The database cannot be written.")
+        return _("The database is damaged.") if self._check.is_damaged() else None
 
     def close(self) -> None:
         """Close the file. A later use reopens it."""

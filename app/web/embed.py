@@ -275,6 +275,6 @@ def _parse_model(model: type[Model], values: Mapping[str, str]) -> Model:
         entry: Mapping[str, Any] = error.errors()[0]
         problem = fault({**entry, "loc": ("query", *entry["loc"])})
         raise InvalidRequest(
-            _("{place}: {problem}.", place=problem["where"], problem=problem["problem"]),
+            _("{place}: {problem}", place=problem["where"], problem=problem["problem"]),
             hint=_("Correct it; docs/embedding.md says what can stand there."),
         ) from error

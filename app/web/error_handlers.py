@@ -103,7 +103,7 @@ def invalid(error: RequestValidationError) -> InvalidRequest:
     faults = [fault(entry) for entry in error.errors() if entry["loc"][-1] != "none"]
     first = faults[0]
     return InvalidRequest(
-        _("{place}: {problem}.", place=first["where"], problem=first["problem"]),
+        _("{place}: {problem}", place=first["where"], problem=first["problem"]),
         hint=_("Correct it; /api/openapi.json says what is read here."),
         **{name: first[name] for name in ("asked", "limit") if name in first},
         errors=faults[:20],

@@ -53,7 +53,7 @@ async def readyz(request: Request, services: ServicesDep) -> Response:
     missing = await write_in_thread(_missing, services)
     if missing:
         raise NotReady(
-            _("{problems}.", problems=joined(missing.values(), "; ")),
+            joined(missing.values()),
             hint=_("Try again in a moment; if the problem stays, see the server’s log."),
             missing=missing,
         )
@@ -90,9 +90,11 @@ def _missing(services: Services) -> dict[str, str]:
     info = services.model_pool.info(services.model_pool.default)
     # An evicted model is loaded again on request.
     if info.state != "ready" and (info.state == "failed" or info.streams is None):
-        missing["model"] = _("The model {model} is {state}", model=info.title, state=info.state)
+        missing["model"] = _(
+            "The model {model} is not ready: its state is {state}.", model=info.title, state=info.state
+        )
     if fault := services.database.find_fault():
         missing["database"] = fault
     if services.engine.draining:
-        missing["server"] = _("The server is shutting down")
+        missing["server"] = _("The server is shutting down.")
     return missing

@@ -29,10 +29,10 @@ def parse_span(value: str) -> tuple[int, int]:
     """Parse ``a:b`` as the positions from a up to, not including, b, with a < b; ValueError otherwise."""
     match = _SPAN.fullmatch(value)
     if match is None:
-        raise ValueError(_("it must be a slice such as 0:16, two whole numbers with a colon between"))
+        raise ValueError(_("It must be a slice such as 0:16, two whole numbers with a colon between."))
     first, last = int(match[1]), int(match[2])
     if first >= last:
-        raise ValueError(_("a slice a:b must have a smaller than b"))
+        raise ValueError(_("A slice a:b must have a smaller than b."))
     return first, last
 
 
@@ -92,14 +92,14 @@ class JsonRequest(Request):
         try:
             return strict_json.read(body.decode())
         except RecursionError:
-            reason: str = _("it is nested too deeply")
+            reason: str = _("It is nested too deeply.")
         except UnicodeDecodeError:
-            reason = _("it is not UTF-8")
+            reason = _("It is not UTF-8.")
         except ValueError as error:
             # Python's message about numbers with very many digits is advice to programmers.
-            reason = _("a number has too many digits") if "int_max_str_digits" in str(error) else str(error)
+            reason = _("A number has too many digits.") if "int_max_str_digits" in str(error) else str(error)
         raise BadJson(
-            _("The request body is not JSON: {reason}.", reason=reason),
+            _("The request body is not JSON. {reason}", reason=reason),
             hint=_("Send an object such as {example}.", example='{"text": "..."}'),
         )
 

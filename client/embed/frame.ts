@@ -28,13 +28,13 @@ function sendHeight(height: number) {
 
 async function load(): Promise<LiveFigure> {
   const [data] = await Promise.all([fetched(), scripted()]);
-  if (!window.followspotView) throw new Error(_("its script did not start"));
+  if (!window.followspotView) throw new Error(_("Its script did not start."));
   return window.followspotView(root, data);
 }
 
 async function fetched(): Promise<FigureData> {
   const reply = await fetch(figure, { credentials: "omit", referrerPolicy: "no-referrer" }).catch(() => null);
-  if (!reply?.ok) throw new Error(_("its numbers cannot be had just now"));
+  if (!reply?.ok) throw new Error(_("Its numbers could not be loaded."));
   return reply.json();
 }
 
@@ -43,7 +43,7 @@ const scripted = (): Promise<void> =>
     const script = document.createElement("script");
     script.src = viewer;
     script.onload = () => resolve();
-    script.onerror = () => reject(new Error(_("its script cannot be had")));
+    script.onerror = () => reject(new Error(_("Its script could not be loaded.")));
     document.head.append(script);
   });
 
@@ -55,7 +55,7 @@ function wake(): Promise<LiveFigure> {
     failed = true;
     root.dataset.state = "still";
     const why = error instanceof Error ? error.message : String(error);
-    summary.textContent = _("The picture stays as it is: {why}. Click to try again.", { why });
+    summary.textContent = _("{why} The picture stays as it is: click to try again.", { why });
     throw error;
   });
   return live;

@@ -85,7 +85,7 @@ export class Grid implements Places {
     const value = this.value(place);
     if (Number.isNaN(value)) return _("{query} → {key}: {reason}", { ...pair, reason: data.missing });
     const { rank, of } = this.weights(0).rank(place.row, place.column);
-    const weight = `${data.pooled}${exact(value)}`;
+    const weight = [data.pooled, exact(value)].join(" ").trim();
     return _("{query} → {key}: {weight}, rank {rank} of {of}", { ...pair, weight, rank, of });
   }
 

@@ -7,7 +7,7 @@ export function plotlySurface(viewer: LiveFigure, sheet: HTMLElement): Surface {
   const { plotly, heads } = viewer.data;
   const plot = document.createElement("div");
   plot.className = "plot";
-  if (!Plotly || !plotly) throw new Error(_("the file does not carry what draws it"));
+  if (!Plotly || !plotly) throw new Error(_("The file does not contain the script that draws it."));
   sheet.replaceChildren(plot);
   sheet.classList.add("is-plot");
   sheet.classList.toggle("is-flat", viewer.data.panels.length > 1);

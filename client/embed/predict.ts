@@ -38,7 +38,7 @@ export function askFirst(root: HTMLElement, load: () => Promise<LiveFigure>): vo
       reveal(await load(), column);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      answer.textContent = _("The weights cannot be shown: {why}. Click again.", { why });
+      answer.textContent = _("The weights cannot be shown. {why} Click again.", { why });
     }
   }
 

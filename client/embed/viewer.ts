@@ -26,7 +26,9 @@ export class Viewer implements LiveFigure {
   /** @param draw what draws places; absent: marks over the static picture */
   constructor(root: HTMLElement, data: FigureData, draw?: (viewer: LiveFigure, sheet: HTMLElement) => Surface) {
     if (data.schema !== SCHEMA)
-      throw new Error(_("the numbers have form {form}, this page reads {read}", { form: data.schema, read: SCHEMA }));
+      throw new Error(
+        _("The numbers have version {form}; this page reads version {read}.", { form: data.schema, read: SCHEMA }),
+      );
     this.root = root;
     // A slide has its own picture.
     this.data = root.dataset.slide !== undefined && data.on_slide ? { ...data, ...data.on_slide } : data;

@@ -45,7 +45,7 @@ def test_a_pooled_picture_says_so_and_zooms_to_exact_weights(workbench: Workbenc
     expect(notes).to_contain_text("each cell drawn is the maximum of a")
     page.mouse.move(*workbench.cell(4, 3))
     largest = max(weights[row][column] for row in (8, 9) for column in (6, 7))
-    every_digit = re.compile(re.escape(f"largest of the block {largest:.7g}"))
+    every_digit = re.compile(re.escape(f"maximum of the block {largest:.7g}"))
     expect(workbench.part("head-view", "readout")).to_have_attribute("title", every_digit)
     _drag(workbench, (3, 2), (5, 4))
     expect(notes).to_contain_text("Zoomed in: exact weights of tokens")

@@ -157,7 +157,7 @@ def test_a_database_that_cannot_be_written_is_reported(path: Path) -> None:
     assert database.find_fault() is None
     with database.transaction() as connection:
         connection.execute("PRAGMA query_only = ON")
-    assert database.find_fault() == "The database cannot be written"
+    assert database.find_fault() == "The database cannot be written."
 
 
 @pytest.fixture
@@ -230,7 +230,7 @@ def test_a_damaged_page_is_noticed(path: Path) -> None:
     content[40_000:60_000] = b"\xa5" * 20_000
     path.write_bytes(content)
     database = Database(path)
-    assert database.find_fault() == "The database is damaged"
+    assert database.find_fault() == "The database is damaged."
 
 
 def test_the_whole_file_is_read_rarely(path: Path) -> None:

@@ -181,7 +181,7 @@ def test_places_that_are_not_there_are_refused(client: TestClient) -> None:
     [
         ("layer=9&head=3", "There is no layer 9"),
         # Errors before the figure is built.
-        ("layer=5&head=3&sclae=log", "query sclae: nothing of that name is read here."),
+        ("layer=5&head=3&sclae=log", "query sclae: Nothing of that name is read here."),
         ("layer=5&head=3&scale=cubic", "query scale"),
         ("layer=5&head=3&layer=5", "layer"),
         ("layer=5", "Name heads either by layer and head"),

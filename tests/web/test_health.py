@@ -30,7 +30,7 @@ def test_ready_when_everything_is_there(tiny: TestClient) -> None:
 def test_not_ready_without_the_model(client: TestClient) -> None:
     response = client.get("/readyz")
     document = problem(response, 503, "not-ready")
-    assert document["missing"] == {"model": "The model MiniLM L6 is absent"}
+    assert document["missing"] == {"model": "The model MiniLM L6 is not ready: its state is absent."}
     assert response.headers["retry-after"] == "2"
 
 

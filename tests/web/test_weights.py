@@ -263,7 +263,7 @@ def test_the_figure_of_several_heads_says_which(client: TestClient, base: str, b
 def test_a_head_of_a_set_that_is_not_there(client: TestClient, base: str) -> None:
     problem(client.get(f"{base}/figure/self?heads=5,6.1"), 422, "out-of-range")
     wrong = problem(client.get(f"{base}/figure/self?heads=5,+3"), 422, "invalid-request")
-    assert wrong["detail"].startswith("query heads: it must name heads: 5.3 (head 3 of layer 5)")
+    assert wrong["detail"].startswith("query heads: It must name heads: 5.3 (head 3 of layer 5)")
 
 
 def test_the_figure_says_what_is_hidden_and_pooled(client: TestClient, base: str) -> None:

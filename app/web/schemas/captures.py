@@ -83,7 +83,7 @@ class CaptureRequest(BaseModel):
     @model_validator(mode="after")
     def _something(self) -> Self:
         if (self.text, self.image, self.audio, self.tensors) == (None, None, None, None):
-            raise ValueError(_("give a text, an image, a clip or attention"))
+            raise ValueError(_("Give a text, an image, a clip or attention."))
         return self
 
     @property

@@ -29,7 +29,7 @@ def parse_generation(value: str) -> dict[str, Any]:
     """Parse the generation parameters from their form in addresses; ValueError if malformed."""
     match = _GENERATION.fullmatch(value)
     if match is None:
-        raise ValueError(_("it must look like greedy-20, beam-20-4 or sample-20-1-0.8"))
+        raise ValueError(_("It must look like greedy-20, beam-20-4 or sample-20-1-0.8."))
     method = next(name for name in ("greedy", "beam", "sample") if match[name])
     facts: dict[str, Any] = {"method": method, "tokens": int(match[method])}
     if match["beams"]:
@@ -43,7 +43,7 @@ def _check_generation(value: str) -> str:
     try:
         GenerationRequest.model_validate(parse_generation(value))
     except ValidationError as error:
-        raise ValueError(_("it asks for more than there can be: see POST /api/captures")) from error
+        raise ValueError(_("It asks for more than there can be: see POST /api/captures.")) from error
     return value
 
 
@@ -109,12 +109,12 @@ class FigureAddress(TokenQuery):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if (self.text, self.image, self.audio, self.tensors) == (None, None, None, None):
-            raise ValueError(_("give a text, an image, a clip or attention"))
+            raise ValueError(_("Give a text, an image, a clip or attention."))
         if conflict := self.view.conflict(asks=self.asks):
             raise ValueError(conflict)
         if self.compares != (self.view.kind == "comparison"):
             raise ValueError(
-                _("kind=comparison and what is different in B (b.text, b.head, ...) go together")
+                _("kind=comparison and what is different in B (b.text, b.head, ...) go together.")
             )
         return self
 

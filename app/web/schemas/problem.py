@@ -9,7 +9,7 @@ class Fault(BaseModel):
     """One thing that is wrong with a request."""
 
     where: str = Field(examples=["query layer"])
-    problem: str = Field(examples=["it must be a whole number from 0 to 999999999, in plain digits"])
+    problem: str = Field(examples=["It must be a whole number from 0 to 999999999, in plain digits."])
     asked: str | None = Field(None, description="What was asked.", examples=["five"])
     limit: Any = Field(None, description="What the limit is.", examples=[2048])
 

@@ -43,7 +43,7 @@ class Query(BaseModel):
     def _is_language(cls, lang: str | None) -> str | None:
         # The middleware has chosen it, if this server has it.
         if lang not in (None, reader_language().code):
-            raise ValueError(_("this server has no texts in that language"))
+            raise ValueError(_("This server has no texts in that language."))
         return lang
 
 

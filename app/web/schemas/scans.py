@@ -65,7 +65,7 @@ class ScanRequest(BaseModel):
     def _check_one_source(self) -> Self:
         sources = self.model_fields_set.intersection(_WAYS)
         if len(sources) != 1 or getattr(self, sources.pop()) is None:
-            raise ValueError(_("give the sentences in one way: set, lines, table or sentences"))
+            raise ValueError(_("Give the sentences in one way: set, lines, table or sentences."))
         return self
 
     def read(self) -> tuple[Sentence, ...]:
