@@ -22,7 +22,7 @@ LOST = """() => {
     && (getComputedStyle(node).overflowX !== "visible" || scrolls(node.parentElement));
   for (const node of document.body.querySelectorAll("*:not(svg, svg *)")) {
     if (!node.checkVisibility({ visibilityProperty: true })) continue;
-    if (node.closest(".visually-hidden, .skip, textarea, input")) continue;
+    if (node.closest(".visually-hidden, .skip, textarea, input, share-frame")) continue;
     const { left, right, width } = node.getBoundingClientRect();
     const name = `${node.localName}.${node.className} “${node.textContent.trim().slice(0, 40)}”`;
     if (width && (left < -1 || right > innerWidth + 1) && !scrolls(node.parentElement))
