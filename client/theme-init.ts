@@ -1,10 +1,10 @@
-// Sets the theme before the first paint, so that the page never flashes in the other. theme.ts does the rest.
-(() => {
-  let theme = new URLSearchParams(location.search).get("theme");
-  try {
-    theme ??= localStorage.getItem("followspot-theme");
-  } catch {
-    // Storage may be forbidden; then the system's preference holds.
-  }
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-})();
+/**
+ * Sets what is remembered before the first paint, so that the page never flashes in the other theme (theme.ts does the
+ * rest), and shows no hint that was closed.
+ */
+import { remembered } from "./state/remembered.ts";
+
+const { dataset } = document.documentElement;
+const theme = new URLSearchParams(location.search).get("theme") ?? remembered("theme");
+if (theme === "light" || theme === "dark") dataset.theme = theme;
+if (remembered("hint") === "closed") dataset.hint = "closed";

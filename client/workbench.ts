@@ -25,6 +25,7 @@ import "./views/print-page.ts";
 import "./views/prompt-bar.ts";
 import "./views/provenance-line.ts";
 import "./views/refused-input.ts";
+import "./components/reading-hint.ts";
 import "./components/rows-switch.ts";
 import "./views/sentence-strip.ts";
 import "./views/share-copies.ts";

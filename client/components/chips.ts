@@ -3,6 +3,8 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { _, phrases, type Phrase } from "../text/message.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { Scene } from "../state/types.ts";
+import { GLOSSARY } from "../text/glossary.ts";
+import { term } from "./tooltip.ts";
 import { phrase } from "./phrase.ts";
 import { plain } from "../text/plain-text.ts";
 import { unitName } from "../text/selection-text.ts";
@@ -13,7 +15,11 @@ import { store } from "../state/store.ts";
 
 type Kind = "query" | "key" | "pin";
 
-const ROLES = { query: _("attends"), key: _("is attended to"), pin: _("pinned") };
+const ROLES = {
+  query: term(_("attends"), GLOSSARY.query),
+  key: term(_("is attended to"), GLOSSARY.key),
+  pin: _("pinned"),
+};
 
 export function chips(scene: Scene, picture: Picture): TemplateResult[] {
   const { query, key, pins } = scene.state;

@@ -9,6 +9,7 @@ import { extremes, overviewValues, withUnit } from "../charts/overview-values.ts
 import { horizon } from "../charts/attention-mask.ts";
 import { openHeads } from "../state/selection.ts";
 import { groupSize } from "../charts/tile-layout.ts";
+import { pairToColourBy } from "../text/reading-hint.ts";
 import { headLink } from "./head-link.ts";
 import { maskSwatch } from "./colour-legend.ts";
 import { markLegend } from "./mark-legend.ts";
@@ -80,7 +81,7 @@ function whyMissing(scene: Scene): string {
       ? _("{title}: no head of this stream can have it on this input.", { title })
       : _("{title}: 0 in every head.", { title });
   }
-  if (state.overview === "pair") return _("Choose two words to colour the heads by the weight between them.");
+  if (state.overview === "pair") return pairToColourBy(scene);
   if (state.overview !== "change" || comparison?.changes) return "";
   return (
     comparison?.problem?.detail ?? _("Compare two sentences, heads or models to colour the heads by their change.")

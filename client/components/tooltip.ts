@@ -7,8 +7,12 @@ const GAP = 8;
 /** Time for the pointer to go from a term to its tip. */
 const LEAVE_MS = 200;
 
+type Side = "above" | "below";
+
 /** What the tip is of; null: it is hidden. */
 let owner: HTMLElement | null = null;
+/** Where it stands if there is room. */
+let preferred: Side = "below";
 let leaving = 0;
 
 /** A term with its definition. */
@@ -28,16 +32,23 @@ export function term(text: string, entry: Entry): TemplateResult {
 }
 
 /** @param side where it stands if there is room, so that it covers nothing that one looks at */
-export function showTip(node: HTMLElement, entry: Entry, side: "above" | "below" = "below"): void {
+export function showTip(node: HTMLElement, entry: Entry, side: Side = "below"): void {
   hideTip();
   render(definition(entry), tip);
   tip.hidden = false;
   owner = node;
+  preferred = side;
   // Only now: a hidden tip is still of the term before.
   node.setAttribute("aria-describedby", tip.id);
-  const [anchor, own] = [node.getBoundingClientRect(), tip.getBoundingClientRect()];
+  place();
+}
+
+/** The focus may scroll its term into view only after the tip was shown. */
+function place(): void {
+  if (!owner) return;
+  const [anchor, own] = [owner.getBoundingClientRect(), tip.getBoundingClientRect()];
   const [over, under] = [anchor.top - own.height - GAP, anchor.bottom + GAP];
-  const fits = side === "below" ? under + own.height < window.innerHeight : over < 0;
+  const fits = preferred === "below" ? under + own.height < window.innerHeight : over < 0;
   const left = Math.min(anchor.left, document.documentElement.clientWidth - own.width - GAP);
   tip.style.left = `${Math.max(GAP, left)}px`;
   tip.style.top = `${fits ? under : over}px`;
@@ -61,12 +72,12 @@ export function hideTip(): void {
   tip.hidden = true;
 }
 
-/** Keep a tip under the pointer; hide it on Escape, which then does nothing else, and on scrolling. */
+/** Keep a tip under the pointer; hide it on Escape, which then does nothing else; it scrolls with its term. */
 export function listenToTips() {
   tip.addEventListener("pointerenter", () => window.clearTimeout(leaving));
   tip.addEventListener("pointerleave", leaveTip);
   document.addEventListener("keydown", dismiss, { capture: true });
-  document.addEventListener("scroll", hideTip, { capture: true, passive: true });
+  document.addEventListener("scroll", place, { capture: true, passive: true });
 }
 
 function dismiss(event: KeyboardEvent) {

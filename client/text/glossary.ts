@@ -1,10 +1,24 @@
 /** Defines the page's terms and numbers, for the hint shown on hover and focus. */
-import type { Measured, Metric } from "../api/types.ts";
+import type { Measured, Metric, Token } from "../api/types.ts";
 import { _ } from "./message.ts";
 
 export type Entry = { title: string; text: string; formula?: string; source?: string };
 
-export const GLOSSARY: Record<string, Entry> = {
+export const GLOSSARY = {
+  query: {
+    title: _("Query"),
+    text: _("The word that attends: it draws information from other words, and is a row of the picture."),
+  },
+  key: {
+    title: _("Key"),
+    text: _("The word that is attended to: the query draws information from it. It is a column of the picture."),
+  },
+  head: {
+    title: _("Layer and head"),
+    text: _(
+      "The model reads the text in layers, one after the other. Each has several attention heads; each head decides anew how much every word draws on every other. Both are counted from 0.",
+    ),
+  },
   weight: {
     title: _("Weight (attention weight)"),
     text: _(
@@ -51,7 +65,28 @@ export const GLOSSARY: Record<string, Entry> = {
     title: _("Pairs below"),
     text: _("The share of all such pairs of this sentence to which this head gives a smaller weight."),
   },
-};
+} satisfies Record<string, Entry>;
+
+export const entryOf = (name: string): Entry | undefined => (GLOSSARY as Record<string, Entry>)[name];
+
+/** What a special token is, by its place; null for any other. */
+export function specialToken(tokens: Token[], position: number): Entry | null {
+  const token = tokens[position];
+  if (!token?.special || token.padding || token.id < 0) return null;
+  const title = token.label;
+  if (tokens.slice(0, position).every(({ special }) => special)) {
+    return {
+      title,
+      text: _(
+        "Marks where the text begins, and stands for no word. Many heads give it the attention that they have no other use for (a sink).",
+      ),
+      source: "Clark et al. 2019; Xiao et al. 2023",
+    };
+  }
+  return tokens.slice(position).every(({ special }) => special)
+    ? { title, text: _("Marks where the text ends, and stands for no word.") }
+    : { title, text: _("Marks a place of the text, such as the border between two parts, and stands for no word.") };
+}
 
 export const measureEntry = ({ title, explanation, formula, unit, source }: Measured): Entry => ({
   title: unit ? _("{title}, in {unit}", { title, unit }) : title,

@@ -11,7 +11,7 @@ import { phrase } from "../components/phrase.ts";
 import { explain, unitName } from "../text/selection-text.ts";
 import { exact, percent, short } from "../text/format.ts";
 import { _ } from "../text/message.ts";
-import { GLOSSARY, measureEntry, metricEntry } from "../text/glossary.ts";
+import { entryOf, measureEntry, metricEntry } from "../text/glossary.ts";
 import { extremes, withUnit } from "../charts/overview-values.ts";
 import { locate, pictureOf } from "../charts/head-picture.ts";
 import { store } from "../state/store.ts";
@@ -103,7 +103,7 @@ function further(scene: Scene): TemplateResult[] {
 }
 
 function fact(name: string, title: string, value: string): TemplateResult {
-  const entry = GLOSSARY[name];
+  const entry = entryOf(name);
   return html`<div>
     <dt>${entry ? term(title, entry) : title}</dt>
     <dd class="number">${value}</dd>

@@ -8,6 +8,8 @@ import { renderOver } from "../components/render-over.ts";
 import { exact, headName } from "../text/format.ts";
 import { horizonName } from "../charts/attention-mask.ts";
 import { locate, scaleOf } from "../charts/head-picture.ts";
+import { GLOSSARY } from "../text/glossary.ts";
+import { term } from "../components/tooltip.ts";
 import { readout } from "../text/readout.ts";
 import { openHead, step } from "../state/selection.ts";
 import { store } from "../state/store.ts";
@@ -52,7 +54,11 @@ class HeadView extends Panel {
     const { state, stream, comparison } = scene;
     const range = state.heads === null ? horizonName(stream, state.layer) : null;
     const name = comparison ? comparedTitle(comparison.figure) : scene.figure.title;
-    renderOver(html`${name}${range ? html`<small>, ${range}</small>` : nothing}`, this.child("title"));
+    const single = comparison === null && state.heads === null;
+    renderOver(
+      html`${single ? term(name, GLOSSARY.head) : name}${range ? html`<small>, ${range}</small>` : nothing}`,
+      this.child("title"),
+    );
     this.child("set").hidden = state.heads === null;
     const by = this.querySelector(`[name="by"][value="${state.by}"]`);
     if (by instanceof HTMLInputElement) by.checked = true;

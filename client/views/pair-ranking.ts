@@ -6,11 +6,12 @@ import { _, grouped, nphrases, type Phrase } from "../text/message.ts";
 import { liftText } from "../text/column-text.ts";
 import { phrase } from "../components/phrase.ts";
 import { exact, headName, threeDecimals } from "../text/format.ts";
-import { GLOSSARY } from "../text/glossary.ts";
+import { entryOf } from "../text/glossary.ts";
 import { ALIGNS, aligns, members } from "../state/head-set.ts";
 import { scanAddress } from "../state/scan-link.ts";
 import { openHead } from "../state/selection.ts";
 import { store } from "../state/store.ts";
+import { invitation, rankingQuestion } from "../text/reading-hint.ts";
 import { term } from "../components/tooltip.ts";
 import { renderOver } from "../components/render-over.ts";
 import { Panel } from "../components/panel.ts";
@@ -62,7 +63,8 @@ class PairRanking extends Panel {
     this.child("many").hidden = !address;
     if (address) this.child("many").setAttribute("href", address);
     this.child("invitation").hidden = Boolean(ranking);
-    renderOver(phrase(ranking ? titleParts(ranking) : [_("Which heads join two words?")]), this.child("title"));
+    this.child("invitation").textContent = invitation(scene);
+    renderOver(phrase(ranking ? titleParts(ranking) : [rankingQuestion(scene)]), this.child("title"));
     render(
       html`<tr>
         ${COLUMNS.map((column) => this.#header(column, ranking))}
@@ -81,7 +83,7 @@ class PairRanking extends Panel {
     const { name } = column;
     const keys = name === "rank" && sameKeys(ranking);
     const title = keys ? _("Rank of {count}", { count: keys }) : column.title;
-    const entry = GLOSSARY[name];
+    const entry = entryOf(name);
     const direction = this.#sorted.direction > 0 ? "ascending" : "descending";
     return html`<th
       scope="col"

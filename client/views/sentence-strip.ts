@@ -20,6 +20,9 @@ import { mergedPieces, tokenAt } from "../charts/merged-words.ts";
 import { locate, unitAt } from "../charts/head-picture.ts";
 import { aim, choose, pin, startOf } from "../state/selection.ts";
 import { apart, lineName, rolesOf, rowsOf, tokensOf } from "../charts/stream-sides.ts";
+import { specialToken } from "../text/glossary.ts";
+import { secondWord } from "../text/reading-hint.ts";
+import { leaveTip, showTip } from "../components/tooltip.ts";
 import { hoverText } from "../text/hover-text.ts";
 import { unwrittenUnit } from "../charts/generation-steps.ts";
 import { store } from "../state/store.ts";
@@ -56,6 +59,10 @@ class SentenceStrip extends Panel {
     inner.addEventListener("pointerleave", () => store.point(null), { signal });
     inner.addEventListener("focusin", ({ target }) => this.#onFocus(target), { signal });
     inner.addEventListener("focusout", () => store.point(null), { signal });
+    for (const type of ["pointerover", "focusin"]) {
+      inner.addEventListener(type, ({ target }) => this.#gloss(target), { signal });
+    }
+    for (const type of ["pointerleave", "focusout"]) inner.addEventListener(type, leaveTip, { signal });
     inner.addEventListener("click", (event) => this.#click(event), { signal });
     inner.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.child("direction").addEventListener("change", ({ target }) => this.#onDirection(target), { signal });
@@ -77,6 +84,7 @@ class SentenceStrip extends Panel {
     this.#build(shown);
     this.#mark(shown);
     renderOver(chips(shown.scene, shown.picture), this.child("chips"));
+    render(this.#secondWord(shown), this.child("second-word"));
     this.#point(this.querySelector(".word:hover") ?? this.querySelector(".word:focus"));
     this.#updateSoon();
   }
@@ -118,6 +126,30 @@ class SentenceStrip extends Panel {
     this.classList.toggle("is-long", Math.max(picture.queries.length, picture.keys.length) > MANY_WORDS);
     this.classList.toggle("is-two", roles.length > 1);
     this.toggleAttribute("data-empty", roles.length === 0);
+  }
+
+  /** After the first word of a pair, what to click, and how to give up. */
+  #secondWord({ scene, picture }: Shown) {
+    const asked = secondWord(scene, picture);
+    return asked.length === 0
+      ? nothing
+      : html`${phrase(asked)}
+          <button type="button" class="link" title="Esc" @click=${() => this.#cancel()}>${_("Cancel")}</button>`;
+  }
+
+  #cancel() {
+    this.querySelector<HTMLElement>(".word.is-query, .word.is-key")?.focus();
+    store.select({ query: null, key: null });
+  }
+
+  /** What a special token is, at the pointer or with the focus. */
+  #gloss(target: EventTarget | null) {
+    const [shown, word] = [this.#shown, this.#wordOf(target)];
+    const tokens = shown && word ? tokensOf(shown.scene, word.role ?? "query") : [];
+    const entry = word && specialToken(tokens, word.position);
+    const node = word?.line.words[word.unit];
+    if (entry && node) showTip(node, entry, "above");
+    else leaveTip();
   }
 
   /** Scroll to the chosen word of a new text, inside the strip's own box. */

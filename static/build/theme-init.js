@@ -1,1 +1,1 @@
-"use strict";(()=>{(()=>{let e=new URLSearchParams(location.search).get("theme");try{e??=localStorage.getItem("followspot-theme")}catch{}(e==="light"||e==="dark")&&(document.documentElement.dataset.theme=e)})();})();
+"use strict";(()=>{var n="followspot-";function e(o){try{return localStorage.getItem(n+o)}catch{return null}}var{dataset:r}=document.documentElement,t=new URLSearchParams(location.search).get("theme")??e("theme");(t==="light"||t==="dark")&&(r.theme=t);e("hint")==="closed"&&(r.hint="closed");})();

@@ -29,7 +29,7 @@ def test_words(workbench: Workbench) -> None:
 
 def test_a_pressed_chip_keeps_the_focus(workbench: Workbench) -> None:
     page = workbench.open(text=SOFT, query=8, key=6).page
-    page.locator(".chip-query button").first.focus()
+    page.get_by_role("button", name="Pin it").focus()
     page.keyboard.press("Enter")
     workbench.drawn()
     assert workbench.query["pins"] == "8"

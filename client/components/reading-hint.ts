@@ -1,0 +1,36 @@
+/** The line above the picture that says how to read it, until somebody closes it. */
+import type { Scene } from "../state/types.ts";
+import { card } from "../state/input-actions.ts";
+import { remember } from "../state/remembered.ts";
+import { store } from "../state/store.ts";
+import { readingHint } from "../text/reading-hint.ts";
+import { Panel } from "./panel.ts";
+
+class ReadingHint extends Panel {
+  override start(signal: AbortSignal) {
+    this.child("close").addEventListener("click", () => this.#close(), { signal });
+    this.child("try").addEventListener("click", tryOut, { signal });
+    store.addEventListener("scene", () => store.scene && this.#draw(store.scene), { signal });
+  }
+
+  #draw(scene: Scene) {
+    this.child("text").textContent = readingHint(scene);
+    const reads = card()?.takes;
+    this.child("try").hidden = Boolean(reads && !reads.includes("text"));
+  }
+
+  /** The style sheet hides it from then on; theme-init.ts does before the first paint. */
+  #close() {
+    remember("hint", "closed");
+    document.documentElement.dataset.hint = "closed";
+    document.getElementById("stage")?.focus();
+  }
+}
+
+function tryOut() {
+  const prompt = document.getElementById("prompt");
+  if (prompt instanceof HTMLTextAreaElement) prompt.select();
+  prompt?.focus();
+}
+
+customElements.define("reading-hint", ReadingHint);

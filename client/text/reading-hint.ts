@@ -1,0 +1,76 @@
+/** Says how to read the picture and what to do next, in the nouns of its two sides. */
+import type { Picture } from "../charts/head-picture.ts";
+import type { Capture } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
+import { _, phrases, type Phrase } from "./message.ts";
+import { unitAt } from "../charts/head-picture.ts";
+import { unitName } from "./selection-text.ts";
+
+type Sides = Pick<Scene, "capture" | "stream">;
+
+const kindOf = ({ media }: Capture, side: string) => media[side]?.kind ?? "text";
+
+/** What a row and a colour are. */
+export function readingHint({ capture, stream }: Sides): string {
+  const [query, key] = [kindOf(capture, stream.query_side), kindOf(capture, stream.key_side)];
+  if (query !== key) return _("Each row is a word; stronger colour shows what it draws on.");
+  if (query === "image") return _("Each row is a patch of the image; stronger colour shows which patches it draws on.");
+  if (query === "audio") return _("Each row is a moment of the clip; stronger colour shows which moments it draws on.");
+  return _("Each row is a word; stronger colour shows which words it draws on.");
+}
+
+/** What the ranking answers. */
+export function rankingQuestion({ capture, stream }: Sides): string {
+  const kind = kindOf(capture, stream.query_side);
+  if (kind === "image") return _("Which heads join two patches?");
+  return kind === "audio" ? _("Which heads join two moments?") : _("Which heads join two words?");
+}
+
+/** How to have the heads ranked. */
+export function invitation({ capture, stream }: Sides): string {
+  const kind = kindOf(capture, stream.query_side);
+  if (kind === "image")
+    return _(
+      "Click two patches of the image: first the query, then the key that it attends to. Every head is then ranked for that pair.",
+    );
+  if (kind === "audio")
+    return _(
+      "Click two moments of the clip: first the query, then the key that it attends to. Every head is then ranked for that pair.",
+    );
+  return _(
+    "Click two words of the sentence: first the query, then the key that it attends to. Every head is then ranked for that pair.",
+  );
+}
+
+/** What colours the overview by a pair. */
+export function pairToColourBy({ capture, stream }: Sides): string {
+  const kind = kindOf(capture, stream.query_side);
+  if (kind === "image") return _("Choose two patches to colour the heads by the weight between them.");
+  return kind === "audio"
+    ? _("Choose two moments to colour the heads by the weight between them.")
+    : _("Choose two words to colour the heads by the weight between them.");
+}
+
+/** What to click after the first word of a pair; empty unless exactly one is chosen. */
+export function secondWord({ capture, stream, state }: Scene, picture: Picture): Phrase[] {
+  const { query, key } = state;
+  if ((query === null) === (key === null)) return [];
+  const units = query === null ? picture.keys : picture.queries;
+  const unit = unitAt(units, query ?? key);
+  if (unit < 0) return [];
+  const word = unitName(units, unit);
+  const kind = kindOf(capture, query === null ? stream.query_side : stream.key_side);
+  return query === null ? whatAttends(kind, word) : whatIsAttendedTo(kind, word);
+}
+
+function whatIsAttendedTo(kind: string, word: Phrase[]): Phrase[] {
+  if (kind === "image") return phrases("Now click the patch that {word} should attend to.", { word });
+  if (kind === "audio") return phrases("Now click the moment that {word} should attend to.", { word });
+  return phrases("Now click the word that {word} should attend to.", { word });
+}
+
+function whatAttends(kind: string, word: Phrase[]): Phrase[] {
+  if (kind === "image") return phrases("Now click the patch that should attend to {word}.", { word });
+  if (kind === "audio") return phrases("Now click the moment that should attend to {word}.", { word });
+  return phrases("Now click the word that should attend to {word}.", { word });
+}
