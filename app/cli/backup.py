@@ -26,8 +26,8 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must
 
 
 def restore(file: Annotated[Path, typer.Argument(help="A file that followspot backup wrote.")]) -> None:
-    """Replace the database by a backup, while no server runs; the previous one is kept "
-    "beside it."""
+    """Replace the database by a backup, while no server runs; the previous one is kept beside
+    it."""
     from ..store.backup import restore as put_back
 
     database = settings_of().database

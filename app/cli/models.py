@@ -33,8 +33,7 @@ def models(
     model: ModelsOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List the models that can be shown. Any other model of the Hub can be named by its "
-    "id."""
+    """List the models that can be shown. Any other model of the Hub can be named by its id."""
     from ..models.catalogue import catalogue
 
     offered = catalogue(*settings_of(model=model).model, open=True)

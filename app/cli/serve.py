@@ -28,8 +28,8 @@ def serve(
     model: ModelsOption = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log requests, never their text.")] = False,
 ) -> None:
-    """Serve the workbench. Every setting can also be given in the environment: "
-    "FOLLOWSPOT_..., see docs/settings.md."""
+    """Serve the workbench. Every setting can also be given in the environment: FOLLOWSPOT_...,
+    see docs/settings.md."""
     from ..web.server import Server
 
     settings = settings_of(host=host, port=port, model=model)

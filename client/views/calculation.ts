@@ -51,7 +51,7 @@ function steps({ query, dot, scaling, score, allowed, row_maximum, row_sum, weig
       html`<div>
         <dt>${name}</dt>
         <dd class="number" title=${value === null ? "" : exact(value)}>
-          ${value === null ? _("not allowed (mask)") : short(value)}
+          ${value === null ? _("not allowed by the mask") : short(value)}
         </dd>
       </div>`,
   );

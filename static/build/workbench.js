@@ -54,7 +54,7 @@ var go=globalThis.document,$e=go?.documentElement.lang||"en",yo=go?.documentElem
   `}var Vh=(t,e)=>C(v("Between the tokens {query} and {key}, before words are merged.",{query:[[t]],key:[[e]]}),n=>p`<span translate="no">${n}</span>`);function Jh({query:t,dot:e,scaling:n,score:r,allowed:o,row_maximum:s,row_sum:i,weight:l}){let c=!o||r===null,m=c?0:Math.exp(r-s),h=Math.abs(n**2*t.length-1)<1e-5;return[["q · k",e],[h?a("× scale, 1/√{size}",{size:t.length}):a("× scale"),n],[a("score"),c?null:r],[a("exp(score − largest of the row)"),m],[a("÷ sum over the row"),i],[a("weight"),l]].map(([f,g])=>p`<div>
         <dt>${f}</dt>
         <dd class="number" title=${g===null?"":q(g)}>
-          ${g===null?a("not allowed (mask)"):M(g)}
+          ${g===null?a("not allowed by the mask"):M(g)}
         </dd>
       </div>`)}function Yh({difference:t,exact:e,model_weight:n}){return e?a("The model’s own function gives the same, to {difference}.",{difference:dt(t)}):a("The model’s own function gives {weight}: it does more than this formula.",{weight:q(n)})}function Zh(t){let{width:e,height:n}=Kh,r=Math.max(...t.map(Math.abs),Number.MIN_VALUE),o=e/t.length,s=t.map((m,h)=>{let d=Math.abs(m)/r*(n/2-1),f=m>=0?n/2-d:n/2,g=m>=0?"product":"product is-negative";return I`<rect class=${g} x=${h*o} y=${f} width=${Math.max(.5,o-1)} height=${Math.max(.5,d)} />`}),[i,l]=[M(Math.min(...t)),M(Math.max(...t))],c=a("Products of the query’s and the key’s numbers, from {least} to {largest}",{least:i,largest:l});return p`<svg
     viewBox="0 0 ${e} ${n}"
