@@ -1,5 +1,6 @@
 /** Shows the chosen and pinned words as chips with buttons. */
 import { html, nothing, type TemplateResult } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
 import { _, phrases, type Phrase } from "../text/message.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { Scene } from "../state/types.ts";
@@ -14,6 +15,7 @@ import { apart, tokensOf } from "../charts/stream-sides.ts";
 import { store } from "../state/store.ts";
 
 type Kind = "query" | "key" | "pin";
+type Chosen = { position: number; kind: Kind };
 
 const ROLES = {
   query: term(_("attends"), GLOSSARY.query),
@@ -21,16 +23,22 @@ const ROLES = {
   pin: _("pinned"),
 };
 
-export function chips(scene: Scene, picture: Picture): TemplateResult[] {
+export function chips(scene: Scene, picture: Picture): unknown {
   const { query, key, pins } = scene.state;
-  const found = [];
-  if (query !== null) found.push(chip(scene, picture, query, "query"));
-  if (key !== null) found.push(chip(scene, picture, key, "key"));
+  const found: Chosen[] = [];
+  if (query !== null) found.push({ position: query, kind: "query" });
+  if (key !== null) found.push({ position: key, kind: "key" });
   const start = startOf(scene.state.direction);
   const others = pins.filter((position) =>
     apart(scene) ? position !== scene.state[start] : position !== query && position !== key,
   );
-  return [...found, ...others.map((position) => chip(scene, picture, position, "pin"))];
+  for (const position of others) found.push({ position, kind: "pin" });
+  // Keyed, or the focus of a removed chip would be that of another word's.
+  return repeat(
+    found,
+    ({ position, kind }) => `${kind} ${position}`,
+    ({ position, kind }) => chip(scene, picture, position, kind),
+  );
 }
 
 function chip(scene: Scene, picture: Picture, position: number, kind: Kind): TemplateResult {

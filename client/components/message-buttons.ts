@@ -2,6 +2,7 @@
 import { html, render, type TemplateResult } from "lit-html";
 import type { Action } from "../state/types.ts";
 import { _ } from "../text/message.ts";
+import { handOnFocus } from "./hand-on-focus.ts";
 
 export const actionButtons = (actions: Action[]): TemplateResult[] =>
   actions.map(({ name, act }) => html`<button type="button" @click=${() => void act()}>${name}</button>`);
@@ -22,11 +23,12 @@ const SUBJECTS = { ".prompt-messages": "prompt", ".compare": "b-text", body: "st
 
 /** Render a message. If the button that has the focus disappears, what the message is about gets it. */
 export function renderMessage(content: unknown, host: HTMLElement) {
-  const focused = host.contains(document.activeElement);
-  render(content, host);
-  if (!focused || host.contains(document.activeElement)) return;
-  const [, subject] = Object.entries(SUBJECTS).find(([where]) => host.closest(where)) ?? [];
-  document.getElementById(subject ?? "")?.focus();
+  const subject = Object.entries(SUBJECTS).find(([where]) => host.closest(where))?.[1] ?? "";
+  handOnFocus(
+    host,
+    () => render(content, host),
+    () => document.getElementById(subject),
+  );
 }
 
 /**

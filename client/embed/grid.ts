@@ -1,8 +1,8 @@
 import { floats } from "../api/typed-arrays.ts";
+import { gridStep } from "../charts/grid-step.ts";
 import { Weights } from "../charts/weights.ts";
 import { isolated } from "../text/plain-text.ts";
 import { exact } from "../text/format.ts";
-import { clamp } from "./clamp.ts";
 import type { FigureData, Label, Place, Places } from "./types.ts";
 import { _ } from "../text/message.ts";
 
@@ -44,18 +44,8 @@ export class Grid implements Places {
     return { row, column };
   }
 
-  step({ row, column }: Place, key: string, far: boolean) {
-    const [down, across] = (
-      {
-        ArrowUp: [-1, 0],
-        ArrowDown: [1, 0],
-        ArrowLeft: [0, -1],
-        ArrowRight: [0, 1],
-        Home: [far ? -Infinity : 0, -Infinity],
-        End: [far ? Infinity : 0, Infinity],
-      } as Record<string, [number, number]>
-    )[key] ?? [0, 0];
-    return { row: clamp(row + down, 0, this.rows - 1), column: clamp(column + across, 0, this.columns - 1) };
+  step(place: Place, key: string, far: boolean) {
+    return gridStep(place, key, far, this) ?? place;
   }
 
   boxes({ row, column }: Place) {

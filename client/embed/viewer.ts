@@ -3,7 +3,7 @@ import { child } from "./child.ts";
 import { clamp } from "./clamp.ts";
 import { Grid } from "./grid.ts";
 import { MarkedPicture } from "./marked-picture.ts";
-import { numberTable, tableOf } from "./number-table.ts";
+import { numberTable, weightTable } from "../components/number-table.ts";
 import { Spots } from "./spots.ts";
 import type { FigureData, Pin, Place, Surface, LiveFigure } from "./types.ts";
 import { _ } from "../text/message.ts";
@@ -159,7 +159,7 @@ export class Viewer implements LiveFigure {
     if (data.table) return this.part("table").replaceChildren(numberTable(data.table.columns, data.table.rows));
     if (!(places instanceof Grid)) return;
     const tables = data.panels.map(({ name }, panel) =>
-      tableOf(data, places, panel, name || (data.heads[this.#head]?.title ?? "")),
+      weightTable({ ...data, weights: places.weights(panel) }, name || (data.heads[this.#head]?.title ?? "")),
     );
     this.part("table").replaceChildren(...tables);
   }

@@ -1,5 +1,6 @@
-/** Handles keys everywhere except in text fields. */
+/** Handles keys everywhere except in text fields. Those that type a character can be turned off. */
 import { clear, nextStream, pinChosen, stepLayer, toggleComparing, turn } from "./selection.ts";
+import { setSingleKeys, singleKeys } from "./single-keys.ts";
 import { store } from "./store.ts";
 
 const EVERYWHERE: Record<string, () => void> = {
@@ -17,8 +18,14 @@ const ON_PICTURES: Record<string, () => void> = {
   x: nextStream,
   p: pinChosen,
   c: toggleComparing,
-  Escape: clear,
 };
+
+/** What a key does. */
+function actionOf(key: string): (() => void) | undefined {
+  if (key === "Escape") return store.behind ? undefined : clear;
+  if (!singleKeys()) return undefined;
+  return EVERYWHERE[key] ?? (store.behind ? undefined : ON_PICTURES[key]);
+}
 
 function openHelp() {
   const dialog = document.getElementById("help");
@@ -36,10 +43,14 @@ export function listenToKeys() {
       (target instanceof HTMLInputElement && ["text", "number", "range", "search"].includes(target.type));
     if (event.key === "Escape" && store.closeMessages()) return event.preventDefault();
     if (typing && event.key === "Escape") return target.blur();
-    const act = EVERYWHERE[event.key] ?? (store.behind ? undefined : ON_PICTURES[event.key]);
+    const act = actionOf(event.key);
     if (typing || !act) return;
     event.preventDefault();
     act();
   });
   document.getElementById("help-button")?.addEventListener("click", openHelp);
+  const choice = document.getElementById("single-keys");
+  if (!(choice instanceof HTMLInputElement)) return;
+  choice.checked = singleKeys();
+  choice.addEventListener("change", () => setSingleKeys(choice.checked));
 }

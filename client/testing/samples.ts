@@ -1,8 +1,9 @@
 /** Small inputs for unit tests: a sentence, its capture, a head. */
-import type { Capture, Example, Stream, Token, Unit } from "../api/types.ts";
+import type { Capture, Example, HeadMatrix, Stream, Token, Unit } from "../api/types.ts";
 import type { Scene, State } from "../state/types.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import { Ramp } from "../charts/colour.ts";
+import type { Themed } from "../charts/themed.ts";
 import { Weights } from "../charts/weights.ts";
 import { parse } from "../state/url.ts";
 
@@ -127,6 +128,38 @@ export function pictureOf(text: string, rows: (number | null)[][]): Picture {
     bar: { gradient: "", ticks: [] },
     colorscale: [],
     forbidden: "",
+  };
+}
+
+const NO_COLOURS = {
+  low: 0,
+  high: 1,
+  places: [],
+  ticks: [],
+  light: { steps: [], missing: "" },
+  dark: { steps: [], missing: "" },
+};
+
+/** The reply of a head with these weights. */
+export function matrixOf(text: string, weights: number[][]): Themed<HeadMatrix> {
+  const units = unitsOf(tokensOf(text)).map((unit) => ({ ...unit, part: null }));
+  const values = btoa(String.fromCharCode(...new Uint8Array(Float32Array.from(weights.flat()).buffer)));
+  return {
+    title: "",
+    notes: [],
+    values: [{ dtype: "f4", shape: `${weights.length}, ${weights[0]?.length ?? 0}`, bdata: values }],
+    text,
+    scale: "linear",
+    colours: NO_COLOURS,
+    rows: units,
+    columns: units,
+    parts: { rows: [], columns: [] },
+    row_naming: null,
+    aligned: true,
+    sink: false,
+    removed: null,
+    block: null,
+    theme: "light",
   };
 }
 

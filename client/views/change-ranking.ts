@@ -9,6 +9,7 @@ import { exact, headName, threeDecimals } from "../text/format.ts";
 import { measureEntry } from "../text/glossary.ts";
 import { store } from "../state/store.ts";
 import { term } from "../components/tooltip.ts";
+import { RovingStop } from "../components/roving-stop.ts";
 import { Panel } from "../components/panel.ts";
 import { _ } from "../text/message.ts";
 
@@ -16,9 +17,12 @@ import { _ } from "../text/message.ts";
 const MOST = 60;
 
 class ChangeRanking extends Panel {
+  #stops: RovingStop[] = [];
+
   override start(signal: AbortSignal) {
     for (const event of ["scene", "state"]) store.addEventListener(event, () => this.#draw(), { signal });
     this.addEventListener("click", ({ target }) => open(target), { signal });
+    this.#stops = ["moves", "heads"].map((name) => new RovingStop(this.child(name), "button", signal));
   }
 
   #draw() {
@@ -44,6 +48,7 @@ class ChangeRanking extends Panel {
       changes.heads.slice(0, MOST).map((head) => headRow(head, changes, store.state)),
       this.child("heads"),
     );
+    for (const stop of this.#stops) stop.refresh();
   }
 }
 

@@ -1,6 +1,6 @@
 /** Shows the chosen head: its name, links to its neighbours, the hovered value, and notes on the picture. */
 import { html, nothing } from "lit-html";
-import type { HeatMap } from "./heat-map.ts";
+import { ZOOM, type HeatMap } from "./heat-map.ts";
 import type { Raster } from "../charts/raster.ts";
 import type { Scale } from "../api/types.ts";
 import { comparedTitle } from "../text/comparison-text.ts";
@@ -15,6 +15,7 @@ import { openHead, step } from "../state/selection.ts";
 import { store } from "../state/store.ts";
 import { colourLegend } from "../components/colour-legend.ts";
 import { _ } from "../text/message.ts";
+import { handOnFocus } from "../components/hand-on-focus.ts";
 import { Panel } from "../components/panel.ts";
 
 const HINT = _("Point at a cell for its value; drag to zoom in.");
@@ -36,6 +37,8 @@ class HeadView extends Panel {
       signal,
     });
     this.child("reset").addEventListener("click", () => this.#map.reset(), { signal });
+    this.child("zoom-in").addEventListener("click", () => this.#map.zoomBy(ZOOM.in), { signal });
+    this.child("zoom-out").addEventListener("click", () => this.#map.zoomBy(ZOOM.out), { signal });
     this.child("by").addEventListener("change", ({ target }) => combine(target), { signal });
     this.child("one").addEventListener("click", () => openHead(store.state), { signal });
     for (const button of this.querySelectorAll("[data-step]")) {
@@ -59,7 +62,11 @@ class HeadView extends Panel {
       html`${single ? term(name, GLOSSARY.head) : name}${range ? html`<small>, ${range}</small>` : nothing}`,
       this.child("title"),
     );
-    this.child("set").hidden = state.heads === null;
+    handOnFocus(
+      this.child("set"),
+      () => (this.child("set").hidden = state.heads === null),
+      () => this.#map,
+    );
     const by = this.querySelector(`[name="by"][value="${state.by}"]`);
     if (by instanceof HTMLInputElement) by.checked = true;
     this.child("one").textContent = _("Only {head}", { head: headName(state.layer, state.head) });
@@ -69,7 +76,11 @@ class HeadView extends Panel {
     const { scene } = store;
     const { picture } = map;
     if (!scene || !picture) return;
-    this.child("reset").hidden = !zoomed;
+    handOnFocus(
+      this.child("reset"),
+      () => (this.child("reset").hidden = !zoomed),
+      () => this.#map,
+    );
     this.#read();
     if (map !== this.#map) return;
     const scale = scaleOf(scene);

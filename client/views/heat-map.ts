@@ -10,6 +10,8 @@ import type { Listeners } from "../charts/heat-canvas.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import { onceAFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
+import { gridStep, type Cell } from "../charts/grid-step.ts";
+import { partOf, zoomStep, zoomTo } from "../charts/zoom-step.ts";
 import { closeUp } from "../charts/zoomed-weights.ts";
 import { unfinishedUntil } from "../state/render-state.ts";
 import { geometryOf, reserve } from "../charts/heat-geometry.ts";
@@ -20,6 +22,9 @@ import { HeatCanvas } from "../charts/heat-canvas.ts";
 import { HeatPlot } from "../charts/heatmap-plot.ts";
 import { plotly, whenIdle } from "../charts/plotly-library.ts";
 import { Raster } from "../charts/raster.ts";
+import { unitName } from "../text/selection-text.ts";
+import { plain } from "../text/plain-text.ts";
+import type { TablePart } from "../components/number-table.ts";
 import { readout } from "../text/readout.ts";
 import { announceUnshared } from "../state/selection.ts";
 import { isAbort } from "../api/request-cache.ts";
@@ -28,6 +33,9 @@ import { store } from "../state/store.ts";
 import { Panel } from "../components/panel.ts";
 import { _ } from "../text/message.ts";
 
+/** One step of zooming, in cells shown; 0: all of them. */
+export const ZOOM = { in: 0.5, out: 2 };
+const ZOOM_KEYS: Record<string, number> = { "+": ZOOM.in, "=": ZOOM.in, "-": ZOOM.out, "−": ZOOM.out, "0": 0 };
 /** Pointing longer than this is an interest in the cells. */
 const LONG_MS = 300;
 
@@ -120,6 +128,26 @@ export class HeatMap extends Panel {
   /** Show the whole head again. */
   reset() {
     this.#onZoom(null);
+  }
+
+  /**
+   * Zoom by a step, around the cursor or the chosen cell.
+   *
+   * @param factor of the cells shown
+   */
+  zoomBy(factor: number) {
+    const [picture, geometry, scene] = [this.picture, this.#geometry, store.scene];
+    if (!picture || !geometry || !scene) return;
+    const cell = locate(picture, store.hover ?? scene.state);
+    const around = cell.row >= 0 && cell.column >= 0 ? cell : null;
+    const zoom = zoomStep(geometry, factor, around, picture.weights);
+    this.#onZoom(zoom);
+    announce(zoom ? partInWords(picture, partOf(zoom, picture.weights)) : _("The whole head is shown."));
+  }
+
+  /** The rows and columns shown. */
+  get shownPart(): TablePart | null {
+    return this.picture && this.#geometry && partOf(this.#geometry, this.picture.weights);
   }
 
   /** A width that is known before there is a layout. */
@@ -237,25 +265,39 @@ export class HeatMap extends Panel {
     if (!picture || !scene) return;
     const { row, column } = locate(picture, store.hover ?? scene.state);
     const [from, to] = [Math.max(0, row), Math.max(0, column)];
-    const steps: Record<string, [number, number]> = {
-      ArrowDown: [1, 0],
-      ArrowUp: [-1, 0],
-      ArrowRight: [0, 1],
-      ArrowLeft: [0, -1],
-    };
-    const step = steps[event.key];
+    const next = gridStep({ row: from, column: to }, event.key, event.ctrlKey, picture.weights);
+    const zoom = event.ctrlKey || event.metaKey || event.altKey ? undefined : ZOOM_KEYS[event.key];
     if (event.key === "Enter" || event.key === " ") this.#choose(from, to);
-    else if (step) this.#moveTo(picture, from + step[0], to + step[1]);
+    else if (next) this.#moveTo(picture, next);
+    else if (zoom === 0) this.reset();
+    else if (zoom) this.zoomBy(zoom);
     else return;
     event.preventDefault();
   }
 
-  #moveTo(picture: Picture, row: number, column: number): void {
-    const inside = Math.min(picture.queries.length - 1, Math.max(0, row));
-    const along = Math.min(picture.keys.length - 1, Math.max(0, column));
-    store.point(this.#pairAt(inside, along));
-    if (store.scene) announce(readout(store.scene, picture, { row: inside, column: along }));
+  #moveTo(picture: Picture, cell: Cell): void {
+    this.#follow(cell);
+    store.point(this.#pairAt(cell.row, cell.column));
+    if (store.scene) announce(readout(store.scene, picture, cell));
   }
+
+  /** Move the part zoomed to after a cell that leaves it. */
+  #follow(cell: Cell) {
+    if (!this.#geometry || !this.#zoom) return;
+    const { x, y } = this.#geometry;
+    const zoom = zoomTo({ x, y }, cell);
+    if (String([zoom.x, zoom.y]) !== String([x, y])) this.#onZoom(zoom);
+  }
+}
+
+/** What is zoomed to, in words. */
+function partInWords({ queries, keys }: Picture, { first, last }: TablePart): string {
+  return _("Shown: rows {first} to {last}, columns {left} to {right}.", {
+    first: plain(unitName(queries, first.row)),
+    last: plain(unitName(queries, last.row)),
+    left: plain(unitName(keys, first.column)),
+    right: plain(unitName(keys, last.column)),
+  });
 }
 
 customElements.define("heat-map", HeatMap);

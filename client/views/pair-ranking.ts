@@ -13,6 +13,7 @@ import { openHead } from "../state/selection.ts";
 import { store } from "../state/store.ts";
 import { invitation, rankingQuestion } from "../text/reading-hint.ts";
 import { term } from "../components/tooltip.ts";
+import { RovingStop } from "../components/roving-stop.ts";
 import { renderOver } from "../components/render-over.ts";
 import { Panel } from "../components/panel.ts";
 
@@ -41,11 +42,13 @@ class PairRanking extends Panel {
   /** The order in the address; sorting by another column or direction is not part of it. */
   #order = "weight";
   #sorted = { name: this.#order, direction: -1 };
+  #stop: RovingStop | null = null;
 
   override start(signal: AbortSignal) {
     store.addEventListener("scene", () => this.#draw(), { signal });
     store.addEventListener("state", () => this.#follow(store.state), { signal });
     this.child("rows").addEventListener("click", ({ target }) => open(target), { signal });
+    this.#stop = new RovingStop(this.child("rows"), "button", signal);
   }
 
   #follow({ sort }: State) {
@@ -77,6 +80,7 @@ class PairRanking extends Panel {
       heads.map((ranked) => row(ranked, stream, { chosen, keys: sameKeys(ranking) })),
       this.child("rows"),
     );
+    this.#stop?.refresh();
   }
 
   #header(column: Column, ranking: Ranking | null): TemplateResult {

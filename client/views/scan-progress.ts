@@ -2,6 +2,7 @@
 import type { Scan } from "../api/types.ts";
 import { scanState } from "../state/scan-state.ts";
 import { _ } from "../text/message.ts";
+import { handOnFocus } from "../components/hand-on-focus.ts";
 import { Panel } from "../components/panel.ts";
 
 class ScanProgress extends Panel {
@@ -15,7 +16,11 @@ class ScanProgress extends Panel {
     const under = Boolean(waiting) || scan?.state === "waiting" || scan?.state === "running";
     const stopped = scan?.state === "cancelled" || scan?.state === "failed" || (scan?.state === "done" && !scan.result);
     this.hidden = !under && !stopped;
-    this.child("cancel").hidden = !under;
+    handOnFocus(
+      this,
+      () => (this.child("cancel").hidden = !under),
+      () => this.child("text"),
+    );
     const bar: HTMLProgressElement = this.child("bar");
     bar.hidden = !under;
     if (scan && scan.state !== "waiting") bar.value = scan.progress.done / scan.progress.total;

@@ -10,6 +10,7 @@ import type { AttentionEdge } from "../charts/arcs.ts";
 import type { ShownComparison } from "../state/types.ts";
 import { links } from "../charts/alignment.ts";
 import { onceAFrame } from "../components/next-frame.ts";
+import { handOnFocus } from "../components/hand-on-focus.ts";
 import { announce } from "../components/announce.ts";
 import { arc, crosses } from "../charts/arcs.ts";
 import { edgesOf, alignmentEdges } from "../charts/attention-edges.ts";
@@ -83,7 +84,12 @@ class SentenceStrip extends Panel {
     document.documentElement.toggleAttribute("data-stand-in", store.standIn);
     this.#build(shown);
     this.#mark(shown);
-    renderOver(chips(shown.scene, shown.picture), this.child("chips"));
+    const words = this.child("chips");
+    handOnFocus(
+      words,
+      () => renderOver(chips(shown.scene, shown.picture), words),
+      () => words.querySelector("button") ?? this.querySelector<HTMLElement>(".word[tabindex='0']"),
+    );
     render(this.#secondWord(shown), this.child("second-word"));
     this.#point(this.querySelector(".word:hover") ?? this.querySelector(".word:focus"));
     this.#updateSoon();

@@ -13,6 +13,7 @@ import { headRoles } from "../state/head-roles.ts";
 import { openHead } from "../state/selection.ts";
 import { store } from "../state/store.ts";
 import { badgeOf } from "../components/mark-legend.ts";
+import { RovingStop } from "../components/roving-stop.ts";
 import { Panel } from "../components/panel.ts";
 
 const [WIDTH, HEIGHT, EDGE] = [480, 320, 28];
@@ -21,6 +22,7 @@ const AWAY = 13;
 
 class SimilarHeads extends Panel {
   #drawn: HeadMap | null = null;
+  #stop: RovingStop | null = null;
 
   override start(signal: AbortSignal) {
     const fold: HTMLDetailsElement = this.child("fold");
@@ -36,6 +38,7 @@ class SimilarHeads extends Panel {
     map.addEventListener("pointerover", ({ target }) => this.#say(target), { signal });
     map.addEventListener("pointerleave", () => this.#say(null), { signal });
     this.child("clusters").addEventListener("click", ({ target }) => open(target), { signal });
+    this.#stop = new RovingStop(this.child("clusters"), "button", signal, true);
   }
 
   #draw() {
@@ -74,6 +77,7 @@ class SimilarHeads extends Panel {
       if (chosen) spot.setAttribute("aria-current", "true");
       else spot.removeAttribute("aria-current");
     }
+    this.#stop?.refresh();
   }
 
   #say(target: EventTarget | null) {

@@ -154,9 +154,119 @@ def test_everything_has_a_name(workbench: Workbench) -> None:
     expect(page.get_by_role("grid", name="Layers are rows, heads are columns")).to_have_count(1)
 
 
-def test_the_first_tab_skips_to_the_picture(workbench: Workbench) -> None:
-    page = workbench.open().page
+def test_the_first_tabs_skip_to_picture_ranking_and_heatmap(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, query=8, key=6).page
+    for name, target in {
+        "Skip to the picture": "main",
+        "Skip to the ranking of heads": "pair-ranking",
+        "Skip to the heatmap": "heat-map",
+    }.items():
+        page.get_by_role("link", name="Followspot, start again").focus()
+        link = page.get_by_role("link", name=name)
+        for _ in range(3):
+            page.keyboard.press("Shift+Tab")
+            if link.evaluate("(node) => node === document.activeElement"):
+                break
+        page.keyboard.press("Enter")
+        expect(page.locator(target)).to_be_focused()
+
+
+def test_what_changes_is_announced(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, layer=5, head=3).page
+    announced = page.locator("#announcer")
+    workbench.tile(5, 3).focus()
+    page.keyboard.press("w")
+    expect(announced).to_contain_text("Whole words, with special tokens: 13 rows, 13 columns.")
+    workbench.word(8).click()
+    workbench.word(6).click()
+    expect(announced).to_contain_text("72 heads are ranked for this pair, first L5 H3 (0.311).")
+    page.keyboard.press("]")
+    expect(announced).to_contain_text("Layer 0, head 3: it gives")
+    page.get_by_label("Your sentence").fill("The cat sat on the mat because it was tired.")
+    expect(announced).to_contain_text("Now shown: “The cat sat on the mat because it was tired.”. Layer 0")
+    page.get_by_role("button", name="Compare", exact=True).press("Enter")
+    expect(announced).to_contain_text("A and B are compared.")
+
+
+def test_what_disappears_hands_on_the_focus(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, query=8, key=6).page
+    page.get_by_role("button", name="Let go of mat").press("Enter")
+    expect(page.get_by_role("button", name="Pin it")).to_be_focused()
+    page.get_by_role("button", name="Let go of it").press("Enter")
+    expect(page.locator(".word:focus")).to_have_count(1)
+    workbench.drawn()
+    page.get_by_role("rowheader", name="L0").press("Enter")
+    page.get_by_role("button", name="Only L").press("Enter")
+    expect(page.locator("heat-map")).to_be_focused()
+
+
+def test_the_ranking_is_one_stop(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, query=8, key=6, layer=5, head=3).page
+    heads = page.locator("pair-ranking tbody button")
+    expect(page.locator("pair-ranking tbody button[tabindex='0']")).to_have_count(1)
+    page.locator("pair-ranking thead button").last.focus()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the picture")).to_be_focused()
+    expect(heads.first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(heads.nth(1)).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("main")).to_be_focused()
+    workbench.drawn()
+    expect(heads.nth(1)).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.press("PageUp")
+    page.keyboard.press("ArrowUp")
+    row, head = page.locator("pair-ranking .table-scroll").evaluate(
+        """(box) => [box.querySelector('thead').getBoundingClientRect().bottom,
+                     document.activeElement.getBoundingClientRect().top]"""
+    )
+    assert head >= row, "the titles of the columns cover the row"
+    page.keyboard.press("Home")
+    expect(heads.first).to_be_focused()
+
+
+def test_zooming_by_keys_and_buttons(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, layer=5, head=3, query=8, key=6).page
+    announced = page.locator("#announcer")
+    page.get_by_role("button", name="Zoom in").click()
+    expect(announced).to_have_text("Shown: rows the to ., columns sat to was.")
+    page.locator("heat-map").focus()
+    page.keyboard.press("+")
+    expect(announced).to_have_text("Shown: rows because to soft, columns the to it.")
+    page.keyboard.press("End")
+    expect(announced).to_contain_text("it → [SEP]: ")
+    expect(page.locator("heat-map .label.is-hovered", has_text="[SEP]")).to_be_visible()
+    page.keyboard.press("Control+Home")
+    expect(announced).to_contain_text("[CLS] → [CLS]: ")
+    page.keyboard.press("-")
+    page.keyboard.press("0")
+    expect(page.get_by_role("button", name="Whole head")).to_be_hidden()
+
+
+def test_the_heatmap_as_a_table(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, layer=5, head=3, query=8, key=6).page
+    page.get_by_text("Show as table").press("Enter")
+    table = page.get_by_role("table", name="Layer 5, head 3")
+    expect(table.get_by_role("row")).to_have_count(14)
+    cells = table.get_by_role("row").nth(9).locator("th, td").all_inner_texts()
+    assert (cells[0], float(cells[7])) == ("it", float(f"{workbench.weights(5, 3)[8][6]:.7g}"))
+    page.get_by_role("button", name="Zoom in").click()
+    expect(table.get_by_role("row")).to_have_count(8)
+    page.get_by_role("button", name="Compare", exact=True).click()
+    workbench.drawn()
+    expect(page.locator("heat-table table")).to_have_count(3)
+
+
+def test_single_keys_can_be_turned_off(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, query=8).page
+    page.keyboard.press("?")
+    page.get_by_label("Shortcuts of a single key").uncheck()
+    page.keyboard.press("Escape")
+    page.reload()
+    workbench.drawn()
+    for key in ("w", "c", "?", "/"):
+        page.keyboard.press(key)
+    page.keyboard.press("Escape")
+    workbench.drawn()
+    assert not {"words", "query", "b.text"} & set(workbench.query), "Escape still clears what is chosen"
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_label("Your sentence")).not_to_be_focused()

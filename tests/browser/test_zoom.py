@@ -19,17 +19,17 @@ def test_zooming_in_and_out(workbench: Workbench) -> None:
     workbench.tile(3, 1).click()
     workbench.drawn()
     assert labels.all_text_contents() == shown, "another head keeps the zoom"
-    page.get_by_role("button", name="Zoom out").click()
+    page.get_by_role("button", name="Whole head").click()
     expect(labels).to_have_count(26)
-    expect(page.get_by_role("button", name="Zoom out")).to_be_hidden()
+    expect(page.get_by_role("button", name="Whole head")).to_be_hidden()
 
 
 def test_double_click_zooms_out(workbench: Workbench) -> None:
     page = workbench.open(text=SOFT, layer=5, head=3).page
     _drag(workbench, (2, 2), (6, 6))
-    expect(page.get_by_role("button", name="Zoom out")).to_be_visible()
+    expect(page.get_by_role("button", name="Whole head")).to_be_visible()
     page.mouse.dblclick(*workbench.cell(4, 4))
-    expect(page.get_by_role("button", name="Zoom out")).to_be_hidden()
+    expect(page.get_by_role("button", name="Whole head")).to_be_hidden()
 
 
 def test_a_pooled_picture_says_so_and_zooms_to_exact_weights(workbench: Workbench) -> None:
@@ -55,7 +55,7 @@ def test_a_pooled_picture_says_so_and_zooms_to_exact_weights(workbench: Workbenc
     announced = page.locator("#announcer").inner_text()
     row, column = (SOFT_TOKENS.index(name) for name in announced.split(":")[0].split(" → "))
     assert _announced(announced) == pytest.approx(weights[row][column], rel=0.05)
-    page.get_by_role("button", name="Zoom out").click()
+    page.get_by_role("button", name="Whole head").click()
     expect(notes).to_contain_text("each cell drawn is the maximum of a")
 
 

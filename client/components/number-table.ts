@@ -1,0 +1,61 @@
+/** Numbers as tables: what a picture shows, cell by cell. */
+import { exact } from "../text/format.ts";
+import type { Weights } from "../charts/weights.ts";
+
+/** Rows, columns and numbers of a matrix. */
+export interface NumberedMatrix {
+  rows: { label: string }[];
+  columns: { label: string }[];
+  /** What the rows and the columns are. */
+  axes: readonly [string, string];
+  weights: Weights;
+}
+
+/** The first and the last row and column, both included. */
+export interface TablePart {
+  first: { row: number; column: number };
+  last: { row: number; column: number };
+}
+
+/** The weights of a matrix, or of a part of it, by row and column. */
+export function weightTable(
+  { rows, columns, axes, weights }: NumberedMatrix,
+  title: string,
+  { first, last }: TablePart = {
+    first: { row: 0, column: 0 },
+    last: { row: rows.length - 1, column: columns.length - 1 },
+  },
+): HTMLTableElement {
+  const lines = rows
+    .slice(first.row, last.row + 1)
+    .map(({ label }, i) => [
+      label,
+      ...Array.from(weights.row(first.row + i).slice(first.column, last.column + 1), (value) =>
+        Number.isNaN(value) ? "–" : exact(value),
+      ),
+    ]);
+  const corner = axes.map((axis, at) => `${axis} ${at ? "→" : "↓"}`).join(" · ");
+  const labels = columns.slice(first.column, last.column + 1).map(({ label }) => label);
+  const table = numberTable([corner, ...labels], lines);
+  table.createCaption().textContent = title;
+  return table;
+}
+
+/** The first cell of each row is its header. */
+export function numberTable(columns: string[], rows: (string | number | null)[][]): HTMLTableElement {
+  const table = document.createElement("table");
+  const cell = (text: string | number | null, scope = "") => {
+    const node = document.createElement(scope ? "th" : "td");
+    if (scope) node.setAttribute("scope", scope);
+    node.textContent = String(text ?? "–");
+    return node;
+  };
+  table
+    .createTHead()
+    .insertRow()
+    .append(...columns.map((name) => cell(name, "col")));
+  const body = table.createTBody();
+  for (const [name = null, ...others] of rows)
+    body.insertRow().append(cell(name, "row"), ...others.map((text) => cell(text)));
+  return table;
+}

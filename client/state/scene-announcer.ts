@@ -1,0 +1,27 @@
+/** Announces what each new picture changed, in one polite sentence or two. */
+import { announce } from "../components/announce.ts";
+import { plain } from "../text/plain-text.ts";
+import { sceneChanges } from "../text/scene-changes.ts";
+import { store } from "./store.ts";
+import type { Scene } from "./types.ts";
+
+/** Pictures that follow one another faster are announced as one. */
+const PAUSE_MS = 300;
+
+export function announceScenes() {
+  let known: Scene | null = null;
+  let pausing = 0;
+  const tell = () => {
+    const [before, after] = [known, store.scene];
+    known = after;
+    if (!before || !after) return;
+    const text = plain(sceneChanges(before, after));
+    if (text) announce(text);
+  };
+  store.addEventListener("scene", () => {
+    window.clearTimeout(pausing);
+    // The reader has seen the page with its first picture.
+    if (known) pausing = window.setTimeout(tell, PAUSE_MS);
+    else tell();
+  });
+}
