@@ -90,7 +90,7 @@ def test_the_three_pictures_are_one(workbench: Workbench) -> None:
     for column in columns:
         expect(column).not_to_have_count(14)
     assert columns[0].all_text_contents() == columns[1].all_text_contents() == columns[2].all_text_contents()
-    page.get_by_role("button", name="Zoom out").click()
+    page.get_by_role("button", name="Whole head").click()
     for column in columns:
         expect(column).to_have_count(14)
 
