@@ -190,9 +190,9 @@ def test_what_changes_is_announced(workbench: Workbench) -> None:
 
 def test_what_disappears_hands_on_the_focus(workbench: Workbench) -> None:
     page = workbench.open(text=SOFT, query=8, key=6).page
-    page.get_by_role("button", name="Let go of mat").press("Enter")
+    page.get_by_role("button", name="Deselect mat").press("Enter")
     expect(page.get_by_role("button", name="Pin it")).to_be_focused()
-    page.get_by_role("button", name="Let go of it").press("Enter")
+    page.get_by_role("button", name="Deselect it").press("Enter")
     expect(page.locator(".word:focus")).to_have_count(1)
     workbench.drawn()
     page.get_by_role("rowheader", name="L0").press("Enter")
