@@ -3,22 +3,17 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import fields
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import numpy as np
 import pytest
-from jinja2 import meta
 from pydantic import ValidationError
 from starlette.testclient import TestClient
 
 from app.resources import resource_folder
 from app.settings import Settings
-from app.templating import templates
-from app.web.embed import EmbedContext
-from app.web.error_pages import ErrorPageContext
 
 from .conftest import EXAMPLE, services_of
 from .test_figure_routes import TIRED, WEIGHTS
@@ -212,21 +207,6 @@ def test_hostile_text_is_text(tiny: TestClient) -> None:
     refused = tiny.get(f"/embed?{urlencode({'text': 'x', 'layer': HOSTILE, 'head': 0})}")
     assert refused.status_code == 422
     assert "script" not in Scripts(refused.text).counts
-
-
-def test_the_templates_use_what_is_declared() -> None:
-    for name, context in (("embed.html", EmbedContext), ("error.html", ErrorPageContext)):
-        loader = templates.loader
-        assert loader is not None
-        sources = [name, *(["page_view.html"] if name == "embed.html" else [])]
-        used = {
-            variable
-            for source in sources
-            for variable in meta.find_undeclared_variables(
-                templates.parse(loader.get_source(templates, source)[0])
-            )
-        }
-        assert used == {field.name for field in fields(context)}
 
 
 def test_the_numbers_are_json_that_every_browser_reads(client: TestClient) -> None:

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import UndefinedError, meta
+from jinja2 import UndefinedError
 from markupsafe import Markup
 from starlette.testclient import TestClient
 
@@ -94,14 +94,6 @@ def test_every_file_that_the_page_names_is_there(client: TestClient) -> None:
     assert named
     missing = [name for name in named if client.get(f"{prefix}/{name}").status_code != 200]
     assert not missing
-
-
-def test_the_template_uses_what_is_declared_and_nothing_else() -> None:
-    loader = templating.templates.loader
-    assert loader is not None
-    source, _, _ = loader.get_source(templating.templates, "workbench.html")
-    used = meta.find_undeclared_variables(templating.templates.parse(source))
-    assert used == {field.name for field in fields(WorkbenchContext)}
 
 
 def test_a_name_that_is_not_declared_is_an_error() -> None:

@@ -3,14 +3,13 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import numpy as np
 import pytest
-from jinja2 import meta
 from starlette.testclient import TestClient
 
 from app.core.view_spec import KindName, ViewSpec
@@ -18,11 +17,8 @@ from app.examples import recordings
 from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.render.drawing import Drawing
-from app.templating import templates
-from app.web.error_pages import MissingContext
 from app.web.link_preview import figure_of_state
 from app.web.middleware import SECURITY_HEADERS
-from app.web.saved_figure_pages import FigureContext, GalleryContext
 
 from .conftest import EXAMPLE, post, problem, services_of
 
@@ -238,24 +234,6 @@ def test_the_gallery_shows_what_the_operator_chose(public: TestClient) -> None:
     assert public.get(f"/{picture['src']}").headers["content-type"] == "image/png"
     assert "robots" not in page_of(public, f"/figures/{listed['id']}").meta()
     figures.show_in_gallery(listed["id"], False)
-
-
-def test_the_templates_use_what_is_declared() -> None:
-    for name, context in (
-        ("figure.html", FigureContext),
-        ("gallery.html", GalleryContext),
-        ("missing.html", MissingContext),
-    ):
-        loader = templates.loader
-        assert loader is not None
-        used = {
-            variable
-            for source in ("page.html", name)
-            for variable in meta.find_undeclared_variables(
-                templates.parse(loader.get_source(templates, source)[0])
-            )
-        }
-        assert used == {field.name for field in fields(context)}
 
 
 # The workbench

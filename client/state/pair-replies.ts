@@ -1,0 +1,60 @@
+/** What the server says of the chosen pair: its ranking among the heads, and the calculation of its weight. */
+import type { Capture, Stream } from "../api/types.ts";
+import type { Scene, State } from "./types.ts";
+import { api } from "../api/api.ts";
+import { ApiProblem } from "../api/request-cache.ts";
+import { tokensOf } from "../charts/stream-sides.ts";
+import { _ } from "../text/message.ts";
+
+/** The ranking and the calculation of the chosen pair. A failure here leaves the rest of the picture as it is. */
+export async function pairOf(
+  state: State,
+  capture: Capture,
+  stream: Stream,
+): Promise<Pick<Scene, "ranking" | "calculation" | "problem">> {
+  const { query, key } = state;
+  if (query === null || key === null || pairHidden(state, capture, stream)) {
+    return { ranking: null, calculation: null, problem: null };
+  }
+  try {
+    const [ranking, made] = await Promise.all([
+      api.ranking(capture.id, stream.name, { ...state, query, key }),
+      calculationOf(capture, stream, { ...state, query, key }),
+    ]);
+    return { ranking, ...made };
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code === "unknown-capture") throw error;
+    return { ranking: null, calculation: null, problem: error.problem };
+  }
+}
+
+const WEIGHTS_ONLY: NonNullable<Scene["problem"]> = {
+  type: "urn:followspot:error:no-vectors",
+  title: _("Only the weights are known, not the queries and keys"),
+  status: 422,
+  code: "no-vectors",
+  detail: _("Only the weights are known here, not the queries and keys behind them."),
+  hint: _("For the calculation, send the text to a model."),
+};
+
+/** Some models return their weights only, not the queries and keys: the problem says so. */
+async function calculationOf(
+  capture: Capture,
+  stream: Stream,
+  pair: State & { query: number; key: number },
+): Promise<Pick<Scene, "calculation" | "problem">> {
+  try {
+    if (pair.heads !== null) return { calculation: null, problem: null };
+    if (stream.head_size === 0) return { calculation: null, problem: WEIGHTS_ONLY };
+    return { calculation: await api.calculation(capture.id, stream.name, pair), problem: null };
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== "no-vectors") throw error;
+    return { calculation: null, problem: error.problem };
+  }
+}
+
+function pairHidden(state: State, capture: Capture, stream: Stream): boolean {
+  const seen = { capture, stream, state };
+  const chosen = [tokensOf(seen, "query")[state.query ?? -1], tokensOf(seen, "key")[state.key ?? -1]];
+  return chosen.some((token) => token && (token.padding ? !state.padding : token.special && !state.specials));
+}
