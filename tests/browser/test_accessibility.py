@@ -187,7 +187,7 @@ class Visit:
     def tip(self) -> None:
         """An explanation at a term."""
         self.workbench(**PAIR)
-        self.page.locator("head-inspector .term").first.hover()
+        self.page.locator("head-view .term").first.hover()
         expect(self.page.locator("#tip")).to_be_visible()
 
     def languages(self) -> None:
