@@ -25,7 +25,12 @@ const COMMON: BuildOptions = {
 /** What each page loads. */
 const PAGES: BuildOptions = {
   ...COMMON,
-  entryPoints: { workbench: "workbench.ts", scan: "scan.ts", figure: "figure-page.ts" },
+  entryPoints: {
+    workbench: "workbench.ts",
+    scan: "scan.ts",
+    figure: "figure-page.ts",
+    "my-figures": "my-figures-page.ts",
+  },
   format: "esm",
 };
 

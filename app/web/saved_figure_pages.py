@@ -1,4 +1,4 @@
-"""Pages of saved figures: one with text and numbers, readable without scripts; and the gallery."""
+"""Pages of saved figures: one with text and numbers, readable without scripts; and their lists."""
 
 import math
 from collections.abc import Sequence
@@ -127,6 +127,21 @@ class GalleryContext:
     home: str = "./"
 
 
+@dataclass(frozen=True)
+class MyFiguresContext:
+    """The context of ``templates/my_figures.html``: the list itself is in the browser.
+
+    Attributes:
+        static: address below which the static files are served.
+        languages: links to the same in the languages of the server.
+        home: the workbench, relative to the page.
+    """
+
+    static: str
+    languages: tuple[LanguageLink, ...]
+    home: str = "./"
+
+
 class SavedPageRoute(PageRoute):
     """A page for readers, including its error pages."""
 
@@ -158,6 +173,13 @@ async def gallery(request: Request, services: ServicesDep) -> Response:
         language_links(services.languages),
     )
     return await revalidated_reply(request, render("gallery.html", context), media_type=HTML)
+
+
+@router.get("/my-figures")
+async def my_figures(request: Request, services: ServicesDep) -> Response:
+    """The page for the figures that were saved in a browser, which the browser lists."""
+    context = MyFiguresContext(services.assets.prefix, language_links(services.languages))
+    return await revalidated_reply(request, render("my_figures.html", context), media_type=HTML)
 
 
 async def _page_reply(request: Request, services: Services, saved: SavedFigure) -> Response:

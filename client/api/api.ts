@@ -22,7 +22,7 @@ import type {
   Scan,
   Upload,
 } from "./types.ts";
-import type { FigureRequest, ModelList, ScanRequest, SentenceSets } from "./schema.ts";
+import type { FigureRequest, ModelList, SavedFigureReply, ScanRequest, SentenceSets } from "./schema.ts";
 import type { State } from "../state/types.ts";
 import { type PageOptions, writeOption } from "../state/view-option.ts";
 import { config } from "../state/config.ts";
@@ -220,6 +220,10 @@ export const api = {
   /** Save a figure; `spec` holds the parameters of its address. */
   save: (body: FigureRequest, signal: AbortSignal): Promise<SavedFigure> =>
     request("api/figures", { method: "POST", headers: JSON_TYPE, body: JSON.stringify(body), signal }),
+
+  /** A saved figure. */
+  figure: (id: string, signal: AbortSignal): Promise<SavedFigureReply> =>
+    request(`api/figures/${encodeURIComponent(id)}`, { signal }),
 
   /** Delete a saved figure. */
   remove: (id: string, token: string, signal: AbortSignal): Promise<null> =>

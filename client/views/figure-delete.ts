@@ -4,6 +4,8 @@ import { announce } from "../components/announce.ts";
 import { renderOver } from "../components/render-over.ts";
 import { ApiProblem, isAbort, request } from "../api/request-cache.ts";
 import { Panel } from "../components/panel.ts";
+import { figureConfig } from "../state/config.ts";
+import { dropFigure, ownFigure } from "../state/own-figures.ts";
 import { inPageLanguage } from "../state/page-language.ts";
 import { _ } from "../text/message.ts";
 
@@ -20,6 +22,7 @@ class FigureDelete extends Panel {
       },
       { signal },
     );
+    this.#fillIn();
     this.#form.hidden = false;
     this.child("otherwise").hidden = true;
   }
@@ -28,15 +31,28 @@ class FigureDelete extends Panel {
     return this.child("form") as HTMLFormElement;
   }
 
+  get #field() {
+    return this.#form.elements.namedItem("token") as HTMLInputElement;
+  }
+
+  /** Where the figure was saved in this browser, nobody has to look for the token. */
+  #fillIn() {
+    const own = ownFigure(figureConfig.id);
+    if (!own) return;
+    this.#field.value = own.token;
+    this.child("own").hidden = false;
+  }
+
   async #delete() {
     const { action } = this.#form;
-    const field = this.#form.elements.namedItem("token") as HTMLInputElement;
+    const field = this.#field;
     const button = this.#form.querySelector("button");
     const headers = { "followspot-delete-token": field.value.trim() };
     this.#showProblem("");
     if (button) button.disabled = true;
     try {
       await request(action, { method: "DELETE", headers, signal: this.#signal });
+      dropFigure(figureConfig.id);
       this.#end();
     } catch (error) {
       if (isAbort(error)) return;

@@ -1,5 +1,5 @@
 /** Saves the figure on the server: a short address and fixed numbers. */
-import { html, render, type TemplateResult } from "lit-html";
+import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { SavedFigure } from "../api/types.ts";
 import { api } from "../api/api.ts";
 import { copyButton } from "../components/clipboard.ts";
@@ -8,12 +8,15 @@ import { absolute } from "../state/figure-address.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { handoutAddress } from "../state/handout-address.ts";
 import { shareState } from "../state/share-state.ts";
-import { _, phrases } from "../text/message.ts";
+import { dropFigure, keepFigure, type OwnFigure } from "../state/own-figures.ts";
+import { _, phrases, type Phrase } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 class ShareSave extends Panel {
   /** the one shown */
   #shown: SavedFigure | null = null;
+  /** Those that left this browser's list for the last saved one; null: the browser stores nothing. */
+  #left: OwnFigure[] | null = [];
   #signal = new AbortController().signal;
 
   override start(signal: AbortSignal) {
@@ -35,7 +38,11 @@ class ShareSave extends Panel {
     const { spec } = shareState;
     this.#showProblem(_("Saving …"));
     await this.#try(this.#button, async () => {
-      shareState.save(await api.save({ spec, title }, this.#signal));
+      const shown = title || shareState.figure.title;
+      const saved = await api.save({ spec, title }, this.#signal);
+      const { id, created, delete_token: token } = saved;
+      this.#left = keepFigure({ id, token, title: shown, created });
+      shareState.save(saved);
       (this.child("done").querySelector("[tabindex]") as HTMLElement | null)?.focus();
     });
   }
@@ -44,6 +51,7 @@ class ShareSave extends Panel {
     this.#showProblem(_("Deleting …"));
     await this.#try(button, async () => {
       await api.remove(id, delete_token, this.#signal);
+      dropFigure(id);
       shareState.forget();
       this.#button.focus();
       this.#showProblem(_("Deleted."));
@@ -83,7 +91,7 @@ class ShareSave extends Panel {
     this.#showProblem("");
     if (!saved) return;
     const remove = ({ currentTarget }: Event) => void this.#delete(saved, currentTarget as HTMLButtonElement);
-    render(savedFigure(saved, remove), this.child("done"));
+    render(savedFigure(saved, this.#left, remove), this.child("done"));
   }
 
   #showProblem(words: string) {
@@ -92,18 +100,55 @@ class ShareSave extends Panel {
   }
 }
 
-function savedFigure({ id, links, delete_token }: SavedFigure, remove: (event: Event) => void): TemplateResult {
+function savedFigure(
+  { id, links, delete_token }: SavedFigure,
+  left: OwnFigure[] | null,
+  remove: (event: Event) => void,
+): TemplateResult {
   const page = absolute(links.page);
-  const name = _("its page");
-  const later = phrases("Only with it can the figure be deleted later, on {page}.", { page: [[name]] });
   return html`<p tabindex="-1">${_("Saved. Copies now use the saved figure.")}</p>
     ${copyField(_("Address"), page, _("Copy address"))} ${copyField(_("Token"), delete_token, _("Copy token"))}
-    <p class="share-note">
-      <strong>${_("Keep the token: it is not shown again.")}</strong>
-      ${phrase(later, (text) => html`<a href=${page}>${text}</a>`)}
-    </p>
+    <p class="share-note">${left ? keptNote(page) : tokenNote(page)}</p>
+    ${(left ?? []).map(leftNote)}
     <p class="share-note"><a href=${handoutAddress([id])}>${_("Make a handout of it, to print")}</a></p>
     <div><button type="button" class="act" @click=${remove}>${_("Delete this figure")}</button></div>`;
+}
+
+/** A sentence with a link to the figure's page in it. */
+const withLinks = (sentence: Phrase[], addresses: Record<string, string>): unknown =>
+  phrase(sentence, (text) => html`<a class="link" href=${addresses[text] ?? nothing}>${text}</a>`);
+
+/** The browser holds the token. */
+function keptNote(page: string): unknown {
+  const [list, own] = [_("My figures"), _("its page")];
+  const sentence = phrases(
+    "This browser keeps the token, in {list}. Elsewhere the figure can be deleted only with it, on {page}; it is not shown again.",
+    { list: [[list]], page: [[own]] },
+  );
+  return withLinks(sentence, { [list]: absolute("my-figures"), [own]: page });
+}
+
+/** Only the reader can hold it. */
+function tokenNote(page: string): TemplateResult {
+  const own = _("its page");
+  const later = phrases(
+    "This browser stores nothing here, and only with the token can the figure be deleted later, on {page}.",
+    {
+      page: [[own]],
+    },
+  );
+  return html`<strong>${_("Keep the token: it is not shown again.")}</strong> ${withLinks(later, { [own]: page })}`;
+}
+
+/** One that had to leave the full list. */
+function leftNote({ id, title, token }: OwnFigure): TemplateResult {
+  const left = phrases("{title} is no longer in {list}, which was full. Its page stays; this is its token.", {
+    title: [[title]],
+    list: [[_("My figures")]],
+  });
+  const addresses = { [title]: absolute(`figures/${id}`), [_("My figures")]: absolute("my-figures") };
+  return html`<p class="share-note">${withLinks(left, addresses)}</p>
+    ${copyField(_("Token of the other figure"), token, _("Copy its token"))}`;
 }
 
 /** A text with a copy button. */

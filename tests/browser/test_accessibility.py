@@ -1,5 +1,6 @@
 """axe-core finds nothing on any page, in both themes, on a wide screen and on a phone."""
 
+import json
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -156,6 +157,20 @@ class Visit:
         file.write_bytes(self.page.request.get(f"/figure.html?{urlencode(PAIR | query)}").body())
         self.page.goto(file.as_uri())
 
+    def my_figures(self) -> None:
+        """The list of a browser: a figure, one that is about to be deleted, one that is gone."""
+        self.faults.expect("zzzzzzzzzzzz")
+        ids = [self.saved().rpartition("/")[2], self.saved().rpartition("/")[2], "zzzzzzzzzzzz"]
+        own = [
+            {"id": id, "token": "a", "title": "A", "created": f"2026-01-0{9 - i}T00:00:00Z"}
+            for i, id in enumerate(ids)
+        ]
+        self.page.goto("/gallery")
+        self.page.evaluate("own => localStorage.setItem('followspot-figures', own)", json.dumps(own))
+        self.page.goto("/my-figures")
+        self.page.locator("my-figures[data-state='checked']").wait_for()
+        self.page.get_by_role("button", name="Delete …").first.click()
+
     def scan(self) -> None:
         """The results of a scan, with a head opened."""
         self.page.goto("/scan?set=repeated")
@@ -231,6 +246,8 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "scan, refused": Visit.refused_scan,
     "saved figure": Visit.figure,
     "gallery": lambda visit: (visit.saved(), visit.page.goto("/gallery")),
+    "my figures": Visit.my_figures,
+    "my figures, none": lambda visit: visit.page.goto("/my-figures"),
     "no such figure": lambda visit: visit.failed("/figures/zzzzzzzzzzzz", 404),
     "no such address": lambda visit: visit.failed("/nowhere", 404),
     "no such embed": lambda visit: visit.failed("/embed?layer=99&text=a", 422),

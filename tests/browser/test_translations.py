@@ -1,5 +1,6 @@
 """Every text that scripts make is translated: the pages in the pseudo-locale, as their reader finds them."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .. import pseudo_locale
+from ..conftest import Faults
 from .workbench import SOFT, TIRED, Workbench
 
 EO = {"lang": pseudo_locale.CODE}
@@ -92,6 +94,22 @@ def test_every_text_of_the_page_of_a_figure_is_translated(page: Page) -> None:
     saved = page.request.post("/api/figures", data={"spec": spec}).json()
     page.goto(f"/figures/{saved['id']}?{urlencode(EO)}")
     expect(page.locator("figure-snippets")).not_to_be_empty()
+    assert untranslated(page) == []
+
+
+def test_every_text_of_my_figures_is_translated(page: Page, faults: Faults) -> None:
+    page.goto(f"/my-figures?{urlencode(EO)}")
+    assert untranslated(page) == []
+    saved = page.request.post("/api/figures", data={"spec": {"text": SOFT}}).json()
+    own = [
+        {"id": id, "token": "a", "title": "A", "created": f"2026-01-0{day}T00:00:00Z"}
+        for id, day in ((saved["id"], 2), ("zzzzzzzzzzzz", 1))
+    ]
+    faults.expect("zzzzzzzzzzzz")
+    page.evaluate("own => localStorage.setItem('followspot-figures', own)", json.dumps(own))
+    page.reload()
+    page.locator("my-figures[data-state='checked']").wait_for()
+    page.locator("[data-act='ask']").click()
     assert untranslated(page) == []
 
 

@@ -76,6 +76,7 @@ def test_openapi_documents_every_route_of_the_api(app: FastAPI) -> None:
         "GET /figures/{id}",
         "GET /gallery",
         "GET /handout",
+        "GET /my-figures",
         "GET /scan",
         "GET /samples/{digest}",
         "GET /static/{version}/{name}",

@@ -62,7 +62,7 @@ def test_the_closest_language_is_found_by_its_tag(wanted: list[str], expected: s
     assert closest(wanted, ["en", "fr", "de", "zh", "ar", "pt-BR"]) == expected
 
 
-PAGES = ("/", "/scan", "/gallery", "/figures/000000000000", "/embed", "/nowhere")
+PAGES = ("/", "/scan", "/gallery", "/my-figures", "/figures/000000000000", "/embed", "/nowhere")
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -172,7 +172,16 @@ def test_every_text_of_a_page_of_a_figure_is_translated(translated: TestClient, 
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/scan", "/gallery", "/figures/000000000000", "/embed?layer=99", "/embed/000000000000"]
+    "address",
+    [
+        "/",
+        "/scan",
+        "/gallery",
+        "/my-figures",
+        "/figures/000000000000",
+        "/embed?layer=99",
+        "/embed/000000000000",
+    ],
 )
 def test_every_text_of_a_page_is_translated(translated: TestClient, address: str) -> None:
     page = translated.get(address, params=EO)
@@ -200,7 +209,15 @@ def links_of(page: str) -> set[str]:
 def test_every_link_keeps_the_language(translated: TestClient) -> None:
     saved = translated.post("/api/figures", json={"spec": KINDS["head"], "title": "Mine"}).json()
     cast(Any, translated.app).state.services.figures.show_in_gallery(saved["id"], True)
-    pages = ("/", "/scan", "/gallery", "/figures/000000000000", f"/figures/{saved['id']}", "/embed")
+    pages = (
+        "/",
+        "/scan",
+        "/gallery",
+        "/my-figures",
+        "/figures/000000000000",
+        f"/figures/{saved['id']}",
+        "/embed",
+    )
     for address in (*pages, f"/embed/{saved['id']}"):
         links = links_of(translated.get(address, params={**(HEAD if address == "/embed" else {}), **EO}).text)
         assert links, address

@@ -1,0 +1,87 @@
+/** An entry of *My figures*. */
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { OwnFigure } from "../state/own-figures.ts";
+import { absolute } from "../state/figure-address.ts";
+import { copyButton } from "./clipboard.ts";
+import { _ } from "../text/message.ts";
+
+/** How an entry is shown. */
+export interface Entry {
+  figure: OwnFigure;
+  /** its address, as the server knows itself */
+  page: string;
+  /** the server no longer has it */
+  gone: boolean;
+  /** it is asked whether to delete it */
+  asks: boolean;
+  /** it is being deleted */
+  busy: boolean;
+  /** why it was not */
+  problem: string;
+}
+
+export interface EntryActions {
+  ask: (id: string) => void;
+  keep: (id: string) => void;
+  remove: (figure: OwnFigure) => void;
+  takeOff: (figure: OwnFigure) => void;
+}
+
+const address = (id: string, theme: string): string =>
+  absolute(`figures/${encodeURIComponent(id)}.png`, { card: "1", theme });
+
+export function ownFigureEntry(entry: Entry, actions: EntryActions): TemplateResult {
+  const { figure, gone, asks, problem } = entry;
+  const day = figure.created.slice(0, 10);
+  return html`<li data-figure=${figure.id}>
+    ${gone ? titleOf(figure) : linked(entry)}
+    <p class="small"><time datetime=${day}>${day}</time></p>
+    ${gone ? html`<p class="own-gone">${_("This server no longer has it.")}</p>` : nothing}
+    <div class="share-acts" role="group" aria-labelledby=${`own-${figure.id}`}>
+      ${asks ? question(entry, actions) : usual(entry, actions)}
+    </div>
+    <p class="saved-problem" role="alert" ?hidden=${problem === ""}>${problem}</p>
+  </li>`;
+}
+
+const titleOf = ({ id, title }: OwnFigure): TemplateResult =>
+  html`<span class="gallery-title" id=${`own-${id}`} dir="auto" translate="no">${title}</span>`;
+
+const linked = ({ figure, page }: Entry): TemplateResult =>
+  html`<a href=${page}>
+    <picture>
+      <source media="(prefers-color-scheme: dark)" srcset=${address(figure.id, "dark")} />
+      <img src=${address(figure.id, "light")} width="1200" height="630" loading="lazy" alt="" />
+    </picture>
+    ${titleOf(figure)}
+  </a>`;
+
+const usual = ({ figure, page, gone }: Entry, { ask, takeOff }: EntryActions): TemplateResult =>
+  html`${gone ? nothing : copyButton(_("Copy link"), page)}
+    ${
+      gone
+        ? nothing
+        : html`<button type="button" class="act" data-act="ask" @click=${() => ask(figure.id)}>
+            ${_("Delete …")}
+          </button>`
+    } <button type="button" class="act" @click=${() => takeOff(figure)}>${_("Take off the list")}</button>`;
+
+const question = ({ figure, busy }: Entry, { keep, remove }: EntryActions): TemplateResult => {
+  const leave = (event: KeyboardEvent): void => void (event.key === "Escape" && keep(figure.id));
+  return html`<p class="small" id=${`ask-${figure.id}`}>
+      ${_("Its page, pictures and frames are then gone everywhere, and nobody can bring them back.")}
+    </p>
+    <button
+      type="button"
+      class="act own-delete"
+      aria-describedby=${`ask-${figure.id}`}
+      ?disabled=${busy}
+      @keydown=${leave}
+      @click=${() => remove(figure)}
+    >
+      ${_("Delete for ever")}
+    </button>
+    <button type="button" class="act" data-act="keep" @keydown=${leave} @click=${() => keep(figure.id)}>
+      ${_("Keep it")}
+    </button>`;
+};

@@ -1,0 +1,200 @@
+/** Lists the figures that were saved in this browser; they can be deleted with the tokens that it holds. */
+import { html, nothing, render, type TemplateResult } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+import type { OwnFigure } from "../state/own-figures.ts";
+import { api } from "../api/api.ts";
+import { ApiProblem, isAbort } from "../api/request-cache.ts";
+import { announce } from "../components/announce.ts";
+import { ownFigureEntry, type EntryActions } from "../components/own-figure.ts";
+import { Panel } from "../components/panel.ts";
+import { phrase } from "../components/phrase.ts";
+import { showReach } from "../components/reach-note.ts";
+import { absolute } from "../state/figure-address.ts";
+import { dropFigure, keepFigure, MOST_FIGURES, onOwnFigures, ownFigures } from "../state/own-figures.ts";
+import { _, ngettext, phrases } from "../text/message.ts";
+
+class MyFigures extends Panel {
+  #signal = new AbortController().signal;
+  /** By id: the address of its page, null if the server no longer has the figure. */
+  #pages: Map<string, string | null> = new Map();
+  /** By id: why it was not deleted. */
+  #problems: Map<string, string> = new Map();
+  /** The one that may be deleted, by id. */
+  #asked = "";
+  #busy = false;
+  /** Taken off the list just now. */
+  #takenOff: OwnFigure | null = null;
+
+  override start(signal: AbortSignal) {
+    this.#signal = signal;
+    this.child("otherwise").hidden = true;
+    onOwnFigures(() => this.#draw(), signal);
+    this.#draw();
+    void this.#check();
+  }
+
+  /** Find out which figures the server still has, one after the other. */
+  async #check() {
+    for (const { id } of ownFigures() ?? []) {
+      try {
+        this.#pages.set(id, absolute((await api.figure(id, this.#signal)).links.page));
+      } catch (error) {
+        if (isAbort(error)) return;
+        if (!(error instanceof ApiProblem)) throw error;
+        if (error.code !== "unknown-figure") {
+          this.#say(error.problem.detail);
+          break;
+        }
+        this.#pages.set(id, null);
+      }
+      this.#draw();
+    }
+    this.dataset.state = "checked";
+  }
+
+  readonly #actions: EntryActions = {
+    ask: (id) => this.#ask(id),
+    keep: (id) => this.#keep(id),
+    remove: (figure) => void this.#delete(figure),
+    takeOff: (figure) => this.#takeOff(figure),
+  };
+
+  #ask(id: string) {
+    this.#asked = id;
+    this.#draw();
+    this.#focus(id, "[data-act='keep']");
+  }
+
+  #keep(id: string) {
+    this.#asked = "";
+    this.#draw();
+    this.#focus(id, "[data-act='ask']");
+  }
+
+  async #delete(figure: OwnFigure) {
+    const { id, token, title } = figure;
+    this.#busy = true;
+    this.#takenOff = null;
+    this.#problems.delete(id);
+    this.#draw();
+    try {
+      await api.remove(id, token, this.#signal);
+      this.#pages.set(id, null);
+      this.#end(figure, _("Deleted: {title}", { title }));
+    } catch (error) {
+      if (isAbort(error)) return;
+      if (!(error instanceof ApiProblem)) throw error;
+      const { detail, hint } = error.problem;
+      if (error.code === "unknown-figure") this.#pages.set(id, null);
+      else this.#problems.set(id, hint ? `${detail} ${hint}` : detail);
+      this.#keep(id);
+    } finally {
+      this.#busy = false;
+      this.#draw();
+    }
+  }
+
+  #takeOff(figure: OwnFigure) {
+    this.#takenOff = figure;
+    this.#end(figure, _("No longer in the list: {title}", { title: figure.title }));
+  }
+
+  #undo() {
+    if (!this.#takenOff) return;
+    const { id, title } = this.#takenOff;
+    keepFigure(this.#takenOff);
+    this.#takenOff = null;
+    this.#say(_("In the list again: {title}", { title }));
+    this.#draw();
+    this.#focus(id, "a, button");
+  }
+
+  /** An entry leaves the list: the next one gets the focus. */
+  #end({ id }: OwnFigure, words: string) {
+    const entry = this.#entry(id);
+    const next = entry?.nextElementSibling ?? entry?.previousElementSibling;
+    this.#asked = "";
+    if (!dropFigure(id)) {
+      this.#takenOff = null;
+      this.#say(_("This browser does not let its list be changed."));
+      return;
+    }
+    this.#say(words);
+    this.#draw();
+    const target = next?.querySelector<HTMLElement>("a, button") ?? document.querySelector<HTMLElement>("h1");
+    target?.focus();
+  }
+
+  #entry(id: string): HTMLElement | null {
+    return this.querySelector(`[data-figure="${id}"]`);
+  }
+
+  #focus(id: string, what: string) {
+    this.#entry(id)?.querySelector<HTMLElement>(what)?.focus();
+  }
+
+  #say(words: string) {
+    announce(words);
+    const back = html` <button type="button" class="quiet" @click=${() => this.#undo()}>${_("Undo")}</button>`;
+    render(html`<span dir="auto">${words}</span>${this.#takenOff ? back : nothing}`, this.child("said"));
+  }
+
+  #draw() {
+    const figures = ownFigures();
+    showReach(this.child("reach"), figures?.length ? absolute("figures/") : null);
+    render(figures ? this.#list(figures) : forbidden(), this.child("list"));
+  }
+
+  #list(figures: OwnFigure[]): TemplateResult {
+    if (figures.length === 0) return nothingYet();
+    return html`${figures.length === MOST_FIGURES ? full() : nothing}
+      <ul class="gallery">
+        ${repeat(
+          figures,
+          ({ id }) => id,
+          (figure) => this.#listed(figure),
+        )}
+      </ul>`;
+  }
+
+  #listed(figure: OwnFigure): TemplateResult {
+    const { id } = figure;
+    const page = this.#pages.get(id);
+    const asks = this.#asked === id && page !== null;
+    const entry = { figure, page: page ?? absolute(`figures/${id}`), gone: page === null, asks };
+    return ownFigureEntry({ ...entry, busy: this.#busy, problem: this.#problems.get(id) ?? "" }, this.#actions);
+  }
+}
+
+const forbidden = (): TemplateResult =>
+  html`<p class="saved-on">
+    ${_(
+      "This browser stores nothing for this page: in its settings, storage is turned off. Figures that you save keep their addresses, but only you can keep them and their tokens.",
+    )}
+  </p>`;
+
+function nothingYet(): TemplateResult {
+  const [workbench, share, save] = [_("workbench"), _("Share"), _("Save figure")];
+  const sentence = phrases(
+    "Nothing was saved in this browser yet. Choose a head in the {workbench}, then {share} and {save}.",
+    {
+      workbench: [[workbench]],
+      share: [[share]],
+      save: [[save]],
+    },
+  );
+  const shown = (text: string): TemplateResult =>
+    text === workbench ? html`<a class="link" href=${absolute("./")}>${text}</a>` : html`<em>${text}</em>`;
+  return html`<p>${phrase(sentence, shown)}</p>`;
+}
+
+const full = (): TemplateResult =>
+  html`<p class="small">
+    ${ngettext(
+      "The list is full: with {count} figure, the next one that you save takes the place of the oldest.",
+      "The list is full: with {count} figures, the next one that you save takes the place of the oldest.",
+      MOST_FIGURES,
+    )}
+  </p>`;
+
+customElements.define("my-figures", MyFigures);
