@@ -14,6 +14,7 @@ from ..core.token import Part, Token
 from ..message import Message, _, digits, joined, ngettext
 from .head_selection import HeadSelection
 from .units import Unit
+from .unknown_tokens import unknown_note
 
 # Most hidden tokens that a note names.
 _NAMED = 8
@@ -54,6 +55,7 @@ def side_notes(
     return [
         *heads.notes(capture, stream),
         *row_naming_note(capture, stream),
+        *unknown_note(capture),
         *not_shares(capture),
         *_layer_number_notes(shape, members),
         *_merging_notes(queries, keys),

@@ -18,6 +18,8 @@ class Provenance:
         commit: the Hub's revision of these files; None for models from other origins, e.g. ``null``.
         import_note: for imported attention, what is known about it, in sentences; empty if a model computed
             the weights. There is then no version of transformers or torch, e.g. ``""``.
+        reads: codes of the languages that the model was made for; empty if that is not known for sure, e.g.
+            ``["en"]``.
     """
 
     model: str
@@ -29,3 +31,4 @@ class Provenance:
     precomputed: bool = False
     commit: str | None = None
     import_note: str = ""
+    reads: tuple[str, ...] = ()

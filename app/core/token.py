@@ -30,6 +30,8 @@ class Token:
             ``63 61 74``.
         padding: it stands for no part of the supplied input, such as the silence that a model adds after a
             clip, e.g. ``false``.
+        unknown: the vocabulary has nothing for its text, so the model reads only that something is there,
+            e.g. ``false``.
     """
 
     id: int
@@ -43,6 +45,7 @@ class Token:
     part: Part | None = None
     hex: str | None = None
     padding: bool = False
+    unknown: bool = False
 
     @property
     @sent

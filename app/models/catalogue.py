@@ -294,7 +294,10 @@ def _on_disk(source: str) -> dict[str, Any]:
 def _file() -> dict[str, list[dict[str, Any]]]:
     cards = tomllib.loads(_text())
     return {
-        kind: [{**facts, "note": from_data(facts["note"])} for facts in entries]
+        kind: [
+            {**facts, "note": from_data(facts["note"]), "reads": tuple(facts.get("reads", ()))}
+            for facts in entries
+        ]
         for kind, entries in cards.items()
     }
 

@@ -73,6 +73,8 @@ class ModelInfo:
         stored: whether its files are on this machine, so that loading needs no network, e.g. ``true``.
         commit: the Hub's revision of these files; None for other origins, or until it is known, e.g.
             ``null``.
+        reads: codes of the languages of the texts that it was made for; empty if they are not known for sure,
+            e.g. ``["en"]``.
         gated: whether the Hub requires users to accept its licence before they download it, e.g. ``false``.
     """
 
@@ -99,3 +101,4 @@ class ModelInfo:
     stored: bool = True
     commit: str | None = None
     gated: bool = False
+    reads: tuple[str, ...] = ()

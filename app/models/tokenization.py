@@ -241,6 +241,7 @@ def _tokens(
                 continues=continues,
                 part=part,
                 hex=None if piece_bytes is None else piece_bytes.hex(" ").upper(),
+                unknown=token_id == unknown and not special,
             )
         )
     return tuple(tokens)

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * e173f965a4acb8afa7d125cb837d0fcf.
+ * c6d4dc99d7a2eeeed5a864e5903203d7.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -173,6 +173,8 @@ export interface CaptureReply {
   media: {
     [k: string]: Picture | Sound;
   };
+  /** The tokens for which the vocabulary has nothing; null if there are none. */
+  unknown: UnknownTokens | null;
   /** Of the model's task head; empty without one. */
   predictions: Prediction[];
   /** In which a multilingual model writes down a clip; null for other models. */
@@ -211,6 +213,8 @@ export interface Token {
   hex: string | null;
   /** It stands for no part of the supplied input, such as the silence that a model adds after a clip. */
   padding: boolean;
+  /** The vocabulary has nothing for its text, so the model reads only that something is there. */
+  unknown: boolean;
   /** The text, with `##` in front if the token continues a word. */
   label: string;
 }
@@ -305,6 +309,16 @@ export interface Sound {
   kind: "audio";
 }
 
+/** What the model cannot read of a text. */
+export interface UnknownTokens {
+  /** How many tokens. */
+  count: number;
+  /** What they stand for, each once, in order. */
+  texts: string[];
+  /** All of it in a sentence. */
+  note: string;
+}
+
 /** A prediction of the model at one position of its input. */
 export interface Prediction {
   /** The next token, the token behind a mask, or a label for the whole input. */
@@ -383,6 +397,8 @@ export interface Provenance {
    * For imported attention, what is known about it, in sentences; empty if a model computed the weights. There is then no version of transformers or torch.
    */
   import_note: string;
+  /** Codes of the languages that the model was made for; empty if that is not known for sure. */
+  reads: string[];
 }
 
 /** The input and the model. Each model reads some of the fields, see GET /api/models. */
@@ -1201,6 +1217,8 @@ export interface ModelInfo {
   commit: string | null;
   /** Whether the Hub requires users to accept its licence before they download it. */
   gated: boolean;
+  /** Codes of the languages of the texts that it was made for; empty if they are not known for sure. */
+  reads: string[];
 }
 
 /** One attention of a model: `self`, or `encoder`, `decoder` and `cross`. */

@@ -58,6 +58,7 @@ const AFTER_THE_END: Token = {
   part: null,
   hex: null,
   padding: false,
+  unknown: false,
   label: _("(after the end)"),
 };
 

@@ -150,6 +150,7 @@ export function wordTemplates(
     "word",
     special && "special",
     only && `is-only-${only}`,
+    tokenOf(unit)?.unknown && "is-unknown",
     tokenOf(unit)?.continues && "continues",
     unit + 1 < units.length && tokenOf(unit + 1)?.continues && "goes-on",
   ];

@@ -22,6 +22,7 @@ export const IMPORTED_MODEL: ModelInfo = {
   stored: true,
   commit: null,
   gated: false,
+  reads: [],
   takes: ["tensors"],
   languages: {},
   language: null,

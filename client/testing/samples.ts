@@ -49,6 +49,7 @@ export function tokensOf(text: string): Token[] {
       part: null,
       hex: null,
       padding: false,
+      unknown: false,
       label: word,
     };
   });
@@ -84,6 +85,7 @@ export function captureOf(text: string, changes: Partial<Stream> = {}): Capture 
     tokens: { text: tokens },
     streams: [streamOf({ ...size, ...changes })],
     media: {},
+    unknown: null,
     predictions: [],
     language: null,
     exactness: {
@@ -103,6 +105,7 @@ export function captureOf(text: string, changes: Partial<Stream> = {}): Capture 
       precomputed: false,
       import_note: "",
       commit: null,
+      reads: [],
     },
     timings: {},
   };

@@ -84,7 +84,9 @@ class HeadView extends Panel {
     this.#read();
     if (map !== this.#map) return;
     const scale = scaleOf(scene);
-    const notes = [...picture.notes, SCALES[scale]];
+    // What the model cannot read is said beside the sentence.
+    const ofPicture = picture.notes.filter((note) => note !== scene.capture.unknown?.note);
+    const notes = [...ofPicture, SCALES[scale]];
     if (!raster.whole) notes.push(coarse(raster));
     if (picture.keys.length > MANY_KEYS && scale === "linear") notes.push(SMALL);
     if (scene.state.scale === null && scale !== "linear") notes.push(OPENED);

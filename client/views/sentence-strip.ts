@@ -84,6 +84,9 @@ class SentenceStrip extends Panel {
     document.documentElement.toggleAttribute("data-stand-in", store.standIn);
     this.#build(shown);
     this.#mark(shown);
+    const { unknown } = shown.scene.capture;
+    this.child("unknown").hidden = !unknown;
+    this.child("unknown").textContent = unknown?.note ?? "";
     const words = this.child("chips");
     handOnFocus(
       words,

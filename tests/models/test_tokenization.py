@@ -28,6 +28,7 @@ def test_what_the_model_does_not_know_is_not_pretended() -> None:
     """The model reads [UNK], so [UNK] is shown; the span covers its characters."""
     token = encode(TOKENIZER, "a \U0001f600 b").tokens[2]
     assert (token.text, token.start, token.end, token.special) == ("[UNK]", 2, 3, False)
+    assert token.unknown
 
 
 def test_a_separator_that_somebody_typed_is_one() -> None:

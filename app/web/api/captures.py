@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...analysis.unknown_tokens import UnknownTokens, unknown_tokens
 from ...capture.cost import Estimate
 from ...capture.progress import ABSENT, ProgressReport
 from ...core.capture import Capture
@@ -95,6 +96,7 @@ class CaptureReply:
         tokens: by side, in order.
         streams: in the order in which they are offered.
         media: by side, where its tokens lie in an image or a clip.
+        unknown: the tokens for which the vocabulary has nothing; None if there are none, e.g. ``null``.
         predictions: of the model's task head; empty without one.
         language: in which a multilingual model writes down a clip; None for other models.
         exactness: at load time; GET .../exactness is for this input.
@@ -110,6 +112,7 @@ class CaptureReply:
     tokens: Mapping[str, tuple[Token, ...]]
     streams: tuple[CaptureStream, ...]
     media: Mapping[str, Picture | Sound]
+    unknown: UnknownTokens | None
     predictions: tuple[Prediction, ...]
     language: Language | None
     exactness: Exactness
@@ -128,7 +131,9 @@ class CaptureReply:
             )
             for name, stream in capture.streams.items()
         )
-        return build(cls, capture, input=capture.input.facts(), streams=streams)
+        return build(
+            cls, capture, input=capture.input.facts(), streams=streams, unknown=unknown_tokens(capture)
+        )
 
 
 @router.post(
