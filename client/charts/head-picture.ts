@@ -87,6 +87,9 @@ export function coloursOf(
   };
 }
 
+/** The colours of the dark theme, whichever is in use: the larger the weight, the brighter. */
+export const brightRamp = ({ figure }: Scene): Ramp => coloursOf(figure.colours, "dark").ramp;
+
 /** Row and column of a pair in a picture; -1 if not chosen or not shown. */
 export const locate = (
   { queries, keys }: Picture,

@@ -14,7 +14,7 @@ test("a moment has a place, and a place a moment", () => {
 });
 
 test("ticks stand apart and are whole steps", () => {
-  const ticks = new TimeAxis(SOUND, units).ticks(320);
+  const ticks = new TimeAxis(SOUND, units).ticks(480);
   assert.deepEqual(
     ticks.map(({ text }) => text),
     ["0 s", "1 s", "2 s", "3 s", "4 s"],
@@ -26,4 +26,11 @@ test("an axis of a part begins where the part does", () => {
   const axis = new TimeAxis(SOUND, units.slice(100));
   assert.equal(axis.place(100), 0);
   assert.equal(axis.ticks(320)[0]?.text, "2.0 s");
+});
+
+test("the last label, which stands before its tick, does not reach the one before it", () => {
+  for (const pixels of [330, 700, 1376]) {
+    const places = new TimeAxis(SOUND, units).ticks(pixels).map(({ place }) => place * pixels);
+    assert.ok(places.every((place, i) => i === 0 || place - (places[i - 1] ?? 0) >= 2 * 48));
+  }
 });

@@ -2,8 +2,8 @@
 import type { Sound, Unit } from "../api/types.ts";
 import { _, digits } from "../text/message.ts";
 
-/** Minimum pixels between ticks; and the possible seconds between them. */
-const PITCH = 64;
+/** Minimum pixels between ticks: two labels, because the last stands before its tick; and the possible seconds between them. */
+const PITCH = 104;
 const STEPS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60];
 
 export class TimeAxis {

@@ -9,7 +9,8 @@ import { Menu } from "../components/menu.ts";
 
 export class ExamplePicker extends Menu {
   override fill() {
-    const models = [...new Set(config.examples.map(({ model }) => model))];
+    const current = (store.requested ?? store.state).model;
+    const models = modelsOf(config.examples, current);
     const groups = models.map((model) => {
       const examples = config.examples.filter((example) => example.model === model);
       const heading = models.length > 1 ? html`<p class="model-heading" translate="no">${titleOf(model)}</p>` : nothing;
@@ -33,6 +34,12 @@ export class ExamplePicker extends Menu {
     store.ask({ model: example.model, input: inputOf(inputFields(example)), selection, history: "push" });
   }
 }
+
+/** The models that have examples, the current one first. */
+export const modelsOf = (examples: Example[], current: string): string[] => {
+  const models = [...new Set(examples.map(({ model }) => model))];
+  return [...models.filter((model) => model === current), ...models.filter((model) => model !== current)];
+};
 
 const titleOf = (key: string): string => store.models.find((model) => model.key === key)?.title ?? key;
 

@@ -14,7 +14,7 @@ import { isolated, plain } from "../text/plain-text.ts";
 import { explainUnit } from "../text/selection-text.ts";
 import { percent } from "../text/format.ts";
 import { Patches } from "../charts/image-patches.ts";
-import { pictureOf, unitAt } from "../charts/head-picture.ts";
+import { brightRamp, pictureOf, unitAt } from "../charts/head-picture.ts";
 import { choose, pin, startOf } from "../state/selection.ts";
 import { store } from "../state/store.ts";
 import { _ } from "../text/message.ts";
@@ -24,6 +24,9 @@ import { Panel } from "../components/panel.ts";
 const SMALL = 96;
 /** How much of the image the largest weight hides. */
 const COVER = 0.8;
+/** Dims the image, so that bright colours show on any. */
+const DIMMED = "#000000";
+const DIM = 0.45;
 
 interface Shown {
   scene: Scene;
@@ -246,8 +249,11 @@ function weightsIn({ scene, picture, both, patches }: Shown): ShownWeights | nul
   return { position, unit, direction, values };
 }
 
-/** Covers each patch by its weight's share of the image's largest: in that share's colour and density. */
-function cover(canvas: HTMLElement, { patches, picture }: Shown, weights: ShownWeights | null): void {
+/**
+ * Covers each patch by its weight's share of the image's largest, in that share's colour and density: over a dimmed image, in
+ * the colours of the dark theme, because dark ones do not show on a dark photograph.
+ */
+function cover(canvas: HTMLElement, { scene, patches }: Shown, weights: ShownWeights | null): void {
   if (!(canvas instanceof HTMLCanvasElement)) return;
   const ratio = window.devicePixelRatio || 1;
   const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
@@ -256,12 +262,16 @@ function cover(canvas: HTMLElement, { patches, picture }: Shown, weights: ShownW
   if (!context || !weights) return;
   const on = [...weights.values].filter(([position]) => patches.has(position));
   const top = Math.max(...on.map(([, value]) => value), 0) || 1;
+  const bright = brightRamp(scene);
+  context.globalAlpha = DIM;
+  context.fillStyle = DIMMED;
+  context.fillRect(0, 0, width, height);
   for (const [position, value] of on) {
     const box = patches.box(position);
     const [left, above] = [Math.round(box.x * width), Math.round(box.y * height)];
     const [right, below] = [Math.round((box.x + box.width) * width), Math.round((box.y + box.height) * height)];
     context.globalAlpha = COVER * (value / top);
-    context.fillStyle = picture.ramp.css(picture.ramp.low + (value / top) * (picture.ramp.high - picture.ramp.low));
+    context.fillStyle = bright.css(bright.low + (value / top) * (bright.high - bright.low));
     context.fillRect(left, above, right - left, below - above);
   }
 }
