@@ -10,6 +10,8 @@ const PADDING = 10;
 const TITLE = 16;
 /** Minimum distance of labels, in pixels. */
 export const PITCH = 14;
+/** Between the labels of columns, which lean. */
+export const COLUMN_PITCH = 17;
 /** Rotation of column labels, in degrees, where they do not fit side by side. */
 export const TURN = 60;
 
@@ -127,9 +129,9 @@ export const rowY = ({ height, top, y: [bottom, upper] }: Geometry, row: number)
  * @param to last visible
  * @param pixels available
  */
-export function labelPositions(from: number, to: number, pixels: number): number[] {
+export function labelPositions(from: number, to: number, pixels: number, pitch = PITCH): number[] {
   const [first, last] = [Math.max(0, Math.ceil(from)), Math.floor(to)];
-  const step = Math.max(1, Math.ceil((PITCH * (to - from)) / pixels));
+  const step = Math.max(1, Math.ceil((pitch * (to - from)) / pixels));
   const start = Math.ceil(first / step) * step;
   return Array.from({ length: Math.max(0, Math.floor((last - start) / step) + 1) }, (_, i) => start + i * step);
 }

@@ -3,7 +3,7 @@ import { nothing, svg, type TemplateResult } from "lit-html";
 import type { Geometry } from "./heat-geometry.ts";
 import type { Picture } from "./head-picture.ts";
 import type { Unit } from "../api/types.ts";
-import { PITCH, TURN, columnX, fitted, labelPositions, rowY } from "./heat-geometry.ts";
+import { COLUMN_PITCH, PITCH, TURN, columnX, fitted, labelPositions, rowY } from "./heat-geometry.ts";
 import { KEY_AXIS, queryAxis } from "../text/axis-titles.ts";
 
 type Svg = TemplateResult<2>;
@@ -47,18 +47,24 @@ function rowLabels({ queries }: Picture, geometry: Geometry, { chosen, hovered }
 
 function columnLabels({ keys }: Picture, geometry: Geometry, { chosen, hovered }: Marks): Svg[] {
   const { x, width, left, right, top, turned } = geometry;
-  const shown = labelPositions(x[0], x[1], width - left - right);
-  return addMarked(shown, keys.length, x[0], x[1], [chosen.column, hovered.column], width - left - right).map(
-    (column) => {
-      const at = (columnX(geometry, column) + columnX(geometry, column + 1)) / 2;
-      const names = labelClass(keys, column, chosen.column, hovered.column, "key");
-      const text = fitted(keys[column]?.label ?? "", geometry.most);
-      const turn = `translate(${at + 4} ${top - 7}) rotate(-${TURN})`;
-      return turned
-        ? svg`<text class=${names} translate="no" transform=${turn}>${text}</text>`
-        : svg`<text class=${names} translate="no" x=${at} y=${top - 8} text-anchor="middle">${text}</text>`;
-    },
-  );
+  const shown = labelPositions(x[0], x[1], width - left - right, COLUMN_PITCH);
+  return addMarked(
+    shown,
+    keys.length,
+    x[0],
+    x[1],
+    [chosen.column, hovered.column],
+    width - left - right,
+    COLUMN_PITCH,
+  ).map((column) => {
+    const at = (columnX(geometry, column) + columnX(geometry, column + 1)) / 2;
+    const names = labelClass(keys, column, chosen.column, hovered.column, "key");
+    const text = fitted(keys[column]?.label ?? "", geometry.most);
+    const turn = `translate(${at + 4} ${top - 7}) rotate(-${TURN})`;
+    return turned
+      ? svg`<text class=${names} translate="no" transform=${turn}>${text}</text>`
+      : svg`<text class=${names} translate="no" x=${at} y=${top - 8} text-anchor="middle">${text}</text>`;
+  });
 }
 
 /** Chosen and hovered labels always show; labels that they would touch are left out. */
@@ -69,9 +75,10 @@ function addMarked(
   to: number,
   marked: number[],
   pixels: number,
+  pitch = PITCH,
 ): number[] {
   const extra = marked.filter((index) => index >= Math.max(0, from) && index <= Math.min(count - 1, to));
-  const room = (PITCH * (to - from)) / pixels;
+  const room = (pitch * (to - from)) / pixels;
   const kept = shown.filter((index) => index < count && extra.every((one) => Math.abs(one - index) >= room));
   return [...new Set([...kept, ...extra])].sort((a, b) => a - b);
 }

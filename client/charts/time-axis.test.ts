@@ -25,7 +25,7 @@ test("ticks stand apart and are whole steps", () => {
 test("an axis of a part begins where the part does", () => {
   const axis = new TimeAxis(SOUND, units.slice(100));
   assert.equal(axis.place(100), 0);
-  assert.equal(axis.ticks(320)[0]?.text, "2.0 s");
+  assert.equal(axis.ticks(480)[0]?.text, "2.0 s");
 });
 
 test("the last label, which stands before its tick, does not reach the one before it", () => {

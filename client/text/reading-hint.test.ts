@@ -33,3 +33,12 @@ test("patches and moments are no words", () => {
     assert.equal(readingHint(scene), "Each row is a word; stronger colour shows what it draws on.");
   }
 });
+
+test("between two sides each has its own noun", () => {
+  const scene = sceneOf("the cat", "?text=x");
+  scene.stream = { ...scene.stream, key_side: "clip" };
+  scene.capture.media = { clip: { kind: "audio" } } as unknown as Capture["media"];
+  assert.equal(rankingQuestion(scene), "Which heads join a word and a moment?");
+  assert.match(invitation(scene), /a word, then the moment/);
+  assert.match(pairToColourBy(scene), /a word and a moment/);
+});

@@ -21,14 +21,20 @@ export function readingHint({ capture, stream }: Sides): string {
 
 /** What the ranking answers. */
 export function rankingQuestion({ capture, stream }: Sides): string {
-  const kind = kindOf(capture, stream.query_side);
+  const [kind, other] = [kindOf(capture, stream.query_side), kindOf(capture, stream.key_side)];
+  if (kind !== other && other === "image") return _("Which heads join a word and a patch?");
+  if (kind !== other && other === "audio") return _("Which heads join a word and a moment?");
   if (kind === "image") return _("Which heads join two patches?");
   return kind === "audio" ? _("Which heads join two moments?") : _("Which heads join two words?");
 }
 
 /** How to have the heads ranked. */
 export function invitation({ capture, stream }: Sides): string {
-  const kind = kindOf(capture, stream.query_side);
+  const [kind, other] = [kindOf(capture, stream.query_side), kindOf(capture, stream.key_side)];
+  if (kind !== other && other === "image")
+    return _("Click a word, then the patch that it attends to. Every head is then ranked for that pair.");
+  if (kind !== other && other === "audio")
+    return _("Click a word, then the moment that it attends to. Every head is then ranked for that pair.");
   if (kind === "image")
     return _(
       "Click two patches of the image: first the query, then the key that it attends to. Every head is then ranked for that pair.",
@@ -44,7 +50,11 @@ export function invitation({ capture, stream }: Sides): string {
 
 /** What colours the overview by a pair. */
 export function pairToColourBy({ capture, stream }: Sides): string {
-  const kind = kindOf(capture, stream.query_side);
+  const [kind, other] = [kindOf(capture, stream.query_side), kindOf(capture, stream.key_side)];
+  if (kind !== other && other === "image")
+    return _("Choose a word and a patch to colour the heads by the weight between them.");
+  if (kind !== other && other === "audio")
+    return _("Choose a word and a moment to colour the heads by the weight between them.");
   if (kind === "image") return _("Choose two patches to colour the heads by the weight between them.");
   return kind === "audio"
     ? _("Choose two moments to colour the heads by the weight between them.")
