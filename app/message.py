@@ -107,6 +107,26 @@ class Message(str):
         """The text in a language."""
         return str(self) if language is ENGLISH else _MAKERS[self.maker](language, *self.parts)
 
+    def with_values(self, show: Callable[[str], str]) -> "Message":
+        """The same with its plain texts, such as tokens, shown otherwise; the sentence itself stays."""
+
+        def shown(part: Any) -> Any:
+            match part:
+                case Message():
+                    return part.with_values(show)
+                case str() if part:
+                    return show(part)
+                case tuple():
+                    return tuple(map(shown, part))
+                case dict():
+                    return {name: shown(value) for name, value in part.items()}
+            return part
+
+        # Sentences and separators are plain strings among the parts: values are in tuples and dictionaries.
+        return Message(
+            self.maker, *(shown(part) if isinstance(part, tuple | dict) else part for part in self.parts)
+        )
+
     def __str__(self) -> str:
         return str.__str__(self)
 

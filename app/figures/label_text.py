@@ -5,7 +5,7 @@ import unicodedata
 
 from rich.cells import cell_len
 
-from ..message import _, localized
+from ..message import Message, _, localized
 
 # Letters by category that are invisible on screen.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
@@ -30,6 +30,11 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable() and text[0] != " " != text[-1]:
         return text
     return "".join(_sign(text, at) for at in range(len(text)))
+
+
+def visible_sentence(text: str) -> str:
+    """A sentence for the reader, with the texts that it quotes made `visible`; its own spaces are meant so."""
+    return localized(text.with_values(visible)) if isinstance(text, Message) else visible(text)
 
 
 def escape(text: str) -> str:

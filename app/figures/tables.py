@@ -19,7 +19,6 @@ from ..core.capture import Capture, Floats
 from ..message import Message, _, localized
 from . import caption
 from .input_text import full_text
-from .label_text import visible
 from .spec import FigureSpec
 
 COLUMNS = ("query_position", "query", "key_position", "key", "weight", "allowed")

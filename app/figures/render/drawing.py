@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ...message import localized
+from ...message import Message, localized, reader_language
 
 Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]
@@ -108,6 +108,7 @@ class Text:
         x, y: the start, middle or end of its baseline, by ``anchor``.
         size: of the font, in pixels.
         angle: clockwise rotation about that point, in degrees.
+        rtl: whether the line as a whole runs from right to left; ``start`` is its left end all the same.
     """
 
     x: float
@@ -117,8 +118,11 @@ class Text:
     colour: str
     anchor: Anchor = "start"
     angle: float = 0.0
+    rtl: bool = False
 
     def __post_init__(self) -> None:
+        if isinstance(self.text, Message):
+            object.__setattr__(self, "rtl", reader_language().direction == "rtl")
         object.__setattr__(self, "text", localized(self.text))
 
 

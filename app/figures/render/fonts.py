@@ -1,55 +1,93 @@
-"""The embedded font: its metrics, and replacements for missing characters."""
+"""The embedded fonts: their metrics, and replacements for characters that both lack."""
 
+import re
+from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
 from pathlib import Path
+from typing import Literal
 
 from PIL import ImageFont
 
 from ...message import localized
+from .visual_order import visual_order
 
-FILE = Path(__file__).parent / "fonts/DejaVuSans.ttf"
+FontName = Literal["DejaVuSans", "DroidSansFallback"]
+_FOLDER = Path(__file__).parent / "fonts"
+# The second one has what the first one lacks of Chinese (GB 2312): fonts/README.md.
+FONTS: dict[FontName, Path] = {
+    "DejaVuSans": _FOLDER / "DejaVuSans.ttf",
+    "DroidSansFallback": _FOLDER / "DroidSansFallback.ttf",
+}
 # Widths are proportional to the size; they are measured once, at this one.
 _MEASURED = 100
+# Where a line may be broken: at a space, and around a character of Chinese unless it ends a clause.
+_PIECES = re.compile(
+    "[\u2e80-\u9fff\uf900-\ufaff]"
+    "[\u2019\u201d\u3001\u3002\u300b\uff01\uff09\uff0c\uff1a\uff1b\uff1f]*"
+    "|[^ \u2e80-\u9fff\uf900-\ufaff]+| "
+)
 
 
 def width(text: str, size: float) -> float:
     """The width of a line of text, in pixels. System fonts, with which SVG is shown, are rarely wider."""
-    return load_font(_MEASURED).getlength(replace_missing_letters(localized(text))) * size / _MEASURED
+    return (
+        sum(load_font(_MEASURED, name).getlength(run) for name, run in runs(localized(text)))
+        * size
+        / _MEASURED
+    )
+
+
+def runs(text: str, rtl: bool = False) -> Iterator[tuple[FontName, str]]:
+    """The text in the order in which it is drawn, from left to right, in parts of one font each.
+
+    Args:
+        rtl: whether the line as a whole runs from right to left.
+    """
+    drawn = visual_order(replace_missing_letters(text), rtl)
+    for name, characters in groupby(drawn, _font_of):
+        yield name, "".join(characters)
 
 
 def replace_missing_letters(text: str) -> str:
-    """The text with each character that the font lacks replaced by its code, like ``⟨U+732B⟩``."""
-    return "".join(character if ord(character) in _letters() else _number(character) for character in text)
+    """The text with each character that no font has replaced by its code, like ``⟨U+1F431⟩``."""
+    return "".join(
+        character if any(ord(character) in _letters(name) for name in FONTS) else _number(character)
+        for character in text
+    )
 
 
 def wrap(text: str, size: float, room: float) -> list[str]:
-    """The text in lines of at most ``room`` pixels, broken at spaces, or inside a longer word."""
+    """The text in lines of at most ``room`` pixels, broken as its script allows, or inside a long word."""
     lines = [""]
-    for word in localized(text).split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if width(longer, size) <= room:
-            lines[-1] = longer
+    for piece in _PIECES.findall(localized(text)):
+        if width((lines[-1] + piece).rstrip(), size) <= room:
+            lines[-1] += piece if lines[-1] or piece != " " else ""
             continue
         if lines[-1]:
             lines.append("")
-        for character in word:
+        for character in piece.strip():
             if lines[-1] and width(lines[-1] + character, size) > room:
                 lines.append("")
             lines[-1] += character
-    return lines
+    return [line.rstrip() for line in lines]
 
 
 @cache
-def load_font(size: int) -> ImageFont.FreeTypeFont:
-    """The font at a size in pixels, for Pillow."""
-    return ImageFont.truetype(FILE, size)
+def load_font(size: int, name: FontName = "DejaVuSans") -> ImageFont.FreeTypeFont:
+    """A font at a size in pixels, for Pillow, which takes the text in visual order as it is."""
+    return ImageFont.truetype(FONTS[name], size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def _font_of(character: str) -> FontName:
+    return "DejaVuSans" if ord(character) in _letters("DejaVuSans") else "DroidSansFallback"
 
 
 @cache
-def _letters() -> frozenset[int]:
+def _letters(name: FontName) -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
-    with TTFont(FILE, lazy=True) as font:
+    with TTFont(FONTS[name], lazy=True) as font:
         return frozenset(font.getBestCmap())
 
 

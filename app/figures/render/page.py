@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...core.view_spec import ThemeName
-from ...message import Message, _, joined, localized
+from ...message import Message, _, joined, localized, reader_language
 from .. import caption, input_text
 from ..figure import Figure
-from ..label_text import visible
+from ..label_text import visible, visible_sentence
 from ..theme import THEMES
-from .drawing import Body, Drawing, Mark, Text
+from .drawing import Anchor, Body, Drawing, Mark, Text
 from .fonts import width, wrap
 
 EDGE = 20.0
@@ -20,6 +20,8 @@ TOP = 74.0
 ACCENT: dict[ThemeName, str] = {"light": "#c2410c", "dark": "#7dd3fc"}
 _LEADING = 1.45
 _NARROWEST = 460.0
+_START: Anchor = "start"
+_END: Anchor = "end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +72,21 @@ def page(
     """
     theme = THEMES[figure.spec.theme]
     # They quote tokens unchanged.
-    statements, notes = (tuple(visible(localized(text)) for text in texts) for texts in (statements, notes))
+    statements, notes = (tuple(map(visible_sentence, texts)) for texts in (statements, notes))
     across = max(scene.right + EDGE, _NARROWEST, head.width + 2 * EDGE)
     texts = list(_caption(figure, statements, notes))
+    rtl = reader_language().direction == "rtl"
+    x, anchor = (across - EDGE, _END) if rtl else (EDGE, _START)
     marks: list[Mark] = [
-        Text(EDGE, EDGE + TITLE, head.title, TITLE, theme.ink),
-        Text(EDGE, EDGE + TITLE + 22, head.subtitle, LABEL, theme.quiet),
+        Text(x, EDGE + TITLE, localized(head.title), TITLE, theme.ink, anchor, rtl=rtl),
+        Text(x, EDGE + TITLE + 22, localized(head.subtitle), LABEL, theme.quiet, anchor, rtl=rtl),
         *scene.marks,
     ]
     y = scene.bottom + 34
     for height, text in texts:
         colour = theme.ink if height > LABEL else theme.quiet
         for line in wrap(text, height, across - 2 * EDGE):
-            marks.append(Text(EDGE, y, line, height, colour))
+            marks.append(Text(x, y, line, height, colour, anchor, rtl=rtl))
             y += height * _LEADING
         y += 4
     name = head.name(head.title, input_text.title_text(figure.a, figure.b.capture if figure.b else None))

@@ -8,14 +8,13 @@ from PIL import Image
 
 from ...message import localized
 from .drawing import Box, Cells, Curve, Drawing, Line, Mark, Text
-from .fonts import FILE, replace_missing_letters, width
+from .fonts import FONTS, replace_missing_letters, runs, width
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
 # CSS pixels to points.
 _POINTS = 0.75
-_FAMILY = "DejaVuSans"
 
 
 def pdf(drawing: Drawing) -> bytes:
@@ -28,7 +27,8 @@ def pdf(drawing: Drawing) -> bytes:
     page.set_subject(replace_missing_letters(localized(drawing.description)))
     page.set_margin(0)
     page.set_auto_page_break(False)
-    page.add_font(_FAMILY, fname=FILE)
+    for name, file in FONTS.items():
+        page.add_font(name, fname=file)
     page.add_page()
     _fill(page, drawing.paper)
     page.rect(0, 0, page.w, page.h, style="F")
@@ -82,13 +82,15 @@ def _curve(page: "FPDF", mark: Curve) -> None:
 
 
 def _text(page: "FPDF", mark: Text) -> None:
-    text = replace_missing_letters(mark.text)
-    page.set_font(_FAMILY, size=mark.size * _POINTS)
     page.set_text_color(*_rgb(mark.colour))
     x, y = mark.x * _POINTS, mark.y * _POINTS
-    begin = {"start": 0.0, "middle": 0.5, "end": 1.0}[mark.anchor] * width(text, mark.size) * _POINTS
+    begin = {"start": 0.0, "middle": 0.5, "end": 1.0}[mark.anchor] * width(mark.text, mark.size) * _POINTS
     with page.rotation(-mark.angle, x, y):
-        page.text(x - begin, y, text)
+        left = x - begin
+        for name, text in runs(mark.text, mark.rtl):
+            page.set_font(name, size=mark.size * _POINTS)
+            page.text(left, y, text)
+            left += page.get_string_width(text)
 
 
 def _fill(page: "FPDF", colour: str) -> None:

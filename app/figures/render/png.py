@@ -8,7 +8,7 @@ from itertools import groupby
 from PIL import Image, ImageDraw
 
 from .drawing import Box, Cells, Curve, Drawing, Line, Mark, Text
-from .fonts import load_font, replace_missing_letters
+from .fonts import load_font, runs
 
 # Line segments per curve, and the most pixels of the enlarged image in which curves are drawn.
 _STEPS = 32
@@ -106,17 +106,21 @@ def _cells(image: Image.Image, cells: Cells, scale: float) -> None:
 
 
 def _text(image: Image.Image, mark: Text, scale: float) -> None:
-    font = load_font(max(1, round(mark.size * scale)))
-    text = replace_missing_letters(mark.text)
-    length = math.ceil(font.getlength(text))
+    parts = [
+        (load_font(max(1, round(mark.size * scale)), name), text) for name, text in runs(mark.text, mark.rtl)
+    ]
+    length = math.ceil(sum(font.getlength(text) for font, text in parts))
     if not length:
         return
-    ascent, descent = font.getmetrics()
+    ascent, descent = (max(sizes) for sizes in zip(*(font.getmetrics() for font, _ in parts), strict=True))
     # A square around the rotation point, so that nothing of the text is cut off.
     reach = length + ascent + descent
     mask = Image.new("L", (2 * reach, 2 * reach))
     begin = {"start": 0.0, "middle": length / 2, "end": float(length)}[mark.anchor]
-    ImageDraw.Draw(mask).text((reach - begin, reach - ascent), text, 255, font)
+    x = reach - begin
+    for font, text in parts:
+        ImageDraw.Draw(mask).text((x, reach), text, 255, font, anchor="ls")
+        x += font.getlength(text)
     if mark.angle:
         mask = mask.rotate(-mark.angle, Image.Resampling.BICUBIC)
     # A line of text fills only a strip of the square.

@@ -116,11 +116,14 @@ def _image(cells: Cells) -> str:
 
 
 def _text(mark: Text) -> str:
-    anchor = "" if mark.anchor == "start" else f' text-anchor="{mark.anchor}"'
+    # SVG's start is where the line begins to be read.
+    name = {"start": "end", "end": "start"}.get(mark.anchor, mark.anchor) if mark.rtl else mark.anchor
+    anchor = "" if name == "start" else f' text-anchor="{name}"'
+    direction = ' direction="rtl"' if mark.rtl else ""
     rotation = f' transform="rotate({_number(mark.angle)} {_number(mark.x)} {_number(mark.y)})"'
     return (
         f'<text x="{_number(mark.x)}" y="{_number(mark.y)}" font-size="{_number(mark.size)}"'
-        f' fill="{mark.colour}"{anchor}{rotation if mark.angle else ""} xml:space="preserve">'
+        f' fill="{mark.colour}"{anchor}{direction}{rotation if mark.angle else ""} xml:space="preserve">'
         f"{escape(mark.text)}</text>"
     )
 

@@ -176,7 +176,7 @@ def test_pdf_opens_and_its_text_can_be_searched(name: str) -> None:
         assert "by hand, revision r1" in text.replace("\r\n", " ")
         if name == "hostile":
             # The caption breaks lines at the right places.
-            for token in ("<script>alert(1)</script>", "=cmd()", "⟨U+732B⟩", "]]>"):
+            for token in ("<script>alert(1)</script>", "=cmd()", "猫", "]]>"):
                 assert token in text
 
 
