@@ -33,7 +33,7 @@ def visible(text: str) -> str:
 
 
 def visible_sentence(text: str) -> str:
-    """A sentence for the reader, with the texts that it quotes made `visible`; its own spaces are meant so."""
+    """A sentence for the reader, with what it quotes made `visible`; its own spaces are meant so."""
     return localized(text.with_values(visible)) if isinstance(text, Message) else visible(text)
 
 

@@ -16,9 +16,10 @@ from .. import strict_json
 from ..analysis.head_view import HeadView
 from ..analysis.units import Unit
 from ..core.capture import Capture, Floats
-from ..message import Message, _, localized
+from ..message import Message, _
 from . import caption
 from .input_text import full_text
+from .label_text import visible, visible_sentence
 from .spec import FigureSpec
 
 COLUMNS = ("query_position", "query", "key_position", "key", "weight", "allowed")
@@ -78,7 +79,7 @@ def csv_of(table: Table) -> Iterator[bytes]:
     file = io.StringIO()
     writer = csv.writer(file)
     # A token that is a line break would end the comment.
-    writer.writerows(("#", safe_cell(visible(localized(line)))) for line in (*table.about, table.reading))
+    writer.writerows(("#", safe_cell(visible_sentence(line))) for line in (*table.about, table.reading))
     writer.writerow(table.columns)
     # A label occurs in as many rows as there are keys.
     safe = cache(safe_cell)
