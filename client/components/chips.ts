@@ -6,6 +6,9 @@ import type { Picture } from "../charts/head-picture.ts";
 import type { Scene } from "../state/types.ts";
 import { GLOSSARY } from "../text/glossary.ts";
 import { term } from "./tooltip.ts";
+import type { Shown } from "../text/hover-text.ts";
+import { handOnFocus } from "./hand-on-focus.ts";
+import { renderOver } from "./render-over.ts";
 import { phrase } from "./phrase.ts";
 import { plain } from "../text/plain-text.ts";
 import { unitName } from "../text/selection-text.ts";
@@ -23,7 +26,16 @@ const ROLES = {
   pin: _("pinned"),
 };
 
-export function chips(scene: Scene, picture: Picture): unknown {
+/** @param otherwise what gets the focus if the last chip goes */
+export function drawChips({ scene, picture }: Shown, node: HTMLElement, otherwise: () => HTMLElement | null): void {
+  handOnFocus(
+    node,
+    () => renderOver(chips(scene, picture), node),
+    () => node.querySelector<HTMLElement>("button:not(.term)") ?? otherwise(),
+  );
+}
+
+function chips(scene: Scene, picture: Picture): unknown {
   const { query, key, pins } = scene.state;
   const found: Chosen[] = [];
   if (query !== null) found.push({ position: query, kind: "query" });

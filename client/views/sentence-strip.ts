@@ -10,7 +10,6 @@ import type { AttentionEdge } from "../charts/arcs.ts";
 import type { ShownComparison } from "../state/types.ts";
 import { links } from "../charts/alignment.ts";
 import { onceAFrame } from "../components/next-frame.ts";
-import { handOnFocus } from "../components/hand-on-focus.ts";
 import { announce } from "../components/announce.ts";
 import { arc, crosses } from "../charts/arcs.ts";
 import { edgesOf, alignmentEdges } from "../charts/attention-edges.ts";
@@ -30,7 +29,7 @@ import { store } from "../state/store.ts";
 import { visiblePieces } from "../text/text-segments.ts";
 import { WordLine } from "../components/word-line.ts";
 import { renderOver } from "../components/render-over.ts";
-import { chips } from "../components/chips.ts";
+import { drawChips } from "../components/chips.ts";
 import { Panel } from "../components/panel.ts";
 import { _ } from "../text/message.ts";
 
@@ -87,12 +86,7 @@ class SentenceStrip extends Panel {
     const { unknown } = shown.scene.capture;
     this.child("unknown").hidden = !unknown;
     this.child("unknown").textContent = unknown?.note ?? "";
-    const words = this.child("chips");
-    handOnFocus(
-      words,
-      () => renderOver(chips(shown.scene, shown.picture), words),
-      () => words.querySelector("button") ?? this.querySelector<HTMLElement>(".word[tabindex='0']"),
-    );
+    drawChips(shown, this.child("chips"), () => this.querySelector(".word[tabindex='0']"));
     render(this.#secondWord(shown), this.child("second-word"));
     this.#point(this.querySelector(".word:hover") ?? this.querySelector(".word:focus"));
     this.#updateSoon();
