@@ -12,6 +12,8 @@ export interface Entry {
   page: string;
   /** the server no longer has it */
   gone: boolean;
+  /** it is ticked for a handout */
+  ticked: boolean;
   /** it is asked whether to delete it */
   asks: boolean;
   /** it is being deleted */
@@ -21,6 +23,7 @@ export interface Entry {
 }
 
 export interface EntryActions {
+  tick: (id: string, ticked: boolean) => void;
   ask: (id: string) => void;
   keep: (id: string) => void;
   remove: (figure: OwnFigure) => void;
@@ -34,7 +37,7 @@ export function ownFigureEntry(entry: Entry, actions: EntryActions): TemplateRes
   const { figure, gone, asks, problem } = entry;
   const day = figure.created.slice(0, 10);
   return html`<li data-figure=${figure.id}>
-    ${gone ? titleOf(figure) : linked(entry)}
+    ${gone ? titleOf(figure) : linked(entry)} ${gone ? nothing : pick(entry, actions)}
     <p class="small"><time datetime=${day}>${day}</time></p>
     ${gone ? html`<p class="own-gone">${_("This server no longer has it.")}</p>` : nothing}
     <div class="share-acts" role="group" aria-labelledby=${`own-${figure.id}`}>
@@ -53,8 +56,18 @@ const linked = ({ figure, page }: Entry): TemplateResult =>
       <source media="(prefers-color-scheme: dark)" srcset=${address(figure.id, "dark")} />
       <img src=${address(figure.id, "light")} width="1200" height="630" loading="lazy" alt="" />
     </picture>
+    <img class="gallery-paper" src=${address(figure.id, "light")} width="1200" height="630" loading="lazy" alt="" />
     ${titleOf(figure)}
   </a>`;
+
+const pick = ({ figure, ticked }: Entry, { tick }: EntryActions): TemplateResult => {
+  const change = ({ currentTarget }: Event): void => tick(figure.id, (currentTarget as HTMLInputElement).checked);
+  return html`<label class="toggle gallery-pick"
+    ><input type="checkbox" .checked=${ticked} @change=${change} aria-describedby=${`own-${figure.id}`} /><span
+      >${_("for a handout")}</span
+    ></label
+  >`;
+};
 
 const usual = ({ figure, page, gone }: Entry, { ask, takeOff }: EntryActions): TemplateResult =>
   html`${gone ? nothing : copyButton(_("Copy link"), page)}

@@ -10,6 +10,7 @@ import { Panel } from "../components/panel.ts";
 import { phrase } from "../components/phrase.ts";
 import { showReach } from "../components/reach-note.ts";
 import { absolute } from "../state/figure-address.ts";
+import { handoutAddress, MOST_ON_HANDOUT } from "../state/handout-address.ts";
 import { dropFigure, keepFigure, MOST_FIGURES, onOwnFigures, ownFigures } from "../state/own-figures.ts";
 import { _, ngettext, phrases } from "../text/message.ts";
 
@@ -19,6 +20,8 @@ class MyFigures extends Panel {
   #pages: Map<string, string | null> = new Map();
   /** By id: why it was not deleted. */
   #problems: Map<string, string> = new Map();
+  /** Ids of those for a handout. */
+  #ticked: Set<string> = new Set();
   /** The one that may be deleted, by id. */
   #asked = "";
   #busy = false;
@@ -53,11 +56,18 @@ class MyFigures extends Panel {
   }
 
   readonly #actions: EntryActions = {
+    tick: (id, ticked) => this.#tick(id, ticked),
     ask: (id) => this.#ask(id),
     keep: (id) => this.#keep(id),
     remove: (figure) => void this.#delete(figure),
     takeOff: (figure) => this.#takeOff(figure),
   };
+
+  #tick(id: string, ticked: boolean) {
+    if (ticked) this.#ticked.add(id);
+    else this.#ticked.delete(id);
+    this.#draw();
+  }
 
   #ask(id: string) {
     this.#asked = id;
@@ -154,14 +164,39 @@ class MyFigures extends Panel {
           ({ id }) => id,
           (figure) => this.#listed(figure),
         )}
-      </ul>`;
+      </ul>
+      ${this.#handout(figures)}`;
+  }
+
+  /** A link to a handout of the ticked figures, in the order of the list. */
+  #handout(figures: OwnFigure[]): TemplateResult {
+    const ids = figures.map(({ id }) => id).filter((id) => this.#ticked.has(id) && this.#pages.get(id) !== null);
+    const fits = ids.length > 0 && ids.length <= MOST_ON_HANDOUT;
+    return html`<p class="gallery-make">
+      ${fits ? html`<a class="link" href=${handoutAddress(ids)}>${_("Make a handout")}</a>` : nothing}
+      <span class="small">
+        ${ngettext("{count} figure is ticked.", "{count} figures are ticked.", ids.length)}
+        ${_(
+          "A handout is one page to print, of {most} figures at most, with questions and an answer key if you like.",
+          {
+            most: MOST_ON_HANDOUT,
+          },
+        )}
+      </span>
+    </p>`;
   }
 
   #listed(figure: OwnFigure): TemplateResult {
     const { id } = figure;
     const page = this.#pages.get(id);
     const asks = this.#asked === id && page !== null;
-    const entry = { figure, page: page ?? absolute(`figures/${id}`), gone: page === null, asks };
+    const entry = {
+      figure,
+      page: page ?? absolute(`figures/${id}`),
+      gone: page === null,
+      asks,
+      ticked: this.#ticked.has(id),
+    };
     return ownFigureEntry({ ...entry, busy: this.#busy, problem: this.#problems.get(id) ?? "" }, this.#actions);
   }
 }

@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -74,6 +75,19 @@ def test_the_newest_is_first_and_keys_alone_delete_take_off_and_bring_back(page:
     expect(entries.locator(".gallery-title")).to_have_text(["New", "Middle", "Old"])
     expect(entry(page, "Middle").get_by_role("link")).to_be_focused()
     assert json.loads(page.evaluate("key => localStorage.getItem(key)", KEY))[1] == own[1]
+
+
+def test_ticked_figures_become_a_handout_in_the_order_of_the_list(page: Page) -> None:
+    own = save_here(page, "Old", "Middle", "New")
+    open_list(page)
+    expect(page.get_by_role("link", name="Make a handout")).to_have_count(0)
+    for title in ("Old", "New"):
+        entry(page, title).get_by_role("checkbox", name="for a handout").check()
+    expect(page.get_by_text("2 figures are ticked.")).to_be_visible()
+    page.get_by_role("link", name="Make a handout").click()
+    page.wait_for_url("**/handout?**")
+    assert parse_qs(urlsplit(page.url).query)["figure"] == [own[2]["id"], own[0]["id"]]
+    expect(page.get_by_text("New", exact=True).first).to_be_visible()
 
 
 def test_a_figure_that_is_gone_says_so(page: Page, faults: Faults) -> None:

@@ -13,7 +13,7 @@ from app.web.embed import EmbedContext
 from app.web.error_pages import ErrorPageContext, MissingContext
 from app.web.handout import HandoutContext
 from app.web.pages import ScanContext, WorkbenchContext
-from app.web.saved_figure_pages import FigureContext, GalleryContext
+from app.web.saved_figure_pages import FigureContext, GalleryContext, MyFiguresContext
 
 
 def variables(name: str) -> Iterator[str]:
@@ -33,6 +33,7 @@ def variables(name: str) -> Iterator[str]:
         ("error.html", ErrorPageContext),
         ("figure.html", FigureContext),
         ("gallery.html", GalleryContext),
+        ("my_figures.html", MyFiguresContext),
         ("handout.html", HandoutContext),
         ("missing.html", MissingContext),
         ("offline.html", OfflineContext),
