@@ -13,6 +13,8 @@ from scripts.messages import merged
 
 TEMPLATE = (FOLDER / "messages.pot").read_bytes()
 SHIPPED = sorted(FOLDER.glob("*.po"))
+# Read as a unit, also in a text from right to left.
+ARROW = re.compile(r"\{\w+\} → \{\w+\}")
 PLACEHOLDER = re.compile(r"\{\w+\}")
 # What a program reads: options, settings, code.
 CODE = re.compile(r"--[a-z][a-z-]*|FOLLOWSPOT_[A-Z_]+|`[^`]+`")
@@ -62,6 +64,8 @@ def faults(message: Message) -> list[str]:
             result.append(f"does not end like its message, with {ending(originals[-1])!r}")
         if sorted(CODE.findall(text)) != sorted(CODE.findall(originals[-1])):
             result.append(f"has not the same code: {CODE.findall(originals[-1])}")
+        if ARROW.findall(text) != ARROW.findall(originals[-1]):
+            result.append(f"has not the arrow as it is: {ARROW.findall(originals[-1])}")
         if CONTROLS.search(text):
             result.append("has invisible control characters")
     return result
@@ -99,6 +103,7 @@ def test_a_shipped_catalogue_is_current_and_named(path: Path) -> None:
         ("a", "", "not translated"),
         ("a", "\u200fb", "invisible"),
         ("a\nb", "a b", "line breaks"),
+        ("{a} → {b}", "{b} ← {a}", "arrow"),
         (("{count} head", "{count} heads"), ("une tête", "{count} têtes"), ""),
         (("{count} head", "{count} heads"), ("une tête", ""), "not translated"),
         (("{count} of {all}", "{count} of {all}"), ("une", "{count} de {all}"), "placeholders"),
