@@ -152,7 +152,10 @@ class FigureStore:
         if not hmac.compare_digest(_hash(token), expected):
             raise WrongToken(
                 _("That is not the token that was returned when this figure was saved."),
-                hint=_("It was shown once, when the figure was saved. If it is lost, ask the operator."),
+                hint=_(
+                    "It was shown once, when the figure was saved, and is in My figures of that browser. "
+                    "If it is lost, ask the operator."
+                ),
             )
         self.remove(identity)
 

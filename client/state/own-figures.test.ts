@@ -33,6 +33,7 @@ test("figures are kept newest first, each once", (t) => {
 
 test("one that is dropped is gone, and the others stay", (t) => {
   withStored(t, JSON.stringify([figure(1), figure(2)]));
+  assert.deepEqual(ownFigures(), [figure(2), figure(1)]);
   assert.ok(dropFigure(figure(1).id));
   assert.deepEqual(ownFigures(), [figure(2)]);
   assert.equal(ownFigure(figure(1).id), null);

@@ -110,7 +110,7 @@ function savedFigure(
     ${copyField(_("Address"), page, _("Copy address"))} ${copyField(_("Token"), delete_token, _("Copy token"))}
     <p class="share-note">${left ? keptNote(page) : tokenNote(page)}</p>
     ${(left ?? []).map(leftNote)}
-    <p class="share-note"><a href=${handoutAddress([id])}>${_("Make a handout of it, to print")}</a></p>
+    <p class="share-note"><a class="link" href=${handoutAddress([id])}>${_("Make a handout of it, to print")}</a></p>
     <div><button type="button" class="act" @click=${remove}>${_("Delete this figure")}</button></div>`;
 }
 

@@ -332,7 +332,7 @@ var So=globalThis.document,Ae=So?.documentElement.lang||"en",$o=So?.documentElem
     ${_i(a("Address"),s,a("Copy address"))} ${_i(a("Token"),n,a("Copy token"))}
     <p class="share-note">${r?Ky(s):Gy(s)}</p>
     ${(r??[]).map(Vy)}
-    <p class="share-note"><a href=${Gu([t])}>${a("Make a handout of it, to print")}</a></p>
+    <p class="share-note"><a class="link" href=${Gu([t])}>${a("Make a handout of it, to print")}</a></p>
     <div><button type="button" class="act" @click=${o}>${a("Delete this figure")}</button></div>`}var Ni=(t,e)=>_(t,n=>p`<a class="link" href=${e[n]??y}>${n}</a>`);function Ky(t){let[e,n]=[a("My figures"),a("its page")],r=v("This browser keeps the token, in {list}. Elsewhere the figure can be deleted only with it, on {page}; it is not shown again.",{list:[[e]],page:[[n]]});return Ni(r,{[e]:Qe("my-figures"),[n]:t})}function Gy(t){let e=a("its page"),n=v("This browser stores nothing here, and only with the token can the figure be deleted later, on {page}.",{page:[[e]]});return p`<strong>${a("Keep the token: it is not shown again.")}</strong> ${Ni(n,{[e]:t})}`}function Vy({id:t,title:e,token:n}){let r=v("{title} is no longer in {list}, which was full. Its page stays; this is its token.",{title:[[e]],list:[[a("My figures")]]}),o={[e]:Qe(`figures/${t}`),[a("My figures")]:Qe("my-figures")};return p`<p class="share-note">${Ni(r,o)}</p>
     ${_i(a("Token of the other figure"),n,a("Copy its token"))}`}var _i=(t,e,n)=>p`<div class="share-kept">
     <label>${t}<input class="field" type="text" readonly .value=${e} /></label>${zn(n,e)}

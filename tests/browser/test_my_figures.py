@@ -90,6 +90,37 @@ def test_ticked_figures_become_a_handout_in_the_order_of_the_list(page: Page) ->
     expect(page.get_by_text("New", exact=True).first).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_list_is_no_wider_than_its_page(page: Page, width: int) -> None:
+    save_here(page, "Old", "New")
+    page.set_viewport_size({"width": width, "height": 800})
+    open_list(page)
+    assert page.locator("html").evaluate("root => root.scrollWidth") <= width
+
+
+def test_the_oldest_of_a_full_list_is_named_with_its_token(workbench: Workbench) -> None:
+    page = workbench.page
+    page.goto("/gallery")
+    full = [
+        {
+            "id": f"figure{i:06}".replace("0", "z"),
+            "token": f"token-{i}",
+            "title": f"Figure {i}",
+            "created": day,
+        }
+        for i in range(100)
+        for day in [f"2026-01-01T{i // 60:02}:{i % 60:02}:00Z"]
+    ]
+    page.evaluate("([key, own]) => localStorage.setItem(key, own)", [KEY, json.dumps(full)])
+    workbench.open(model="minilm", **SPEC)
+    page.get_by_role("button", name="Share").click()
+    page.get_by_role("button", name="Save figure").click()
+    expect(page.get_by_text("is no longer in")).to_contain_text("Figure 0 is no longer in My figures")
+    expect(page.get_by_role("textbox", name="Token of the other figure")).to_have_value("token-0")
+    kept = json.loads(page.evaluate("key => localStorage.getItem(key)", KEY))
+    assert len(kept) == 100 and kept[-1]["title"] == "Figure 1"
+
+
 def test_a_figure_that_is_gone_says_so(page: Page, faults: Faults) -> None:
     own = save_here(page, "Gone", "Here")
     headers = {"Followspot-Delete-Token": own[0]["token"], "Origin": page.url}
