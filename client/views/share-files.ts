@@ -14,7 +14,7 @@ const FILES: File[] = [
   { format: "pdf", title: "PDF", use: _("vector, for print and LaTeX") },
   { format: "png", title: "PNG", use: _("pixels, for slides and e-mail") },
   { format: "html", title: "HTML", use: _("one interactive file that needs no network"), light: "1" },
-  { format: "html", title: _("HTML to zoom"), use: _("the same with plotly.js, 1.5 MB"), light: "0" },
+  { format: "html", title: _("HTML to zoom"), use: _("the same with plotly.js"), light: "0" },
   { format: "csv", title: "CSV", use: _("every number, for spreadsheets") },
   { format: "npz", title: "NPZ", use: _("every number, for NumPy") },
   { format: "json", title: "JSON", use: _("every number, for programs") },
