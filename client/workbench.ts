@@ -3,6 +3,7 @@ import "./components/align-switch.ts";
 import "./views/change-ranking.ts";
 import "./views/compare-bar.ts";
 import "./views/continue-menu.ts";
+import "./views/drawing-pad.ts";
 import "./views/example-picker.ts";
 import "./views/file-picker.ts";
 import "./views/input-fields.ts";

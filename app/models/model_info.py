@@ -75,6 +75,7 @@ class ModelInfo:
             ``null``.
         reads: codes of the languages of the texts that it was made for; empty if they are not known for sure,
             e.g. ``["en"]``.
+        drawable: whether it reads what people draw by hand, so that a page may offer a pad, e.g. ``false``.
         gated: whether the Hub requires users to accept its licence before they download it, e.g. ``false``.
     """
 
@@ -102,3 +103,4 @@ class ModelInfo:
     commit: str | None = None
     gated: bool = False
     reads: tuple[str, ...] = ()
+    drawable: bool = False

@@ -1,5 +1,5 @@
 /**
- * Picks the model's image or clip: chosen, dropped, pasted, or a sample. Also imported attention, which is shown
+ * Picks the model's image or clip: chosen, dropped, pasted, drawn, or a sample. Also imported attention, which is shown
  * instead of a model's; it can be chosen in the model menu, too (`data-always`).
  */
 import { html, render, type TemplateResult } from "lit-html";
@@ -39,6 +39,7 @@ class FilePicker extends Panel {
   override start(signal: AbortSignal) {
     const file: HTMLInputElement = this.child("file");
     file.addEventListener("change", () => this.#take(file.files), { signal });
+    this.addEventListener("drawing", (event) => this.#upload((event as CustomEvent<File>).detail), { signal });
     for (const type of ["wanted", "state", "models"]) store.addEventListener(type, () => this.#draw(), { signal });
     if (this.#always) return this.#showLabel();
     document.addEventListener("paste", (event) => this.#onPaste(event), { signal });

@@ -240,6 +240,7 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "translation": lambda visit: visit.workbench(model="translator", text="The cat sat.", layer=1, head=0),
     "generation": Visit.generation,
     "image": lambda visit: visit.workbench(model="digits", image=SAMPLES["image"]),
+    "drawing": lambda visit: visit.press("Draw", model="digits", image=SAMPLES["image"]),
     "speech": lambda visit: visit.workbench(model="whisper", audio=SAMPLES["audio"], target="hi"),
     "scan": lambda visit: visit.page.goto("/scan"),
     "scan, results": Visit.scan,

@@ -130,6 +130,30 @@ def test_an_image_is_uploaded(seeing: Workbench) -> None:
     expect(page.locator("#image-note")).to_contain_text("scaled from 40 × 40 to 32 × 32")
 
 
+def test_a_drawing_is_read_as_an_image(page: Page) -> None:
+    """One stroke down the middle, and a second that is taken back."""
+    wait_for_model(page, "digits")
+    workbench = Workbench(page).open(model="digits", image=CAT.digest)
+    page.get_by_role("button", name="Draw", exact=True).click()
+    pad = page.get_by_label("Your drawing")
+    read, undo = (page.get_by_role("button", name=name) for name in ("Read the drawing", "Undo"))
+    expect(read).to_be_disabled()
+    box = pad.bounding_box()
+    assert box is not None
+    for x in (0.5, 0.1):
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + 0.1 * box["height"])
+        page.mouse.down()
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + 0.9 * box["height"], steps=4)
+        page.mouse.up()
+    undo.click()
+    read.click()
+    expect(page.locator("#image-note")).to_contain_text("scaled from 224 × 224 to 32 × 32")
+    workbench.drawn()
+    expect(page.get_by_role("button", name="Draw", exact=True)).to_be_focused()
+    assert CAT.digest not in page.url
+    expect(page.locator("prediction-line li").first).to_contain_text("1")
+
+
 def test_an_image_is_dropped(seeing: Workbench) -> None:
     page = seeing.page
     page.evaluate(
