@@ -121,6 +121,15 @@ def test_the_oldest_of_a_full_list_is_named_with_its_token(workbench: Workbench)
     assert len(kept) == 100 and kept[-1]["title"] == "Figure 1"
 
 
+def test_the_list_follows_what_another_window_does(page: Page) -> None:
+    save_here(page, "Old", "New")
+    entries = open_list(page)
+    other = page.context.new_page()
+    open_list(other)
+    entry(other, "Old").get_by_role("button", name="Take off the list").click()
+    expect(entries.locator(".gallery-title")).to_have_text(["New"])
+
+
 def test_a_figure_that_is_gone_says_so(page: Page, faults: Faults) -> None:
     own = save_here(page, "Gone", "Here")
     headers = {"Followspot-Delete-Token": own[0]["token"], "Origin": page.url}
