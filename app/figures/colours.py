@@ -53,6 +53,8 @@ _DIVERGING: dict[ThemeName, tuple[list[str], list[str]]] = {
         ["#2a0e01", "#3f1201", "#591c07", "#7b321c", "#9c4f3d", "#bc6d61", "#dd8d86", "#ffadad"],
     ),
 }
+# White is easier to read on darker colours (CIELAB L* of a relative luminance of 0.179).
+_BLACK_FROM = 49.4
 # Both ends have this lightness, so that equal differences look equally strong.
 _FURTHEST: dict[ThemeName, float] = {"light": 30.0, "dark": 72.0}
 # The range of a difference is one of these, so that neighbouring heads mostly share it.
@@ -199,6 +201,11 @@ def lightness(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
     dark = luminance * 24389 / 27
     bright: NDArray[np.float64] = 116 * np.cbrt(luminance) - 16
     return np.where(luminance <= 216 / 24389, dark, bright)
+
+
+def ink_on(colour: NDArray[np.uint8]) -> str:
+    """Black or white, whichever contrasts more with a colour ``[3]``."""
+    return "#000000" if lightness(colour.astype(float)) > _BLACK_FROM else "#ffffff"
 
 
 def _rgb(colour: str) -> tuple[float, ...]:

@@ -17,7 +17,7 @@ from ..core.capture import Capture
 from ..core.view_spec import ThemeName
 from ..message import Message, _, digits, joined, localized, ordinal, reader_language
 from . import axis_titles, caption
-from .colours import lightness, pixels, stops, ticks
+from .colours import ink_on, pixels, stops, ticks
 from .label_text import visible
 from .render.fonts import width
 from .spec import FigureSpec
@@ -29,8 +29,6 @@ _MOST_UNITS = 15
 # As in client/charts/heat-geometry.ts, in pixels: where labels are never cut, and are turned at any width.
 _LABEL_SIZE, _WIDEST_LABEL, _WIDEST_MAP = 12, 84, 728
 _LEAST_GUTTER, _PADDING, _TITLE, _TURN = 54, 10, 16, math.radians(60)
-# White text is easier to read on darker colours (CIELAB L* of a relative luminance of 0.179).
-_BLACK_FROM = 49.4
 # As in client/text/selection-text.ts: how many weights a sentence names, and from which.
 _MOST_NAMED, _NOTABLE = 3, 0.01
 _SCALES = {
@@ -258,7 +256,7 @@ def _words(
 
 
 def _shade(light: NDArray[np.uint8], dark: NDArray[np.uint8]) -> Markup:
-    inks = ("#000" if lightness(colour.astype(float)) > _BLACK_FROM else "#fff" for colour in (light, dark))
+    inks = (ink_on(colour) for colour in (light, dark))
     return Markup("background-color: {}; color: {}").format(_themed(_hex(light), _hex(dark)), _themed(*inks))
 
 

@@ -54,6 +54,7 @@ function make(matrix: Themed<ComparisonMatrix>): Trio {
       weights: weightsOf(difference),
       lacks: ["a", "b"],
       removed: null,
+      signed: true,
     },
   };
 }

@@ -32,6 +32,8 @@ export interface Picture {
   bar: { gradient: string; ticks: { place: number; text: string }[] };
   /** as Plotly takes it */
   colorscale: [number, string][];
+  /** Whether it is of differences, whose sign is marked. */
+  signed?: boolean;
   /** in a comparison: the sides whose own places this picture lacks */
   lacks?: ("a" | "b")[];
   /** the colour of cells that the mask forbids */

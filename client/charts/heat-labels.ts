@@ -2,6 +2,7 @@
 import { nothing, svg, type TemplateResult } from "lit-html";
 import type { Geometry } from "./heat-geometry.ts";
 import type { Picture } from "./head-picture.ts";
+import { minusSigns } from "./minus-signs.ts";
 import type { Unit } from "../api/types.ts";
 import { COLUMN_PITCH, PITCH, TURN, columnX, fitted, labelPositions, rowY } from "./heat-geometry.ts";
 import { KEY_AXIS, queryAxis } from "../text/axis-titles.ts";
@@ -95,6 +96,7 @@ function outlines(picture: Picture, geometry: Geometry, { chosen, hovered, unwri
   const { left, top, width, height, right } = geometry;
   const [inner, outer] = [width - left - right, height - top];
   const marks = [
+    minusSigns(picture, geometry),
     unsharedLabels(picture, geometry),
     veils(geometry, unwritten),
     borders(picture, geometry),

@@ -23,8 +23,8 @@ export function colourLegend(scene: Scene, picture: Picture): TemplateResult {
 
 /** What the colours of the difference mean. */
 const SIGNS = html`<span class="colour-bar-name is-signed"
-  ><span class="is-b">${_("B attends more")}</span><span>A − B</span
-  ><span class="is-a">${_("A attends more")}</span></span
+  ><span class="is-b">− ${_("B attends more")}</span><span>A − B</span
+  ><span class="is-a">+ ${_("A attends more")}</span></span
 >`;
 
 /** The colour of forbidden cells. */

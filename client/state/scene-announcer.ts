@@ -1,5 +1,5 @@
 /** Announces what each new picture changed, in one polite sentence or two. */
-import { announce } from "../components/announce.ts";
+import { announce, announcements } from "../components/announce.ts";
 import { plain } from "../text/plain-text.ts";
 import { sceneChanges } from "../text/scene-changes.ts";
 import { store } from "./store.ts";
@@ -11,7 +11,9 @@ const PAUSE_MS = 300;
 export function announceScenes() {
   let known: Scene | null = null;
   let pausing = 0;
-  const tell = () => {
+  const tell = (heard: number) => {
+    // Who has gone on, to another cell or word, is not called back; the next picture tells of both changes.
+    if (announcements() !== heard) return;
     const [before, after] = [known, store.scene];
     known = after;
     if (!before || !after) return;
@@ -21,7 +23,7 @@ export function announceScenes() {
   store.addEventListener("scene", () => {
     window.clearTimeout(pausing);
     // The reader has seen the page with its first picture.
-    if (known) pausing = window.setTimeout(tell, PAUSE_MS);
-    else tell();
+    if (known) pausing = window.setTimeout(tell, PAUSE_MS, announcements());
+    else tell(announcements());
   });
 }

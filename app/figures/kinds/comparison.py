@@ -31,6 +31,9 @@ from ..tables import Table, facts, origin, position, round_values
 from ..theme import THEMES
 from .kind import Kind
 
+# Smaller differences have nearly the colour of 0, so their sign is not marked.
+_NOTABLE = 0.005
+
 COLUMNS = ("query_a", "query_b", "query", "key_a", "key_b", "key", "a", "b", "difference")
 
 
@@ -93,6 +96,7 @@ def _draw(figure: Figure) -> Drawing:
                 partial(_tips, name, matrix, rows, columns)
                 for name, matrix in zip(NAMES, matrices, strict=True)
             ],
+            comparison.difference <= -_NOTABLE,
             limit,
             empty=meaning_of_empty(comparison),
             cell=cell,
@@ -107,7 +111,11 @@ def _draw(figure: Figure) -> Drawing:
     statements = (
         [] if cell is None else [_outline_text(matrices, rows, columns, cell, rows_named(comparison))]
     )
-    notes = [*_empty_note(comparison), *caption.comparison_notes(comparison, limit, spec.scale)]
+    notes = [
+        *_empty_note(comparison),
+        *caption.comparison_notes(comparison, limit, spec.scale),
+        _("Where there is room, a minus marks the cells to which B attends more."),
+    ]
     return page(figure, heading, scene, statements, notes)
 
 

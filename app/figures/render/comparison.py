@@ -29,6 +29,7 @@ class MatrixTriple:
         titles: names of the three.
         colours: of the cells of each, uint8 ``[rows, columns, 3]``.
         tips: tooltips.
+        negative: which cells of the difference have a minus, because B is larger.
         limit: end of the colour scale of the difference.
         empty: what cells with nothing to show mean; no text if there are none.
         cell: the row and the column to outline.
@@ -40,6 +41,7 @@ class MatrixTriple:
     titles: tuple[str, str, str]
     colours: Sequence[NDArray[np.uint8]]
     tips: Sequence[Tips]
+    negative: NDArray[np.bool_]
     limit: float
     empty: str
     cell: tuple[int, int] | None
@@ -63,6 +65,8 @@ def triple(matrices: MatrixTriple, spec: FigureSpec) -> Scene:
             marks.append(Text(grid.left, TOP + 12 + place * _LINE, line, LABEL + 1, theme.ink))
         cells = grid.cells(matrices.colours[number], matrices.tips[number])
         marks += [cells, *grid.frame(theme), grid.column_title(theme)]
+        if number == len(titles) - 1:
+            marks += grid.minus_signs(matrices.negative, matrices.colours[number])
         if matrices.cell is not None:
             marks.append(grid.outline(*matrices.cell, ACCENT[spec.theme]))
         right = max(grid.right, grid.left + room)

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import axis_titles
+from ..colours import ink_on
 from ..label_text import axis_label, visible
 from ..theme import Theme
-from .drawing import MOST_RECTANGLES, Box, Cells, Mark, Text
+from .drawing import MOST_RECTANGLES, Box, Cells, Line, Mark, Text
 from .fonts import width
 from .page import EDGE, LABEL, TOP
 
@@ -19,6 +20,8 @@ _LARGEST, _SMALLEST = 28, 13
 # Labels grow with their cells, from the usual size: short texts are often projected on a wall.
 _LARGEST_LABEL, _OF_CELL = 15, 0.55
 _MOST_SLANTED = 20
+# In smaller cells, in pixels, a minus could not be seen.
+_SMALLEST_SIGN = 6
 
 # Tooltips by row and column; computed only for formats that write them.
 Tips = Callable[[], tuple[tuple[str, ...], ...]]
@@ -110,6 +113,15 @@ class Grid:
         for row in range(0, len(self.rows), self.every):
             y = self.top + (row + 0.5) * self.cell + self.label * 0.35
             yield Text(self.left - 6, y, self.rows[row], self.label, theme.ink, "end")
+
+    def minus_signs(self, cells: NDArray[np.bool_], colours: NDArray[np.uint8]) -> Iterator[Mark]:
+        """A minus on each of these cells, black or white, if it has room: a sign that needs no colour."""
+        if self.cell < _SMALLEST_SIGN:
+            return
+        half = 0.2 * min(self.cell, _LARGEST)
+        for row, column in np.argwhere(cells).tolist():
+            x, y = self.left + (column + 0.5) * self.cell, self.top + (row + 0.5) * self.cell
+            yield Line(x - half, y, x + half, y, ink_on(colours[row, column]), 1.5)
 
     def row_title(self, title: str, theme: Theme) -> Text:
         """What a row stands for, beside the labels of the rows."""

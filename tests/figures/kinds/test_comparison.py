@@ -16,7 +16,7 @@ from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.kinds import comparison as kind
 from app.figures.label_text import visible, with_sign
-from app.figures.render.drawing import Box, Cells
+from app.figures.render.drawing import Box, Cells, Line
 from app.figures.render.png import png
 from app.figures.theme import THEMES
 
@@ -47,8 +47,22 @@ def test_the_three_pictures_have_the_colours_of_their_numbers() -> None:
         for grid, colours in zip(grids, expected, strict=True):
             for row, column in np.ndindex(4, 4):
                 x = int(2 * (grid.left + (column + 0.5) * grid.width))
-                y = int(2 * (grid.top + (row + 0.5) * grid.height))
+                # Above the minus of a negative difference.
+                y = int(2 * (grid.top + (row + 0.2) * grid.height))
                 assert picture.getpixel((x, y)) == tuple(colours[row, column])
+
+
+def test_a_minus_marks_where_b_attends_more() -> None:
+    drawing = COMPARISON.draw(same_text())
+    grid = [mark for mark in drawing.marks if isinstance(mark, Cells) and mark.colours.shape[:2] == (4, 4)][2]
+    signs = [
+        mark for mark in drawing.marks if isinstance(mark, Line) and mark.colour in ("#000000", "#ffffff")
+    ]
+    marked = {
+        (int((sign.y1 - grid.top) / grid.height), int((sign.x1 - grid.left) / grid.width)) for sign in signs
+    }
+    assert marked == {(row, column) for row, column in np.argwhere(A - B <= -0.005).tolist()}
+    assert marked
 
 
 @pytest.mark.parametrize("scale", ["linear", "sqrt", "log"])
