@@ -10,6 +10,7 @@ from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.offline import offline_html
 from app.figures.page_view import Presentation, page_view
+from app.figures.plotly_layout import PlotlyFigure
 from app.figures.render.svg import svg
 from app.figures.terminal import TerminalHeatmap
 
@@ -32,7 +33,9 @@ def test_pictures_and_pages_name_both_axes(figure: Figure) -> None:
 
 @pytest.mark.parametrize("figure", MATRICES)
 def test_plotly_names_both_axes(figure: Figure) -> None:
-    layout = KINDS[figure.kind].document(figure)["layout"]
+    document = KINDS[figure.kind].document(figure)
+    assert isinstance(document, PlotlyFigure)
+    layout = document.layout
     assert (layout["xaxis"]["title"]["text"], layout["yaxis"]["title"]["text"]) == (KEY, QUERY)
 
 
