@@ -85,7 +85,7 @@ def _print_table(title: str, rows: Sequence[tuple[str, str]]) -> None:
     console.out.print(title, style="bold")
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 1))
     table.add_column(style="cyan", max_width=34, overflow="fold")
-    table.add_column()
+    table.add_column(overflow="fold")
     for row in rows:
         table.add_row(*row)
     console.out.print(table)
