@@ -75,6 +75,8 @@ class ModelInfo:
             ``null``.
         reads: codes of the languages of the texts that it was made for; empty if they are not known for sure,
             e.g. ``["en"]``.
+        writes: code of the one language into which it translates; None if there are several or none is
+            known, e.g. ``fr``.
         drawable: whether it reads what people draw by hand, so that a page may offer a pad, e.g. ``false``.
         gated: whether the Hub requires users to accept its licence before they download it, e.g. ``false``.
     """
@@ -103,4 +105,5 @@ class ModelInfo:
     commit: str | None = None
     gated: bool = False
     reads: tuple[str, ...] = ()
+    writes: str | None = None
     drawable: bool = False

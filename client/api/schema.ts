@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * a4bd1fd16235f610db8bf17898ec0782.
+ * d11980f40e58d187a1f082f6e89052b9.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -1219,6 +1219,8 @@ export interface ModelInfo {
   gated: boolean;
   /** Codes of the languages of the texts that it was made for; empty if they are not known for sure. */
   reads: string[];
+  /** Code of the one language into which it translates; null if there are several or none is known. */
+  writes: string | null;
   /** Whether it reads what people draw by hand, so that a page may offer a pad. */
   drawable: boolean;
 }

@@ -48,6 +48,13 @@ export class WordLine {
     return true;
   }
 
+  /** @param language of the words; null: not known */
+  name(label: string, language: string | null) {
+    this.node.setAttribute("aria-label", label);
+    if (language) this.node.lang = language;
+    else this.node.removeAttribute("lang");
+  }
+
   /** The words have moved. */
   forgetPlaces() {
     this.#places.clear();

@@ -23,6 +23,7 @@ export const IMPORTED_MODEL: ModelInfo = {
   commit: null,
   gated: false,
   reads: [],
+  writes: null,
   drawable: false,
   takes: ["tensors"],
   languages: {},

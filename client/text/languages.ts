@@ -1,5 +1,5 @@
 /** Languages in which a model can transcribe a clip, and text on the one that it uses. */
-import type { Language, ModelInfo } from "../api/types.ts";
+import type { Capture, Language, ModelInfo } from "../api/types.ts";
 import { percent } from "./format.ts";
 import { _ } from "./message.ts";
 
@@ -16,6 +16,10 @@ export function languagesOf(card: ModelInfo | undefined): [value: string, text: 
       : _("{language} (the model’s setting)", { language: card.languages[card.language] ?? "" });
   return [[UNCHOSEN, own], ...names];
 }
+
+/** The language of what a model writes, for those who hear it; null where it is not known for sure. */
+export const languageOfSide = (side: string, { language }: Capture, card: ModelInfo | undefined): string | null =>
+  side === "target" ? (language?.code ?? card?.writes ?? null) : null;
 
 /** In sentences, which language a capture is in and why. */
 export function spoken({ code, name, origin, probability, likeliest }: Language, count: number): string {

@@ -1,7 +1,4 @@
-/**
- * Shows the sentence: hovering over a word highlights what it attends to, or what attends to it. Query words and key
- * words stand in two lines where they differ.
- */
+/** Shows the sentence, and what a word attends to; query words and key words stand in two lines where they differ. */
 import { html, nothing, render } from "lit-html";
 import type { Focus, Places } from "../charts/attention-edges.ts";
 import type { Picture } from "../charts/head-picture.ts";
@@ -25,7 +22,8 @@ import { secondWord } from "../text/reading-hint.ts";
 import { leaveTip, showTip } from "../components/tooltip.ts";
 import { hoverText } from "../text/hover-text.ts";
 import { unwrittenUnit } from "../charts/generation-steps.ts";
-import { store } from "../state/store.ts";
+import { languageOfSide } from "../text/languages.ts";
+import { modelInfoOf, store } from "../state/store.ts";
 import { visiblePieces } from "../text/text-segments.ts";
 import { WordLine } from "../components/word-line.ts";
 import { renderOver } from "../components/render-over.ts";
@@ -109,7 +107,8 @@ class SentenceStrip extends Panel {
       if (two) this.#lines[role] = line;
       else this.#lines = { query: line, key: line };
       name.textContent = lineName(scene, role);
-      line.node.setAttribute("aria-label", two ? lineName(scene, role) : _("The sentence, word by word"));
+      const label = two ? lineName(scene, role) : _("The sentence, word by word");
+      line.name(label, languageOfSide(side, capture, modelInfoOf(scene.state.model)));
       const [text, tokens] = [capture.texts[side] ?? "", tokensOf(scene, role)];
       const built = comparison
         ? line.build(

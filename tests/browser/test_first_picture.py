@@ -192,6 +192,7 @@ def test_the_scripts_take_over_without_moving_anything(open_page: Callable[..., 
     held[0].continue_()
     Workbench(page).drawn()
     expect(page.locator("heat-map img")).to_have_count(0)
+    page.evaluate("scrollTo(0, 0)")
     assert page.evaluate(EDGES) == before
     drawn = "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]"
     assert page.locator("heat-map canvas").evaluate(drawn) == pixels
