@@ -37,7 +37,7 @@ def test_the_architecture_names_what_exists() -> None:
     assert sorted(rooms) == sorted(p.name for p in Path("app").iterdir() if p.is_dir() and p.name[0] != "_")
     (client,) = re.findall(r"^\| `client/` \|(.*)\|$", text, re.MULTILINE)
     assert set(re.findall(r"`(\w+)/`", client)) == {p.name for p in Path("client").iterdir() if p.is_dir()}
-    files = re.findall(r"`(?:app/)?(\w+/\w+\.py)`", text)
+    files = re.findall(r"`(?:app/)?(\w+(?:/\w+)+\.py)`", text)
     assert len(files) > 10
     assert [file for file in files if not Path("app", file).exists() and not Path(file).exists()] == []
 

@@ -119,7 +119,7 @@ def test_the_figure_is_there_without_any_script(client: TestClient) -> None:
 def test_a_theme_by_itself_or_as_the_reader_has_it(client: TestClient) -> None:
     for theme in ("light", "dark"):
         html = client.get(address(theme=theme)).text
-        assert f'<html lang="en" data-theme="{theme}">' in html and html.count("<svg") == 1
+        assert f'<html lang="en" dir="ltr" data-theme="{theme}">' in html and html.count("<svg") == 1
     html = client.get(address(theme="auto", paper="none")).text
     assert '<html lang="en" data-transparent>' in html and html.count("<svg") == 2
 

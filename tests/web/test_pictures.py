@@ -59,8 +59,8 @@ def test_from_upload_to_weights(seeing: TestClient, folder: Path) -> None:
         "rows": 4,
         "columns": 4,
         "first": 1,
-        "note": "It is scaled from 70 × 50 to 32 × 32 pixels, which changes its proportions,"
-        " as the model sees it.",
+        "note": "Shown as the model sees it: scaled from 70 × 50 to 32 × 32 pixels, which changes its"
+        " proportions.",
     }
     assert [token["label"] for token in document["tokens"]["image"]][:2] == ["[CLS]", "row 1, column 1"]
     assert document["input"].keys() == {"image"}

@@ -118,7 +118,8 @@ def test_the_page_shows_everything_without_scripts(client: TestClient) -> None:
     saved = save(client, "What does it mean?", query=8, key=6, note="Look at “it”.")
     page = page_of(client, f"/figures/{saved['id']}")
     assert page.headings == ["What does it mean?"]
-    assert len(page.all("svg")) == 3  # the wordmark, and the picture on both grounds
+    # The wordmark, the icon of the languages, and the picture on both grounds.
+    assert len(page.all("svg")) == 4
     # Controls that need scripts are hidden without them.
     for name in ("figure-link", "figure-snippets", "form"):
         assert ["hidden" in element for element in page.all(name)] == [True]
