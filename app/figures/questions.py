@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.head_view import HeadView
-from ..analysis.units import Unit, find
+from ..analysis.units import Unit, find, pool, units
 from ..message import Message, _, digits, joined
 from .comparison import places
 from .figure import Figure
@@ -85,10 +85,14 @@ def _of_ranking(figure: Figure) -> Question:
 
 
 def _of_overview(figure: Figure) -> Question:
-    stream = figure.spec.stream
-    layers = range(figure.a.stream(stream).layers)
+    capture, spec = figure.a, figure.spec
+    shown = {"words": spec.words, "specials": spec.specials}
+    queries = units(capture.query_tokens(spec.stream), **shown, part=spec.query_part)
+    keys = units(capture.key_tokens(spec.stream), **shown, part=spec.key_part)
     # The first row of a decoder has no choice.
-    means = np.stack([figure.a.weights(stream, layer)[:, 1:, 0].mean(axis=1) for layer in layers])
+    rows = slice(1 if len(queries) > 1 else 0, None)
+    weights = (capture.weights(spec.stream, layer) for layer in range(capture.stream(spec.stream).layers))
+    means = np.stack([pool(each, queries, keys)[0][:, rows, 0].mean(axis=1) for each in weights])
     layer, head = np.unravel_index(means.argmax(), means.shape)
     return Question(
         _("In which head does the first column get the most attention?"),

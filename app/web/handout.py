@@ -139,7 +139,8 @@ def _figure(services: Services, saved: SavedFigure, query: HandoutQuery, number:
     # An outlined cell, and the sentence about it, would give the answer away.
     shown = replace(figure, query=None, key=None) if asks and figure.kind != "ranking" else figure
     viewed = page_view(shown, Presentation(theme="light"), [])
-    asked = Question(own[0], own[1]) if own[0] else replace(computed, answer=own[1] or computed.answer)
+    question, answer = (visible(text) if text else "" for text in own)
+    asked = Question(question, answer) if question else replace(computed, answer=answer or computed.answer)
     return HandoutFigure(
         id=saved.id,
         title=visible(saved.title) if saved.title else viewed.title,

@@ -36,6 +36,14 @@ def test_the_author_asks_on_a_phone_and_the_address_keeps_it(open_page: Callable
     assert "title=Lesson+1" in page.url
 
 
+def test_a_word_that_never_ends_is_broken(page: Page) -> None:
+    spec = SPEC | {"text": "w" * 150}
+    del spec["query"], spec["key"]
+    identity = page.request.post("/api/figures", data={"spec": spec, "title": "W" * 150}).json()["id"]
+    page.goto(f"/handout?figure={identity}&title={'T' * 150}&question={'Q' * 300}&answer={'A' * 300}")
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_answers_are_on_the_last_page(open_page: Callable[..., Page], scheme: str) -> None:
     page = open_page(color_scheme=scheme)

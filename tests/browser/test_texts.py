@@ -21,7 +21,7 @@ TEXTS = {
     "combining": "Cafe\u0301 nai\u0308ve Zoë",
     "whitespace": "two  spaces\tand a tab\nand a line",
     "controls": "a\u200bb \u202ereversed\u202c c\u00add",
-    "one long word": "supercalifragilistic" * 12,
+    "one long word": "supercalifragilistic" * 20,
 }
 
 

@@ -50,6 +50,16 @@ def test_the_overview_asks_for_a_column_that_can_be_seen() -> None:
     assert found.answer == "Layer 0, head 1, with weight 0.900"
 
 
+def test_the_first_column_of_the_overview_is_the_one_that_is_shown() -> None:
+    found = question_about(figure("overview", small("[S] b c"), "0.0", specials=False))  # type: ignore[arg-type]
+    assert found.answer == "Layer 0, head 0, with weight 0.300"
+
+
+def test_an_overview_of_a_single_row_has_an_answer() -> None:
+    found = question_about(figure("overview", small("[S] b [S]"), "0.0", specials=False))  # type: ignore[arg-type]
+    assert found.answer == "Layer 0, head 0, with weight 0.200"
+
+
 @pytest.mark.parametrize("name", every())
 def test_every_kind_has_a_question(name: str) -> None:
     found = question_about(every()[name])

@@ -46,6 +46,13 @@ def test_the_author_may_ask_something_else(client: TestClient) -> None:
     assert "handout-question" not in plain and "handout-key" not in plain
 
 
+def test_the_author_s_words_cannot_turn_those_beside_them(client: TestClient) -> None:
+    identity = save(client, "One")["id"]
+    text = page(client, figure=[identity], question=["Who\u202e?"], answer=["\u202etac"])
+    shown = text[text.index('class="handout-figure"') :]
+    assert "\u202e" not in shown and shown.count("Who⟨U+202E⟩?") == 2 and "⟨U+202E⟩tac" in shown
+
+
 def test_a_figure_may_be_given_by_its_address(client: TestClient) -> None:
     identity = save(client, "One")["id"]
     page(client, figure=[f"https://example.org/figures/{identity}?lang=en"])
