@@ -188,7 +188,7 @@ def known(tmp_path: Path) -> Languages:
         ({"LANG": "pt_PT"}, "en"),
         ({"LANG": "fr_FR", "LC_ALL": "C"}, "en"),
         ({"LANG": "C", "LC_MESSAGES": "fr"}, "fr"),
-        ({"LANGUAGE": "de:fr:pt_BR", "LC_ALL": "pt_BR"}, "fr"),
+        ({"LANGUAGE": "nl:fr:pt_BR", "LC_ALL": "pt_BR"}, "fr"),
         ({"LANGUAGE": "en:fr"}, "en"),
         ({"LANG": "", "LC_ALL": ""}, "en"),
     ],

@@ -121,7 +121,7 @@ def test_a_theme_by_itself_or_as_the_reader_has_it(client: TestClient) -> None:
         html = client.get(address(theme=theme)).text
         assert f'<html lang="en" dir="ltr" data-theme="{theme}">' in html and html.count("<svg") == 1
     html = client.get(address(theme="auto", paper="none")).text
-    assert '<html lang="en" data-transparent>' in html and html.count("<svg") == 2
+    assert '<html lang="en" dir="ltr" data-transparent>' in html and html.count("<svg") == 2
 
 
 def test_unknown_parameters_are_ignored_and_wrong_ones_explained(client: TestClient) -> None:
