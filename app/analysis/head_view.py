@@ -176,6 +176,7 @@ def _blocks(units: Sequence[Unit], size: int) -> tuple[Unit, ...]:
             tokens=tuple(token for unit in group for token in unit.tokens),
             special=all(unit.special for unit in group),
             part=group[0].part,
+            short=group[0].short,
         )
         for group in groups
     )

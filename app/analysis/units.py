@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,12 +22,20 @@ class Unit:
         tokens: the token positions it stands for, adjacent and ascending, e.g. ``[6]``.
         special: whether it consists of special tokens only, e.g. ``false``.
         part: the part of the input that it belongs to; for a block, that of its first token, e.g. ``null``.
+        short: the label on an axis: the row and column of a patch, the time of a moment; for a block, that of
+            its first token; None for text, which is shortened where it is long, e.g. ``null``.
     """
 
     label: str
     tokens: tuple[int, ...]
     special: bool
     part: Part | None = None
+    short: str | None = None
+
+    @property
+    def axis_name(self) -> str:
+        """What an axis calls it."""
+        return self.short or self.label
 
 
 def units(
@@ -55,7 +63,7 @@ def units(
             kept_units[-1] = Unit(label, (*word.tokens, position), word.special, word.part)
         else:
             label = token.text if words else token.label
-            kept_units.append(Unit(label, (position,), token.special, token.part))
+            kept_units.append(Unit(label, (position,), token.special, token.part, token.short))
     if not kept_units:
         raise InvalidRequest(
             _("{part} consists of special tokens only, and those are hidden.", part=part_name(part)),
@@ -118,7 +126,7 @@ def pack_units(units: Sequence[Unit]) -> tuple[Unit, ...]:
     first, packed = 0, []
     for unit in units:
         last = first + len(unit.tokens)
-        packed.append(Unit(unit.label, tuple(range(first, last)), unit.special, unit.part))
+        packed.append(replace(unit, tokens=tuple(range(first, last))))
         first = last
     return tuple(packed)
 

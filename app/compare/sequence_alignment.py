@@ -61,6 +61,12 @@ class AlignedUnit:
         """The part of the input that it belongs to, e.g. ``null``."""
         return self.unit.part
 
+    @property
+    @sent
+    def short(self) -> str | None:
+        """The label on an axis of a patch or a moment; None for text, e.g. ``null``."""
+        return self.unit.short
+
 
 def aligned_units(
     places: Sequence[AlignedPosition], a: Sequence[Unit], b: Sequence[Unit], size: int = 1

@@ -53,6 +53,12 @@ class Token:
         """The text, with ``##`` in front if the token continues a word, e.g. ``cat``."""
         return f"##{self.text}" if self.continues else self.text
 
+    @property
+    @sent
+    def short(self) -> str | None:
+        """Its name on an axis, if it is a patch (``3,4``) or a moment; None for text, e.g. ``null``."""
+        return self.piece if self.start is None and not self.special else None
+
 
 # The prediction of a decoder's last row, which is not part of the input.
 AFTER_THE_END = _("(after the end)")

@@ -232,7 +232,7 @@ def labels(places: Sequence[AlignedUnit]) -> list[Label]:
     """The labels of common rows or columns; a place that only one side has is marked."""
     return [
         Label(
-            _place_label(joint),
+            _place_label(joint, joint.unit.label),
             ", ".join(
                 dict.fromkeys(
                     f"{name}{plotly_layout.positions(tokens)}"
@@ -243,14 +243,14 @@ def labels(places: Sequence[AlignedUnit]) -> list[Label]:
                     if tokens
                 )
             ),
+            _place_label(joint, joint.unit.axis_name),
         )
         for joint in places
     ]
 
 
-def _place_label(joint: AlignedUnit) -> str:
+def _place_label(joint: AlignedUnit, label: str) -> str:
     """The label of a place, in the reader's language: it is shortened and escaped like a token."""
-    label = joint.unit.label
     if joint.a and joint.b:
         return label
     only_a, only_b = _("{label} (only A)", label=label), _("{label} (only B)", label=label)

@@ -1,6 +1,5 @@
 """Tokens as labels. They are untrusted text: markup, invisible characters, bidirectional controls."""
 
-import re
 import unicodedata
 
 from rich.cells import cell_len
@@ -13,8 +12,6 @@ _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _SHAPELESS = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp", "Zs"))
 _JOINERS = frozenset("\u200c\u200d")
 _SIGNS = {"\n": "↵", "\r": "␍", "\t": "⇥", "\u00a0": "⍽", " ": "␣"}
-# The label of a block of moments, such as "0.48 s … 0.50 s".
-_MOMENTS = re.compile(r"(\d+\.\d\d s) … \d+\.\d\d s")
 _LONGEST = 24
 
 
@@ -52,12 +49,6 @@ def shorten(text: str, longest: int = _LONGEST) -> str:
             break
         shortened += cluster
     return shortened.rstrip() + "…"
-
-
-def axis_label(text: str) -> str:
-    """A label as an axis shows it: shortened; a block of moments of a clip only by its beginning."""
-    moments = _MOMENTS.fullmatch(text)
-    return moments[1] if moments else shorten(text)
 
 
 def with_sign(value: float, form: str) -> str:

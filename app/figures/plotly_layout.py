@@ -11,7 +11,7 @@ from ..analysis.units import Unit, spans
 from ..core.stream import Rows
 from ..message import Message, _, localized
 from . import axis_titles
-from .label_text import axis_label, escape, visible
+from .label_text import escape, shorten, visible
 from .theme import FONT, Theme
 
 # More labels than this are unreadable, and every one costs drawing time.
@@ -59,15 +59,17 @@ class Label:
     Attributes:
         text: a token or a word, unchanged.
         where: its position, which the hover text shows beside it.
+        axis: what the axis shows, which shortens it where it is long.
     """
 
     text: str
     where: str
+    axis: str
 
 
 def labels(units: Sequence[Unit]) -> list[Label]:
     """The labels of units of one text."""
-    return [Label(unit.label, positions(unit.tokens)) for unit in units]
+    return [Label(unit.label, positions(unit.tokens), unit.axis_name) for unit in units]
 
 
 def unit_descriptions(units: Sequence[Unit]) -> list[dict[str, Any]]:
@@ -140,8 +142,7 @@ def margin(rows: Sequence[Label], columns: Sequence[Label]) -> dict[str, int]:
     left, top = (
         _LABEL_WIDTH
         * max(
-            cell_len(axis_label(visible(name.text)))
-            for name in names[:: _label_step(len(names), MOST_LABELS)]
+            cell_len(shorten(visible(name.axis))) for name in names[:: _label_step(len(names), MOST_LABELS)]
         )
         for names in (rows, columns)
     )
@@ -218,7 +219,7 @@ def _axis(names: Sequence[Label], theme: Theme, title: str, most: int) -> dict[s
     aliases: dict[str, str] = {}
     for place, name in enumerate(names):
         label = visible(name.text)
-        aliases[f"{place}"] = escape(axis_label(label))
+        aliases[f"{place}"] = escape(shorten(visible(name.axis)))
         # Hover text formats numbers with a sign; this alias gives the full label with its position.
         aliases[f"+{place}"] = f"{escape(label)} ({name.where})"
     return {

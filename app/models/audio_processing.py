@@ -183,8 +183,8 @@ def load_audio_processor(config: Any, name: str, folder: Path) -> AudioProcessor
 def _frame(number: int, step: float, *, silent: bool) -> Token:
     """The token of one frame, named by its start time."""
     exact = abs(step * 100 - round(step * 100)) < 1e-9
-    text = f"{number * step:.{2 if exact else 3}f} s"
     seconds = digits(f"{number * step:.{2 if exact else 3}f}")
-    name = _("{seconds} s (added silence)", seconds=seconds) if silent else _("{seconds} s", seconds=seconds)
+    time = _("{seconds} s", seconds=seconds)
+    name = _("{seconds} s (added silence)", seconds=seconds) if silent else time
     word = None if silent else number
-    return Token(number, name, text, None, None, silent, word, continues=False, padding=silent)
+    return Token(number, name, time, None, None, silent, word, continues=False, padding=silent)

@@ -62,7 +62,7 @@ export type SparseInput = Omit<api.CaptureRequest, "model">;
 export type Input = { [Field in keyof SparseInput]: NonNullable<SparseInput[Field]> };
 
 /** One row or column of a picture: a token, or a word merged from several. */
-export interface Unit extends Pick<api.Unit, "label" | "tokens" | "special"> {
+export interface Unit extends Pick<api.Unit, "label" | "tokens" | "special" | "short"> {
   /** In a comparison: the only side that has it. */
   only?: "a" | "b" | null;
 }

@@ -59,8 +59,9 @@ function make(matrix: Themed<ComparisonMatrix>): Trio {
   };
 }
 
-const unitOf = ({ label, special, a, b }: AlignedUnit): Unit => ({
+const unitOf = ({ label, short, special, a, b }: AlignedUnit): Unit => ({
   label,
+  short,
   special,
   tokens: a ?? (b ?? []).map(onlyB),
   only: a && b ? null : a ? "a" : "b",

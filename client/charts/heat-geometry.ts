@@ -39,12 +39,8 @@ export interface Geometry {
   y: [number, number];
 }
 
-const shorten = (label: string): string => {
-  const patch = /^row (\d+), column (\d+)$/.exec(label);
-  if (patch) return `${patch[1]},${patch[2]}`;
-  // A block of moments shows its start: both ends are too long for an axis.
-  const moments = /^(\d+\.\d\d s) … \d+\.\d\d s$/.exec(label);
-  if (moments) return moments[1] ?? label;
+const shorten = ({ label, short }: Unit): string => {
+  if (short !== null) return short;
   const characters = [...label];
   return characters.length > LONGEST_LABEL ? `${characters.slice(0, LONGEST_LABEL - 1).join("")}…` : label;
 };
@@ -53,8 +49,8 @@ const shorten = (label: string): string => {
 const ruler = globalThis.document?.createElement("canvas").getContext("2d");
 
 /** An axis label that fits its pixels: cut with an ellipsis, never clipped. */
-export function fitted(label: string, most: number): string {
-  const text = shorten(label);
+export function fitted(unit: Unit, most: number): string {
+  const text = shorten(unit);
   if (!ruler) return text;
   ruler.font = FONT;
   if (ruler.measureText(text).width <= most) return text;
@@ -77,8 +73,7 @@ function widest(units: Unit[], most: number): number {
   if (!ruler) return most;
   ruler.font = FONT;
   let width = 0;
-  for (const { label } of units)
-    width = Math.max(width, reserved.get(label) ?? ruler.measureText(shorten(label)).width);
+  for (const unit of units) width = Math.max(width, reserved.get(unit.label) ?? ruler.measureText(shorten(unit)).width);
   return Math.min(most, Math.ceil(width));
 }
 

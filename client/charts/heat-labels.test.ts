@@ -25,6 +25,11 @@ test("rows and columns are labelled; rows only where there is room", () => {
   assert.equal(count(drawn({}, PICTURE, geometryOf(PICTURE, 400, null, 2)), ">a</text>"), 1);
 });
 
+test("what has a short name is labelled with it, in any language", () => {
+  const keys = PICTURE.keys.map((unit) => ({ ...unit, label: "Zeile 3, Spalte 4", short: "3,4" }));
+  assert.equal(count(drawn({}, { ...PICTURE, keys }), ">3,4</text>"), 4);
+});
+
 test("a hovered cell has one outline, a chosen one two", () => {
   const hovered = drawn({ hovered: { row: 0, column: 1 } });
   const [x, y] = [GEOMETRY.left + CELL, GEOMETRY.top];

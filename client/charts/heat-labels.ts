@@ -41,7 +41,8 @@ function rowLabels({ queries }: Picture, geometry: Geometry, { chosen, hovered }
   return addMarked(shown, queries.length, y[1], y[0], [chosen.row, hovered.row], height - top).map((row) => {
     const at = (rowY(geometry, row) + rowY(geometry, row + 1)) / 2;
     const names = labelClass(queries, row, chosen.row, hovered.row, "query");
-    const text = fitted(queries[row]?.label ?? "", geometry.most);
+    const unit = queries[row];
+    const text = unit ? fitted(unit, geometry.most) : "";
     return svg`<text class=${names} translate="no" x=${left - 7} y=${at + 4} text-anchor="end">${text}</text>`;
   });
 }
@@ -60,7 +61,8 @@ function columnLabels({ keys }: Picture, geometry: Geometry, { chosen, hovered }
   ).map((column) => {
     const at = (columnX(geometry, column) + columnX(geometry, column + 1)) / 2;
     const names = labelClass(keys, column, chosen.column, hovered.column, "key");
-    const text = fitted(keys[column]?.label ?? "", geometry.most);
+    const unit = keys[column];
+    const text = unit ? fitted(unit, geometry.most) : "";
     const turn = `translate(${at + 4} ${top - 7}) rotate(-${TURN})`;
     return turned
       ? svg`<text class=${names} translate="no" transform=${turn}>${text}</text>`

@@ -50,7 +50,9 @@ function queue(
   role: Role,
 ): () => Piece[] {
   const name = sideOf(of, role);
-  const units = places.flatMap(({ label, special, [side]: tokens }) => (tokens ? [{ label, special, tokens }] : []));
+  const units = places.flatMap(({ label, short, special, [side]: tokens }) =>
+    tokens ? [{ label, short, special, tokens }] : [],
+  );
   const rest = pieces(of.capture.texts[name] ?? "", tokensOf(of, role), units);
   return () => rest.splice(0, 1 + rest.findIndex(({ unit }) => unit !== null));
 }

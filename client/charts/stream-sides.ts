@@ -60,6 +60,7 @@ const AFTER_THE_END: Token = {
   padding: false,
   unknown: false,
   label: _("(after the end)"),
+  short: null,
 };
 
 /** The tokens along the rows or the columns; along rows those predicted, if rows are named so. */

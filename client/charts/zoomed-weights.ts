@@ -53,7 +53,7 @@ function span(units: Unit[], from: number, to: number): Span {
 }
 
 const unitsOf = (tokens: Token[], { first, last }: Span): Unit[] =>
-  tokens.slice(first, last).map(({ label, special }, i) => ({ label, special, tokens: [first + i] }));
+  tokens.slice(first, last).map(({ label, short, special }, i) => ({ label, short, special, tokens: [first + i] }));
 
 /** With NaN where the mask forbids: the server sends 0 there. */
 const allowedOnly = (values: Float32Array, allowed: Uint8Array | null): Float32Array =>

@@ -4,7 +4,7 @@ import type { Ranking } from "../api/types.ts";
 import { sceneOf } from "../testing/samples.ts";
 import { scanAddress } from "./scan-link.ts";
 
-const unit = (token: number) => ({ label: "", tokens: [token], special: false, part: null });
+const unit = (token: number) => ({ label: "", tokens: [token], special: false, part: null, short: null });
 
 const lines = (text: string, query: number, key: number): string | null => {
   const address = scanAddress(sceneOf(text, "?text=x"), { query: unit(query), key: unit(key) } as Ranking);

@@ -50,6 +50,7 @@ export function tokensOf(text: string): Token[] {
       hex: null,
       padding: false,
       unknown: false,
+      short: null,
       label: word,
     };
   });
@@ -112,7 +113,7 @@ export function captureOf(text: string, changes: Partial<Stream> = {}): Capture 
 }
 
 const unitsOf = (tokens: Token[]): Unit[] =>
-  tokens.map(({ label, special }, position) => ({ label, special, tokens: [position] }));
+  tokens.map(({ label, short, special }, position) => ({ label, short, special, tokens: [position] }));
 
 /** The picture of a head with these weights; null where the mask forbids. */
 export function pictureOf(text: string, rows: (number | null)[][]): Picture {

@@ -116,7 +116,7 @@ function explainPair(scene: Scene, picture: Picture): Phrase[] {
 }
 
 /** A merged word's row is the mean over those of its tokens. */
-const averaged = (name: Phrase[], { tokens }: Unit = { label: "", special: false, tokens: [] }): Phrase[] =>
+const averaged = (name: Phrase[], { tokens }: Pick<Unit, "tokens"> = { tokens: [] }): Phrase[] =>
   tokens.length > 1
     ? nphrases("{word} (the mean over its {count} token)", "{word} (the mean over its {count} tokens)", tokens.length, {
         word: name,
@@ -124,7 +124,7 @@ const averaged = (name: Phrase[], { tokens }: Unit = { label: "", special: false
     : name;
 
 /** A merged word's column is the sum over those of its tokens. */
-const summed = (name: Phrase[], { tokens }: Unit = { label: "", special: false, tokens: [] }): Phrase[] =>
+const summed = (name: Phrase[], { tokens }: Pick<Unit, "tokens"> = { tokens: [] }): Phrase[] =>
   tokens.length > 1
     ? nphrases("{word} (the sum over its {count} token)", "{word} (the sum over its {count} tokens)", tokens.length, {
         word: name,

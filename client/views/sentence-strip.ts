@@ -1,10 +1,8 @@
 /** Shows the sentence, and what a word attends to; query words and key words stand in two lines where they differ. */
 import { html, nothing, render } from "lit-html";
 import type { Focus, Places } from "../charts/attention-edges.ts";
-import type { Picture } from "../charts/head-picture.ts";
 import type { Shown } from "../text/hover-text.ts";
 import type { AttentionEdge } from "../charts/arcs.ts";
-import type { ShownComparison } from "../state/types.ts";
 import { links } from "../charts/alignment.ts";
 import { onceAFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
@@ -13,6 +11,7 @@ import { edgesOf, alignmentEdges } from "../charts/attention-edges.ts";
 import { phrase } from "../components/phrase.ts";
 import { plain } from "../text/plain-text.ts";
 import { shownOf, tripleOf } from "../charts/comparison-picture.ts";
+import { lightOf, weightsAt } from "../charts/word-light.ts";
 import { mergedPieces, tokenAt } from "../charts/merged-words.ts";
 import { locate, unitAt } from "../charts/head-picture.ts";
 import { aim, choose, pin, startOf } from "../state/selection.ts";
@@ -136,7 +135,7 @@ class SentenceStrip extends Panel {
     return asked.length === 0
       ? nothing
       : html`${phrase(asked)}
-          <button type="button" class="link" title="Esc" @click=${() => this.#cancel()}>${_("Cancel")}</button>`;
+          <button type="button" class="link" title=${_("Esc")} @click=${() => this.#cancel()}>${_("Cancel")}</button>`;
   }
 
   #cancel() {
@@ -255,36 +254,20 @@ class SentenceStrip extends Panel {
     return { role, unit: unitAt(units, hover?.[role] ?? state[role] ?? pinned) };
   }
 
-  #shade({ scene, picture }: Shown, { role, unit }: Focus): void {
-    const { alignment, comparison } = scene;
-    if (comparison) return this.#shadeBoth(comparison, { role, unit });
-    const { weights, ramp } = picture;
+  #shade(shown: Shown, focus: Focus): void {
+    const { scene, picture } = shown;
+    const { role, unit } = focus;
     const own = this.#lines[role];
     const lit = this.#lines[role === "query" ? "key" : "query"];
-    let values: ArrayLike<number> = unit < 0 ? [] : role === "query" ? weights.row(unit) : weights.column(unit);
-    if (alignment) {
-      const joined = Array(Math.max(weights.rows, weights.columns)).fill(NaN);
-      for (const { row, column, weight } of unit < 0 ? [] : links(alignment, picture)) {
-        if (role === "query" && row === unit) joined[column] = weight;
-        if (role === "key" && column === unit) joined[row] = weight;
-      }
-      values = joined;
+    const marked = own === lit ? unit : -1;
+    if (scene.comparison) {
+      const { a, b } = tripleOf(scene.comparison.figure);
+      if (own !== lit) own?.shadeBoth([], [], unit);
+      lit?.shadeBoth(weightsAt(a, focus), weightsAt(b, focus), marked);
+    } else {
+      if (own !== lit) own?.shade([], picture.ramp, unit);
+      lit?.shade(lightOf(shown, focus), picture.ramp, marked);
     }
-    const other = role === "query" ? "key" : "query";
-    const [from, to] = [unwrittenUnit(scene, picture, role), unwrittenUnit(scene, picture, other)];
-    values = unit >= from ? [] : [...Array.from(values).keys()].map((i) => (i < to ? (values[i] ?? NaN) : NaN));
-    if (own !== lit) own?.shade([], ramp, unit);
-    lit?.shade(values, ramp, own === lit ? unit : -1);
-  }
-
-  #shadeBoth({ figure }: ShownComparison, { role, unit }: Focus): void {
-    const { a, b } = tripleOf(figure);
-    const light = ({ weights }: Picture): ArrayLike<number> =>
-      unit < 0 ? [] : role === "query" ? weights.row(unit) : weights.column(unit);
-    const own = this.#lines[role];
-    const lit = this.#lines[role === "query" ? "key" : "query"];
-    if (own !== lit) own?.shadeBoth([], [], unit);
-    lit?.shadeBoth(light(a), light(b), own === lit ? unit : -1);
   }
 
   /** The word of a node: its role, unit and token position. */

@@ -31,6 +31,12 @@ def test_every_token_is_a_unit() -> None:
     assert [unit.special for unit in units(SENTENCE)] == [True, *[False] * 5, True]
 
 
+def test_what_is_no_text_has_a_short_name_for_axes() -> None:
+    patch = Token(1, "row 3, column 4", "3,4", None, None, False, 1, False)
+    assert [unit.axis_name for unit in units((SENTENCE[0], patch))] == ["[CLS]", "3,4"]
+    assert {unit.short for unit in units(SENTENCE)} == {None}
+
+
 def test_words_merge_their_sub_words() -> None:
     assert units(SENTENCE, words=True, specials=False) == (
         Unit("embedding", (1, 2, 3), False),

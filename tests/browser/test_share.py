@@ -255,6 +255,7 @@ def test_on_a_phone_it_is_one_column_of_large_targets(open_page: Callable[..., P
     small = dialog(page).evaluate(
         """(node) => [...node.querySelectorAll('button, select, a, label.toggle, input:not([type=checkbox])')]
           .filter((item) => item.checkVisibility() && item.getBoundingClientRect().height < 44)
+          .filter((item) => !item.closest('p')) // a link within a sentence is as high as its line
           .map((item) => item.textContent.trim())"""
     )
     assert small == []

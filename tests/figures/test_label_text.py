@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from app.figures.label_text import axis_label, escape, graphemes, shorten, visible, with_sign
+from app.figures.label_text import escape, graphemes, shorten, visible, with_sign
 
 
 @pytest.mark.parametrize("text", ["<s>", "</s>", "<b>", "&amp;", "a<br>b", "2019", "&", "<a href='x'>"])
@@ -86,10 +86,3 @@ def test_a_label_is_never_wider_than_asked(text: str, longest: int) -> None:
 def test_signs_are_those_of_print() -> None:
     assert [with_sign(value, "g") for value in (0.25, -0.5)] == ["+0.25", "−0.5"]
     assert with_sign(-0.05, ".3f") == "−0.050"
-
-
-def test_an_axis_names_a_block_of_moments_by_its_beginning() -> None:
-    """Both ends would collide, or be cut to another number."""
-    assert axis_label("10.08 s … 10.10 s") == "10.08 s"
-    assert axis_label("the … end of 1.00 s") == "the … end of 1.00 s"
-    assert axis_label("x" * 25) == shorten("x" * 25)

@@ -83,8 +83,8 @@ def _draw(figure: Figure) -> Drawing:
     cell = cell_of(figure, rows, columns)
     scene = triple(
         MatrixTriple(
-            tuple(label.text for label in labels(rows)),
-            tuple(label.text for label in labels(columns)),
+            tuple(label.axis for label in labels(rows)),
+            tuple(label.axis for label in labels(columns)),
             axis_titles.query(rows_named(comparison)),
             (
                 _("A: {heads}", heads=caption.side_title(comparison.a, comparison.b)),

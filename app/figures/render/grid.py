@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .. import axis_titles
 from ..colours import ink_on
-from ..label_text import axis_label, visible
+from ..label_text import shorten, visible
 from ..theme import Theme
 from .drawing import MOST_RECTANGLES, Box, Cells, Line, Mark, Text
 from .fonts import width
@@ -58,7 +58,7 @@ class Grid:
             cell = max(math.floor(cell), _SMALLEST)
         every = math.ceil(_SMALLEST / cell)
         label = max(LABEL, min(_LARGEST_LABEL, round(cell * _OF_CELL)))
-        down, across = (tuple(axis_label(visible(name)) for name in labels) for labels in (rows, columns))
+        down, across = (tuple(shorten(visible(name)) for name in labels) for labels in (rows, columns))
         angle = -45 if len(across) <= _MOST_SLANTED else -90
         left = EDGE + 24 + max(width(name, label) for name in down[::every])
         placed = cls(round(left), 0.0, cell, down, across, every, label, angle)

@@ -89,8 +89,8 @@ def accessible_name(words: bool) -> Callable[[str, str], Message]:
 
 
 def labels(units: Sequence[Unit]) -> tuple[str, ...]:
-    """The labels of units."""
-    return tuple(unit.label for unit in units)
+    """The labels of units on an axis."""
+    return tuple(unit.axis_name for unit in units)
 
 
 def _outline_text(view: HeadView, row: int, column: int) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from .. import axis_titles
 from ..figure import Figure
-from ..label_text import axis_label, graphemes, visible
+from ..label_text import graphemes, shorten, visible
 from ..theme import THEMES, Theme
 from .colour_bar import slide_bar
 from .drawing import Drawing, Mark, Text
@@ -56,8 +56,8 @@ def _grid(rows: tuple[str, ...], columns: tuple[str, ...], corner: Sequence[str]
     top = HEIGHT - _EDGE - _SIDE
     # The height of slanted letters adds to that of the line.
     most = (top - _EDGE) / math.sin(math.pi / 4) - LABEL if slanted else top - _EDGE
-    down = tuple(_fitted(axis_label(visible(name)), _MOST_ROW) for name in rows)
-    across = tuple(_fitted(axis_label(visible(name)), most) for name in columns)
+    down = tuple(_fitted(shorten(visible(name)), _MOST_ROW) for name in rows)
+    across = tuple(_fitted(shorten(visible(name)), most) for name in columns)
     widest = max(width(text, LABEL) for text in (*corner, *down[::every]))
     return Grid(round(_EDGE + widest + _GAP), top, cell, down, across, every, LABEL, -45 if slanted else -90)
 
