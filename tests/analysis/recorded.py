@@ -22,7 +22,7 @@ PROVENANCE = Provenance(
 def tokens(sentence: str) -> tuple[Token, ...]:
     """Tokens from their labels: ``[X]`` and ``<x>`` are special, ``##x`` continues the word before."""
     sentence_tokens: list[Token] = []
-    word = -1
+    word, start = -1, 0
     for number, label in enumerate(sentence.split(" ")):
         special = (label[0], label[-1]) in (("[", "]"), ("<", ">"))
         continues = label.startswith("##")
@@ -32,13 +32,14 @@ def tokens(sentence: str) -> tuple[Token, ...]:
                 id=number,
                 text=label.removeprefix("##"),
                 piece=label,
-                start=None,
-                end=None,
+                start=None if special else start,
+                end=None if special else start + len(label),
                 special=special,
                 word=None if special else word,
                 continues=continues,
             )
         )
+        start += len(label) + 1
     return tuple(sentence_tokens)
 
 
