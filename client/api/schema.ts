@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * d11980f40e58d187a1f082f6e89052b9.
+ * 7f5df0279a9b686e11a18f8d47d039ec.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -16,6 +16,8 @@ export interface AlignedUnit {
   special: boolean;
   /** The part of the input that it belongs to. */
   part: ("A" | "B" | "prompt" | "answer") | null;
+  /** The label on an axis of a patch or a moment; null for text. */
+  short: string | null;
 }
 
 /** A hard alignment, and what it is in words. */
@@ -46,6 +48,10 @@ export interface Unit {
   special: boolean;
   /** The part of the input that it belongs to; for a block, that of its first token. */
   part: ("A" | "B" | "prompt" | "answer") | null;
+  /**
+   * The label on an axis: the row and column of a patch, the time of a moment; for a block, that of its first token; null for text, which is shortened where it is long.
+   */
+  short: string | null;
 }
 
 /** The keys that one query unit attends to most. */
@@ -217,6 +223,8 @@ export interface Token {
   unknown: boolean;
   /** The text, with `##` in front if the token continues a word. */
   label: string;
+  /** Its name on an axis, if it is a patch (`3,4`) or a moment; null for text. */
+  short: string | null;
 }
 
 /** One attention of a capture. */

@@ -6,7 +6,7 @@ import { tokensOf } from "../testing/samples.ts";
 import { wordTemplates } from "./word-line.ts";
 
 const TOKENS = tokensOf("un like");
-const UNITS: Unit[] = TOKENS.map(({ label, special }, i) => ({ label, special, tokens: [i] }));
+const UNITS: Unit[] = TOKENS.map(({ label, short, special }, i) => ({ label, short, special, tokens: [i] }));
 
 const shown = (unit: number, changes: Partial<Token>[] = [], units = UNITS): string[] => {
   const tokenOf = (i: number) => TOKENS[i] && { ...TOKENS[i], ...changes[i] };

@@ -4,7 +4,7 @@ import { tokensOf } from "../testing/samples.ts";
 import { pieces, visiblePieces } from "./text-segments.ts";
 
 const unitsOf = (text: string) =>
-  tokensOf(text).map(({ label, special }, position) => ({ label, special, tokens: [position] }));
+  tokensOf(text).map(({ label, short, special }, position) => ({ label, short, special, tokens: [position] }));
 
 test("the pieces spell the text, with special tokens in place", () => {
   const text = "naïve 🐈‍⬛ 猫 end";
