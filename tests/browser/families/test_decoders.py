@@ -78,7 +78,9 @@ def test_heads_that_share_keys_stand_together(loaded: Callable[..., Workbench]) 
 def test_a_window_is_named(loaded: Callable[..., Workbench]) -> None:
     workbench = loaded("mistral", layer=1, query=8, key=2)
     page = workbench.page
-    expect(page.get_by_role("heading", name="Layer 1, head 0, sliding window of 4")).to_be_visible()
+    expect(workbench.part("head-view", "title")).to_have_text(
+        "Layer 1, head 0, sliding window of 4", use_inner_text=True
+    )
     expect(page.locator(".structure")).to_contain_text("attends to only the last 4 tokens")
     assert "This layer attends to only the last 4 tokens, itself included" in workbench.sentence
     expect(page.locator(".tile-name.is-windowed")).to_have_count(2)
@@ -131,7 +133,7 @@ def test_what_no_token_may_do_has_no_number(loaded: Callable[..., Workbench]) ->
     workbench = loaded("llama", overview="next")
     page = workbench.page
     row = workbench.part("head-inspector", "metrics").locator("tr", has_text="Next token")
-    assert row.locator("td").all_inner_texts() == ["–", "–"]
+    assert [text.strip() for text in row.locator("td").all_text_contents()] == ["–", "–"]
     expect(page.locator("head-overview")).to_contain_text(
         "Next token: no head of this stream can have it on this input."
     )

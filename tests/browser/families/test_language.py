@@ -34,7 +34,10 @@ def read(workbench: Workbench) -> str:
 
 def test_a_language_is_detected_or_chosen(hearing: Workbench) -> None:
     page = hearing.open(**GIVEN).page
-    select, says = page.get_by_role("combobox", name="Language", exact=True), hearing.part("language-choice", "language-says")
+    select, says = (
+        page.get_by_role("combobox", name="Language", exact=True),
+        hearing.part("language-choice", "language-says"),
+    )
     assert select.locator("option").all_inner_texts() == ["Detect", "English", "French", "German", "Hawaiian"]
     expect(select.locator("option:checked")).to_have_text("Detect")
     expect(says).to_have_text(re.compile(r"^The model detected \w+: [\d.]+ % among its 4 languages\.$"))
