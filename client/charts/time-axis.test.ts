@@ -3,7 +3,12 @@ import { test } from "node:test";
 import { TimeAxis } from "./time-axis.ts";
 
 const SOUND = { kind: "audio" as const, seconds: 4, first: 0, step: 0.02, as_read: true, note: "" };
-const units = Array.from({ length: 200 }, (_, position) => ({ label: "", special: false, tokens: [position] }));
+const units = Array.from({ length: 200 }, (_, position) => ({
+  label: "",
+  short: null,
+  special: false,
+  tokens: [position],
+}));
 
 test("a moment has a place, and a place a moment", () => {
   const axis = new TimeAxis(SOUND, units);

@@ -23,6 +23,7 @@ _KEYS = {
     "End": Keys.END,
     "Enter": Keys.ENTER,
     "Escape": Keys.ESCAPE,
+    "Home": Keys.HOME,
     "Tab": Keys.TAB,
 }
 
