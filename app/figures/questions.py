@@ -12,7 +12,7 @@ from ..message import Message, _, digits, joined
 from .comparison import places
 from .figure import Figure
 from .kinds.comparison import comparison_of
-from .kinds.ranking import ranking_of
+from .kinds.ranking import heads_drawn, ranking_of
 from .label_text import visible, with_sign
 
 
@@ -76,10 +76,11 @@ def _of_comparison(figure: Figure) -> Question:
 
 def _of_ranking(figure: Figure) -> Question:
     ranking = ranking_of(figure)
-    best = max(ranking.heads, key=lambda head: head.weight)
+    # Of the heads that the picture shows: those with the largest lift need not have the largest weight.
+    best = max((head for _place, head in heads_drawn(figure, ranking)), key=lambda head: head.weight)
     query, key = (visible(unit.label) for unit in (ranking.query, ranking.key))
     return Question(
-        _("Which head gives “{key}” the most attention from “{query}”?", query=query, key=key),
+        _("Which of these heads gives “{key}” the most attention from “{query}”?", query=query, key=key),
         _head_and_weight(best.layer, best.head, best.weight),
     )
 

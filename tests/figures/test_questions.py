@@ -1,5 +1,7 @@
 """Questions about figures, with answers checked by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -41,8 +43,22 @@ def test_a_word_that_occurs_twice_is_numbered() -> None:
 
 def test_the_ranking_asks_for_its_first_head() -> None:
     found = question_about(figure("ranking", small(), "0.0", query=1, key=0))  # type: ignore[arg-type]
-    assert found.text == "Which head gives “a” the most attention from “b”?"
+    assert found.text == "Which of these heads gives “a” the most attention from “b”?"
     assert found.answer == "Layer 0, head 1, with weight 0.900"
+
+
+def test_a_ranking_by_lift_asks_about_the_heads_that_it_draws() -> None:
+    """The first of 20 heads has the largest weight and the smallest lift, so it has no bar."""
+    strong = [[0.9, 0.05, 0.05], [0.9, 0.05, 0.05], [0.9, 0.05, 0.05]]
+    lifted = [
+        [[0.1, 0.8, 0.1], [0.3 + number / 100, 0.7 - number / 100, 0.0], [0.1, 0.8, 0.1]]
+        for number in range(19)
+    ]
+    capture = recorded(np.array([[strong, *lifted]], np.float32), "a b c")
+    by_lift = replace(figure("ranking", capture, "0.19", query=1, key=0), sort="lift")
+    assert question_about(by_lift).answer == "Layer 0, head 19, with weight 0.480"
+    by_weight = replace(by_lift, sort="weight")
+    assert question_about(by_weight).answer == "Layer 0, head 0, with weight 0.900"
 
 
 def test_the_overview_asks_for_a_column_that_can_be_seen() -> None:

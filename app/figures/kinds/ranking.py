@@ -40,6 +40,16 @@ def ranking_of(figure: Figure) -> Ranking:
     )
 
 
+def heads_drawn(figure: Figure, ranking: Ranking) -> list[tuple[int, RankedHead]]:
+    """The heads that the picture shows, each after its place from 1: the first ones, and those outlined."""
+    outlined = _outlined_heads(figure, ranking)
+    return [
+        (place, head)
+        for place, head in enumerate(ranking.heads, 1)
+        if place <= MOST_BARS or (head.layer, head.head) in outlined
+    ]
+
+
 def _draw(figure: Figure) -> Drawing:
     ranking = ranking_of(figure)
     outlined = set(_outlined_heads(figure, ranking))
@@ -53,8 +63,7 @@ def _draw(figure: Figure) -> Drawing:
             (head.layer, head.head) in outlined,
             _tip(head),
         )
-        for place, head in enumerate(ranking.heads, 1)
-        if place <= MOST_BARS or (head.layer, head.head) in outlined
+        for place, head in heads_drawn(figure, ranking)
     ]
     heading = Heading(
         _title(figure, ranking),
