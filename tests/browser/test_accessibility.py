@@ -123,8 +123,11 @@ class Visit:
 
     def embed(self, **query: object) -> None:
         """An embed that somebody uses."""
+        if "model" in query:
+            wait_for_model(self.page, str(query["model"]))
         self.page.goto(f"/embed?{urlencode(query)}")
-        self.page.locator("main[data-state='still']").wait_for()
+        # The mouse may already rest on a slide, which makes it live at once.
+        self.page.locator("main:is([data-state='still'], [data-state='live'])").wait_for()
         stage = self.page.locator(".stage[tabindex='0']")
         if stage.count():
             stage.press("ArrowRight")
