@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
 
+from ..core.side_name import side_name
 from ..errors import TooCostly, TooManyTokens
 from ..message import _, digits
 from .model_speed import ModelSpeed, Work
@@ -308,7 +309,7 @@ def admit(demand: Demand, title: str) -> None:
             raise TooManyTokens(
                 _(
                     "The {side} has {count} tokens; {model} reads up to {limit}.",
-                    side=side,
+                    side=side_name(side),
                     count=count,
                     model=title,
                     limit=limit,

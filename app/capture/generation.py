@@ -16,6 +16,7 @@ from transformers import (
 from transformers.modeling_outputs import BaseModelOutput
 
 from ..core.input import Generation, Input
+from ..core.side_name import side_name
 from ..errors import TooCostly, TooManyTokens, UnsupportedInput
 from ..message import _
 from ..models.loading import LoadedModel
@@ -312,7 +313,7 @@ def _plan(
             _(
                 "The {side} has {length} tokens, and the model reads up to {limit}: there is no room "
                 "to generate more.",
-                side=reader.written,
+                side=side_name(reader.written),
                 length=length,
                 limit=limit,
             ),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ..errors import InvalidRequest
 from ..message import Language, _
 from ..settings import Settings
-from ..translations import languages
+from ..translations import closest, languages
 from ..translations.environment import environment_language
 
 _OPTION = "--lang"
@@ -24,10 +24,11 @@ def chosen_language(arguments: Sequence[str]) -> Language:
     name, _equals, code = arguments[0].partition("=") if arguments else ("", "", "")
     if name != _OPTION:
         return environment_language(os.environ, by_code)
-    code = code or "".join(arguments[1:2])
-    if code not in by_code:
+    named = code or "".join(arguments[1:2])
+    found = closest([named], by_code)
+    if found is None:
         raise InvalidRequest(
-            _("Followspot has no texts in the language {code}.", code=repr(code[:40])),
+            _("Followspot has no texts in the language {code}.", code=repr(named[:40])),
             hint=_("Choose one of {codes}.", codes=", ".join(by_code)),
         )
-    return by_code[code]
+    return by_code[found]

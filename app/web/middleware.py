@@ -111,8 +111,9 @@ class ReaderLanguage:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
-        code = QueryParams(scope.get("query_string", b"")).get("lang", "")
-        if code in self._languages:
+        named = QueryParams(scope.get("query_string", b"")).get("lang", "")
+        code = closest([named], self._languages)
+        if code is not None:
             with written_in(self._languages[code], by_name=True):
                 await self._app(scope, receive, send)
             return

@@ -159,6 +159,10 @@ def test_the_keys_of_json_are_english(call: Call) -> None:
     assert '"heads"' in printed and "0.3114" in printed
 
 
+def test_a_variety_of_a_language_finds_it(call: Call) -> None:
+    assert call("--lang", "fr-CA", "models")[1] == call("--lang", "fr", "models")[1]
+
+
 def test_a_language_that_there_is_not_is_refused(call: Call) -> None:
     status, printed, errors = call("--lang", "xx", "models")
     assert (status, printed) == (1, "")

@@ -48,6 +48,14 @@ def test_a_language_that_the_server_lacks_is_refused_but_breaks_no_page(translat
     assert translated.get("/api/models", params={"lang": "en"}).status_code == 200
 
 
+def test_a_variety_of_a_language_finds_it(translated: TestClient) -> None:
+    for named, code in (("fr-CA", "fr"), ("FR", "fr"), ("zh-Hans-CN", "zh"), ("eo", "eo")):
+        assert f'<html lang="{code}"' in translated.get("/", params={"lang": named}).text
+        assert translated.get("/api/models", params={"lang": named}).headers.get("vary") != "Accept-Language"
+    french = {"Accept-Language": "fr"}
+    assert translated.get("/api/models", params={"lang": "xx"}, headers=french).status_code == 422
+
+
 HEAD = {"text": EXAMPLE, "layer": "5", "head": "3"}
 
 

@@ -10,6 +10,7 @@ from ...analysis.edges import Edges, edges_of
 from ...analysis.head_view import HeadView
 from ...analysis.notes import percent
 from ...analysis.units import Unit, find, units
+from ...core.side_name import side_name
 from ...errors import InvalidRequest
 from ...message import Message, _, digits, ngettext
 from .. import caption
@@ -130,8 +131,8 @@ def keys_first(figure: Figure, queries: Sequence[Unit], keys: Sequence[Unit]) ->
 def side_names(figure: Figure) -> tuple[str, str]:
     """The names of the query words and the key words."""
     spec, stream = figure.spec, figure.a.stream(figure.spec.stream)
-    attending, attended = stream.query_side, stream.key_side
-    if attending == attended:
+    attending, attended = side_name(stream.query_side), side_name(stream.key_side)
+    if stream.query_side == stream.key_side:
         attending, attended = spec.query_part or _("all"), spec.key_part or _("all")
     noun = caption.row_noun(figure.a, stream.name, spec.words)
     return _query_side_name(noun, attending), _("{side}: attended to (key)", side=attended)

@@ -12,6 +12,7 @@ from ...core.option import Option
 from ...core.view_spec import OPTIONS, TOKEN_OPTIONS, ViewSpec
 from ...errors import reason
 from ...message import _, listed, reader_language
+from ...translations import closest
 from ..request_validation import Index
 
 Model = TypeVar("Model", bound="ViewQuery")
@@ -27,7 +28,8 @@ class Query(BaseModel):
     lang: str | SkipJsonSchema[None] = Field(
         None,
         max_length=35,
-        description="Language of the texts; English if absent. One of the server's languages.",
+        description="Language of the texts; English if absent. One of the server's languages, or a variety of"
+        " one: `fr-CA` finds `fr`.",
         examples=["en"],
     )
     v: str | SkipJsonSchema[None] = Field(
@@ -41,8 +43,8 @@ class Query(BaseModel):
     @field_validator("lang")
     @classmethod
     def _is_language(cls, lang: str | None) -> str | None:
-        # The middleware has chosen it, if this server has it.
-        if lang not in (None, reader_language().code):
+        # The middleware has chosen the language that it finds, if this server has it.
+        if lang is not None and closest([lang], [reader_language().code]) is None:
             raise ValueError(_("This server has no texts in that language."))
         return lang
 
