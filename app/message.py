@@ -190,8 +190,8 @@ def restored(stated: Any) -> str:
         match stated:
             case str():
                 return stated
-            case {"maker": str() as maker, "parts": list() as given}:
-                parts = [_restored_part(part) for part in given]
+            case {"maker": str() as maker, "parts": list() as stored_parts}:
+                parts = [_restored_part(part) for part in stored_parts]
                 if all(isinstance(part, kind) for part, kind in zip(parts, _PARTS[maker], strict=True)):
                     return Message(maker, *parts)
     except (TypeError, AttributeError, KeyError, RecursionError, ValueError) as error:

@@ -183,7 +183,7 @@ export function swapSides() {
   const { state, scene } = store;
   if (!comparing(state)) return;
   const selection = { ...withSidesSwapped(state), ...selectionInB(scene?.comparison ?? null, state) };
-  const { model, ...given } = selection;
+  const { model, ...fields } = selection;
   if (model === state.model && sameInput(selection, state)) return store.select(selection);
-  store.ask({ model, input: inputOf(given), selection, history: "push" });
+  store.ask({ model, input: inputOf(fields), selection, history: "push" });
 }

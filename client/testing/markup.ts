@@ -31,8 +31,8 @@ function filled({ strings, values }: TemplateResult): string {
   });
 }
 
-function attribute(kind: string, name: string, given: unknown): string {
-  const value = isDirective(given) ? given.values.at(-1) : given;
+function attribute(kind: string, name: string, content: unknown): string {
+  const value = isDirective(content) ? content.values.at(-1) : content;
   if (kind === "@" || value === nothing || (kind === "?" && !value)) return "";
   return kind === "?" ? ` ${name}` : ` ${kind}${name}="${escaped(String(value))}"`;
 }

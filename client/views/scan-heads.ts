@@ -162,7 +162,7 @@ function rules({ rules, random_often }: ScanResult): TemplateResult[] {
 function halves({ halves }: ScanResult): TemplateResult[] {
   if (!halves.length) return [html`<li>${_("There are too few sentences to be halved.")}</li>`];
   return halves.map(({ layer, head, chosen, chosen_on, held, held_low, held_high, held_on, rule }) => {
-    const told = phrases(
+    const sentence = phrases(
       "{head}, the best of {count} sentences with {share}, finds the word in {held} of the other {others} ({range}; best guess by position {guess}).",
       {
         head: headName(layer, head),
@@ -174,7 +174,7 @@ function halves({ halves }: ScanResult): TemplateResult[] {
         guess: percent(rule),
       },
     );
-    return html`<li>${phrase(told, (share) => html`<strong>${share}</strong>`)}</li>`;
+    return html`<li>${phrase(sentence, (share) => html`<strong>${share}</strong>`)}</li>`;
   });
 }
 

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from ...analysis.metrics import METRICS
-from ...analysis.notes import padding_note, row_naming_note, unit_notes
+from ...analysis.notes import row_naming_note, unit_notes
 from ...analysis.overview import Overview, overview
+from ...analysis.padding import padding_note
 from ...core.shape import typed_array
 from ...core.stream import Head
 from ...message import _, digits, joined, ngettext

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ...analysis.notes import padding_note, row_naming_note, unit_notes
+from ...analysis.notes import row_naming_note, unit_notes
+from ...analysis.padding import padding_note
 from ...analysis.ranking import RankedHead, Ranking, rank_pair
 from ...errors import InvalidRequest
 from ...message import Message, _, digits, joined, ngettext
