@@ -29,7 +29,7 @@ class Language(Protocol):
     def direction(self) -> Literal["ltr", "rtl"]:
         """As in ``<html dir>``."""
 
-    def translate(self, message: str) -> str:
+    def translate(self, message: str, context: str = "") -> str:
         """The sentence with its placeholders, or the English one where it is not translated."""
 
     def translate_plural(self, one: str, many: str, count: int) -> str:
@@ -58,7 +58,7 @@ class _English:
     direction: Literal["ltr", "rtl"] = "ltr"
     client_messages: Mapping[str, str | list[str]] = {}
 
-    def translate(self, message: str) -> str:
+    def translate(self, message: str, context: str = "") -> str:
         return message
 
     def translate_plural(self, one: str, many: str, count: int) -> str:
@@ -145,6 +145,11 @@ class Message(str):
 def _(sentence: str, /, **values: Value) -> Message:
     """A message. ``sentence`` is a literal, with a ``{name}`` for each of the values."""
     return Message("sentence", sentence, values)
+
+
+def pgettext(context: str, sentence: str, /, **values: Value) -> Message:
+    """A message that other languages say differently in another context, such as a word with two meanings."""
+    return Message("in_context", context, sentence, values)
 
 
 def from_data(sentence: str) -> Message:
@@ -267,6 +272,10 @@ def _say_sentence(language: Language, sentence: str, values: Mapping[str, Value]
     return _fill(language.translate(sentence), values, language)
 
 
+def _say_in_context(language: Language, context: str, sentence: str, values: Mapping[str, Value]) -> str:
+    return _fill(language.translate(sentence, context), values, language)
+
+
 def _say_plural(language: Language, one: str, many: str, count: int, values: Mapping[str, Value]) -> str:
     return _fill(language.translate_plural(one, many, count), {"count": count, **values}, language)
 
@@ -296,6 +305,7 @@ def _say_ordinal(language: Language, number: int) -> str:
 # How a message is said, and the types of its parts.
 _MAKERS: Mapping[str, Callable[..., str]] = {
     "sentence": _say_sentence,
+    "in_context": _say_in_context,
     "plural": _say_plural,
     "joined": _say_joined,
     "listed": _say_listed,
@@ -304,6 +314,7 @@ _MAKERS: Mapping[str, Callable[..., str]] = {
 }
 _PARTS: Mapping[str, tuple[type, ...]] = {
     "sentence": (str, dict),
+    "in_context": (str, str, dict),
     "plural": (str, str, int, dict),
     "joined": (tuple, str),
     "listed": (tuple, str),

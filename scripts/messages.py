@@ -32,9 +32,10 @@ FOLDERS: dict[str, list[tuple[str, str]]] = {
     "app": [("**.py", "python")],
     "templates": [("**.html", "jinja2.ext:babel_extract")],
 }
-# The functions whose first arguments are messages.
-FUNCTIONS: dict[str, tuple[int, ...] | None] = {
+# The functions whose first arguments are messages; "c" is a context.
+FUNCTIONS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
+    "pgettext": ((1, "c"), 2),
     "phrases": None,
     "ngettext": (1, 2),
     "nphrases": (1, 2),
@@ -60,17 +61,21 @@ msgstr "Content-Type: text/plain; charset=utf-8\\n"
 """
 
 
-def extracted() -> Iterator[tuple[str, str | tuple[str, ...]]]:
-    """Each use of a message: its file, and the message, or its singular and plural."""
+# The file of a message, the message (or its singular and plural), and its context.
+Use = tuple[str, str | tuple[str, ...], str | None]
+
+
+def extracted() -> Iterator[Use]:
+    """Each use of a message."""
     for folder, methods in FOLDERS.items():
         result = extract_from_dir(ROOT / folder, methods, keywords=FUNCTIONS)
-        for name, _line, message, _comments, _context in result:
-            yield f"{folder}/{name}", message
+        for name, _line, message, _comments, context in result:
+            yield f"{folder}/{name}", message, context
     yield from _of_the_client()
-    yield from (("app/cli/help.py", text) for text in help_texts(app))
+    yield from (("app/cli/help.py", text, None) for text in help_texts(app))
     for path, fields in DATA.items():
         for entry in entries(ROOT / path):
-            yield from ((path, entry[field]) for field in fields if field in entry)
+            yield from ((path, entry[field], None) for field in fields if field in entry)
 
 
 def entries(path: Path) -> Iterator[dict[str, Any]]:
@@ -83,7 +88,7 @@ def entries(path: Path) -> Iterator[dict[str, Any]]:
             yield from tables
 
 
-def _of_the_client() -> Iterator[tuple[str, str | tuple[str, ...]]]:
+def _of_the_client() -> Iterator[Use]:
     """The messages of the client; Babel loses its place in nested template strings, so it reads none."""
     paths = [
         str(path.relative_to(ROOT))
@@ -94,14 +99,14 @@ def _of_the_client() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     for path, script in json.loads(done.stdout).items():
         result = extract("javascript", BytesIO(script.encode()), keywords=FUNCTIONS)
-        yield from ((path, message) for _line, message, _comments, _context in result)
+        yield from ((path, message, context) for _line, message, _comments, context in result)
 
 
 def template() -> bytes:
     """The content of messages.pot. It has no line numbers and no date: it changes only with the messages."""
     catalogue = Catalog()
-    for place, message in sorted(extracted(), key=lambda use: use[0]):
-        catalogue.add(message, locations=[(place, 0)])
+    for place, message, context in sorted(extracted(), key=lambda use: use[0]):
+        catalogue.add(message, locations=[(place, 0)], context=context)
     written = BytesIO()
     write_po(written, catalogue, omit_header=True, include_lineno=False, width=100, sort_by_file=True)
     return HEADER.encode() + written.getvalue()
@@ -117,11 +122,13 @@ def merged(code: str, catalogue: bytes, messages: bytes) -> bytes:
     for message in read_po(BytesIO(messages)):
         if not message.id:
             continue
-        found = known.get(message.id if isinstance(message.id, str) else message.id[0])
+        found = known.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
         text = found.string if found and found.id == message.id and not found.fuzzy else ""
         if not isinstance(message.id, str):
             text = tuple(text[known_form(n)] if text else "" for n in counts)
-        result.add(message.id, text, locations=message.locations, flags=message.flags)
+        result.add(
+            message.id, text, locations=message.locations, flags=message.flags, context=message.context
+        )
     written = BytesIO()
     write_po(written, result, omit_header=True, include_lineno=False, width=100, sort_by_file=True)
     return _header(code) + written.getvalue()

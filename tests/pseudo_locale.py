@@ -48,7 +48,10 @@ def write_catalogue(folder: Path, code: str = CODE) -> Path:
             said += said[-1:] * (pseudo.num_plurals - len(said))
             one = isinstance(message.id, str)
             pseudo.add(
-                message.id, said[0] if one else said[: pseudo.num_plurals], locations=message.locations
+                message.id,
+                said[0] if one else said[: pseudo.num_plurals],
+                locations=message.locations,
+                context=message.context,
             )
     with (folder / f"{code}.po").open("wb") as file:
         write_po(file, pseudo)

@@ -136,10 +136,16 @@ def test_merging_keeps_translations_and_guesses_none(tmp_path: Path) -> None:
         new.add(text)
     new.add(("{count} layer", "{count} layers"))
     new.add(("{count} head", "{count} heads"))
+    for context, text in (("heads", "alle"), ("words", "alles")):
+        old.add("all", text, context=context)
+    for context in ("words", "rows"):
+        new.add("all", context=context)
     once = merged("de", written(old, tmp_path), written(new, tmp_path))
     assert merged("de", once, written(new, tmp_path)) == once
     (tmp_path / "de.po").write_bytes(once)
-    result = {sources(message)[0]: message.string for message in read(tmp_path / "de.po") if message.id}
+    messages = [message for message in read(tmp_path / "de.po") if message.id]
+    assert {one.context: one.string for one in messages if one.id == "all"} == {"words": "alles", "rows": ""}
+    result = {sources(message)[0]: message.string for message in messages if not message.context}
     assert result == {
         "Kept.": "Behalten.",
         "A head was chosen.": "",

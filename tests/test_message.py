@@ -20,6 +20,7 @@ from app.message import (
     localized,
     ngettext,
     ordinal,
+    pgettext,
     reader_language,
     restored,
     stored,
@@ -210,6 +211,28 @@ def test_a_translation_that_could_not_be_filled_is_refused(tmp_path: Path, sourc
     (tmp_path / "fr.po").write_text(f'msgid "{source}"\nmsgstr "{message}"\n', encoding="utf-8")
     with pytest.raises(ValueError, match="placeholder"):
         languages(tmp_path)
+
+
+CONTEXTS = """
+#: client/a.ts
+msgid "all"
+msgstr "tout"
+
+#: client/a.ts
+msgctxt "heads"
+msgid "all"
+msgstr "toutes"
+"""
+
+
+def test_a_word_with_two_meanings_has_two_translations(tmp_path: Path) -> None:
+    (tmp_path / "fr.po").write_text(CONTEXTS, encoding="utf-8")
+    french = languages(tmp_path)["fr"]
+    heads = pgettext("heads", "all")
+    assert (str(heads), in_french(french, _("all")), in_french(french, heads)) == ("all", "tout", "toutes")
+    assert in_french(french, pgettext("layers", "all")) == "all"
+    assert in_french(french, restored(json.loads(json.dumps(stored(heads))))) == "toutes"
+    assert french.client_messages == {"all": "tout", "heads\x04all": "toutes"}
 
 
 def test_the_client_gets_a_form_for_each_category_of_the_language(tmp_path: Path) -> None:

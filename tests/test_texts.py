@@ -68,11 +68,11 @@ def placeholders(message: str) -> set[str]:
 
 
 def problems_of_a_message(call: ast.Call) -> Iterator[str]:
-    """What is wrong with a call of ``_`` or ``ngettext``."""
+    """What is wrong with a call of ``_``, ``pgettext`` or ``ngettext``."""
     plural = name_of(call.func) == "ngettext"
-    literals = call.args[: 2 if plural else 1]
-    if len(call.args) != (3 if plural else 1) or any(keyword.arg is None for keyword in call.keywords):
-        yield "its arguments are not one sentence (or two and a count) and named values"
+    literals = call.args[: 1 if name_of(call.func) == "_" else 2]
+    if len(call.args) != len(literals) + plural or any(keyword.arg is None for keyword in call.keywords):
+        yield "its arguments are not one sentence (or a context and one, or two and a count) and named values"
         return
     body = {keyword.arg for keyword in call.keywords}
     used: set[str] = set()
@@ -109,7 +109,12 @@ def is_message(node: ast.expr) -> bool:
         ("ngettext('{count} of {b}', '{count} of {b}', n, b=1)", ""),
         ("_(f'A {b}.')", "a sentence is not a literal"),
         ("_('A {b}.', c=1)", "the placeholders are ['b'], the values ['c']"),
-        ("_('A', 'b')", "its arguments are not one sentence (or two and a count) and named values"),
+        (
+            "_('A', 'b')",
+            "its arguments are not one sentence (or a context and one, or two and a count) and named values",
+        ),
+        ("pgettext('heads', 'all {b}', b=1)", ""),
+        ("pgettext(heads, 'all')", "a sentence is not a literal"),
     ],
 )
 def test_the_problem_of_a_message_is_found(source: str, problem: str) -> None:
@@ -129,7 +134,7 @@ def test_each_message_is_a_literal_with_a_value_for_each_placeholder() -> None:
         for path in FILES
         if path.name != "message.py"
         for place, call in calls(path)
-        if isinstance(call.func, ast.Name) and call.func.id in ("_", "ngettext")
+        if isinstance(call.func, ast.Name) and call.func.id in ("_", "ngettext", "pgettext")
         for problem in problems_of_a_message(call)
     ]
     assert wrong == []
@@ -175,12 +180,15 @@ def test_every_title_of_an_error_is_a_message() -> None:
 
 _STRING = r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`$]*`)"""
 _SINGULAR = re.compile(rf"(?<![\w.])(?:_|phrases)\(\s*{_STRING}")
+_IN_CONTEXT = re.compile(rf"(?<![\w.])pgettext\(\s*{_STRING},\s*{_STRING}")
 _PLURAL = re.compile(rf"(?<![\w.])n(?:gettext|phrases)\(\s*{_STRING},\s*{_STRING}")
 
 
 def written(path: Path) -> Iterator[tuple[str, ...]]:
-    """The messages of a script or template: the sentence, or its singular and plural."""
+    """The messages of a script or template: the sentence, its singular and plural, or it and its context."""
     text = path.read_text(encoding="utf-8")
+    for match in _IN_CONTEXT.finditer(text):
+        yield unquoted(match[2]), f"context {unquoted(match[1])}"
     for pattern in (_SINGULAR, _PLURAL):
         for match in pattern.finditer(text):
             yield tuple(unquoted(literal) for literal in match.groups())
@@ -194,13 +202,20 @@ def unquoted(literal: str) -> str:
 def test_a_literal_of_a_script_is_read(tmp_path: Path) -> None:
     script = tmp_path / "a.ts"
     plural = 'ngettext(\n  "{count} \\u2014 A",\n  \'{count} "B"\', n)'
-    script.write_text(f"_('it\\'s', {{a}}); {plural}; x._('no'); phrases(`c`)")
-    assert set(written(script)) == {("it's",), ("{count} — A", '{count} "B"'), ("c",)}
+    script.write_text(f"_('it\\'s', {{a}}); {plural}; x._('no'); phrases(`c`); pgettext('d', 'e')")
+    assert set(written(script)) == {("it's",), ("{count} — A", '{count} "B"'), ("c",), ("e", "context d")}
 
 
 def test_babel_finds_each_message_of_the_client_and_the_templates() -> None:
     with TEMPLATE.open("rb") as file:
-        known = {one.id if isinstance(one.id, tuple) else (one.id,) for one in read_po(file) if one.id}
+        known = {
+            (
+                *((one.id,) if isinstance(one.id, str) else one.id),
+                *([f"context {one.context}"] if one.context else []),
+            )
+            for one in read_po(file)
+            if one.id
+        }
     sources = [
         path
         for path in (*(ROOT / "client").rglob("*.ts"), *(ROOT / "templates").rglob("*.html"))

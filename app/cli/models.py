@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from ..message import _, digits
+from ..message import _, digits, pgettext
 from ..models.model_info import ModelInfo
 from . import console
 from .console import print_json
@@ -42,7 +42,14 @@ def models(
         print_json([{name: getattr(info, name) for name in _CARD_FACTS} for info in infos])
         return
     table = Table(
-        _("key"), _("model"), _("size"), _("where"), _("licence"), _("note"), box=None, header_style="bold"
+        pgettext("name of a model", "key"),
+        _("model"),
+        _("size"),
+        _("where"),
+        _("licence"),
+        _("note"),
+        box=None,
+        header_style="bold",
     )
     for column in table.columns:
         column.overflow = "fold"
@@ -54,7 +61,9 @@ def models(
 
 
 def _size(info: ModelInfo) -> str:
-    return _("{size} MB", size=digits(f"{info.bytes / 1e6:,.0f}")) if info.bytes else _("unknown")
+    return (
+        _("{size} MB", size=digits(f"{info.bytes / 1e6:,.0f}")) if info.bytes else pgettext("size", "unknown")
+    )
 
 
 def _place(info: ModelInfo) -> str:

@@ -9,7 +9,7 @@ from safetensors import SafetensorError, deserialize
 from .. import strict_json
 from ..capture.npz import read_npz
 from ..errors import BadTensors, BrokenFile, FileTooLarge, reason
-from ..message import _, joined, listed
+from ..message import _, joined, listed, pgettext
 from .imported_capture import ImportedAttention
 
 FORMATS = listed(("NPZ", "safetensors", "JSON"), "or")
@@ -24,7 +24,11 @@ _KNOWN = (*_WEIGHTS, *_TOKENS, *_SPECIAL, *_MASKS, "title", "sentence_b_start", 
 _LONGEST_TITLE = 200
 # Bytes of tokens and other data besides the weights.
 _BESIDE = 2**20
-_IN_WORDS: Mapping[type, str] = {str: _("text"), bool: _("true or false"), type(None): "null"}
+_IN_WORDS: Mapping[type, str] = {
+    str: pgettext("type of data", "text"),
+    bool: _("true or false"),
+    type(None): "null",
+}
 _DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
 
 

@@ -18,7 +18,7 @@ from ..errors import (
     UnknownModel,
     UnsupportedModel,
 )
-from ..message import _, from_data
+from ..message import _, from_data, pgettext
 from . import hub
 from .model_folder import inspect, modality, weight_files
 from .model_info import ModelInfo
@@ -170,7 +170,7 @@ def _find_or_failed(model: str, named: dict[str, Any]) -> tuple[ModelInfo, Path 
             source=path.name.strip() or model.strip() or _("no name"),
             family="unknown",
             modality="unknown",
-            licence=_("unknown"),
+            licence=pgettext("licence", "unknown"),
             note=_("Named by the operator of this server."),
             stored=False,
             state="failed",
@@ -246,7 +246,7 @@ def hub_info(source: str) -> ModelInfo:
         source=source,
         family="unknown",
         modality="unknown",
-        licence=_("unknown"),
+        licence=pgettext("licence", "unknown"),
         note=_("Added by its id on the Hub."),
         origin="hub",
         **_on_disk(source),

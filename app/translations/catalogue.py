@@ -41,9 +41,11 @@ class TranslatedLanguage:
         """As in ``<html dir>``."""
         return "rtl" if self._locale.text_direction == "rtl" else "ltr"
 
-    def translate(self, message: str) -> str:
+    def translate(self, message: str, context: str = "") -> str:
         """The sentence with its placeholders, or the English one where it is not translated."""
-        return self._messages.gettext(message) if message else ""
+        if not message:
+            return ""
+        return self._messages.pgettext(context, message) if context else self._messages.gettext(message)
 
     def translate_plural(self, one: str, many: str, count: int) -> str:
         """The form for a count."""
@@ -71,13 +73,18 @@ class TranslatedLanguage:
 
     @cached_property
     def client_messages(self) -> Mapping[str, str | list[str]]:
-        """The translations of the client's messages; a plural has a form for each category of CLDR."""
+        """The translations of the client's messages; a plural has a form for each category of CLDR.
+
+        The key of a message with a context is that of MO files: both, with EOT between them.
+        """
         messages: dict[str, str | list[str]] = {}
         for message in self.catalogue:
             if message.fuzzy or not any(place.startswith("client/") for place, _ in message.locations):
                 continue
             if isinstance(message.id, str):
-                messages[message.id] = self.translate(message.id)
+                context = message.context or ""
+                key = f"{context}\x04{message.id}" if context else message.id
+                messages[key] = self.translate(message.id, context)
             else:
                 one, many, *_rest = message.id
                 messages[one] = [self.translate_plural(one, many, count) for count in self._samples]

@@ -1,7 +1,7 @@
 /** Names the two sides of a stream in plain words. */
 import type { Capture, Stream, Token, Unit } from "../api/types.ts";
 import type { Scene, State } from "../state/types.ts";
-import { _ } from "../text/message.ts";
+import { _, pgettext } from "../text/message.ts";
 
 /** Whether words attend or are attended to. */
 type Role = "query" | "key";
@@ -98,7 +98,8 @@ export function lineName(scene: Scene, role: Role): string {
   const { stream, state } = scene;
   const side = role === "query" ? stream.query_side : stream.key_side;
   const part = role === "query" ? state.query_part : state.key_part;
-  const what = stream.query_side === stream.key_side ? (part ? partName(part) : _("all")) : sideName(side);
+  const what =
+    stream.query_side === stream.key_side ? (part ? partName(part) : pgettext("words", "all")) : sideName(side);
   if (role === "key") return _("{words}, attended to (key)", { words: what });
   return rowsOf(scene) === "written"
     ? _("{words}, being written (query)", { words: what })

@@ -5,7 +5,7 @@ import type { Stream } from "../api/types.ts";
 import { aligns } from "../state/head-set.ts";
 import { horizon } from "../charts/attention-mask.ts";
 import { beginsGroup, rowsOf } from "../charts/tile-layout.ts";
-import { _ } from "../text/message.ts";
+import { _, pgettext } from "../text/message.ts";
 
 /** @param nameOf what a cell is called */
 export function overviewGrid(stream: Stream, nameOf: (layer: number, head: number) => string): TemplateResult[] {
@@ -29,7 +29,7 @@ export function overviewGrid(stream: Stream, nameOf: (layer: number, head: numbe
     tabindex="-1"
     data-whole="all"
     title=${_("All heads as one")}
-    >${_("all")}</span
+    >${pgettext("heads", "all")}</span
   >`;
   return [html`<div role="row">${corner}${columns}</div>`, ...rows];
 }

@@ -9,7 +9,7 @@ import { radioButtons, type RadioChoice } from "./radio-buttons.ts";
 import { partName } from "../charts/stream-sides.ts";
 import { store } from "../state/store.ts";
 import { Panel } from "./panel.ts";
-import { _ } from "../text/message.ts";
+import { _, pgettext } from "../text/message.ts";
 
 class PartSwitch extends Panel {
   override start(signal: AbortSignal) {
@@ -27,7 +27,7 @@ class PartSwitch extends Panel {
     );
     this.hidden = offered.length < 2;
     const chosen = state.query_part && state.key_part ? `${state.query_part} ${state.key_part}` : "";
-    const choices = [{ value: "", text: _("all"), title: _("All of it") }, ...offered.map(choice)];
+    const choices = [{ value: "", text: pgettext("words", "all"), title: _("All of it") }, ...offered.map(choice)];
     render(
       html`<legend class="visually-hidden">${_("Which part attends to which")}</legend>
         ${radioButtons("parts", choices, chosen)}`,

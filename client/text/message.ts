@@ -35,6 +35,10 @@ export function _(sentence: string, values: Record<string, Value> = {}): string 
   return fill(translated(sentence), values);
 }
 
+/** A message that other languages say differently in another context, such as a word with two meanings. */
+export const pgettext = (context: string, sentence: string, values: Record<string, Value> = {}): string =>
+  fill(translated(sentence, `${context}\u0004${sentence}`), values);
+
 /** A message whose form depends on a count, which both forms can name as `{count}`. */
 export function ngettext(one: string, many: string, count: number, values: Record<string, Value> = {}): string {
   return fill(pluralForm(one, many, count), { count, ...values });
@@ -78,8 +82,8 @@ const symbolOf = (kind: "decimal" | "group"): string =>
 const decimalSymbol = symbolOf("decimal");
 const groupSymbol = symbolOf("group");
 
-function translated(sentence: string): string {
-  const text = translations[sentence];
+function translated(sentence: string, key = sentence): string {
+  const text = translations[key];
   return pointing(typeof text === "string" && text ? text : sentence);
 }
 

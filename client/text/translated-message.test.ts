@@ -6,6 +6,8 @@ const messages = {
   "{name} has {count} tokens": "{count} jetons : {name}",
   "{count} head": ["{count} tête", "{count} de têtes", "{count} têtes"],
   "in {key}": "",
+  all: "tout",
+  "heads\u0004all": "toutes",
 };
 const page = {
   documentElement: { lang: "fr" },
@@ -13,12 +15,16 @@ const page = {
 };
 Object.assign(globalThis, { document: page });
 const address = "./message.ts?translated";
-const { _, digits, listed, ngettext, phrases } = (await import(address)) as typeof import("./message.ts");
+const { _, digits, listed, ngettext, pgettext, phrases } = (await import(address)) as typeof import("./message.ts");
 Reflect.deleteProperty(globalThis, "document");
 
 test("a message is said in the page's language", () => {
   assert.equal(_("{name} has {count} tokens", { name: "A", count: 12345 }), "12\u202f345 jetons : A");
   assert.equal(_("not translated"), "not translated");
+});
+
+test("a word with two meanings has two translations", () => {
+  assert.deepEqual([_("all"), pgettext("heads", "all"), pgettext("rows", "all")], ["tout", "toutes", "all"]);
 });
 
 test("plural forms are those of the language", () => {

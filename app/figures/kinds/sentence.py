@@ -12,7 +12,7 @@ from ...analysis.notes import percent
 from ...analysis.units import Unit, find, units
 from ...core.side_name import side_name
 from ...errors import InvalidRequest
-from ...message import Message, _, digits, ngettext
+from ...message import Message, _, digits, ngettext, pgettext
 from .. import caption
 from ..figure import Figure
 from ..label_text import visible
@@ -133,7 +133,10 @@ def side_names(figure: Figure) -> tuple[str, str]:
     spec, stream = figure.spec, figure.a.stream(figure.spec.stream)
     attending, attended = side_name(stream.query_side), side_name(stream.key_side)
     if stream.query_side == stream.key_side:
-        attending, attended = spec.query_part or _("all"), spec.key_part or _("all")
+        attending, attended = (
+            spec.query_part or pgettext("words", "all"),
+            spec.key_part or pgettext("words", "all"),
+        )
     noun = caption.row_noun(figure.a, stream.name, spec.words)
     return _query_side_name(noun, attending), _("{side}: attended to (key)", side=attended)
 
