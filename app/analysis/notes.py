@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
+from ..core.rounding import significant
 from ..core.stream import Head, Stream
 from ..core.token import Part, Token
 from ..message import Message, _, digits, joined, ngettext
@@ -238,7 +239,7 @@ class _Amount:
         mean, most = (
             (percent(share.mean()), percent(share.max()))
             if shares
-            else (digits(f"{share.mean():.3g}"), digits(f"{share.max():.3g}"))
+            else (significant(share.mean()), significant(share.max()))
         )
         return cls({"mean": mean, "most": most}, largest, shares)
 

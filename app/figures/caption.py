@@ -8,6 +8,7 @@ from ..analysis.head_view import HeadView
 from ..compare.axes import Side
 from ..compare.comparison import Comparison
 from ..core.capture import Capture
+from ..core.rounding import decimals
 from ..core.stream import Rows
 from ..core.view_spec import Scale
 from ..message import Message, _, digits, joined
@@ -159,7 +160,7 @@ def comparison_notes(comparison: Comparison, limit: float, scale: Scale) -> list
             lowest=digits(with_sign(-limit, "g")),
             highest=digits(with_sign(limit, "g")),
         ),
-        _("The largest difference here is {difference}.", difference=digits(f"{largest:.3f}")),
+        _("The largest difference here is {difference}.", difference=decimals(largest)),
         *colours,
     ]
 

@@ -14,6 +14,7 @@ from PIL import Image
 from ..analysis.head_view import HeadView
 from ..analysis.units import Unit, find
 from ..core.capture import Capture
+from ..core.rounding import significant
 from ..core.view_spec import ThemeName
 from ..message import Message, _, digits, joined, localized, ordinal, reader_language
 from . import axis_titles, caption
@@ -296,7 +297,7 @@ def _reading(view: HeadView, weights: NDArray[np.float32], row: int, column: int
         "{query} → {key}: {weight}, rank {rank} of {of}",
         query=_numbered(view.queries, row),
         key=_numbered(view.keys, column),
-        weight=digits(_short(float(value))),
+        weight=_short(float(value)),
         rank=1 + int(np.count_nonzero(weights > value)),
         of=int(np.count_nonzero(~np.isnan(weights))),
     )
@@ -317,9 +318,11 @@ def _number(units: Sequence[Unit], at: int) -> Message:
     return joined([" (", ordinal(1 + same_label.index(at)), ")"] if len(same_label) > 1 else [], "")
 
 
-def _short(weight: float) -> str:
+def _short(weight: float) -> Message:
     """Three significant digits, two below 0.1, as in client/text/format.ts."""
-    return f"{weight:.0f}" if weight in (0, 1) else f"{weight:#.{2 if weight < 0.1 else 3}g}"
+    if weight in (0, 1):
+        return digits(f"{weight:.0f}")
+    return significant(weight, 2 if weight < 0.1 else 3, padded=True)
 
 
 def _percent(share: float) -> Message:

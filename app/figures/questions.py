@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from ..analysis.head_view import HeadView
 from ..analysis.units import Unit, find, pool, units
-from ..message import Message, _, digits, joined
+from ..core.rounding import decimals
+from ..message import Message, _, joined
 from .comparison import places
 from .figure import Figure
 from .kinds.comparison import comparison_of
 from .kinds.ranking import heads_drawn, ranking_of
-from .label_text import visible, with_sign
+from .label_text import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def _of_row(figure: Figure) -> Question:
     keys = joined((_name(view.keys, int(at)) for at in np.flatnonzero(weights[row] == most)), ", ")
     return Question(
         _("What does {query} attend to most here?", query=_name(view.queries, row)),
-        _("{key}, with weight {weight}", key=keys, weight=digits(f"{float(most):.3f}")),
+        _("{key}, with weight {weight}", key=keys, weight=decimals(most)),
     )
 
 
@@ -62,14 +63,14 @@ def _of_comparison(figure: Figure) -> Question:
     rows, columns = ([joint.unit for joint in joints] for joints in places(comparison))
     size = np.abs(np.nan_to_num(comparison.difference))
     row, column = (int(at) for at in np.unravel_index(size.argmax(), size.shape))
-    difference = with_sign(float(np.nan_to_num(comparison.difference)[row, column]), ".3f")
+    difference = float(np.nan_to_num(comparison.difference)[row, column])
     return Question(
         _("Which query and which key differ most between A and B?"),
         _(
             "{query} and {key}, with a difference A − B of {difference}",
             query=_name(rows, row),
             key=_name(columns, column),
-            difference=digits(difference),
+            difference=decimals(difference, signed=True),
         ),
     )
 
@@ -106,7 +107,7 @@ def _head_and_weight(layer: int, head: int, weight: float) -> Message:
         "Layer {layer}, head {head}, with weight {weight}",
         layer=str(layer),
         head=str(head),
-        weight=digits(f"{weight:.3f}"),
+        weight=decimals(weight),
     )
 
 

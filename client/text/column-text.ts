@@ -1,6 +1,7 @@
 /** Describes how much other queries attend to the key of a pair: a large weight in a stripe is no finding. */
 import type { RankedHead } from "../api/types.ts";
 import { _, digits, grouped, nphrases, type Phrase } from "./message.ts";
+import { significant } from "./format.ts";
 import { amount } from "./weight-text.ts";
 
 /** Below this, the attention of others to the key is not worth a mention. */
@@ -35,7 +36,10 @@ export function besideColumn(
   return moreThanOthers(others, forced, { times, share });
 }
 
-const timesInDigits = (lift: number): string => lift.toFixed(lift < 2 ? 2 : lift < 10 ? 1 : 0);
+const timesInDigits = (lift: number): string => (lift < 2 ? twoDecimals(lift) : lift.toFixed(lift < 10 ? 1 : 0));
+
+/** Or as many as distinguish it from 1. */
+const twoDecimals = (lift: number): string => (lift.toFixed(2) === "1.00" ? significant(lift, 3) : lift.toFixed(2));
 
 type Values = Record<string, string | Phrase[]>;
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ShownComparison } from "../state/types.ts";
-import { short } from "./format.ts";
+import { short, threeDecimals } from "./format.ts";
 import { plain } from "./plain-text.ts";
 import { pictureOf, sceneOf } from "../testing/samples.ts";
 import { remember } from "../charts/comparison-picture.ts";
-import { attentionInBoth, comparedTitle, explainChange, readBoth } from "./comparison-text.ts";
+import { attentionInBoth, comparedTitle, explainChange, readBoth, withSign } from "./comparison-text.ts";
 
 const TEXT = "the cat";
 const EVEN = [0.25, 0.25, 0.25, 0.25];
@@ -106,5 +106,14 @@ test("a word of both attends to something in each", () => {
   assert.equal(
     plain(attentionInBoth(compared(withRow([0, 0, 1, 0])), 2, "attends")),
     "A: cat attends most to the (60 %), itself (20 %) and [CLS] (10 %). B: cat attends most to itself (100 %).",
+  );
+});
+
+test("a difference near 0 or 1 has a bound on the right side of it", () => {
+  const differences = [0, 0.25, -0.25, 0.0003, -0.0003, 0.99999, -0.99999, NaN];
+  const shown = ["0.000", "+0.250", "−0.250", "< +0.001", "> −0.001", "> +0.999", "< −0.999", "–"];
+  assert.deepEqual(
+    differences.map((value) => withSign(value, threeDecimals)),
+    shown,
   );
 });

@@ -1,5 +1,5 @@
 /** Describes a comparison. The picture is A − B; sentences go from A to B. */
-import { _, digits, listedPhrases, phrases, type Phrase } from "./message.ts";
+import { _, listedPhrases, phrases, type Phrase } from "./message.ts";
 import type { Side } from "../charts/comparison-picture.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { AttentionShift, ComparisonMatrix } from "../api/types.ts";
@@ -9,7 +9,7 @@ import { tripleOf } from "../charts/comparison-picture.ts";
 import { plain } from "./plain-text.ts";
 import { explainUnit, rowName, sentences, unitName } from "./selection-text.ts";
 import { amount, ofAttention } from "./weight-text.ts";
-import { short } from "./format.ts";
+import { decimals, short } from "./format.ts";
 import { headsTitle } from "../state/head-set.ts";
 import { locate } from "../charts/head-picture.ts";
 import { modelInfoOf } from "../state/store.ts";
@@ -74,11 +74,15 @@ export function readBoth(
 const worth = (value: number, number: (weight: number) => string): string =>
   Number.isNaN(value) ? _("not allowed") : number(value);
 
-/** With its sign, the minus as wide as the plus. */
-export const withSign = (value: number, format: (size: number) => string): string =>
-  Number.isNaN(value)
-    ? "–"
-    : `${format(Math.abs(value)).startsWith("<") ? "" : value > 0 ? "+" : value < 0 ? "−" : ""}${format(Math.abs(value))}`;
+/** With its sign, the minus as wide as the plus: `+0.25`, `> −0.001`. */
+export function withSign(value: number, format: (size: number) => string): string {
+  const [, bound = "", size = ""] = /^([<>] )?(.*)$/.exec(format(Math.abs(value))) ?? [];
+  if (Number.isNaN(value) || value === 0) return size;
+  return value > 0 ? `${bound}+${size}` : `${TURNED[bound] ?? ""}−${size}`;
+}
+
+/** Which side of a bound a negative number is on. */
+const TURNED: Record<string, string> = { "< ": "> ", "> ": "< " };
 
 /** What a line's words attend to in A and in B. */
 export function attentionInBoth(
@@ -208,4 +212,4 @@ function movedInWords(
 /** `0.20 → 0.14` */
 const fromTo = (from: number, to: number): string => `${twoDecimals(from)} → ${twoDecimals(to)}`;
 
-const twoDecimals = (value: number): string => (value < NOTABLE && value > 0 ? short(value) : digits(value.toFixed(2)));
+const twoDecimals = (value: number): string => (value < NOTABLE && value > 0 ? short(value) : decimals(value, 2));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  decimals,
   exact,
   fileSize,
   headCount,
@@ -10,6 +11,7 @@ import {
   scientific,
   sentenceCount,
   short,
+  significant,
   threeDecimals,
   tokenCount,
 } from "./format.ts";
@@ -35,7 +37,7 @@ test("an exact number has the seven digits that a float32 surely holds", () => {
   assert.deepEqual(numbers.map(exact), ["0", "1", "0.3333333", "1e-9", "0.1", "16777220"]);
 });
 
-test("a short number has three significant digits at most, and only a whole one has no decimals", () => {
+test("a short number has three significant digits, more only near 1, and only a whole one has no decimals", () => {
   assert.deepEqual([NaN, 0, 3, 0.00042, 0.0123456, 0.19587, 0.99996, 1.0004, 12.3456, 99.97, 1234.5].map(short), [
     "–",
     "0",
@@ -43,16 +45,35 @@ test("a short number has three significant digits at most, and only a whole one 
     "4.2 × 10⁻⁴",
     "0.012",
     "0.196",
-    "1.00",
-    "1.00",
+    "0.99996",
+    "1.0004",
     "12.3",
     "100",
     "1235",
   ]);
 });
 
-test("in a column of weights only 0 is 0", () => {
-  assert.deepEqual([NaN, 0, 0.0004, 0.0005, 0.5].map(threeDecimals), ["–", "0.000", "< 0.001", "0.001", "0.500"]);
+test("in a column of weights only 0 is 0, and only 1 is 1", () => {
+  const weights = [NaN, 0, 0.0004, 0.0005, 0.5, 0.999995, 1, 1.0004];
+  const shown = ["–", "0.000", "< 0.001", "0.001", "0.500", "> 0.999", "1.000", "> 1.000"];
+  assert.deepEqual(weights.map(threeDecimals), shown);
+});
+
+test("no format shows a 0 or a 1 that is none", () => {
+  const steps = Array.from({ length: 52 }, (_, power) => 2 ** -power);
+  const values = steps.flatMap((step) => [step, 1 - step, step / 3, 1 - step / 3, 0.5 + step / 7]);
+  const bounded = (value: number) => decimals(value, 2);
+  for (const value of values) {
+    for (const format of [threeDecimals, bounded, short, exact, (share: number) => significant(share, 3)]) {
+      const shown = format(value);
+      const whole = /^[01](\.0*)?$/.test(shown);
+      assert.ok(!whole || Number(shown) === value, `${format.name} of ${value} is ${shown}`);
+      if (/^[<>]/.test(shown)) {
+        const bound = Number(shown.slice(2));
+        assert.ok(shown.startsWith("<") ? value < bound : value > bound, `${value} is not ${shown}`);
+      }
+    }
+  }
 });
 
 test("powers of ten have raised digits", () => {

@@ -1,4 +1,4 @@
-/** Formats numbers in the page's language. No share is rounded to 0 % or 100 % that is not. */
+/** Formats numbers in the page's language. What is not 0 or 1 is not rounded to it. */
 import { _, digits, language, ngettext } from "./message.ts";
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -18,12 +18,18 @@ export function percent(share: number) {
 
 const inPercent = (number: string): string => _("{number} %", { number: digits(number) });
 
+/** Significant digits: as many as asked, or as many as distinguish the value from 1. */
+export function significant(value: number, count: number): string {
+  const rounded = value.toPrecision(count);
+  return Math.abs(Number(rounded)) === 1 && Math.abs(value) !== 1 ? significant(value, count + 1) : rounded;
+}
+
 /** Seven significant digits, as many as a float32 surely holds. */
-export const exact = (value: number): string => digits(value === 0 ? "0" : Number(value.toPrecision(7)).toString());
+export const exact = (value: number): string => digits(value === 0 ? "0" : Number(significant(value, 7)).toString());
 
 /**
- * Three significant digits, two below 0.1: `0.196`, `1.00`, `0.012`. Only a whole number is without decimals below 100.
- * All digits are on hover, or beside it.
+ * Three significant digits, two below 0.1: `0.196`, `2.00`, `0.012`; more where three would be 1: `0.999995`. Only a
+ * whole number is without decimals below 100. All digits are on hover, or beside it.
  */
 export function short(value: number) {
   if (Number.isNaN(value)) return "–";
@@ -31,13 +37,24 @@ export function short(value: number) {
   const size = Math.abs(value);
   if (size < 0.001) return scientific(value);
   if (size < 0.1) return digits(value.toPrecision(2));
-  return digits(size < 99.95 ? value.toPrecision(3) : value.toFixed(0));
+  return digits(size < 99.95 ? significant(value, 3) : value.toFixed(0));
 }
 
-/** For a column of weights: equal decimals in each row, and 0 only if it is 0. */
-export function threeDecimals(value: number): string {
+/** For a column of weights: equal decimals in each row, and bounds for what would be rounded to 0 or 1. */
+export const threeDecimals = (value: number): string => decimals(value, 3);
+
+/**
+ * `0.196`; `< 0.001`, `> 0.999` and `> 1.000` where that would be 0 or 1.
+ *
+ * @param value 0 or more
+ */
+export function decimals(value: number, count: number): string {
   if (Number.isNaN(value)) return "–";
-  return value > 0 && value < 0.0005 ? `< ${digits("0.001")}` : digits(value.toFixed(3));
+  const rounded = value.toFixed(count);
+  if (value === Number(rounded) || ![0, 1].includes(Number(rounded))) return digits(rounded);
+  const step = 10 ** -count;
+  if (value > 1) return `> ${digits(rounded)}`;
+  return Number(rounded) === 0 ? `< ${digits(step.toFixed(count))}` : `> ${digits((1 - step).toFixed(count))}`;
 }
 
 /** `1.2 × 10⁻⁷`. */

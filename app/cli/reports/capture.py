@@ -14,6 +14,7 @@ from ...core.capture import Capture
 from ...core.exactness import Difference, RowSums
 from ...core.language import Language
 from ...core.prediction import Prediction
+from ...core.rounding import decimals
 from ...figures.label_text import visible
 from ...figures.spec import FigureSpec
 from ...figures.terminal import TerminalHeatmap
@@ -115,9 +116,9 @@ def _ranking_table(ranking: Ranking, top: int) -> Table:
     for ranked in ranking.heads[:top]:
         table.add_row(
             f"L{ranked.layer} H{ranked.head}",
-            digits(f"{ranked.weight:.4f}"),
+            decimals(ranked.weight, 4),
             "█" * round(20 * ranked.weight),
-            "–" if ranked.column_mean is None else digits(f"{ranked.column_mean:.4f}"),
+            "–" if ranked.column_mean is None else decimals(ranked.column_mean, 4),
             _lift(ranked.lift),
             _rank(ranked),
             _place_among(ranked.column_rank, ranked.column_of) if ranked.column_rank else "–",
@@ -141,7 +142,7 @@ def _place_among(rank: int, count: int | None) -> Message:
 def _lift(lift: float | None) -> str:
     if lift is None:
         return "–"
-    return joined([">", digits("1000")]) if lift > 1000 else digits(f"{lift:.2f}")
+    return joined([">", digits("1000")]) if lift > 1000 else decimals(lift, 2)
 
 
 def _unit_name(unit: Unit) -> str:
@@ -203,7 +204,7 @@ def _language_lines(capture: Capture) -> Iterator[str]:
         yield _(
             "The model itself detects {language} (probability {probability}).",
             language=first.name,
-            probability=digits(f"{first.probability:.3f}"),
+            probability=decimals(first.probability),
         )
 
 
@@ -213,7 +214,7 @@ def _spoken_in(spoken: Language) -> Message:
         own = _(
             "{language} (probability {probability})",
             language=spoken.name,
-            probability=digits(f"{spoken.probability:.3f}"),
+            probability=decimals(spoken.probability),
         )
     origins = {
         "detected": _("The model detected the language: {language}.", language=own),
@@ -245,7 +246,7 @@ def _prediction_lines(capture: Capture) -> Iterator[str]:
     following = [prediction for prediction in capture.predictions if prediction.kind == "next"]
     for prediction in [p for p in capture.predictions if p.kind != "next"] + following[-1:]:
         options = joined(
-            [joined([visible(o.text), digits(f"{o.probability:.3f}")]) for o in prediction.options], "  "
+            [joined([visible(o.text), decimals(o.probability)]) for o in prediction.options], "  "
         )
         yield _expected(capture, prediction, options)
 

@@ -14,12 +14,13 @@ from ...compare.divergence import MEASURES
 from ...compare.head_differences import HeadDifferences
 from ...compare.sequence_alignment import AlignedUnit, aligned_units
 from ...core.capture import Floats
+from ...core.rounding import decimals
 from ...core.shape import all_plain
 from ...figures.caption import side_title
 from ...figures.comparison import rows_named
 from ...figures.comparison_facts import ComparisonFacts, HeadDifferencesFacts, with_nulls
-from ...figures.label_text import visible, with_sign
-from ...message import Message, _, digits, joined
+from ...figures.label_text import visible
+from ...message import Message, _, joined
 
 
 def print_comparison(out: Console, comparison: Comparison, differences: HeadDifferences, top: int) -> None:
@@ -114,7 +115,7 @@ def _which_heads(changed: HeadDifferences, top: int, b: Side) -> str:
 
 
 def _with_unit(value: float, unit: str) -> Message:
-    return joined(filter(None, [digits(f"{value:.4f}"), unit]))
+    return joined(filter(None, [decimals(value, 4), unit]))
 
 
 def _heads(changed: HeadDifferences, top: int) -> Table:
@@ -128,7 +129,7 @@ def _heads(changed: HeadDifferences, top: int) -> Table:
     )
     for head in changed.heads[:top]:
         bar = "█" * round(20 * head.jsd / MEASURES["jsd"].high)
-        table.add_row(f"L{head.layer} H{head.head}", digits(f"{head.jsd:.4f}"), bar, digits(f"{head.tv:.4f}"))
+        table.add_row(f"L{head.layer} H{head.head}", decimals(head.jsd, 4), bar, decimals(head.tv, 4))
     return table
 
 
@@ -160,11 +161,15 @@ def _move(
         f"L{move.layer} H{move.head}",
         _unit_name(rows[move.query]),
         _unit_name(columns[move.lost]) if move.lost is not None else "–",
-        digits(f"{move.lost_from:.3f} → {move.lost_to:.3f}") if has_loss else "",
+        _from_to(move.lost_from, move.lost_to) if has_loss else "",
         _unit_name(columns[move.gained]),
-        digits(f"{move.gained_from:.3f} → {move.gained_to:.3f}"),
-        digits(with_sign(move.gain, ".3f")),
+        _from_to(move.gained_from, move.gained_to),
+        decimals(move.gain, signed=True),
     )
+
+
+def _from_to(before: float | None, after: float | None) -> Message:
+    return joined([decimals(before or 0), decimals(after or 0)], " → ")
 
 
 def _unit_name(joint: AlignedUnit) -> str:

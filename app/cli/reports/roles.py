@@ -8,6 +8,7 @@ from rich.table import Table
 from ...analysis.roles.label import Label
 from ...analysis.roles.measurement import RoleMeasurement
 from ...analysis.roles.table import RoleTable
+from ...core.rounding import decimals
 from ...message import Message, _, digits, joined
 
 
@@ -54,9 +55,9 @@ def _not_active(role: RoleMeasurement) -> Iterator[Message]:
 
 
 def _score_text(layer: int, head: int, label: Label) -> Message:
-    score = digits(f"L{layer} H{head} {label.score:.3f}")
+    score = joined([f"L{layer} H{head} ", decimals(label.score)], "")
     if label.without_sink:
-        whole = "-" if label.whole is None else digits(f"{label.whole:.3f}")
+        whole = "-" if label.whole is None else decimals(label.whole)
         score = _("{score}* ({whole})", score=score, whole=whole)
     if label.offset is None:
         return score

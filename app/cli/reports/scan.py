@@ -4,7 +4,8 @@ from rich.console import Console
 from rich.table import Table
 
 from ...analysis.notes import percent
-from ...message import Message, _, digits
+from ...core.rounding import decimals
+from ...message import Message, _, digits, joined
 from ...scan.statistics import Half, HeadEvidence, Scan
 
 
@@ -90,11 +91,11 @@ def _row(head: HeadEvidence) -> tuple[str, ...]:
             low=digits(f"{100 * head.often_low:.0f}"),
             high=digits(f"{100 * head.often_high:.0f}"),
         ),
-        digits(f"{head.mean:.3f}"),
-        digits(f"{head.mean_low:.3f}–{head.mean_high:.3f}"),
-        "–" if head.sd is None else digits(f"{head.sd:.3f}"),
-        digits(f"{head.others:.3f}"),
-        "–" if head.column_mean is None else digits(f"{head.column_mean:.3f}"),
-        "–" if head.lift is None else digits(f"{head.lift:.2f}"),
+        decimals(head.mean),
+        joined([decimals(head.mean_low), decimals(head.mean_high)], "–"),
+        "–" if head.sd is None else decimals(head.sd),
+        decimals(head.others),
+        "–" if head.column_mean is None else decimals(head.column_mean),
+        "–" if head.lift is None else decimals(head.lift, 2),
         _("more than by position") if head.above_position else "",
     )

@@ -8,8 +8,9 @@ import numpy as np
 
 from ...analysis.alignment import Alignment, alignment
 from ...analysis.edges import Edge
+from ...core.rounding import significant
 from ...errors import InvalidRequest
-from ...message import Message, _, digits, joined, ngettext
+from ...message import Message, _, joined, ngettext
 from .. import caption
 from ..figure import Figure
 from ..plotly_layout import unit_descriptions
@@ -135,7 +136,7 @@ def _range(weights: Sequence[float], forced: int) -> Message:
     """The range of the weights of rows that have a choice, and how many have none."""
     if not weights:
         return _("Each of these may attend to only one key, so the mask determines every weight.")
-    lowest, highest = digits(f"{min(weights):.3g}"), digits(f"{max(weights):.3g}")
+    lowest, highest = significant(min(weights)), significant(max(weights))
     if not forced:
         return _("The weights go from {lowest} to {highest}.", lowest=lowest, highest=highest)
     return ngettext(

@@ -8,6 +8,7 @@ import numpy as np
 from ...analysis.notes import row_naming_note, unit_notes
 from ...analysis.padding import padding_note
 from ...analysis.ranking import RankedHead, Ranking, rank_pair
+from ...core.rounding import significant
 from ...errors import InvalidRequest
 from ...message import Message, _, digits, joined, ngettext
 from .. import caption
@@ -190,7 +191,7 @@ def _others(count: int, mean: float, lift: float | None) -> Message:
         " (lift {lift}).",
         count,
         mean=value,
-        lift=digits(f"{lift:.3g}"),
+        lift=significant(lift),
     )
 
 

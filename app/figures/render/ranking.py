@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...core.rounding import decimals
 from ...message import _, digits
 from ..colours import difference_limit, stops
 from ..spec import FigureSpec
@@ -60,14 +61,9 @@ def ranks(bars: Sequence[Bar], spec: FigureSpec) -> Scene:
     return Scene(tuple(marks), left + _WIDE + 130, y + 18)
 
 
-def _short(weight: float) -> str:
-    """A weight with as many decimals as all others, and 0 only if it is 0."""
-    return digits("< 0.001" if 0 < weight < 0.0005 else f"{weight:.3f}")
-
-
 def _lift(lift: float) -> str:
     """A lift with its significant digits: far above 1 the other queries give almost 0."""
-    return digits("> 1000" if lift > 1000 else f"{lift:.2f}")
+    return digits("> 1000") if lift > 1000 else decimals(lift, 2)
 
 
 def _bar(bar: Bar, spec: FigureSpec, left: float, top: float, scale: float) -> Iterator[Mark]:
@@ -84,6 +80,6 @@ def _bar(bar: Bar, spec: FigureSpec, left: float, top: float, scale: float) -> I
         x = left + bar.column_mean * scale
         yield Line(x, top - 3, x, top + _HIGH + 3, theme.ink, 1.5)
         end = max(end, bar.column_mean * scale)
-    yield Text(left + end + 8, line, _short(bar.weight), LABEL, theme.ink)
+    yield Text(left + end + 8, line, decimals(bar.weight), LABEL, theme.ink)
     if bar.lift is not None:
         yield Text(left + end + 60, line, _("lift {lift}", lift=_lift(bar.lift)), LABEL - 1, theme.quiet)
