@@ -49,12 +49,12 @@ import "./views/view-options.ts";
 import { loadScenes, redraw } from "./state/loader.ts";
 import { watchRendering } from "./state/render-state.ts";
 import { headName } from "./text/format.ts";
-import { keepHistory } from "./state/history.ts";
+import { syncHistory } from "./state/history.ts";
 import { listenToKeys } from "./state/keyboard.ts";
 import { announceScenes } from "./state/scene-announcer.ts";
 import { headRoles } from "./state/head-roles.ts";
 import { store } from "./state/store.ts";
-import { onSystemTheme } from "./state/theme.ts";
+import { onSystemThemeChange } from "./state/theme.ts";
 import { listenToTips } from "./components/tooltip.ts";
 import { _ } from "./text/message.ts";
 
@@ -64,7 +64,7 @@ loadScenes();
 listenToKeys();
 listenToTips();
 announceScenes();
-onSystemTheme(redraw);
+onSystemThemeChange(redraw);
 store.addEventListener("scene", () => {
   const { scene } = store;
   if (!scene) return;
@@ -75,4 +75,4 @@ store.addEventListener("scene", () => {
     text,
   });
 });
-keepHistory();
+syncHistory();

@@ -3,14 +3,14 @@ import type { Side } from "./api.ts";
 import type { Capture, Stream } from "./types.ts";
 import type { ShownComparison, State } from "../state/types.ts";
 import { api } from "./api.ts";
-import { otherOf, sameRun, sameSides } from "../state/comparison-selection.ts";
+import { stateOfB, isSameRun, areSidesSame } from "../state/comparison-selection.ts";
 import { clampSelection, streamOf } from "../state/clamp-selection.ts";
-import { EMPTY, inputOf, readable } from "../state/input.ts";
+import { EMPTY_TEXT, inputOf, readableInput } from "../state/input.ts";
 import { ApiProblem } from "./request-cache.ts";
 import { modelInfoOf } from "../state/store.ts";
 import { inTheme } from "../charts/themed.ts";
 import { currentTheme } from "../state/theme.ts";
-import { answers } from "../state/model-progress.ts";
+import { canAnswer } from "../state/model-progress.ts";
 import { _ } from "../text/message.ts";
 
 const SAME = {
@@ -41,8 +41,8 @@ const MAXIMUM = {
 };
 
 export async function comparisonOf(state: State, capture: Capture, stream: Stream): Promise<ShownComparison> {
-  const other = otherOf(state);
-  const b = sameRun(state) ? capture : await otherCapture(other);
+  const other = stateOfB(state);
+  const b = isSameRun(state) ? capture : await otherCapture(other);
   const { state: fitted, notes } = clampSelection(other, b);
   const found = streamOf(b, fitted);
   const sides: [Side, Side] = [
@@ -63,15 +63,15 @@ async function changesOf(
   same: boolean,
   state: State,
 ): Promise<Pick<ShownComparison, "changes" | "problem">> {
-  if (sameSides(state)) return { changes: null, problem: SAME };
+  if (areSidesSame(state)) return { changes: null, problem: SAME };
   if (!same && b.heads.heads !== null && b.heads.by === "max") return { changes: null, problem: MAXIMUM };
   return { changes: await api.changes(a, b, same, state), problem: null };
 }
 
 async function otherCapture(other: State): Promise<Capture> {
-  const input = readable(inputOf(other), modelInfoOf(other.model));
+  const input = readableInput(inputOf(other), modelInfoOf(other.model));
   if (input.text !== undefined && !input.text.trim())
-    throw new ApiProblem({ ...EMPTY, detail: _("The text of B is empty."), hint: _("Type a sentence.") });
-  if (!answers(other.model, input)) throw new ApiProblem(LOADING);
+    throw new ApiProblem({ ...EMPTY_TEXT, detail: _("The text of B is empty."), hint: _("Type a sentence.") });
+  if (!canAnswer(other.model, input)) throw new ApiProblem(LOADING);
   return await api.other(other.model, input);
 }

@@ -1,6 +1,6 @@
 /** Sends one request at a time of each kind: a newer one cancels the older, and responses are cached. */
 import type { Problem } from "./types.ts";
-import { inPageLanguage } from "../state/page-language.ts";
+import { withPageLanguage } from "../state/page-language.ts";
 import { _ } from "../text/message.ts";
 
 /** Responses kept for each slot; a figure of 512 tokens takes about 2 MB. */
@@ -56,7 +56,7 @@ export const unreachable = (): Problem => ({
 /** The address of the same in the page's language. */
 function localised(url: string): string {
   const [path = "", search = ""] = url.split("?");
-  const query = inPageLanguage(new URLSearchParams(search)).toString();
+  const query = withPageLanguage(new URLSearchParams(search)).toString();
   return query ? `${path}?${query}` : path;
 }
 

@@ -56,7 +56,7 @@ export type FirstScene = api.SceneReplies;
 export type Config = api.WorkbenchConfig;
 export type FigureConfig = api.FigurePageConfig;
 
-/** The model's input; null or absent: it has no such field. The card of a model lists those that it reads (`takes`). */
+/** The model's input; null or absent: it has no such field. `ModelInfo` lists those that a model reads (`takes`). */
 export type SparseInput = Omit<api.CaptureRequest, "model">;
 /** The same without the fields that it lacks. */
 export type Input = { [Field in keyof SparseInput]: NonNullable<SparseInput[Field]> };

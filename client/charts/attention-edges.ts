@@ -5,7 +5,7 @@ import type { Picture } from "./head-picture.ts";
 import type { State } from "../state/types.ts";
 import { FAINTEST } from "./arcs.ts";
 import { locate, unitAt } from "./head-picture.ts";
-import { startOf } from "../state/selection.ts";
+import { startRole } from "../state/selection.ts";
 
 /** The word whose weights are shown; unit -1: none. */
 export type Focus = { role: "query" | "key"; unit: number };
@@ -19,7 +19,7 @@ export interface Places {
 
 /** The edges of the focused word and of the pinned words. */
 export function edgesOf(picture: Picture, state: State, focus: Focus, places: Places): AttentionEdge[] {
-  const start = startOf(state.direction);
+  const start = startRole(state.direction);
   const units = start === "query" ? picture.queries : picture.keys;
   const pins = state.pins
     .map((pin) => unitAt(units, pin))

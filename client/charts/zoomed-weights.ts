@@ -7,7 +7,7 @@ import type { Zoom } from "./heat-geometry.ts";
 import type { Token, Unit } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { api } from "../api/api.ts";
-import { comparing } from "../state/comparison-selection.ts";
+import { isComparison } from "../state/comparison-selection.ts";
 import { bytes, floats, shape } from "../api/typed-arrays.ts";
 import { tokensOf } from "./stream-sides.ts";
 import { Weights } from "./weights.ts";
@@ -21,7 +21,14 @@ export async function closeUp(scene: Scene, picture: Picture, { x, y }: Zoom): P
   const { capture, stream, state } = scene;
   const [rows, columns] = [span(picture.queries, y[1], y[0]), span(picture.keys, x[0], x[1])];
   const merged = state.words || !state.specials;
-  if (!picture.block || merged || state.heads !== null || comparing(state) || rows.size > MOST || columns.size > MOST)
+  if (
+    !picture.block ||
+    merged ||
+    state.heads !== null ||
+    isComparison(state) ||
+    rows.size > MOST ||
+    columns.size > MOST
+  )
     return null;
   const ranges = { query: `${rows.first}:${rows.last}`, key: `${columns.first}:${columns.last}` };
   const { weights: part, allowed } = await api.part(capture.id, stream.name, state, ranges);

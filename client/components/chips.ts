@@ -13,7 +13,7 @@ import { phrase } from "./phrase.ts";
 import { plain } from "../text/plain-text.ts";
 import { unitName } from "../text/selection-text.ts";
 import { unitAt } from "../charts/head-picture.ts";
-import { pin, startOf } from "../state/selection.ts";
+import { togglePin, startRole } from "../state/selection.ts";
 import { apart, tokensOf } from "../charts/stream-sides.ts";
 import { store } from "../state/store.ts";
 
@@ -40,7 +40,7 @@ function chips(scene: Scene, picture: Picture): unknown {
   const found: Chosen[] = [];
   if (query !== null) found.push({ position: query, kind: "query" });
   if (key !== null) found.push({ position: key, kind: "key" });
-  const start = startOf(scene.state.direction);
+  const start = startRole(scene.state.direction);
   const others = pins.filter((position) =>
     apart(scene) ? position !== scene.state[start] : position !== query && position !== key,
   );
@@ -56,7 +56,7 @@ function chips(scene: Scene, picture: Picture): unknown {
 function chip(scene: Scene, picture: Picture, position: number, kind: Kind): TemplateResult {
   const label = chipLabel(scene, picture, position, kind);
   const name = plain(label);
-  const drop = () => (kind === "pin" ? pin(position) : store.select({ [kind]: null }));
+  const drop = () => (kind === "pin" ? togglePin(position) : store.select({ [kind]: null }));
   const title = kind === "pin" ? _("Unpin {word}", { word: name }) : _("Deselect {word}", { word: name });
   return html`<span class="chip chip-${kind}"
     >${phrase(label)}<small>${ROLES[kind]}</small>${kind === "pin" ? nothing : pinButton(scene, position, name, kind)}
@@ -66,7 +66,7 @@ function chip(scene: Scene, picture: Picture, position: number, kind: Kind): Tem
 
 /** The word as the picture shows it; the token itself where it is hidden or shares a block with others. */
 function chipLabel(scene: Scene, picture: Picture, position: number, kind: Kind): Phrase[] {
-  const role = kind === "pin" ? startOf(store.state.direction) : kind;
+  const role = kind === "pin" ? startRole(store.state.direction) : kind;
   const units = role === "key" ? picture.keys : picture.queries;
   const unit = unitAt(units, position);
   if (unit >= 0 && !picture.block) return unitName(units, unit);
@@ -76,14 +76,14 @@ function chipLabel(scene: Scene, picture: Picture, position: number, kind: Kind)
 
 function pinButton(scene: Scene, position: number, name: string, kind: "query" | "key"): TemplateResult {
   const role = apart(scene) ? kind : null;
-  const pinned = store.state.pins.includes(position) && (!role || role === startOf(store.state.direction));
+  const pinned = store.state.pins.includes(position) && (!role || role === startRole(store.state.direction));
   const title = pinned ? _("Unpin {word}", { word: name }) : _("Pin {word}", { word: name });
   return html`<button
     type="button"
     aria-label=${title}
     title=${title}
     aria-pressed=${String(pinned)}
-    @click=${() => pin(position, role)}
+    @click=${() => togglePin(position, role)}
   >
     ${pinned ? _("pinned") : _("pin")}
   </button>`;

@@ -1,10 +1,10 @@
 /** Remembers whether a `<details data-fold="name">` is open. */
-import { remember, remembered } from "../state/remembered.ts";
+import { rememberChoice, rememberedChoice } from "../state/remembered-choices.ts";
 
 export function rememberFolds(folds: Iterable<HTMLDetailsElement>, signal: AbortSignal) {
   for (const fold of folds) {
     const name = `fold-${fold.dataset.fold}`;
-    fold.open = remembered(name) === "open";
-    fold.addEventListener("toggle", () => remember(name, fold.open ? "open" : null), { signal });
+    fold.open = rememberedChoice(name) === "open";
+    fold.addEventListener("toggle", () => rememberChoice(name, fold.open ? "open" : null), { signal });
   }
 }

@@ -1,6 +1,6 @@
 /** Sets the language of a transcription: chosen, or detected by the model. Only for models with that choice. */
 import { fillSelect } from "./select-menu.ts";
-import { card, changeInput, currentInput, modelTakes } from "../state/input-actions.ts";
+import { chosenModel, changeInput, currentInput, modelTakes } from "../state/input-actions.ts";
 import { languagesOf, spoken, UNCHOSEN } from "../text/languages.ts";
 import { modelInfoOf, store } from "../state/store.ts";
 import { Panel } from "./panel.ts";
@@ -20,7 +20,7 @@ class LanguageChoice extends Panel {
   #draw() {
     this.hidden = !modelTakes("language");
     if (this.hidden) return;
-    fillSelect(this.#choice, languagesOf(card()), currentInput().language ?? UNCHOSEN);
+    fillSelect(this.#choice, languagesOf(chosenModel()), currentInput().language ?? UNCHOSEN);
     const capture = store.scene?.capture;
     const count = Object.keys(modelInfoOf(capture?.model ?? "")?.languages ?? {}).length;
     this.child("language-says").textContent = capture?.language ? spoken(capture.language, count) : "";

@@ -1,5 +1,5 @@
 /** Offers the page in other languages, each at this very address. Without a script it is a plain list of links. */
-import { inPageLanguage } from "../state/page-language.ts";
+import { withPageLanguage } from "../state/page-language.ts";
 import { Panel } from "./panel.ts";
 
 class LanguageMenu extends Panel {
@@ -19,7 +19,7 @@ class LanguageMenu extends Panel {
   /** A link leads to what the page shows when it is followed. */
   #name(target: Element) {
     const link = target.closest<HTMLAnchorElement>("a[hreflang]");
-    if (link) link.search = String(inPageLanguage(new URLSearchParams(location.search), link.hreflang));
+    if (link) link.search = String(withPageLanguage(new URLSearchParams(location.search), link.hreflang));
   }
 
   #leave(event: KeyboardEvent) {

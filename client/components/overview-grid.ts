@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from "lit-html";
 import type { Layout } from "../charts/tile-layout.ts";
 import type { Stream } from "../api/types.ts";
-import { aligns } from "../state/head-set.ts";
+import { isAlignmentHead } from "../state/head-set.ts";
 import { horizon } from "../charts/attention-mask.ts";
 import { beginsGroup, rowsOf } from "../charts/tile-layout.ts";
 import { _, pgettext } from "../text/message.ts";
@@ -36,7 +36,11 @@ export function overviewGrid(stream: Stream, nameOf: (layer: number, head: numbe
 
 /** Which one is chosen is marked later, without a new rendering. */
 function cell(stream: Stream, layer: number, head: number, name: string): TemplateResult {
-  const names = ["tile", beginsGroup(stream, head) && "begins-group", aligns(stream, layer, head) && "is-alignment"];
+  const names = [
+    "tile",
+    beginsGroup(stream, head) && "begins-group",
+    isAlignmentHead(stream, layer, head) && "is-alignment",
+  ];
   return html`<span
     role="gridcell"
     class=${names.filter(Boolean).join(" ")}

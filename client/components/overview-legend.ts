@@ -4,7 +4,7 @@ import type { Stream } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { exact, headName, short } from "../text/format.ts";
 import { _, ngettext } from "../text/message.ts";
-import { ALIGNS } from "../state/head-set.ts";
+import { ALIGNMENT_HEAD } from "../state/head-set.ts";
 import { extremes, overviewValues, withUnit } from "../charts/overview-values.ts";
 import { horizon } from "../charts/attention-mask.ts";
 import { openHeads } from "../state/selection.ts";
@@ -34,7 +34,7 @@ function alignment({ alignment_heads }: Stream): Content {
   const text =
     others.length > 0 ? _("All {count} as one", { count: others.length + 1 }) : headName(first.layer, first.head);
   return small(
-    html`<span class="swatch-alignment"></span>${ALIGNS}.
+    html`<span class="swatch-alignment"></span>${ALIGNMENT_HEAD}.
       <button type="button" class="link" @click=${() => openHeads([first, ...others])}>${text}</button>.`,
   );
 }

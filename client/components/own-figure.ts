@@ -1,7 +1,7 @@
 /** An entry of *My figures*. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { OwnFigure } from "../state/own-figures.ts";
-import { absolute } from "../state/figure-address.ts";
+import { absoluteAddress } from "../state/figure-address.ts";
 import { copyButton } from "./clipboard.ts";
 import { _ } from "../text/message.ts";
 
@@ -31,7 +31,7 @@ export interface EntryActions {
 }
 
 const address = (id: string, theme: string): string =>
-  absolute(`figures/${encodeURIComponent(id)}.png`, { card: "1", theme });
+  absoluteAddress(`figures/${encodeURIComponent(id)}.png`, { card: "1", theme });
 
 export function ownFigureEntry(entry: Entry, actions: EntryActions): TemplateResult {
   const { figure, gone, asks, problem } = entry;

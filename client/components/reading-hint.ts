@@ -1,7 +1,7 @@
 /** The line above the picture that says how to read it, until somebody closes it. */
 import type { Scene } from "../state/types.ts";
-import { card } from "../state/input-actions.ts";
-import { remember } from "../state/remembered.ts";
+import { chosenModel } from "../state/input-actions.ts";
+import { rememberChoice } from "../state/remembered-choices.ts";
 import { store } from "../state/store.ts";
 import { readingHint } from "../text/reading-hint.ts";
 import { Panel } from "./panel.ts";
@@ -15,13 +15,13 @@ class ReadingHint extends Panel {
 
   #draw(scene: Scene) {
     this.child("text").textContent = readingHint(scene);
-    const reads = card()?.takes;
+    const reads = chosenModel()?.takes;
     this.child("try").hidden = Boolean(reads && !reads.includes("text"));
   }
 
   /** The style sheet hides it from then on; theme-init.ts does before the first paint. */
   #close() {
-    remember("hint", "closed");
+    rememberChoice("hint", "closed");
     document.documentElement.dataset.hint = "closed";
     document.getElementById("stage")?.focus();
   }

@@ -1,6 +1,6 @@
 /** Shows the message at one place of the page: a problem with its next steps, a note, or progress. */
 import { html, nothing } from "lit-html";
-import type { Where } from "../state/types.ts";
+import type { MessagePlace } from "../state/types.ts";
 import { store } from "../state/store.ts";
 import { _ } from "../text/message.ts";
 import { actionButtons, closeButton, keepFocus, renderMessage } from "./message-buttons.ts";
@@ -13,7 +13,7 @@ class StatusLine extends Panel {
   }
 
   get #place() {
-    return this.dataset.place as Where;
+    return this.dataset.place as MessagePlace;
   }
 
   #draw() {

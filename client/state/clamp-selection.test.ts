@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { captureOf, stateOf } from "../testing/samples.ts";
-import { clampSelection, opening, streamOf, withShownHeads } from "./clamp-selection.ts";
+import { clampSelection, initialSelection, streamOf, withShownHeads } from "./clamp-selection.ts";
 
 const CAPTURE = captureOf("a b c d", { layers: 2, heads: 4 });
 const clamped = (search: string) => clampSelection(stateOf(search), CAPTURE);
@@ -33,9 +33,9 @@ test("without a named stream the last is shown, and its first alignment head ope
   const cross = { ...CAPTURE.streams[0], name: "cross", alignment_heads: [[1, 2]] as [number, number][] };
   const capture = { ...CAPTURE, streams: [...CAPTURE.streams, cross] } as typeof CAPTURE;
   assert.equal(streamOf(capture, stateOf("?text=x")).name, "cross");
-  assert.deepEqual(opening(capture, stateOf("?text=x"), false), { stream: "cross", layer: 1, head: 2 });
-  assert.deepEqual(opening(capture, stateOf("?text=x&layer=0"), true), { stream: "cross" });
-  assert.deepEqual(opening(capture, stateOf("?text=x&stream=self"), false), {});
+  assert.deepEqual(initialSelection(capture, stateOf("?text=x"), false), { stream: "cross", layer: 1, head: 2 });
+  assert.deepEqual(initialSelection(capture, stateOf("?text=x&layer=0"), true), { stream: "cross" });
+  assert.deepEqual(initialSelection(capture, stateOf("?text=x&stream=self"), false), {});
 });
 
 test("the menus of B show the heads that replace those that it lacks", () => {

@@ -1,10 +1,10 @@
 /** Clamps a selection to what exists in a capture, with notes on what changed. */
 import type { Capture, Stream } from "../api/types.ts";
 import type { State } from "./types.ts";
-import { comparing, otherOf } from "./comparison-selection.ts";
+import { isComparison, stateOfB } from "./comparison-selection.ts";
 import { tokenCount } from "../text/format.ts";
 import { _, ngettext } from "../text/message.ts";
-import { chosenAs, members } from "./head-set.ts";
+import { selectionOfHeads, selectedHeads } from "./head-set.ts";
 import { decodes, partName } from "../charts/stream-sides.ts";
 
 /** The shown stream; if the address names none, the last: the cross-attention of an encoder-decoder. */
@@ -18,18 +18,20 @@ export function streamOf(capture: Capture, state: State): Stream {
  * The initial selection where no stream is chosen: the shown stream, if the model names alignment heads in it, and the
  * first of them, unless the address names a head or compares.
  */
-export function opening(capture: Capture, state: State, named: boolean): Partial<State> {
+export function initialSelection(capture: Capture, state: State, namesSelection: boolean): Partial<State> {
   const { name: stream, alignment_heads } = streamOf(capture, state);
-  const [first] = alignment_heads;
-  if (!first || state.stream !== null) return {};
-  return named || state.heads !== null || comparing(state) ? { stream } : { stream, layer: first[0], head: first[1] };
+  const [firstAlignmentHead] = alignment_heads;
+  if (!firstAlignmentHead || state.stream !== null) return {};
+  return namesSelection || state.heads !== null || isComparison(state)
+    ? { stream }
+    : { stream, layer: firstAlignmentHead[0], head: firstAlignmentHead[1] };
 }
 
 export function clampSelection(state: State, capture: Capture): { state: State; notes: string[] } {
   const stream = streamOf(capture, state);
   const { layers, heads, queries, keys } = stream;
-  const starts = state.direction === "attends" ? queries : keys;
-  const fitted = { ...state };
+  const startCount = state.direction === "attends" ? queries : keys;
+  const clamped = { ...state };
   const notes: string[] = [];
   if (state.layer >= layers) {
     notes.push(
@@ -39,7 +41,7 @@ export function clampSelection(state: State, capture: Capture): { state: State; 
         last: layers - 1,
       }),
     );
-    fitted.layer = 0;
+    clamped.layer = 0;
   }
   if (state.head >= heads) {
     notes.push(
@@ -49,13 +51,13 @@ export function clampSelection(state: State, capture: Capture): { state: State; 
         last: heads - 1,
       }),
     );
-    fitted.head = 0;
+    clamped.head = 0;
   }
-  if (state.heads !== null) Object.assign(fitted, clampHeads(fitted, stream, notes));
-  if ((state.query ?? 0) >= queries) fitted.query = null;
-  if ((state.key ?? 0) >= keys) fitted.key = null;
-  fitted.pins = state.pins.filter((pin) => pin < starts);
-  if (fitted.query !== state.query || fitted.key !== state.key || fitted.pins.length < state.pins.length) {
+  if (state.heads !== null) Object.assign(clamped, clampHeads(clamped, stream, notes));
+  if ((state.query ?? 0) >= queries) clamped.query = null;
+  if ((state.key ?? 0) >= keys) clamped.key = null;
+  clamped.pins = state.pins.filter((pin) => pin < startCount);
+  if (clamped.query !== state.query || clamped.key !== state.key || clamped.pins.length < state.pins.length) {
     notes.push(
       queries === keys
         ? ngettext(
@@ -75,25 +77,25 @@ export function clampSelection(state: State, capture: Capture): { state: State; 
   for (const side of ["query_part", "key_part"] as const) {
     if (state[side] === null || parts.has(state[side])) continue;
     notes.push(_("This text has no part “{part}”: all of it is shown.", { part: partName(state[side] ?? "") }));
-    fitted[side] = null;
+    clamped[side] = null;
   }
   if (state.stream !== null && state.stream !== stream.name) {
     notes.push(_("This model has no stream “{name}”: this is “{shown}”.", { name: state.stream, shown: stream.name }));
-    fitted.stream = null;
+    clamped.stream = null;
   }
-  if (state.rows !== null && !decodes(capture, stream)) fitted.rows = null;
-  return { state: fitted, notes };
+  if (state.rows !== null && !decodes(capture, stream)) clamped.rows = null;
+  return { state: clamped, notes };
 }
 
 /** A selection whose heads of B are those shown: where the capture of B lacks one, what replaces it. */
-export function withShownHeads(state: State, b: Capture): State {
-  const asked = otherOf(state);
-  const { state: shown } = clampSelection(asked, b);
+export function withShownHeads(state: State, captureB: Capture): State {
+  const stateB = stateOfB(state);
+  const { state: clampedB } = clampSelection(stateB, captureB);
   return {
     ...state,
-    "b.layer": shown.layer === asked.layer ? state["b.layer"] : shown.layer,
-    "b.head": shown.head === asked.head ? state["b.head"] : shown.head,
-    "b.heads": shown.heads === asked.heads ? state["b.heads"] : shown.heads,
+    "b.layer": clampedB.layer === stateB.layer ? state["b.layer"] : clampedB.layer,
+    "b.head": clampedB.head === stateB.head ? state["b.head"] : clampedB.head,
+    "b.heads": clampedB.heads === stateB.heads ? state["b.heads"] : clampedB.heads,
   };
 }
 
@@ -106,6 +108,6 @@ function clampHeads(state: State, stream: Stream, notes: string[]): Partial<Stat
   });
   if (missing.length > 0)
     notes.push(_("This model has no {heads} (layer.head): left out.", { heads: missing.join(", ") }));
-  const found = members(state, stream);
-  return found.length === 0 ? { heads: null } : chosenAs(found, stream, state);
+  const existing = selectedHeads(state, stream);
+  return existing.length === 0 ? { heads: null } : selectionOfHeads(existing, stream, state);
 }

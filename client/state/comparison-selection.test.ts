@@ -1,19 +1,26 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stateOf } from "../testing/samples.ts";
-import { comparing, differences, otherOf, sameRun, sameSides, withSidesSwapped } from "./comparison-selection.ts";
-import { format } from "./url.ts";
+import {
+  isComparison,
+  fieldsOfB,
+  stateOfB,
+  isSameRun,
+  areSidesSame,
+  withSidesSwapped,
+} from "./comparison-selection.ts";
+import { formatAddress } from "./url.ts";
 
-const address = (search: string): string => format(stateOf(search));
+const address = (search: string): string => formatAddress(stateOf(search));
 
 test("B is A, except for what is its own", () => {
-  const b = otherOf(stateOf("?text=soft&pair=p&layer=5&head=3&b.text=tired&b.pair="));
+  const b = stateOfB(stateOf("?text=soft&pair=p&layer=5&head=3&b.text=tired&b.pair="));
   assert.deepEqual([b.text, b.pair, b.layer, b.head], ["tired", null, 5, 3]);
-  assert.ok(!comparing(b));
+  assert.ok(!isComparison(b));
 });
 
 test("one head of B is compared even where A is a set", () => {
-  const b = otherOf(stateOf("?text=x&heads=all&b.layer=2&b.head=1"));
+  const b = stateOfB(stateOf("?text=x&heads=all&b.layer=2&b.head=1"));
   assert.deepEqual([b.heads, b.layer, b.head], [null, 2, 1]);
 });
 
@@ -27,19 +34,22 @@ test("the differences of B make B again", () => {
     "?text=x&b.model=other&b.stream=cross",
   ]) {
     const state = stateOf(search);
-    assert.deepEqual(otherOf({ ...state, ...differences(state, otherOf(state)) }), otherOf(state), search);
+    assert.deepEqual(stateOfB({ ...state, ...fieldsOfB(state, stateOfB(state)) }), stateOfB(state), search);
   }
 });
 
 test("swapping twice changes nothing", () => {
   const state = stateOf("?text=soft&layer=5&head=3&b.text=tired&b.layer=4&b.head=2");
-  assert.equal(format(withSidesSwapped(state)), address("?text=tired&layer=4&head=2&b.text=soft&b.layer=5&b.head=3"));
+  assert.equal(
+    formatAddress(withSidesSwapped(state)),
+    address("?text=tired&layer=4&head=2&b.text=soft&b.layer=5&b.head=3"),
+  );
   assert.deepEqual(withSidesSwapped(withSidesSwapped(state)), state);
 });
 
 test("the same run, and the same sides", () => {
-  assert.ok(sameRun(stateOf("?text=x&b.layer=1&b.head=1")));
-  assert.ok(!sameRun(stateOf("?text=x&b.text=y")));
-  assert.ok(sameSides(stateOf("?text=x&b.text=x")));
-  assert.ok(!sameSides(stateOf("?text=x&b.layer=1&b.head=1")));
+  assert.ok(isSameRun(stateOf("?text=x&b.layer=1&b.head=1")));
+  assert.ok(!isSameRun(stateOf("?text=x&b.text=y")));
+  assert.ok(areSidesSame(stateOf("?text=x&b.text=x")));
+  assert.ok(!areSidesSame(stateOf("?text=x&b.layer=1&b.head=1")));
 });

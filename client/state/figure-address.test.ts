@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { stateOf } from "../testing/samples.ts";
 import { withGlobals } from "../testing/globals.ts";
-import { absolute, specOf } from "./figure-address.ts";
+import { absoluteAddress, specOf } from "./figure-address.ts";
 import type { KindName } from "./figure-kinds.ts";
 
 const specIn =
@@ -57,6 +57,6 @@ test("the order of a ranking is part of it", (t) => {
 
 test("an address lies below the folder of the page", (t) => {
   specIn(t)("?text=x");
-  assert.equal(absolute("/figure.svg", { text: "a b" }), "https://example.org/lab/figure.svg?text=a+b");
-  assert.equal(absolute("figures/1?x=1", { x: "2" }), "https://example.org/lab/figures/1?x=2");
+  assert.equal(absoluteAddress("/figure.svg", { text: "a b" }), "https://example.org/lab/figure.svg?text=a+b");
+  assert.equal(absoluteAddress("figures/1?x=1", { x: "2" }), "https://example.org/lab/figures/1?x=2");
 });

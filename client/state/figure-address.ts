@@ -6,7 +6,7 @@ import { KINDS } from "./figure-kinds.ts";
 import { currentTheme } from "./theme.ts";
 import { VIEW_OPTIONS } from "../api/view-options.ts";
 import { isOption, writeOption } from "./view-option.ts";
-import { inPageLanguage } from "./page-language.ts";
+import { withPageLanguage } from "./page-language.ts";
 
 /** The parameters of a figure's address, which define it completely. */
 export type Spec = Record<string, string>;
@@ -23,10 +23,10 @@ export function specOf(state: State, kind: KindName, note: string): Spec {
     note: note.trim(),
   };
   // For B, empty means none.
-  const present = Object.entries(parameters).filter(
+  const stated = Object.entries(parameters).filter(
     ([name, value]) => !isDefault(name, value) && (value !== "" || name.startsWith("b.")),
   );
-  return Object.fromEntries(present.map(([name, value]) => [name, writeOption(value)]));
+  return Object.fromEntries(stated.map(([name, value]) => [name, writeOption(value)]));
 }
 
 const isDefault = (name: string, value: unknown): boolean =>
@@ -38,9 +38,9 @@ const isDefault = (name: string, value: unknown): boolean =>
  * @param parameters added to it
  * @returns absolute
  */
-export function absolute(link: string, parameters: Spec = {}): string {
+export function absoluteAddress(link: string, parameters: Spec = {}): string {
   const url = new URL(link.replace(/^\//, ""), document.baseURI);
   Object.entries(parameters).forEach(([name, value]) => url.searchParams.set(name, value));
-  inPageLanguage(url.searchParams);
+  withPageLanguage(url.searchParams);
   return url.href;
 }

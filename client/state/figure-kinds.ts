@@ -4,30 +4,30 @@
  */
 import type { Scene, State } from "./types.ts";
 import type { ViewOptions } from "../api/view-options.ts";
-import { ALONE } from "./comparison-selection.ts";
+import { NO_COMPARISON } from "./comparison-selection.ts";
 import { alignedHeads } from "./head-set.ts";
 import { _ } from "../text/message.ts";
 
 export type KindName = ViewOptions["kind"];
 /** Null: omitted. */
-export type Parameters = Record<string, string | number | null>;
+export type FigureParameters = Record<string, string | number | null>;
 
 interface Kind {
   title: string;
   /** whether this selection, which may be B's, has one */
   allowed: (scene: Scene, state: State) => boolean;
   describe: (heads: string, text: string, state: State, scene: Scene) => string;
-  parameters: (state: State) => Parameters;
+  parameters: (state: State) => FigureParameters;
 }
 
-const headParameters = ({ layer, head, heads, by }: State): Parameters =>
+const headParameters = ({ layer, head, heads, by }: State): FigureParameters =>
   heads === null ? { layer, head, heads: null, by: null } : { layer: null, head: null, heads, by };
 
 /** A cell, outlined if its row and column are chosen. */
-const cellParameters = ({ query, key }: State): Parameters =>
+const cellParameters = ({ query, key }: State): FigureParameters =>
   query === null || key === null ? { query: null, key: null } : { query, key };
 
-const ofWords = ({ stream, capture }: Scene): boolean =>
+const isOfWords = ({ stream, capture }: Scene): boolean =>
   ![stream.query_side, stream.key_side].some((side) => side in capture.media);
 
 /** In the order of the switch. */
@@ -40,7 +40,7 @@ export const KINDS: Record<KindName, Kind> = {
   },
   sentence: {
     title: _("Sentence"),
-    allowed: ofWords,
+    allowed: isOfWords,
     describe: (heads, text) => _("{heads}: lines from each word to what it attends to in {text}", { heads, text }),
     parameters: (state) => ({ ...headParameters(state), query: state.query, key: state.key }),
   },
@@ -67,16 +67,17 @@ export const KINDS: Record<KindName, Kind> = {
   },
   alignment: {
     title: _("Alignment"),
-    allowed: (scene) => ofWords(scene) && scene.stream.query_side !== scene.stream.key_side && scene.state.by !== "max",
+    allowed: (scene) =>
+      isOfWords(scene) && scene.stream.query_side !== scene.stream.key_side && scene.state.by !== "max",
     describe: (heads, text, { align, layer }) => {
-      const over = {
+      const averages = {
         layer: _("Mean over layer {layer}", { layer }),
         all: _("Mean over all heads"),
         model: _("Alignment heads"),
         head: heads,
       };
       return _("{heads}: what each word attends to most in {text}", {
-        heads: over[(align ?? "head") as keyof typeof over],
+        heads: averages[(align ?? "head") as keyof typeof averages],
         text,
       });
     },
@@ -89,7 +90,9 @@ export const KINDS: Record<KindName, Kind> = {
     parameters: (state) => ({
       ...headParameters(state),
       ...cellParameters(state),
-      ...Object.fromEntries(Object.keys(ALONE).map((name) => [name, state[name as keyof typeof ALONE]])),
+      ...Object.fromEntries(
+        Object.keys(NO_COMPARISON).map((name) => [name, state[name as keyof typeof NO_COMPARISON]]),
+      ),
     }),
   },
 };
@@ -99,8 +102,8 @@ export const possibleKinds = (scene: Scene, stateOf: (kind: KindName) => State):
   (Object.keys(KINDS) as KindName[]).filter((name) => KINDS[name].allowed(scene, stateOf(name)));
 
 /** The kind closest to the screen. */
-export function fitting(scene: Scene): KindName {
+export function kindOnScreen(scene: Scene): KindName {
   const { state, comparison } = scene;
-  const first = comparison ? "comparison" : state.align === null ? "head" : "alignment";
-  return KINDS[first].allowed(scene, state) ? first : "head";
+  const preferred = comparison ? "comparison" : state.align === null ? "head" : "alignment";
+  return KINDS[preferred].allowed(scene, state) ? preferred : "head";
 }

@@ -13,78 +13,78 @@ import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
 import { store } from "./store.ts";
 
 /** Not fetched while typing. */
-const STILL_MS = 350;
+const QUIET_MS = 350;
 
 class HeadRoles extends EventTarget {
   /** The capture and the stream of all of this. */
-  #about = "";
-  #asking = new AbortController();
+  #streamKey = "";
+  #rolesRequest = new AbortController();
   roles: Roles | null = null;
   similarity: HeadMap | null = null;
   /** Why one of them is unavailable. */
   problem: Problem | null = null;
-  #sink: State["sink"] = "with";
+  #comparedSink: State["sink"] = "with";
   /** The pending comparison. */
-  #comparing: AbortController | null = null;
+  #similarityRequest: AbortController | null = null;
 
   watch() {
-    store.addEventListener("scene", () => store.scene && this.#follow(store.scene));
+    store.addEventListener("scene", () => store.scene && this.#onScene(store.scene));
   }
 
-  #follow(scene: Scene) {
-    const about = `${scene.capture.id} ${scene.stream.name}`;
-    if (about !== this.#about) this.#begin(scene, about);
-    if (scene.state.sink !== this.#sink) this.#compareAnew(scene.state);
-    if (needsSimilarity(scene) && !this.similarity && !this.#comparing) void this.#compare(scene);
+  #onScene(scene: Scene) {
+    const streamKey = `${scene.capture.id} ${scene.stream.name}`;
+    if (streamKey !== this.#streamKey) this.#startStream(scene, streamKey);
+    if (scene.state.sink !== this.#comparedSink) this.#restartSimilarity(scene.state);
+    if (needsSimilarity(scene) && !this.similarity && !this.#similarityRequest) void this.#loadSimilarity(scene);
   }
 
-  #begin(scene: Scene, about: string): void {
-    this.#about = about;
-    this.#asking.abort();
-    this.#asking = new AbortController();
+  #startStream(scene: Scene, streamKey: string): void {
+    this.#streamKey = streamKey;
+    this.#rolesRequest.abort();
+    this.#rolesRequest = new AbortController();
     this.roles = this.problem = null;
-    this.#forget();
+    this.#clearSimilarity();
     this.dispatchEvent(new Event("change"));
-    void this.#name(scene);
+    void this.#loadRoles(scene);
   }
 
   /** Compare in another way. */
-  #compareAnew({ sink }: State) {
-    this.#sink = sink;
+  #restartSimilarity({ sink }: State) {
+    this.#comparedSink = sink;
     if (this.roles) this.problem = null;
-    this.#forget();
+    this.#clearSimilarity();
     this.dispatchEvent(new Event("change"));
   }
 
-  #forget() {
+  #clearSimilarity() {
     this.similarity = null;
-    this.#comparing?.abort();
-    this.#comparing = null;
+    this.#similarityRequest?.abort();
+    this.#similarityRequest = null;
   }
 
-  async #name({ capture, stream, state }: Scene) {
-    const { signal } = this.#asking;
-    await this.#know(async () => {
+  async #loadRoles({ capture, stream, state }: Scene) {
+    const { signal } = this.#rolesRequest;
+    await this.#load(async () => {
       await whenRendered();
-      if (state.overview !== "role") await pause(STILL_MS, signal);
+      if (state.overview !== "role") await pause(QUIET_MS, signal);
       if (signal.aborted) return;
       this.roles = await api.roles(capture.id, stream.name, config.grammar);
     }, signal);
   }
 
-  async #compare({ capture, stream, state }: Scene) {
-    this.#comparing = new AbortController();
-    const { signal } = this.#comparing;
-    await this.#know(async () => {
+  async #loadSimilarity({ capture, stream, state }: Scene) {
+    this.#similarityRequest = new AbortController();
+    const { signal } = this.#similarityRequest;
+    await this.#load(async () => {
       await whenRendered();
       if (signal.aborted) return;
       this.similarity = await api.similarity(capture.id, stream.name, state.sink);
     }, signal);
   }
 
-  async #know(learn: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  async #load(fetchReply: () => Promise<void>, signal: AbortSignal): Promise<void> {
     try {
-      await learn();
+      await fetchReply();
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;

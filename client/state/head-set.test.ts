@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { streamOf } from "../testing/samples.ts";
-import { chosenAs, layerOf, members, headsTitle, toggleHeadsIn, write } from "./head-set.ts";
+import { selectionOfHeads, headsOfLayer, selectedHeads, headsTitle, toggleHeadsIn, writeHeadSet } from "./head-set.ts";
 
 interface Cases {
   layers: number;
@@ -18,24 +18,24 @@ test("its members are those of the server", () => {
   const cases = join(import.meta.dirname, "../../tests/cases/head_sets.json");
   const { sets, ...size } = JSON.parse(readFileSync(cases, "utf8")) as Cases;
   for (const one of sets) {
-    const found = members(chosen(one.heads), size).map(({ layer, head }) => [layer, head]);
+    const found = selectedHeads(chosen(one.heads), size).map(({ layer, head }) => [layer, head]);
     assert.deepEqual(found, one.members, one.heads);
   }
 });
 
 test("its members come in order, once, as far as they exist", () => {
-  assert.deepEqual(members(chosen("1.2,0.1,1.2,9.9"), SIZE), [
+  assert.deepEqual(selectedHeads(chosen("1.2,0.1,1.2,9.9"), SIZE), [
     { layer: 0, head: 1 },
     { layer: 1, head: 2 },
   ]);
-  assert.deepEqual(members(chosen("1"), SIZE), layerOf(1, 3));
-  assert.equal(members(chosen("all"), SIZE).length, 6);
-  assert.deepEqual(members(chosen(null, 1, 2), SIZE), [{ layer: 1, head: 2 }]);
+  assert.deepEqual(selectedHeads(chosen("1"), SIZE), headsOfLayer(1, 3));
+  assert.equal(selectedHeads(chosen("all"), SIZE).length, 6);
+  assert.deepEqual(selectedHeads(chosen(null, 1, 2), SIZE), [{ layer: 1, head: 2 }]);
 });
 
 test("it is written in its shortest form", () => {
-  assert.equal(write([...layerOf(0, 3), ...layerOf(1, 3)], SIZE), "all");
-  assert.equal(write([{ layer: 1, head: 2 }, ...layerOf(0, 3)], SIZE), "0,1.2");
+  assert.equal(writeHeadSet([...headsOfLayer(0, 3), ...headsOfLayer(1, 3)], SIZE), "all");
+  assert.equal(writeHeadSet([{ layer: 1, head: 2 }, ...headsOfLayer(0, 3)], SIZE), "0,1.2");
 });
 
 test("heads are added, and removed if all are in the set", () => {
@@ -51,7 +51,11 @@ test("heads are added, and removed if all are in the set", () => {
 });
 
 test("the leading head stays if it can", () => {
-  assert.deepEqual(chosenAs(layerOf(1, 3), SIZE, { layer: 0, head: 2 }), { layer: 1, head: 2, heads: "1" });
+  assert.deepEqual(selectionOfHeads(headsOfLayer(1, 3), SIZE, { layer: 0, head: 2 }), {
+    layer: 1,
+    head: 2,
+    heads: "1",
+  });
 });
 
 test("a sentence about it begins with what it is", () => {

@@ -9,12 +9,12 @@ import { _, ngettext } from "../text/message.ts";
 
 type Head = { layer: number; head: number };
 /** What is shown: one head, or a set. */
-type Chosen = Pick<State, "layer" | "head" | "heads" | "by">;
-type Aligned = { layer?: number; head?: number; heads?: string };
-type Size = Pick<Stream, "layers" | "heads">;
+type HeadSelection = Pick<State, "layer" | "head" | "heads" | "by">;
+type AlignmentParameters = { layer?: number; head?: number; heads?: string };
+type StreamSize = Pick<Stream, "layers" | "heads">;
 
 /** The heads of an alignment: the shown ones, its layer or all; the server knows those that the model names for it. */
-export function alignedHeads({ align, layer, head, heads }: Chosen & Pick<State, "align">): Aligned {
+export function alignedHeads({ align, layer, head, heads }: HeadSelection & Pick<State, "align">): AlignmentParameters {
   if (align === "model") return {};
   if (align === "layer") return { heads: String(layer) };
   if (align === "all") return { heads: "all" };
@@ -22,77 +22,88 @@ export function alignedHeads({ align, layer, head, heads }: Chosen & Pick<State,
 }
 
 /** The shown heads, in order, as far as they exist. */
-export function members({ layer, head, heads }: Chosen, size: Size): Head[] {
+export function selectedHeads({ layer, head, heads }: HeadSelection, size: StreamSize): Head[] {
   if (heads === null) return [{ layer, head }];
-  const found = heads.split(",").flatMap((item) => spread(item, size));
-  const within = found.filter((one) => one.layer < size.layers && one.head < size.heads);
-  return distinct(within);
+  const named = heads.split(",").flatMap((item) => headsOfItem(item, size));
+  const existing = named.filter((candidate) => candidate.layer < size.layers && candidate.head < size.heads);
+  return distinctHeads(existing);
 }
 
-function spread(item: string, { layers, heads }: Size): Head[] {
+function headsOfItem(item: string, { layers, heads }: StreamSize): Head[] {
   const [layer, head] = item.split(".").map(Number);
-  if (item === "all") return Array.from({ length: layers }, (_, own) => layerOf(own, heads)).flat();
-  return head === undefined ? layerOf(layer ?? 0, heads) : [{ layer: layer ?? 0, head }];
+  if (item === "all") return Array.from({ length: layers }, (_, layerIndex) => headsOfLayer(layerIndex, heads)).flat();
+  return head === undefined ? headsOfLayer(layer ?? 0, heads) : [{ layer: layer ?? 0, head }];
 }
 
 /** Every head of a layer. */
-export const layerOf = (layer: number, heads: number): Head[] =>
+export const headsOfLayer = (layer: number, heads: number): Head[] =>
   Array.from({ length: heads }, (_, head) => ({ layer, head }));
 
-function distinct(found: Head[]): Head[] {
-  const byName = new Map(found.map((one) => [`${one.layer}.${one.head}`, one]));
+function distinctHeads(heads: Head[]): Head[] {
+  const byName = new Map(heads.map((head) => [`${head.layer}.${head.head}`, head]));
   return [...byName.values()].sort((a, b) => a.layer - b.layer || a.head - b.head);
 }
 
 /** In the shortest form: whole layers as such. */
-export function write(found: Head[], { layers, heads }: Size): string {
-  const all = distinct(found);
-  if (all.length === layers * heads) return "all";
-  const whole = new Set(
-    all.filter(({ layer }) => all.filter((one) => one.layer === layer).length === heads).map(({ layer }) => layer),
+export function writeHeadSet(selected: Head[], { layers, heads }: StreamSize): string {
+  const distinctOnes = distinctHeads(selected);
+  if (distinctOnes.length === layers * heads) return "all";
+  const wholeLayers = new Set(
+    distinctOnes
+      .filter(({ layer }) => distinctOnes.filter((other) => other.layer === layer).length === heads)
+      .map(({ layer }) => layer),
   );
-  const items = all.map(({ layer, head }) => (whole.has(layer) ? `${layer}` : `${layer}.${head}`));
+  const items = distinctOnes.map(({ layer, head }) => (wholeLayers.has(layer) ? `${layer}` : `${layer}.${head}`));
   return [...new Set(items)].join(",");
 }
 
 /** The selection with heads added, or removed if all are in it already. A single head left is chosen as such. */
-export function toggleHeadsIn(chosen: Chosen, size: Size, more: Head[]): Pick<State, "layer" | "head" | "heads"> {
-  const before = members(chosen, size);
-  const isIn = (one: Head) => before.some(({ layer, head }) => layer === one.layer && head === one.head);
-  const names = new Set(more.map(({ layer, head }) => `${layer}.${head}`));
-  const after = more.every(isIn)
-    ? before.filter(({ layer, head }) => !names.has(`${layer}.${head}`))
-    : distinct([...before, ...more]);
-  return chosenAs(after.length > 0 ? after : before, size, chosen);
+export function toggleHeadsIn(
+  selection: HeadSelection,
+  size: StreamSize,
+  toggled: Head[],
+): Pick<State, "layer" | "head" | "heads"> {
+  const before = selectedHeads(selection, size);
+  const isSelected = (candidate: Head) =>
+    before.some(({ layer, head }) => layer === candidate.layer && head === candidate.head);
+  const toggledNames = new Set(toggled.map(({ layer, head }) => `${layer}.${head}`));
+  const after = toggled.every(isSelected)
+    ? before.filter(({ layer, head }) => !toggledNames.has(`${layer}.${head}`))
+    : distinctHeads([...before, ...toggled]);
+  return selectionOfHeads(after.length > 0 ? after : before, size, selection);
 }
 
 /** The leading head is the one chosen before, if possible. */
-export function chosenAs(found: Head[], size: Size, { layer, head }: Head): Pick<State, "layer" | "head" | "heads"> {
-  const alike = found.filter((one) => one.head === head);
-  const lead = alike.find((one) => one.layer === layer) ?? alike[0] ?? found[0] ?? { layer, head };
-  return { ...lead, heads: found.length > 1 ? write(found, size) : null };
+export function selectionOfHeads(
+  heads: Head[],
+  size: StreamSize,
+  { layer, head }: Head,
+): Pick<State, "layer" | "head" | "heads"> {
+  const sameNumber = heads.filter((other) => other.head === head);
+  const leading = sameNumber.find((other) => other.layer === layer) ?? sameNumber[0] ?? heads[0] ?? { layer, head };
+  return { ...leading, heads: heads.length > 1 ? writeHeadSet(heads, size) : null };
 }
 
 /** Whether the model's own configuration names a head for alignments. */
-export const aligns = ({ alignment_heads }: Stream, layer: number, head: number): boolean =>
-  alignment_heads.some(([of, number]) => of === layer && number === head);
+export const isAlignmentHead = ({ alignment_heads }: Stream, layer: number, head: number): boolean =>
+  alignment_heads.some(([alignmentLayer, alignmentHead]) => alignmentLayer === layer && alignmentHead === head);
 
 /** Name of such a head. */
-export const ALIGNS = _("alignment head (by the model’s own configuration)");
+export const ALIGNMENT_HEAD = _("alignment head (by the model’s own configuration)");
 
 /** What is shown: `Layer 5, head 3`, `Mean over the 12 heads of layer 5`. */
-export function headsTitle(chosen: Chosen, size: Size): string {
-  const { layer, head, heads, by } = chosen;
+export function headsTitle(selection: HeadSelection, size: StreamSize): string {
+  const { layer, head, heads, by } = selection;
   if (heads === null) return _("Layer {layer}, head {head}", { layer, head });
-  const count = members(chosen, size).length;
-  const largest = by === "max";
+  const count = selectedHeads(selection, size).length;
+  const isMaximum = by === "max";
   if (heads === "all") {
-    return largest
+    return isMaximum
       ? ngettext("Maximum over the only head", "Maximum over all {count} heads", count)
       : ngettext("Mean over the only head", "Mean over all {count} heads", count);
   }
   if (/^\d+$/.test(heads)) {
-    return largest
+    return isMaximum
       ? ngettext(
           "Maximum over the only head of layer {layer}",
           "Maximum over the {count} heads of layer {layer}",
@@ -105,7 +116,7 @@ export function headsTitle(chosen: Chosen, size: Size): string {
           layer: Number(heads),
         });
   }
-  return largest
+  return isMaximum
     ? ngettext("Maximum over {count} head", "Maximum over {count} heads", count)
     : ngettext("Mean over {count} head", "Mean over {count} heads", count);
 }

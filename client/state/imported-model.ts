@@ -1,4 +1,4 @@
-/** Stands in for a model where attention was imported: the page shows this card in place of a model's. */
+/** What the page shows as the model where attention was imported. */
 import type { ModelInfo } from "../api/types.ts";
 import { _ } from "../text/message.ts";
 

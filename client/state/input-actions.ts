@@ -8,10 +8,10 @@ import { modelInfoOf, store } from "./store.ts";
 export const currentInput = (): Input => store.requested?.input ?? inputOf(store.state);
 
 /** The model chosen: the one shown, or requested. */
-export const card = (): ModelInfo | undefined => modelInfoOf(store.requested?.model ?? store.state.model);
+export const chosenModel = (): ModelInfo | undefined => modelInfoOf(store.requested?.model ?? store.state.model);
 
 /** Whether the model reads a field. */
-export const modelTakes = (field: keyof Input): boolean => card()?.takes?.includes(field) ?? false;
+export const modelTakes = (field: keyof Input): boolean => chosenModel()?.takes?.includes(field) ?? false;
 
 /** Request the input with some fields changed; undefined removes a field. */
 export function changeInput(
@@ -19,6 +19,6 @@ export function changeInput(
   history: HistoryMode = "push",
 ) {
   const { model } = store.requested ?? store.state;
-  const merged = Object.entries({ ...currentInput(), ...changes }).filter(([, value]) => value !== undefined);
-  store.ask({ model, input: Object.fromEntries(merged), selection: null, history });
+  const fields = Object.entries({ ...currentInput(), ...changes }).filter(([, value]) => value !== undefined);
+  store.ask({ model, input: Object.fromEntries(fields), selection: null, history });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ModelInfo } from "../api/types.ts";
-import { inputFields, inputOf, readable, readGeneration, sameInput, writeGeneration } from "./input.ts";
+import { inputFields, inputOf, readableInput, readGeneration, isSameInput, writeGeneration } from "./input.ts";
 
 test("a generation has one spelling", () => {
   for (const raw of ["greedy-20", "beam-20-4", "sample-20-4294967295-0.7"]) {
@@ -24,13 +24,13 @@ test("an input has an empty text only where there is nothing else", () => {
 });
 
 test("inputs are the same if all their fields are", () => {
-  assert.ok(sameInput(inputFields({ text: "a" }), inputFields({ text: "a" })));
-  assert.ok(!sameInput(inputFields({ text: "a" }), inputFields({ text: "a", pair: "b" })));
+  assert.ok(isSameInput(inputFields({ text: "a" }), inputFields({ text: "a" })));
+  assert.ok(!isSameInput(inputFields({ text: "a" }), inputFields({ text: "a", pair: "b" })));
 });
 
 test("a model is sent what it reads, and no generation beside a target", () => {
   const input = { text: "a", pair: "b", target: "c", generate: { tokens: 3 } };
   const card = { key: "m", takes: ["text", "target", "generate"] } as unknown as ModelInfo;
-  assert.deepEqual(readable(input, card), { text: "a", target: "c" });
-  assert.deepEqual(readable(input, undefined), input);
+  assert.deepEqual(readableInput(input, card), { text: "a", target: "c" });
+  assert.deepEqual(readableInput(input, undefined), input);
 });

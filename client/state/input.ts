@@ -5,7 +5,7 @@ import { config } from "./config.ts";
 import { _ } from "../text/message.ts";
 
 /** The server's message, too. */
-export const EMPTY = {
+export const EMPTY_TEXT = {
   title: _("There is no text"),
   status: 422,
   detail: _("The text is empty."),
@@ -17,7 +17,7 @@ type InputFields = Pick<State, "text" | "pair" | "target" | "generate" | "langua
 
 /** The model's input in a selection. It has an empty text only where there is nothing else. */
 export function inputOf({ text, pair, target, generate, language, image, audio, tensors }: InputFields): Input {
-  const all = {
+  const fields = {
     text: text || (image || audio || tensors ? null : ""),
     pair,
     target,
@@ -27,7 +27,7 @@ export function inputOf({ text, pair, target, generate, language, image, audio, 
     audio,
     tensors,
   };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
 /** An input as part of a selection; `inputOf` returns the input. */
@@ -51,10 +51,10 @@ export const inputFields = ({
   tensors: tensors ?? null,
 });
 
-export const sameInput = (a: InputFields, b: InputFields): boolean => asText(a) === asText(b);
+export const isSameInput = (a: InputFields, b: InputFields): boolean => inputKey(a) === inputKey(b);
 
 /** Two ways to generate may be the same where one leaves out what is usual. */
-const asText = (input: InputFields): string => {
+const inputKey = (input: InputFields): string => {
   const fields = inputFields(inputOf(input));
   return JSON.stringify({ ...fields, generate: fields.generate && writeGeneration(fields.generate) });
 };
@@ -62,20 +62,21 @@ const asText = (input: InputFields): string => {
 /**
  * The part of an input that a model reads. A sample replaces a required part that is missing.
  *
- * @param card without one, or before the model was loaded: everything
+ * @param modelInfo without one, or before the model was loaded: everything
  */
-export function readable(input: Input, card: ModelInfo | undefined): Input {
-  const takes = card?.takes;
+export function readableInput(input: Input, modelInfo: ModelInfo | undefined): Input {
+  const takes = modelInfo?.takes;
   if (!takes) return input;
   const fields = Object.entries(input).filter(([name]) => takes.some((field) => field === name));
-  const read: Input = Object.fromEntries(fields);
+  const readInput: Input = Object.fromEntries(fields);
   // A provided target need not be generated.
-  if (read.target !== undefined) delete read.generate;
-  if (takes.includes("text") && read.text === undefined) read.text = config.example_text;
+  if (readInput.target !== undefined) delete readInput.generate;
+  if (takes.includes("text") && readInput.text === undefined) readInput.text = config.example_text;
   for (const kind of ["image", "audio"] as const) {
-    if (takes.includes(kind) && !takes.includes("text") && !read[kind]) read[kind] = sampleOf(kind, card.key);
+    if (takes.includes(kind) && !takes.includes("text") && !readInput[kind])
+      readInput[kind] = sampleDigest(kind, modelInfo.key);
   }
-  return read;
+  return readInput;
 }
 
 /**
@@ -85,27 +86,28 @@ export function readable(input: Input, card: ModelInfo | undefined): Input {
  * @param input the present one
  */
 export function inputForModel(model: string, input: Input): { input: Input; example: Example | null } {
-  const untouched = config.examples.some((example) => sameInput(inputFields(example), inputFields(input)));
+  const isExample = config.examples.some((example) => isSameInput(inputFields(example), inputFields(input)));
   const example = config.examples.find((other) => other.model === model);
-  if (!untouched || !example) return { input, example: null };
+  if (!isExample || !example) return { input, example: null };
   return { input: inputOf(inputFields(example)), example };
 }
 
 /** The first sample that is meant for a model, else the first for all. */
-function sampleOf(kind: "image" | "audio", model: string): string | undefined {
-  const fitting = config.samples.filter((sample) => sample.kind === kind);
-  const own = fitting.find(({ models }) => models.includes(model));
-  return (own ?? fitting.find(({ models }) => models.length === 0))?.digest;
+function sampleDigest(kind: "image" | "audio", model: string): string | undefined {
+  const samples = config.samples.filter((sample) => sample.kind === kind);
+  const ownSample = samples.find(({ models }) => models.includes(model));
+  return (ownSample ?? samples.find(({ models }) => models.length === 0))?.digest;
 }
 
 /** `greedy-20`, `beam-20-4`, `sample-20-SEED-TEMPERATURE` */
 export function readGeneration(raw: string): Generation | undefined {
-  const [, tokens, rest = ""] = /^(?:greedy|beam|sample)-(\d{1,4})(?:-(.+))?$/.exec(raw) ?? [];
+  const [, tokens, settings = ""] = /^(?:greedy|beam|sample)-(\d{1,4})(?:-(.+))?$/.exec(raw) ?? [];
   const method = raw.split("-")[0];
   if (!tokens) return undefined;
-  if (method === "greedy" && !rest) return { method, tokens: Number(tokens) };
-  if (method === "beam" && /^\d{1,2}$/.test(rest)) return { method, tokens: Number(tokens), beams: Number(rest) };
-  const [, seed, temperature] = /^(\d{1,10})-(\d{1,2}(?:\.\d{1,6})?)$/.exec(rest) ?? [];
+  if (method === "greedy" && !settings) return { method, tokens: Number(tokens) };
+  if (method === "beam" && /^\d{1,2}$/.test(settings))
+    return { method, tokens: Number(tokens), beams: Number(settings) };
+  const [, seed, temperature] = /^(\d{1,10})-(\d{1,2}(?:\.\d{1,6})?)$/.exec(settings) ?? [];
   if (method !== "sample" || !seed) return undefined;
   return { method, tokens: Number(tokens), seed: Number(seed), temperature: Number(temperature) };
 }
@@ -118,6 +120,6 @@ export function writeGeneration({
   seed = 0,
   temperature = 1,
 }: Generation): string {
-  const rest = { greedy: [], beam: [beams], sample: [seed, temperature] }[method];
-  return [method, tokens, ...rest].join("-");
+  const settings = { greedy: [], beam: [beams], sample: [seed, temperature] }[method];
+  return [method, tokens, ...settings].join("-");
 }

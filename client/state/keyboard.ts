@@ -1,30 +1,37 @@
 /** Handles keys everywhere except in text fields. Those that type a character can be turned off. */
-import { clear, nextStream, pinChosen, stepLayer, toggleComparing, turn } from "./selection.ts";
-import { setSingleKeys, singleKeys } from "./single-keys.ts";
+import {
+  clearSelection,
+  nextStream,
+  pinChosenWord,
+  stepLayer,
+  toggleComparing,
+  reverseDirection,
+} from "./selection.ts";
+import { enableSingleKeys, areSingleKeysEnabled } from "./single-keys.ts";
 import { store } from "./store.ts";
 
-const EVERYWHERE: Record<string, () => void> = {
+const KEYS_EVERYWHERE: Record<string, () => void> = {
   "/": () => document.getElementById("prompt")?.focus(),
   "?": () => openHelp(),
 };
 
 /** Not while the picture shown is of another text than the fields say. */
-const ON_PICTURES: Record<string, () => void> = {
+const KEYS_ON_PICTURES: Record<string, () => void> = {
   "[": () => stepLayer(-1),
   "]": () => stepLayer(1),
   w: () => store.select({ words: !store.state.words }),
   s: () => store.select({ specials: !store.state.specials }),
-  d: turn,
+  d: reverseDirection,
   x: nextStream,
-  p: pinChosen,
+  p: pinChosenWord,
   c: toggleComparing,
 };
 
 /** What a key does. */
 function actionOf(key: string): (() => void) | undefined {
-  if (key === "Escape") return store.behind ? undefined : clear;
-  if (!singleKeys()) return undefined;
-  return EVERYWHERE[key] ?? (store.behind ? undefined : ON_PICTURES[key]);
+  if (key === "Escape") return store.behind ? undefined : clearSelection;
+  if (!areSingleKeysEnabled()) return undefined;
+  return KEYS_EVERYWHERE[key] ?? (store.behind ? undefined : KEYS_ON_PICTURES[key]);
 }
 
 function openHelp() {
@@ -37,20 +44,20 @@ export function listenToKeys() {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]")) return;
     const { target } = event;
-    const typing =
+    const isTyping =
       target instanceof HTMLTextAreaElement ||
       target instanceof HTMLSelectElement ||
       (target instanceof HTMLInputElement && ["text", "number", "range", "search"].includes(target.type));
     if (event.key === "Escape" && store.closeMessages()) return event.preventDefault();
-    if (typing && event.key === "Escape") return target.blur();
-    const act = actionOf(event.key);
-    if (typing || !act) return;
+    if (isTyping && event.key === "Escape") return target.blur();
+    const action = actionOf(event.key);
+    if (isTyping || !action) return;
     event.preventDefault();
-    act();
+    action();
   });
   document.getElementById("help-button")?.addEventListener("click", openHelp);
-  const choice = document.getElementById("single-keys");
-  if (!(choice instanceof HTMLInputElement)) return;
-  choice.checked = singleKeys();
-  choice.addEventListener("change", () => setSingleKeys(choice.checked));
+  const checkbox = document.getElementById("single-keys");
+  if (!(checkbox instanceof HTMLInputElement)) return;
+  checkbox.checked = areSingleKeysEnabled();
+  checkbox.addEventListener("change", () => enableSingleKeys(checkbox.checked));
 }

@@ -2,57 +2,57 @@
  * Loads what is requested: text -> capture -> one complete scene. A scene replaces the last only when all its parts are
  * there, so the page never shows a picture of another text or head than it names.
  */
-import type { Sides } from "./remap-selection.ts";
+import type { SideTokens } from "./remap-selection.ts";
 import type { Capture, Input, Problem, Stream } from "../api/types.ts";
-import type { Action, ShownComparison, Message, Refusal, Scene, State, Wanted } from "./types.ts";
+import type { Action, ShownComparison, Message, Refusal, Scene, State, InputRequest } from "./types.ts";
 import { api } from "../api/api.ts";
 import { remapSelection } from "./remap-selection.ts";
-import { comparing, otherOf, sameRun } from "./comparison-selection.ts";
+import { isComparison, stateOfB, isSameRun } from "./comparison-selection.ts";
 import { comparisonOf } from "../api/comparison-requests.ts";
 import { config } from "./config.ts";
 import { markBusy, markSettled } from "./render-state.ts";
-import { clampSelection, opening, streamOf } from "./clamp-selection.ts";
-import { EMPTY, inputFields, inputOf, readable } from "./input.ts";
+import { clampSelection, initialSelection, streamOf } from "./clamp-selection.ts";
+import { EMPTY_TEXT, inputFields, inputOf, readableInput } from "./input.ts";
 import { apart } from "../charts/stream-sides.ts";
 import { inTheme } from "../charts/themed.ts";
-import { CANCELLED, isOfTheModel, nextSteps, stepName } from "./refusal.ts";
+import { CANCELLED, isModelProblem, nextSteps, stepName } from "./refusal.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
-import { pairOf } from "./pair-replies.ts";
+import { fetchPairReplies } from "./pair-replies.ts";
 import { modelInfoOf, store } from "./store.ts";
 import { currentTheme } from "./theme.ts";
-import { suggestion } from "./url.ts";
-import { answers, showProgress, whenReady } from "./model-progress.ts";
+import { suggestedSelection } from "./url.ts";
+import { canAnswer, showProgress, whenModelReady } from "./model-progress.ts";
 import { _ } from "../text/message.ts";
 
 /** the capture that `store.state` selects in */
-let current: Capture | null = null;
+let currentCapture: Capture | null = null;
 /**
  * The user's last selection, and the tokens it was made in. Every edit is remapped from there, so that deleting a word
  * and typing it again restores its selection.
  */
-let anchor: { state: State; tokens: Sides } | null = null;
+let remapOrigin: { state: State; tokens: SideTokens } | null = null;
 /** The capture requested a second time, because the server had dropped it. */
-let renewed = "";
-let asking = new AbortController();
+let renewedCaptureId = "";
+let captureController = new AbortController();
 /** Cancels waiting for B's model. */
-let waiting = new AbortController();
-let building = 0;
+let modelWaitController = new AbortController();
+let lastBuild = 0;
 
 export function loadScenes() {
-  store.addEventListener("wanted", () => store.wanted && void obtain(store.wanted));
+  store.addEventListener("wanted", () => store.wanted && void loadCapture(store.wanted));
   store.addEventListener("state", () => {
-    anchor = null;
-    if (!comparing(store.state)) {
-      waiting.abort();
+    remapOrigin = null;
+    if (!isComparison(store.state)) {
+      modelWaitController.abort();
       store.setMessage("compare", null);
     }
-    if (current) draw(current);
+    if (currentCapture) drawSelection(currentCapture);
   });
 }
 
 /** Draw the selection again. */
 export function redraw() {
-  if (current) draw(current);
+  if (currentCapture) drawSelection(currentCapture);
 }
 
 /** Request the refused input again. */
@@ -60,7 +60,7 @@ export async function retry() {
   const { refusal } = store;
   if (!refusal) return;
   // A failed model is not loaded again by itself; what comes of it is seen when its text is requested.
-  if (isOfTheModel(refusal)) await reload(refusal.wanted.model);
+  if (isModelProblem(refusal)) await reload(refusal.wanted.model);
   if (store.refusal?.wanted === refusal.wanted) store.ask(refusal.wanted);
 }
 
@@ -68,41 +68,41 @@ async function reload(model: string) {
   try {
     const { signal } = new AbortController();
     await api.load(model, signal);
-    await learn(signal);
+    await refreshModels(signal);
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
   }
 }
 
 /** Return from a refused input to the one shown. */
-export function withdraw() {
-  asking.abort();
+export function discardRequest() {
+  captureController.abort();
   store.withdraw();
   markSettled();
 }
 
-function draw(capture: Capture) {
+function drawSelection(capture: Capture) {
   // A text's scene was requested with the text.
   if (!store.wanted) markBusy();
-  void build(store.state, capture);
+  void buildScene(store.state, capture);
 }
 
-async function obtain(wanted: Wanted): Promise<void> {
-  asking.abort();
-  asking = new AbortController();
-  const { signal } = asking;
+async function loadCapture(request: InputRequest): Promise<void> {
+  captureController.abort();
+  captureController = new AbortController();
+  const { signal } = captureController;
   markBusy();
   try {
-    const capture = await captureOf(wanted, signal);
-    if (!signal.aborted) arrive(wanted, capture);
+    const capture = await captureOf(request, signal);
+    if (!signal.aborted) acceptCapture(request, capture);
   } catch (error) {
     if (signal.aborted || isAbort(error)) return;
-    refuse({ wanted, problem: problemOf(error) });
+    refuseRequest({ wanted: request, problem: problemOf(error) });
   }
 }
 
 /** The last picture stays, as one of another input. */
-function refuse(refusal: Refusal) {
+function refuseRequest(refusal: Refusal) {
   store.setMessage("prompt", null);
   store.refuse(refusal);
   store.ask(null);
@@ -111,48 +111,48 @@ function refuse(refusal: Refusal) {
 }
 
 /** The requested input, as far as the model reads it. */
-const inputAsRead = ({ model, input }: Wanted): Input => readable(input, modelInfoOf(model));
+const requestedInput = ({ model, input }: InputRequest): Input => readableInput(input, modelInfoOf(model));
 
-async function captureOf(wanted: Wanted, signal: AbortSignal): Promise<Capture> {
-  const { model } = wanted;
-  if (store.models.length === 0) await learn(signal);
+async function captureOf(request: InputRequest, signal: AbortSignal): Promise<Capture> {
+  const { model } = request;
+  if (store.models.length === 0) await refreshModels(signal);
   for (;;) {
-    const input = inputAsRead(wanted);
-    if (input.text !== undefined && !input.text.trim()) throw new ApiProblem(EMPTY);
-    if (!answers(model, input)) {
-      await loaded(model, signal);
+    const input = requestedInput(request);
+    if (input.text !== undefined && !input.text.trim()) throw new ApiProblem(EMPTY_TEXT);
+    if (!canAnswer(model, input)) {
+      await waitForModel(model, signal);
       continue;
     }
-    const made = new AbortController();
-    const place = { where: "prompt" as const, cancel: () => giveUp(wanted) };
-    void showProgress(model, input, AbortSignal.any([signal, made.signal]), place);
+    const progressController = new AbortController();
+    const progressPlace = { where: "prompt" as const, cancel: () => cancelCapture(request) };
+    void showProgress(model, input, AbortSignal.any([signal, progressController.signal]), progressPlace);
     try {
       return await api.capture(model, input);
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.code !== "model-loading") throw error;
-      await loaded(model, signal);
+      await waitForModel(model, signal);
     } finally {
-      made.abort();
+      progressController.abort();
     }
   }
 }
 
 /** Shows the example until the model is loaded. */
-async function loaded(model: string, signal: AbortSignal): Promise<void> {
+async function waitForModel(model: string, signal: AbortSignal): Promise<void> {
   void showExample();
-  await whenReady(model, signal);
-  await learn(signal);
+  await whenModelReady(model, signal);
+  await refreshModels(signal);
 }
 
 /** The user cancelled a text: the last picture stays. */
-function giveUp(wanted: Wanted) {
-  asking.abort();
+function cancelCapture(request: InputRequest) {
+  captureController.abort();
   api.giveUp();
-  refuse({ wanted, problem: CANCELLED });
+  refuseRequest({ wanted: request, problem: CANCELLED });
 }
 
 /** Fetch what the models read, before requesting a capture. */
-async function learn(signal: AbortSignal) {
+async function refreshModels(signal: AbortSignal) {
   try {
     store.list((await api.models(signal)).models);
   } catch (error) {
@@ -161,68 +161,68 @@ async function learn(signal: AbortSignal) {
   }
 }
 
-function arrive(wanted: Wanted, capture: Capture): void {
-  const { model, selection, history } = wanted;
-  const before = anchor ?? (current && { state: store.state, tokens: sidesOf(current) });
-  const chosen = selection ?? (before ? remapSelection(before.state, before.tokens, sidesOf(capture)) : {});
-  const requested = { ...store.state, ...chosen, ...inputFields(inputAsRead(wanted)), model };
-  const opened = opening(capture, requested, Boolean(selection) && !wanted.headless);
-  const { state, notes } = clampSelection({ ...requested, ...opened }, capture);
-  current = capture;
+function acceptCapture(request: InputRequest, capture: Capture): void {
+  const { model, selection, history } = request;
+  const origin = remapOrigin ?? (currentCapture && { state: store.state, tokens: sidesOf(currentCapture) });
+  const selected = selection ?? (origin ? remapSelection(origin.state, origin.tokens, sidesOf(capture)) : {});
+  const requestedState = { ...store.state, ...selected, ...inputFields(requestedInput(request)), model };
+  const initial = initialSelection(capture, requestedState, Boolean(selection) && !request.headless);
+  const { state, notes } = clampSelection({ ...requestedState, ...initial }, capture);
+  currentCapture = capture;
   store.standIn = false;
   store.setMessage("prompt", null);
   store.refuse(null);
   // The address says what is shown, also where it named something else.
-  store.put(state, history === "none" && (opened.stream || notes.length > 0) ? "replace" : history);
+  store.put(state, history === "none" && (initial.stream || notes.length > 0) ? "replace" : history);
   store.ask(null);
-  if (!selection) anchor = before;
+  if (!selection) remapOrigin = origin;
   if (selection && notes.length > 0) store.setMessage("note", { kind: "problem", text: notes.join(" ") });
 }
 
-function sidesOf(capture: Capture): Sides {
+function sidesOf(capture: Capture): SideTokens {
   const { query_side, key_side } = streamOf(capture, store.state);
   return { query: capture.tokens[query_side] ?? [], key: capture.tokens[key_side] ?? [] };
 }
 
-async function build(state: State, capture: Capture): Promise<void> {
-  building += 1;
-  const run = building;
+async function buildScene(state: State, capture: Capture): Promise<void> {
+  lastBuild += 1;
+  const buildNumber = lastBuild;
   try {
-    const scene = await compose(state, capture);
-    if (run !== building) return;
-    renewed = "";
+    const scene = await fetchScene(state, capture);
+    if (buildNumber !== lastBuild) return;
+    renewedCaptureId = "";
     store.setMessage("stage", null);
     store.show(scene);
   } catch (error) {
-    if (run !== building || isAbort(error)) return;
-    if (error instanceof ApiProblem && error.code === "unknown-capture" && renewed !== capture.id) {
-      renewed = capture.id;
+    if (buildNumber !== lastBuild || isAbort(error)) return;
+    if (error instanceof ApiProblem && error.code === "unknown-capture" && renewedCaptureId !== capture.id) {
+      renewedCaptureId = capture.id;
       api.forget();
       store.ask({ model: state.model, input: inputOf(state), selection: state, history: "none" });
       return;
     }
-    showStale(problemOf(error));
+    showStaleMessage(problemOf(error));
     markSettled();
   }
 }
 
 /** The picture that was chosen last is missing. */
-function showStale(problem: Problem) {
+function showStaleMessage(problem: Problem) {
   const { text, hint = "" } = messageOf(problem);
-  const stale = _("{hint} The picture before it is still shown.", { hint });
-  store.setMessage("stage", { kind: "problem", text, hint: stale, actions: [again] });
+  const staleHint = _("{hint} The picture before it is still shown.", { hint });
+  store.setMessage("stage", { kind: "problem", text, hint: staleHint, actions: [retryAction] });
 }
 
-async function compose(state: State, capture: Capture): Promise<Scene> {
+async function fetchScene(state: State, capture: Capture): Promise<Scene> {
   const stream = streamOf(capture, state);
   const theme = currentTheme();
-  const joined = state.align && apart({ capture, stream, state }) && !comparing(state);
+  const showsAlignment = state.align && apart({ capture, stream, state }) && !isComparison(state);
   const [overview, matrix, pair, alignment, comparison] = await Promise.all([
     api.overview(capture.id, stream.name, state),
     api.matrix(capture.id, stream.name, state),
-    pairOf(state, capture, stream),
-    joined ? api.alignment(capture.id, stream.name, state) : null,
-    comparing(state) ? loadComparison(state, capture, stream) : null,
+    fetchPairReplies(state, capture, stream),
+    showsAlignment ? api.alignment(capture.id, stream.name, state) : null,
+    isComparison(state) ? loadComparison(state, capture, stream) : null,
   ]);
   const figure = inTheme(matrix, theme);
   return { state, theme, capture, stream, overview, figure, alignment, comparison, ...pair };
@@ -230,63 +230,68 @@ async function compose(state: State, capture: Capture): Promise<Scene> {
 
 /** B beside A. A failure here leaves A as it is; A is shown while B's model loads. */
 async function loadComparison(state: State, capture: Capture, stream: Stream): Promise<ShownComparison | null> {
-  const made = new AbortController();
-  const place = {
+  const progressController = new AbortController();
+  const progressPlace = {
     where: "compare" as const,
     cancel: () => {
-      made.abort();
+      progressController.abort();
       api.giveUpOther();
-      store.setMessage("compare", { kind: "note", text: CANCELLED.detail, actions: [again] });
+      store.setMessage("compare", { kind: "note", text: CANCELLED.detail, actions: [retryAction] });
     },
   };
-  const other = otherOf(state);
-  if (!sameRun(state))
-    void showProgress(other.model, readable(inputOf(other), modelInfoOf(other.model)), made.signal, place);
+  const stateB = stateOfB(state);
+  if (!isSameRun(state))
+    void showProgress(
+      stateB.model,
+      readableInput(inputOf(stateB), modelInfoOf(stateB.model)),
+      progressController.signal,
+      progressPlace,
+    );
   try {
-    const found = await comparisonOf(state, capture, stream);
+    const comparison = await comparisonOf(state, capture, stream);
     // What B lacks of what the address names is said, because another head is shown in its place.
-    const text = _("B: {notes}", { notes: found.notes.join(" ") });
-    store.setMessage("compare", found.notes.length > 0 ? { kind: "note", text } : null);
-    return found;
+    const text = _("B: {notes}", { notes: comparison.notes.join(" ") });
+    store.setMessage("compare", comparison.notes.length > 0 ? { kind: "note", text } : null);
+    return comparison;
   } catch (error) {
-    if (made.signal.aborted) return null;
+    if (progressController.signal.aborted) return null;
     if (!(error instanceof ApiProblem) || error.code === "unknown-capture") throw error;
     if (error.code === "model-loading") void redrawWhenReady(state);
-    else refuseB(other, error.problem);
+    else refuseComparison(stateB, error.problem);
     return null;
   } finally {
-    made.abort();
+    progressController.abort();
   }
 }
 
 async function redrawWhenReady(state: State) {
-  const { model } = otherOf(state);
-  waiting.abort();
-  waiting = new AbortController();
+  const { model } = stateOfB(state);
+  modelWaitController.abort();
+  modelWaitController = new AbortController();
   try {
-    await whenReady(model, waiting.signal, "compare");
+    await whenModelReady(model, modelWaitController.signal, "compare");
     store.setMessage("compare", null);
-    await learn(waiting.signal);
-    if (otherOf(store.state).model === model) redraw();
+    await refreshModels(modelWaitController.signal);
+    if (stateOfB(store.state).model === model) redraw();
   } catch (error) {
     if (isAbort(error)) return;
-    store.setMessage("compare", { ...messageOf(problemOf(error)), actions: [again] });
+    store.setMessage("compare", { ...messageOf(problemOf(error)), actions: [retryAction] });
   }
 }
 
-const again: Action = { name: _("Try again"), act: redraw };
+const retryAction: Action = { name: _("Try again"), act: redraw };
 
-function refuseB(other: State, problem: Problem) {
+function refuseComparison(stateB: State, problem: Problem) {
   const { text, hint = "" } = messageOf(problem);
-  const alone = _("{hint} A is shown alone.", { hint });
-  store.setMessage("compare", { kind: "problem", text, hint: alone, actions: actionsOfB(other, problem) });
+  const aloneHint = _("{hint} A is shown alone.", { hint });
+  store.setMessage("compare", { kind: "problem", text, hint: aloneHint, actions: actionsForB(stateB, problem) });
 }
 
 /** What can be done about a refused B. */
-function actionsOfB({ model, ...fields }: State, problem: Problem): Action[] {
+function actionsForB({ model, ...fields }: State, problem: Problem): Action[] {
   const refusal = { wanted: { model, input: inputOf(fields), selection: null, history: "push" as const }, problem };
   return nextSteps(refusal, { shown: null, standIn: false, models: [] }).flatMap((step) => {
-    if (step.kind === "retry") return [again];
+    if (step.kind === "retry") return [retryAction];
     if (step.kind !== "keep") return [];
     return [{ name: stepName(step), act: () => store.select({ [`b.${step.field}`]: step.text }) }];
   });
@@ -297,14 +302,14 @@ async function showExample() {
   const example = config.examples[0];
   const { default_model: model } = config;
   // Without a recording of this model the page stays empty; the prompt shows why.
-  if (current || !example?.recorded || example.model !== model) return;
+  if (currentCapture || !example?.recorded || example.model !== model) return;
   try {
     const capture = await api.example(model, inputOf(inputFields(example)));
-    if (current) return;
-    current = capture;
+    if (currentCapture) return;
+    currentCapture = capture;
     store.standIn = true;
-    const shown = { ...store.state, ...suggestion(example), model: capture.model };
-    store.put(clampSelection(shown, capture).state, "none");
+    const exampleState = { ...store.state, ...suggestedSelection(example), model: capture.model };
+    store.put(clampSelection(exampleState, capture).state, "none");
   } catch (error) {
     // Recordings fit only the weights they were made with.
     if (!(error instanceof ApiProblem)) throw error;

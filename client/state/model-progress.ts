@@ -1,49 +1,49 @@
 /** Waits for a model to load, or to read a text, and reports progress meanwhile. */
 import type { Input, ModelInfo, CaptureProgress, Problem } from "../api/types.ts";
-import type { Where } from "./types.ts";
+import type { MessagePlace } from "./types.ts";
 import { api } from "../api/api.ts";
 import { config } from "./config.ts";
 import { loadedSoFar } from "../components/model-choice.ts";
 import { megabytes } from "../text/format.ts";
 import { _ } from "../text/message.ts";
-import { inputFields, sameInput } from "./input.ts";
+import { inputFields, isSameInput } from "./input.ts";
 import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
 import { modelInfoOf, store } from "./store.ts";
 
 const POLL_MS = 400;
 /** Faster responses need no message. */
-const PATIENCE_MS = 600;
+const MESSAGE_DELAY_MS = 600;
 
 /**
  * Whether the server can answer for an input at once: the model is loaded, as far as is known here, or that input was
  * recorded. While a model loads, the server refuses everything else.
  */
-export function answers(model: string, input: Input): boolean {
+export function canAnswer(model: string, input: Input): boolean {
   const state = modelInfoOf(model)?.state;
   if (state !== "loading" && state !== "absent") return true;
   return config.examples.some(
-    (example) => example.recorded && example.model === model && sameInput(inputFields(input), inputFields(example)),
+    (example) => example.recorded && example.model === model && isSameInput(inputFields(input), inputFields(example)),
   );
 }
 
 /**
  * Resolves when a model is ready; loads it if needed.
  *
- * @param where where progress is shown
+ * @param place where progress is shown
  */
-export async function whenReady(key: string, signal: AbortSignal, where: Where | null = "prompt") {
-  for (let begun = false; ; begun = true) {
+export async function whenModelReady(key: string, signal: AbortSignal, place: MessagePlace | null = "prompt") {
+  for (let hasBegun = false; ; hasBegun = true) {
     const info = await api.model(key, signal);
-    if (begun && info.state === "absent") throw new ApiProblem(cancelledProblem(info));
-    const card = info.state === "absent" ? await api.load(key, signal) : info;
-    store.list(store.models.map((other) => (other.key === key ? card : other)));
-    if (card.state === "ready") return;
-    if (card.state === "failed") throw new ApiProblem(card.problem ?? failure(card));
-    if (where)
-      store.setMessage(where, {
+    if (hasBegun && info.state === "absent") throw new ApiProblem(cancelledProblem(info));
+    const loading = info.state === "absent" ? await api.load(key, signal) : info;
+    store.list(store.models.map((other) => (other.key === key ? loading : other)));
+    if (loading.state === "ready") return;
+    if (loading.state === "failed") throw new ApiProblem(loading.problem ?? loadFailure(loading));
+    if (place)
+      store.setMessage(place, {
         kind: "loading",
-        text: describe(card),
-        fraction: card.progress?.fraction ?? 0,
+        text: loadingText(loading),
+        fraction: loading.progress?.fraction ?? 0,
         actions: config.any_model ? [cancelAction(() => cancelLoading(key))] : [],
       });
     await pause(POLL_MS, signal);
@@ -59,20 +59,20 @@ export async function showProgress(
   model: string,
   input: Input,
   signal: AbortSignal,
-  { where, cancel }: { where: Where; cancel: () => void },
+  { where: place, cancel: onCancel }: { where: MessagePlace; cancel: () => void },
 ) {
   try {
-    await pause(PATIENCE_MS, signal);
+    await pause(MESSAGE_DELAY_MS, signal);
     for (;;) {
       const progress = await api.progress(model, input, signal);
       // The response may arrive after it was cancelled.
       if (progress.state !== "absent" && !signal.aborted) {
-        const text = standing(progress, modelInfoOf(model)?.title ?? model);
-        store.setMessage(where, {
+        const text = progressText(progress, modelInfoOf(model)?.title ?? model);
+        store.setMessage(place, {
           kind: "loading",
           text,
           fraction: progress.fraction,
-          actions: [cancelAction(cancel)],
+          actions: [cancelAction(onCancel)],
         });
       }
       await pause(POLL_MS, signal);
@@ -94,27 +94,27 @@ async function cancelLoading(key: string): Promise<void> {
   }
 }
 
-export function standing(progress: CaptureProgress, title: string): string {
+export function progressText(progress: CaptureProgress, title: string): string {
   const { state, seconds, expected_seconds } = progress;
-  const doing = stateInWords(progress, title);
-  if (state === "waiting" || expected_seconds === null) return _("{doing}.", { doing });
+  const phase = phaseText(progress, title);
+  if (state === "waiting" || expected_seconds === null) return _("{doing}.", { doing: phase });
   return _("{doing}, {seconds} s of about {expected} s.", {
-    doing,
+    doing: phase,
     seconds: Math.round(seconds),
     expected: Math.max(1, Math.round(expected_seconds)),
   });
 }
 
-function stateInWords({ state, layers, written }: CaptureProgress, title: string): string {
-  const of = ({ done = 0, total = 0 }: { done?: number; total?: number }) => ({ title, done, total });
+function phaseText({ state, layers, written }: CaptureProgress, title: string): string {
+  const values = ({ done = 0, total = 0 }: { done?: number; total?: number }) => ({ title, done, total });
   if (state === "waiting") return _("Waiting until other requests are done");
   if (state === "reading") return _("{title} reads the input", { title });
-  if (state === "writing") return _("{title} generates: {done} of at most {total} tokens", of(written ?? {}));
-  if (state === "running") return _("{title} runs: layer {done} of {total}", of(layers ?? {}));
+  if (state === "writing") return _("{title} generates: {done} of at most {total} tokens", values(written ?? {}));
+  if (state === "running") return _("{title} runs: layer {done} of {total}", values(layers ?? {}));
   return state === "checking" ? _("{title} has run; its weights are being checked", { title }) : "";
 }
 
-function describe({ title, bytes, progress }: ModelInfo): string {
+function loadingText({ title, bytes, progress }: ModelInfo): string {
   const size = bytes && !progress?.total ? megabytes(bytes) : null;
   const name = size ? _("{title} ({size})", { title, size }) : title;
   if (!progress) return _("Loading {model} …", { model: name });
@@ -135,7 +135,7 @@ const cancelledProblem = ({ title }: ModelInfo): Problem => ({
   hint: _("The model shown stays."),
 });
 
-const failure = ({ title }: ModelInfo): Problem => ({
+const loadFailure = ({ title }: ModelInfo): Problem => ({
   title: _("The model could not be loaded"),
   status: 503,
   detail: _("{title} could not be loaded.", { title }),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dropFigure, keepFigure, MOST_FIGURES, ownFigure, ownFigures, type OwnFigure } from "./own-figures.ts";
+import { removeOwnFigure, addOwnFigure, MOST_FIGURES, ownFigure, ownFigures, type OwnFigure } from "./own-figures.ts";
 import { withGlobals } from "../testing/globals.ts";
 
 const KEY = "followspot-figures";
@@ -26,7 +26,7 @@ function withStored(t: Test, text: string | null): Map<string, string> {
 test("figures are kept newest first, each once", (t) => {
   withStored(t, null);
   assert.deepEqual(ownFigures(), []);
-  for (const minute of [2, 3, 1, 3]) assert.deepEqual(keepFigure(figure(minute)), []);
+  for (const minute of [2, 3, 1, 3]) assert.deepEqual(addOwnFigure(figure(minute)), []);
   assert.deepEqual(ownFigures(), [figure(3), figure(2), figure(1)]);
   assert.deepEqual(ownFigure(figure(2).id), figure(2));
 });
@@ -34,14 +34,14 @@ test("figures are kept newest first, each once", (t) => {
 test("one that is dropped is gone, and the others stay", (t) => {
   withStored(t, JSON.stringify([figure(1), figure(2)]));
   assert.deepEqual(ownFigures(), [figure(2), figure(1)]);
-  assert.ok(dropFigure(figure(1).id));
+  assert.ok(removeOwnFigure(figure(1).id));
   assert.deepEqual(ownFigures(), [figure(2)]);
   assert.equal(ownFigure(figure(1).id), null);
 });
 
 test("a full list loses its oldest, which is said", (t) => {
   withStored(t, JSON.stringify(Array.from({ length: MOST_FIGURES }, (_none, minute) => figure(minute))));
-  assert.deepEqual(keepFigure(figure(MOST_FIGURES)), [figure(0)]);
+  assert.deepEqual(addOwnFigure(figure(MOST_FIGURES)), [figure(0)]);
   assert.equal(ownFigures()?.length, MOST_FIGURES);
 });
 
@@ -81,8 +81,8 @@ test("a browser without storage is told from an empty list", (t) => {
   };
   withGlobals(t, { localStorage: { getItem: forbidden, setItem: forbidden } });
   assert.equal(ownFigures(), null);
-  assert.equal(keepFigure(figure(1)), null);
-  assert.equal(dropFigure(figure(1).id), false);
+  assert.equal(addOwnFigure(figure(1)), null);
+  assert.equal(removeOwnFigure(figure(1).id), false);
 });
 
 test("a full storage is said, and loses nothing", (t) => {
@@ -90,6 +90,6 @@ test("a full storage is said, and loses nothing", (t) => {
   t.mock.method(localStorage, "setItem", () => {
     throw new Error("QuotaExceededError");
   });
-  assert.equal(keepFigure(figure(2)), null);
+  assert.equal(addOwnFigure(figure(2)), null);
   assert.deepEqual(ownFigures(), [figure(1)]);
 });

@@ -2,7 +2,7 @@
  * The figures that were saved in this browser, each with the token that deletes it, newest first: they are in its local
  * storage and nowhere else. What is read there may be anything, so it is checked.
  */
-const KEY = "followspot-figures";
+const STORAGE_KEY = "followspot-figures";
 export const MOST_FIGURES = 100;
 
 export interface OwnFigure {
@@ -24,53 +24,55 @@ const FIELDS: { [Field in keyof OwnFigure]: (value: string) => boolean } = {
 /** The list; null where the browser forbids storage. */
 export function ownFigures(): OwnFigure[] | null {
   try {
-    return read();
+    return readFigures();
   } catch {
     return null;
   }
 }
 
-export const ownFigure = (id: string): OwnFigure | null => ownFigures()?.find((own) => own.id === id) ?? null;
+export const ownFigure = (id: string): OwnFigure | null => ownFigures()?.find((figure) => figure.id === id) ?? null;
 
 /**
  * Put a figure into the list, at its time.
  *
  * @returns the ones that left the full list; null where the browser stores nothing
  */
-export function keepFigure(figure: OwnFigure): OwnFigure[] | null {
+export function addOwnFigure(figure: OwnFigure): OwnFigure[] | null {
   const all = [figure, ...(ownFigures() ?? []).filter(({ id }) => id !== figure.id)].sort(newestFirst);
-  return write(all.slice(0, MOST_FIGURES)) ? all.slice(MOST_FIGURES) : null;
+  return writeFigures(all.slice(0, MOST_FIGURES)) ? all.slice(MOST_FIGURES) : null;
 }
 
 /** @returns whether it is no longer in the list */
-export function dropFigure(id: string): boolean {
-  return write((ownFigures() ?? []).filter((own) => own.id !== id));
+export function removeOwnFigure(id: string): boolean {
+  return writeFigures((ownFigures() ?? []).filter((figure) => figure.id !== id));
 }
 
 /** @param listener of changes in other windows */
-export function onOwnFigures(listener: () => void, signal: AbortSignal): void {
+export function onOwnFiguresChange(listener: () => void, signal: AbortSignal): void {
   // Without a key everything was cleared.
-  const hear = ({ key }: StorageEvent): void => void ((key === KEY || key === null) && listener());
-  window.addEventListener("storage", hear, { signal });
+  const onStorage = ({ key }: StorageEvent): void => void ((key === STORAGE_KEY || key === null) && listener());
+  window.addEventListener("storage", onStorage, { signal });
 }
 
 /** Throws where storage is forbidden. */
-function read(): OwnFigure[] {
-  const list = parsed(localStorage.getItem(KEY));
-  const known = new Map(list.flatMap((entry) => (isFigure(entry) ? [[entry.id, pick(entry)] as const] : [])));
-  return [...known.values()].sort(newestFirst).slice(0, MOST_FIGURES);
+function readFigures(): OwnFigure[] {
+  const list = parseList(localStorage.getItem(STORAGE_KEY));
+  const figuresById = new Map(
+    list.flatMap((entry) => (isFigure(entry) ? [[entry.id, pickFields(entry)] as const] : [])),
+  );
+  return [...figuresById.values()].sort(newestFirst).slice(0, MOST_FIGURES);
 }
 
-function write(figures: OwnFigure[]): boolean {
+function writeFigures(figures: OwnFigure[]): boolean {
   try {
-    localStorage.setItem(KEY, JSON.stringify(figures));
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(figures));
     return true;
   } catch {
     return false;
   }
 }
 
-function parsed(text: string | null): unknown[] {
+function parseList(text: string | null): unknown[] {
   try {
     const value: unknown = JSON.parse(text ?? "[]");
     return Array.isArray(value) ? value : [];
@@ -81,12 +83,12 @@ function parsed(text: string | null): unknown[] {
 
 function isFigure(entry: unknown): entry is OwnFigure {
   if (typeof entry !== "object" || entry === null) return false;
-  return Object.entries(FIELDS).every(([name, fits]) => {
+  return Object.entries(FIELDS).every(([name, isValid]) => {
     const value: unknown = (entry as Record<string, unknown>)[name];
-    return typeof value === "string" && fits(value);
+    return typeof value === "string" && isValid(value);
   });
 }
 
-const pick = ({ id, token, title, created }: OwnFigure): OwnFigure => ({ id, token, title, created });
+const pickFields = ({ id, token, title, created }: OwnFigure): OwnFigure => ({ id, token, title, created });
 
 const newestFirst = (a: OwnFigure, b: OwnFigure): number => Date.parse(b.created) - Date.parse(a.created);

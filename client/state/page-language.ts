@@ -3,11 +3,11 @@ import { language } from "../text/message.ts";
 
 const ENGLISH = "en";
 /** Whether the address of the page names its language, so that even English is not to be chosen anew. */
-const byName = new URLSearchParams(globalThis.location?.search).has("lang");
-const named = language === ENGLISH && !byName ? "" : language;
+const isLanguageNamed = new URLSearchParams(globalThis.location?.search).has("lang");
+const languageParameter = language === ENGLISH && !isLanguageNamed ? "" : language;
 
 /** Let an address name the page's language; English is named only where the reader named it. */
-export function inPageLanguage(query: URLSearchParams, code = named): URLSearchParams {
+export function withPageLanguage(query: URLSearchParams, code = languageParameter): URLSearchParams {
   if (code) query.set("lang", code);
   return query;
 }

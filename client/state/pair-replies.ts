@@ -7,21 +7,21 @@ import { tokensOf } from "../charts/stream-sides.ts";
 import { _ } from "../text/message.ts";
 
 /** The ranking and the calculation of the chosen pair. A failure here leaves the rest of the picture as it is. */
-export async function pairOf(
+export async function fetchPairReplies(
   state: State,
   capture: Capture,
   stream: Stream,
 ): Promise<Pick<Scene, "ranking" | "calculation" | "problem">> {
   const { query, key } = state;
-  if (query === null || key === null || pairHidden(state, capture, stream)) {
+  if (query === null || key === null || isPairHidden(state, capture, stream)) {
     return { ranking: null, calculation: null, problem: null };
   }
   try {
-    const [ranking, made] = await Promise.all([
+    const [ranking, calculationReply] = await Promise.all([
       api.ranking(capture.id, stream.name, { ...state, query, key }),
-      calculationOf(capture, stream, { ...state, query, key }),
+      fetchCalculation(capture, stream, { ...state, query, key }),
     ]);
-    return { ranking, ...made };
+    return { ranking, ...calculationReply };
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code === "unknown-capture") throw error;
     return { ranking: null, calculation: null, problem: error.problem };
@@ -38,7 +38,7 @@ const WEIGHTS_ONLY: NonNullable<Scene["problem"]> = {
 };
 
 /** Some models return their weights only, not the queries and keys: the problem says so. */
-async function calculationOf(
+async function fetchCalculation(
   capture: Capture,
   stream: Stream,
   pair: State & { query: number; key: number },
@@ -53,8 +53,8 @@ async function calculationOf(
   }
 }
 
-function pairHidden(state: State, capture: Capture, stream: Stream): boolean {
-  const seen = { capture, stream, state };
-  const chosen = [tokensOf(seen, "query")[state.query ?? -1], tokensOf(seen, "key")[state.key ?? -1]];
-  return chosen.some((token) => token && (token.padding ? !state.padding : token.special && !state.specials));
+function isPairHidden(state: State, capture: Capture, stream: Stream): boolean {
+  const view = { capture, stream, state };
+  const pairTokens = [tokensOf(view, "query")[state.query ?? -1], tokensOf(view, "key")[state.key ?? -1]];
+  return pairTokens.some((token) => token && (token.padding ? !state.padding : token.special && !state.specials));
 }

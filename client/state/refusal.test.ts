@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ModelInfo, Problem } from "../api/types.ts";
 import { stateOf } from "../testing/samples.ts";
-import { EMPTY } from "./input.ts";
-import { CANCELLED, isBehind, nextSteps, requestAfter, stepName, type Surroundings } from "./refusal.ts";
+import { EMPTY_TEXT } from "./input.ts";
+import { CANCELLED, isPictureOutdated, nextSteps, requestAfterRefusal, stepName, type PageState } from "./refusal.ts";
 import type { Refusal } from "./types.ts";
 
 const model = (key: string, max_tokens: number | null, state = "ready"): ModelInfo =>
   ({ key, title: key.toUpperCase(), modality: "text", max_tokens, state, takes: ["text", "pair"] }) as ModelInfo;
 
 const SHOWN = stateOf("?model=tiny&text=before");
-const PAGE: Surroundings = { shown: SHOWN, standIn: false, models: [model("tiny", 64), model("other", 64)] };
+const PAGE: PageState = { shown: SHOWN, standIn: false, models: [model("tiny", 64), model("other", 64)] };
 
 const problem = (code: string, status: number, facts: object = {}): Problem => ({
   title: "",
@@ -24,7 +24,7 @@ const refusal = (of: Problem, input: object = { text: "after" }, key = "tiny"): 
   wanted: { model: key, input, selection: null, history: "push" },
   problem: of,
 });
-const names = (of: Refusal, page: Surroundings = PAGE): string[] => nextSteps(of, page).map(stepName);
+const names = (of: Refusal, page: PageState = PAGE): string[] => nextSteps(of, page).map(stepName);
 
 test("a text that is too long can be cut where the server says", () => {
   const keep = { field: "text", characters: 3, tokens: 64 };
@@ -48,7 +48,7 @@ test("models that read more are offered where there are any", () => {
 
 test("what is shown may be no text", () => {
   const image = stateOf(`?model=tiny&text=&image=${"f".repeat(64)}`);
-  const page = { ...PAGE, shown: image, models: [{ ...model("tiny", 64), takes: ["image"] }] } as Surroundings;
+  const page = { ...PAGE, shown: image, models: [{ ...model("tiny", 64), takes: ["image"] }] } as PageState;
   assert.deepEqual(names(refusal(CANCELLED, { image: "0".repeat(64) }), page), [
     "Try again",
     "Back to the previous input",
@@ -56,7 +56,7 @@ test("what is shown may be no text", () => {
 });
 
 test("an empty field leads to the examples", () => {
-  assert.deepEqual(names(refusal(EMPTY, { text: "" })), ["Choose an example", "Back to the previous text"]);
+  assert.deepEqual(names(refusal(EMPTY_TEXT, { text: "" })), ["Choose an example", "Back to the previous text"]);
 });
 
 test("what may come right can be tried again", () => {
@@ -69,8 +69,8 @@ test("what may come right can be tried again", () => {
 
 test("a model that cannot be used is not chosen, and what is shown stays true", () => {
   const failed = refusal(problem("model-failed", 503), { text: "before" }, "other");
-  assert.equal(requestAfter(failed, SHOWN).model, "tiny");
-  assert.equal(isBehind(failed, PAGE), false);
+  assert.equal(requestAfterRefusal(failed, SHOWN).model, "tiny");
+  assert.equal(isPictureOutdated(failed, PAGE), false);
   assert.deepEqual(names(failed), ["Try again", "Choose another model"]);
 });
 
@@ -78,16 +78,16 @@ test("a text for a model that cannot be used can be read by the one shown", () =
   const unknown = refusal(problem("unknown-model", 404), { text: "after" }, "gpt-17");
   const linked = { ...PAGE, standIn: true };
   assert.deepEqual(names(unknown, linked), ["Use TINY", "Choose another model", "Use the example"]);
-  assert.equal(isBehind(unknown, linked), true);
+  assert.equal(isPictureOutdated(unknown, linked), true);
 });
 
 test("the picture is behind as long as the fields say something else", () => {
-  const refused = (input: object) => isBehind(refusal(problem("unreachable", 0), input), PAGE);
+  const refused = (input: object) => isPictureOutdated(refusal(problem("unreachable", 0), input), PAGE);
   assert.equal(refused({ text: "after" }), true);
   assert.equal(refused({ text: "before", pair: "more" }), true);
   assert.equal(refused({ text: "before" }), false);
   assert.equal(refused({ text: "before", image: "f".repeat(64) }), false, "the model does not read images");
   const nothing = { ...PAGE, shown: null };
-  assert.equal(isBehind(refusal(CANCELLED), nothing), true);
+  assert.equal(isPictureOutdated(refusal(CANCELLED), nothing), true);
   assert.deepEqual(names(refusal(CANCELLED), nothing), ["Try again"]);
 });

@@ -1,12 +1,12 @@
 /** What an input that was refused leaves on the page, and what can be done about it. */
 import type { Input, Keep, ModelInfo } from "../api/types.ts";
-import type { Refusal, State, Wanted } from "./types.ts";
+import type { Refusal, State, InputRequest } from "./types.ts";
 import { config } from "./config.ts";
-import { EMPTY, inputFields, readable, sameInput } from "./input.ts";
+import { EMPTY_TEXT, inputFields, readableInput, isSameInput } from "./input.ts";
 import { _, ngettext } from "../text/message.ts";
 
 /** Codes of problems that another model may not have. */
-const OF_THE_MODEL = new Set([
+const MODEL_PROBLEMS = new Set([
   "unknown-model",
   "bad-hub-id",
   "not-on-hub",
@@ -57,7 +57,7 @@ export type NextStep =
   | { kind: "take-example" };
 
 /** The page as the refusal finds it. */
-export interface Surroundings {
+export interface PageState {
   /** The selection of the picture shown; null without one. */
   shown: State | null;
   /** It is of the example that replaces a text. */
@@ -66,37 +66,37 @@ export interface Surroundings {
 }
 
 /** An empty field and a cancelled wait are no errors. */
-export const isMild = ({ problem: { code } }: Refusal): boolean => code === EMPTY.code || code === CANCELLED.code;
+export const isNote = ({ problem: { code } }: Refusal): boolean => code === EMPTY_TEXT.code || code === CANCELLED.code;
 
 /** Whether another model may not have the problem. */
-export const isOfTheModel = ({ problem }: Refusal): boolean => OF_THE_MODEL.has(problem.code);
+export const isModelProblem = ({ problem }: Refusal): boolean => MODEL_PROBLEMS.has(problem.code);
 
 /** What the page's fields ask for: a model that cannot be used is not chosen. */
-export function requestAfter(refusal: Refusal, shown: State | null): Wanted {
-  const { wanted } = refusal;
-  return isOfTheModel(refusal) ? { ...wanted, model: shown?.model ?? config.default_model } : wanted;
+export function requestAfterRefusal(refusal: Refusal, shown: State | null): InputRequest {
+  const { wanted: request } = refusal;
+  return isModelProblem(refusal) ? { ...request, model: shown?.model ?? config.default_model } : request;
 }
 
 /** Whether the picture shown is of something else than the page's fields say. */
-export function isBehind(refusal: Refusal, { shown, standIn, models }: Surroundings): boolean {
+export function isPictureOutdated(refusal: Refusal, { shown, standIn, models }: PageState): boolean {
   if (!shown || standIn) return true;
-  const { model, input } = requestAfter(refusal, shown);
-  const read = readable(input, cardOf(models, model));
-  return model !== shown.model || !sameInput(inputFields(read), shown);
+  const { model, input } = requestAfterRefusal(refusal, shown);
+  const readInput = readableInput(input, modelInfoIn(models, model));
+  return model !== shown.model || !isSameInput(inputFields(readInput), shown);
 }
 
 /** What can be done, best first. */
-export function nextSteps(refusal: Refusal, page: Surroundings): NextStep[] {
-  const { problem, wanted } = refusal;
+export function nextSteps(refusal: Refusal, page: PageState): NextStep[] {
+  const { problem, wanted: request } = refusal;
   const { shown, standIn, models } = page;
   const steps: (NextStep | null)[] = [
-    keepStep(wanted.input, problem.keep),
+    keepStep(request.input, problem.keep),
     problem.code === "empty-text" ? { kind: "choose-example" } : null,
     isRepeatable(refusal) ? { kind: "retry" } : null,
-    otherModel(refusal, page),
-    isOfTheModel(refusal) ? { kind: "choose-model", tokens: null } : longerModel(refusal, models),
+    shownModelStep(refusal, page),
+    isModelProblem(refusal) ? { kind: "choose-model", tokens: null } : longerModelStep(refusal, models),
   ];
-  if (shown && isBehind(refusal, page))
+  if (shown && isPictureOutdated(refusal, page))
     steps.push(standIn ? { kind: "take-example" } : { kind: "back", isText: Boolean(shown.text) });
   return steps.filter((step) => step !== null);
 }
@@ -114,27 +114,28 @@ function keepStep(input: Input, keep: Keep | null | undefined): NextStep | null 
 }
 
 /** The model shown, for a text that another could not read. */
-function otherModel(refusal: Refusal, { shown, models }: Surroundings): NextStep | null {
-  const { model, input } = requestAfter(refusal, shown);
-  const card = cardOf(models, model);
-  if (!card || model === refusal.wanted.model) return null;
-  const same = shown !== null && sameInput(inputFields(readable(input, card)), shown);
-  return same ? null : { kind: "use-model", key: card.key, title: card.title };
+function shownModelStep(refusal: Refusal, { shown, models }: PageState): NextStep | null {
+  const { model, input } = requestAfterRefusal(refusal, shown);
+  const modelInfo = modelInfoIn(models, model);
+  if (!modelInfo || model === refusal.wanted.model) return null;
+  const isShown = shown !== null && isSameInput(inputFields(readableInput(input, modelInfo)), shown);
+  return isShown ? null : { kind: "use-model", key: modelInfo.key, title: modelInfo.title };
 }
 
-function longerModel({ problem, wanted }: Refusal, models: ModelInfo[]): NextStep | null {
+function longerModelStep({ problem, wanted: request }: Refusal, models: ModelInfo[]): NextStep | null {
   const { asked } = problem;
   if (problem.code !== "too-many-tokens" || typeof asked !== "number") return null;
-  const kind = cardOf(models, wanted.model)?.modality;
-  const some = models.some((card) => card.modality === kind && readsTokens(card, asked));
-  return some ? { kind: "choose-model", tokens: asked } : null;
+  const modality = modelInfoIn(models, request.model)?.modality;
+  const hasLonger = models.some((modelInfo) => modelInfo.modality === modality && canReadTokens(modelInfo, asked));
+  return hasLonger ? { kind: "choose-model", tokens: asked } : null;
 }
 
 /** Whether a model is known to read so many tokens. */
-export const readsTokens = ({ max_tokens, state }: ModelInfo, tokens: number): boolean =>
+export const canReadTokens = ({ max_tokens, state }: ModelInfo, tokens: number): boolean =>
   max_tokens === null ? state === "ready" : max_tokens >= tokens;
 
-const cardOf = (models: ModelInfo[], key: string): ModelInfo | undefined => models.find((card) => card.key === key);
+const modelInfoIn = (models: ModelInfo[], key: string): ModelInfo | undefined =>
+  models.find((modelInfo) => modelInfo.key === key);
 
 /** The name of a step's button. */
 export function stepName(step: NextStep): string {

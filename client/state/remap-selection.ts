@@ -2,11 +2,11 @@
 import type { Token } from "../api/types.ts";
 import type { State } from "./types.ts";
 
-type Chosen = Pick<State, "query" | "key" | "pins">;
+type PairAndPins = Pick<State, "query" | "key" | "pins">;
 /** The query tokens and the key tokens. */
-export type Sides = { query: Token[]; key: Token[] };
+export type SideTokens = { query: Token[]; key: Token[] };
 
-const same = (a: Token | undefined, b: Token | undefined): boolean =>
+const isSameToken = (a: Token | undefined, b: Token | undefined): boolean =>
   a !== undefined && b !== undefined && a.id === b.id && a.piece === b.piece;
 
 /**
@@ -16,17 +16,21 @@ const same = (a: Token | undefined, b: Token | undefined): boolean =>
  *
  * @returns pairs of positions, both ascending
  */
-function common(before: Token[], after: Token[]): [number, number][] {
-  const shorter = Math.min(before.length, after.length);
-  let head = 0;
-  while (head < shorter && same(before[head], after[head])) head += 1;
-  let tail = 0;
-  while (tail < shorter - head && same(before.at(-1 - tail), after.at(-1 - tail))) tail += 1;
-  const middle = alignChanged(before.slice(head, before.length - tail), after.slice(head, after.length - tail));
+function commonPositions(before: Token[], after: Token[]): [number, number][] {
+  const shorterLength = Math.min(before.length, after.length);
+  let startLength = 0;
+  while (startLength < shorterLength && isSameToken(before[startLength], after[startLength])) startLength += 1;
+  let endLength = 0;
+  while (endLength < shorterLength - startLength && isSameToken(before.at(-1 - endLength), after.at(-1 - endLength)))
+    endLength += 1;
+  const middle = alignChanged(
+    before.slice(startLength, before.length - endLength),
+    after.slice(startLength, after.length - endLength),
+  );
   return [
-    ...Array.from({ length: head }, (_, i) => pair(i, i)),
-    ...middle.map(([i, j]) => pair(head + i, head + j)),
-    ...Array.from({ length: tail }, (_, i) => pair(before.length - tail + i, after.length - tail + i)),
+    ...Array.from({ length: startLength }, (_, i) => pair(i, i)),
+    ...middle.map(([i, j]) => pair(startLength + i, startLength + j)),
+    ...Array.from({ length: endLength }, (_, i) => pair(before.length - endLength + i, after.length - endLength + i)),
   ];
 }
 
@@ -36,18 +40,18 @@ function alignChanged(before: Token[], after: Token[]): [number, number][] {
   const [rows, columns] = [before.length, after.length];
   // longest[i * (columns + 1) + j]: length of the longest common subsequence from i and j on
   const longest = new Uint16Array((rows + 1) * (columns + 1));
-  const rest = (i: number, j: number): number => longest[i * (columns + 1) + j] ?? 0;
+  const longestFrom = (i: number, j: number): number => longest[i * (columns + 1) + j] ?? 0;
   for (let i = rows - 1; i >= 0; i -= 1) {
     for (let j = columns - 1; j >= 0; j -= 1) {
-      longest[i * (columns + 1) + j] = same(before[i], after[j])
-        ? 1 + rest(i + 1, j + 1)
-        : Math.max(rest(i + 1, j), rest(i, j + 1));
+      longest[i * (columns + 1) + j] = isSameToken(before[i], after[j])
+        ? 1 + longestFrom(i + 1, j + 1)
+        : Math.max(longestFrom(i + 1, j), longestFrom(i, j + 1));
     }
   }
   const pairs: [number, number][] = [];
   for (let [i, j] = [0, 0]; i < rows && j < columns;) {
-    if (same(before[i], after[j])) pairs.push([i++, j++]);
-    else if (rest(i + 1, j) >= rest(i, j + 1)) i += 1;
+    if (isSameToken(before[i], after[j])) pairs.push([i++, j++]);
+    else if (longestFrom(i + 1, j) >= longestFrom(i, j + 1)) i += 1;
     else j += 1;
   }
   return pairs;
@@ -58,14 +62,14 @@ function alignChanged(before: Token[], after: Token[]): [number, number][] {
  * so that *soft* rewritten to *tired* stays chosen; otherwise removed tokens are no longer chosen. If less than half of
  * the words are left, the text counts as new, and nothing stays chosen.
  */
-function mapping(before: Token[], after: Token[]): (position: number) => number | null {
+function mapPositions(before: Token[], after: Token[]): (position: number) => number | null {
   const moved: Map<number, number> = new Map();
   let [i, j] = [0, 0];
   const end: [number, number] = [before.length, after.length];
-  const both = common(before, after);
-  const left = both.filter(([row]) => !before[row]?.special).length;
-  if (2 * left < before.filter(({ special }) => !special).length) return () => null;
-  for (const [row, column] of [...both, end]) {
+  const shared = commonPositions(before, after);
+  const sharedWords = shared.filter(([row]) => !before[row]?.special).length;
+  if (2 * sharedWords < before.filter(({ special }) => !special).length) return () => null;
+  for (const [row, column] of [...shared, end]) {
     if (row - i === column - j) for (let step = 0; i + step < row; step += 1) moved.set(i + step, j + step);
     moved.set(row, column);
     [i, j] = [row + 1, column + 1];
@@ -80,17 +84,17 @@ function mapping(before: Token[], after: Token[]): (position: number) => number 
  * @returns in `after`
  */
 export function remapSelection(
-  { query, key, pins, direction }: Chosen & Pick<State, "direction">,
-  before: Sides,
-  after: Sides,
-): Chosen {
-  const ofQuery = mapping(before.query, after.query);
-  const ofKey = before.key === before.query ? ofQuery : mapping(before.key, after.key);
-  const moved = pins.map(direction === "attends" ? ofQuery : ofKey).filter((pin) => pin !== null);
-  const pair = { query: query === null ? null : ofQuery(query), key: key === null ? null : ofKey(key) };
-  const broken = (query !== null && pair.query === null) || (key !== null && pair.key === null);
+  { query, key, pins, direction }: PairAndPins & Pick<State, "direction">,
+  before: SideTokens,
+  after: SideTokens,
+): PairAndPins {
+  const mapQuery = mapPositions(before.query, after.query);
+  const mapKey = before.key === before.query ? mapQuery : mapPositions(before.key, after.key);
+  const movedPins = pins.map(direction === "attends" ? mapQuery : mapKey).filter((pin) => pin !== null);
+  const pair = { query: query === null ? null : mapQuery(query), key: key === null ? null : mapKey(key) };
+  const isPairBroken = (query !== null && pair.query === null) || (key !== null && pair.key === null);
   return {
-    ...(broken ? { query: null, key: null } : pair),
-    pins: [...new Set(moved)],
+    ...(isPairBroken ? { query: null, key: null } : pair),
+    pins: [...new Set(movedPins)],
   };
 }

@@ -9,33 +9,33 @@ const LATE_AFTER_MS = 200;
 
 // There is no document in unit tests.
 const dataset = globalThis.document?.documentElement.dataset ?? {};
-let unfinished: Promise<unknown>[] = [];
-let late = 0;
-let waiting: (() => void)[] = [];
+let pendingDrawings: Promise<unknown>[] = [];
+let lateTimer = 0;
+let waitingResolvers: (() => void)[] = [];
 
 /** A request is not on screen yet. */
 export function markBusy() {
-  if (dataset.state !== "busy") late = window.setTimeout(() => (dataset.late = ""), LATE_AFTER_MS);
+  if (dataset.state !== "busy") lateTimer = window.setTimeout(() => (dataset.late = ""), LATE_AFTER_MS);
   dataset.state = "busy";
   performance.mark("followspot:asked");
 }
 
 /** Nothing more will come: what is on screen stays. */
 export function markSettled() {
-  window.clearTimeout(late);
+  window.clearTimeout(lateTimer);
   delete dataset.late;
   dataset.state = "drawn";
-  for (const go of waiting) go();
-  waiting = [];
+  for (const resolve of waitingResolvers) resolve();
+  waitingResolvers = [];
 }
 
 /** Resolves once everything requested is on screen. */
 export const whenRendered = (): Promise<void> =>
-  dataset.state === "drawn" ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve));
+  dataset.state === "drawn" ? Promise.resolve() : new Promise((resolve) => waitingResolvers.push(resolve));
 
 /** An element still draws the present scene. */
-export function unfinishedUntil(drawing: Promise<unknown>) {
-  unfinished.push(drawing);
+export function trackDrawing(drawing: Promise<unknown>) {
+  pendingDrawings.push(drawing);
 }
 
 function showFailure(reason: unknown) {
@@ -48,8 +48,8 @@ function showFailure(reason: unknown) {
 export function watchRendering() {
   store.addEventListener("scene", async () => {
     const { scene } = store;
-    const drawings = unfinished;
-    unfinished = [];
+    const drawings = pendingDrawings;
+    pendingDrawings = [];
     const results = await Promise.allSettled(drawings);
     for (const result of results) if (result.status === "rejected") showFailure(result.reason);
     await new Promise((resolve) => requestAnimationFrame(resolve));

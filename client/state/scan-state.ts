@@ -7,15 +7,15 @@ import { announce } from "../components/announce.ts";
 import { api } from "../api/api.ts";
 import { config } from "./config.ts";
 import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
-import { inPageLanguage } from "./page-language.ts";
+import { withPageLanguage } from "./page-language.ts";
 import { _, ngettext } from "../text/message.ts";
 
 /** Polling interval of a running scan. */
-const WATCH_MS = 250;
+const SCAN_POLL_MS = 250;
 /** Polling interval of a loading model. */
-const LOADING_MS = 700;
+const MODEL_POLL_MS = 700;
 
-type Sentences = { set: string } | { lines: string } | { table: string };
+type SentenceSource = { set: string } | { lines: string } | { table: string };
 
 export class ScanState extends EventTarget {
   model = config.default_model;
@@ -40,14 +40,14 @@ export class ScanState extends EventTarget {
       (name) => /^\d{1,4}$/.test(parameters.get(name) ?? "") && Number(parameters.get(name)),
     );
     this.head = typeof layer === "number" && typeof head === "number" ? { layer, head } : null;
-    await this.#try(async (signal) => {
+    await this.#run(async (signal) => {
       this.sets = (await api.sets(signal)).sets;
       const set = this.sets.find(({ name }) => name === parameters.get("set"));
       if (set) Object.assign(this, { set: set.name, lines: set.lines });
       this.#emit("form");
-      const known = parameters.get("scan");
-      if (known) await this.#follow(() => api.scan(known, signal), signal);
-      else if (set) await this.#scan({ set: set.name }, signal);
+      const scanId = parameters.get("scan");
+      if (scanId) await this.#followScan(() => api.scan(scanId, signal), signal);
+      else if (set) await this.#requestScan({ set: set.name }, signal);
     });
   }
 
@@ -56,99 +56,103 @@ export class ScanState extends EventTarget {
     this.#emit("scan");
   }
 
-  start(sentences: Sentences) {
+  start(source: SentenceSource) {
     this.head = null;
-    return this.#try((signal) => this.#scan(sentences, signal));
+    return this.#run((signal) => this.#requestScan(source, signal));
   }
 
   async cancel() {
     const { scan } = this;
     this.#controller.abort();
     this.waiting = "";
-    if (scan) await this.#try(async (signal) => this.#take(await api.cancelScan(scan.id, signal)));
-    else this.#settle();
+    if (scan) await this.#run(async (signal) => this.#setScan(await api.cancelScan(scan.id, signal)));
+    else this.#finish();
   }
 
   choose(head: { layer: number; head: number }) {
     this.head = head;
-    this.#write("replaceState");
+    this.#writeAddress("replaceState");
     this.#emit("head");
   }
 
-  /** @param work only the newest continues */
-  async #try(work: (signal: AbortSignal) => Promise<void>) {
+  /** @param task only the newest continues */
+  async #run(task: (signal: AbortSignal) => Promise<void>) {
     this.#controller.abort();
     this.#controller = new AbortController();
     const { signal } = this.#controller;
     this.problem = null;
     document.documentElement.dataset.state = "busy";
     try {
-      await work(signal);
+      await task(signal);
     } catch (error) {
       if (isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
       this.problem = error;
     }
     this.waiting = "";
-    if (!signal.aborted) this.#settle();
+    if (!signal.aborted) this.#finish();
   }
 
-  #settle() {
+  #finish() {
     this.#emit("form");
     this.#emit("scan");
     document.documentElement.dataset.state = "drawn";
   }
 
   /** Request a scan once the model is loaded: before, it would be refused. */
-  async #scan(sentences: Sentences, signal: AbortSignal) {
+  async #requestScan(source: SentenceSource, signal: AbortSignal) {
     this.scan = null;
     for (;;) {
-      const card = await api.model(this.model, signal);
-      if (card.state === "absent") await api.load(this.model, signal);
-      else if (card.state !== "loading") break;
-      this.waiting = _("{model} is being loaded. The scan begins when it is ready.", { model: card.title });
+      const modelInfo = await api.model(this.model, signal);
+      if (modelInfo.state === "absent") await api.load(this.model, signal);
+      else if (modelInfo.state !== "loading") break;
+      this.waiting = _("{model} is being loaded. The scan begins when it is ready.", { model: modelInfo.title });
       this.#emit("scan");
-      await pause(LOADING_MS, signal);
+      await pause(MODEL_POLL_MS, signal);
     }
-    await this.#follow(() => api.startScan({ model: this.model, ...sentences }, signal), signal);
+    await this.#followScan(() => api.startScan({ model: this.model, ...source }, signal), signal);
   }
 
   /** Request until the model is loaded, then poll the scan until it is done. */
-  async #follow(ask: () => Promise<Scan>, signal: AbortSignal) {
+  async #followScan(fetchScan: () => Promise<Scan>, signal: AbortSignal) {
     this.scan = null;
     this.waiting = _("Sending the sentences …");
     this.#emit("scan");
     for (;;) {
       try {
-        this.#take(await ask());
+        this.#setScan(await fetchScan());
         break;
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.code !== "model-loading") throw error;
         this.waiting = _("{problem} The scan begins when it is ready.", { problem: error.message });
         this.#emit("scan");
-        do await pause(LOADING_MS, signal);
+        do await pause(MODEL_POLL_MS, signal);
         while ((await api.model(this.model, signal)).state === "loading");
       }
     }
-    this.#write("pushState");
-    for (let known = this.#known; known && ["waiting", "running"].includes(known.state); known = this.#known) {
-      await pause(WATCH_MS, signal);
-      this.#take(await api.scan(known.id, signal));
+    this.#writeAddress("pushState");
+    for (
+      let running = this.#currentScan;
+      running && ["waiting", "running"].includes(running.state);
+      running = this.#currentScan
+    ) {
+      await pause(SCAN_POLL_MS, signal);
+      this.#setScan(await api.scan(running.id, signal));
     }
-    this.#write("replaceState");
+    this.#writeAddress("replaceState");
   }
 
-  get #known() {
+  get #currentScan() {
     return this.scan;
   }
 
-  #take(scan: Scan) {
+  #setScan(scan: Scan) {
     this.scan = scan;
     this.model = scan.model;
     this.waiting = "";
     this.lines = scan.sentences.map(({ marked }) => marked).join("\n");
-    const same = this.sets.find(({ lines }) => lines === this.lines);
-    this.set = same?.name ?? "";
+    const matchingSet = this.sets.find(({ lines }) => lines === this.lines);
+    this.set = matchingSet?.name ?? "";
     const best = scan.result?.heads[0];
     if (best && !(this.head && this.head.layer < scan.layers && this.head.head < scan.heads)) {
       this.head = { layer: best.layer, head: best.head };
@@ -161,13 +165,13 @@ export class ScanState extends EventTarget {
   }
 
   /** The address of what is shown: a set by its name, other sentences by the scan. */
-  #write(how: "pushState" | "replaceState") {
+  #writeAddress(method: "pushState" | "replaceState") {
     const { scan, set, model, head } = this;
     if (!scan) return;
     const query = new URLSearchParams(set ? { set, model } : { scan: scan.id });
     if (head) for (const [name, value] of Object.entries(head)) query.set(name, String(value));
-    const address = `?${inPageLanguage(query)}`;
-    if (address !== location.search) history[how](null, "", address);
+    const address = `?${withPageLanguage(query)}`;
+    if (address !== location.search) history[method](null, "", address);
   }
 
   #emit(type: string) {

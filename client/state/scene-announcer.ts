@@ -9,21 +9,21 @@ import type { Scene } from "./types.ts";
 const PAUSE_MS = 300;
 
 export function announceScenes() {
-  let known: Scene | null = null;
-  let pausing = 0;
-  const tell = (heard: number) => {
+  let announcedScene: Scene | null = null;
+  let pauseTimer = 0;
+  const announceChanges = (countBefore: number) => {
     // Who has gone on, to another cell or word, is not called back; the next picture tells of both changes.
-    if (announcements() !== heard) return;
-    const [before, after] = [known, store.scene];
-    known = after;
+    if (announcements() !== countBefore) return;
+    const [before, after] = [announcedScene, store.scene];
+    announcedScene = after;
     if (!before || !after) return;
     const text = plain(sceneChanges(before, after));
     if (text) announce(text);
   };
   store.addEventListener("scene", () => {
-    window.clearTimeout(pausing);
+    window.clearTimeout(pauseTimer);
     // The reader has seen the page with its first picture.
-    if (known) pausing = window.setTimeout(tell, PAUSE_MS, announcements());
-    else tell(announcements());
+    if (announcedScene) pauseTimer = window.setTimeout(announceChanges, PAUSE_MS, announcements());
+    else announceChanges(announcements());
   });
 }

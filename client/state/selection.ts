@@ -1,20 +1,20 @@
 /** Changes the selection, in one place for all views. */
 import type { Stream } from "../api/types.ts";
 import type { Direction, State } from "./types.ts";
-import { ALONE, beginning, comparing, withSidesSwapped } from "./comparison-selection.ts";
+import { NO_COMPARISON, initialComparison, isComparison, withSidesSwapped } from "./comparison-selection.ts";
 import { selectionInB, shownOf } from "../charts/comparison-picture.ts";
 import { unitAt } from "../charts/head-picture.ts";
-import { chosenAs, layerOf, members, toggleHeadsIn } from "./head-set.ts";
-import { inputOf, sameInput } from "./input.ts";
+import { selectionOfHeads, headsOfLayer, selectedHeads, toggleHeadsIn } from "./head-set.ts";
+import { inputOf, isSameInput } from "./input.ts";
 import { apart } from "../charts/stream-sides.ts";
 import { store } from "./store.ts";
 import { _ } from "../text/message.ts";
 
 /** The role of the word that the sentence view starts from: query or key. */
-export const startOf = (direction: Direction): "query" | "key" => (direction === "attends" ? "query" : "key");
+export const startRole = (direction: Direction): "query" | "key" => (direction === "attends" ? "query" : "key");
 
 /** Only places of A can be chosen: says so of one that only B has. */
-export const announceUnshared = () =>
+export const showOnlyInBNote = () =>
   store.setMessage("note", { kind: "note", text: _("Only B has this word. Swap A and B to choose it.") });
 
 /**
@@ -24,14 +24,14 @@ export const announceUnshared = () =>
  *
  * @param role what the word can be; null: either
  */
-export function choose(position: number, role: "query" | "key" | null = null) {
-  if (position < 0) return announceUnshared();
+export function chooseWord(position: number, role: "query" | "key" | null = null) {
+  if (position < 0) return showOnlyInBNote();
   const { direction, query, key } = store.state;
   if (role) return store.select({ [role]: isChosen(role, position) ? null : position });
-  const start = startOf(direction);
+  const start = startRole(direction);
   const end = start === "query" ? "key" : "query";
-  const complete = query !== null && key !== null;
-  if (complete || store.state[start] === null) store.select({ [start]: position, [end]: null });
+  const isPairComplete = query !== null && key !== null;
+  if (isPairComplete || store.state[start] === null) store.select({ [start]: position, [end]: null });
   else if (isChosen(start, position)) store.select({ [start]: null });
   else store.select({ [end]: position });
 }
@@ -53,32 +53,32 @@ function isChosen(role: "query" | "key", position: number): boolean {
  *
  * @param role what the word can be; null: either
  */
-export function pin(position: number | null, role: "query" | "key" | null = null) {
+export function togglePin(position: number | null, role: "query" | "key" | null = null) {
   if (position === null) return;
-  if (position < 0) return announceUnshared();
+  if (position < 0) return showOnlyInBNote();
   const { pins, direction } = store.state;
-  if (role && role !== startOf(direction)) {
+  if (role && role !== startRole(direction)) {
     return store.select({ direction: role === "query" ? "attends" : "attended", pins: [position] });
   }
-  const pinned = pins.includes(position);
-  store.select({ pins: pinned ? pins.filter((other) => other !== position) : [...pins, position] });
+  const isPinned = pins.includes(position);
+  store.select({ pins: isPinned ? pins.filter((other) => other !== position) : [...pins, position] });
 }
 
 /** Pin the chosen word. */
-export function pinChosen() {
+export function pinChosenWord() {
   const { query, key, direction } = store.state;
-  if (store.scene && apart(store.scene)) pin(store.state[startOf(direction)]);
-  else pin(query ?? key);
+  if (store.scene && apart(store.scene)) togglePin(store.state[startRole(direction)]);
+  else togglePin(query ?? key);
 }
 
 /** Reverse the direction of the sentence view. */
-export function turn() {
-  aim(store.state.direction === "attends" ? "attended" : "attends");
+export function reverseDirection() {
+  setDirection(store.state.direction === "attends" ? "attended" : "attends");
 }
 
-export function aim(direction: Direction) {
-  const lost = store.scene && apart(store.scene) && direction !== store.state.direction;
-  store.select(lost ? { direction, pins: [] } : { direction });
+export function setDirection(direction: Direction) {
+  const losesPins = store.scene && apart(store.scene) && direction !== store.state.direction;
+  store.select(losesPins ? { direction, pins: [] } : { direction });
 }
 
 /** Show another stream of the model. The selection stays if the words are the same. */
@@ -109,25 +109,25 @@ export function nextStream() {
 }
 
 /** Clear the chosen words; if none are chosen, the pins; then B, then the set of heads. */
-export function clear() {
+export function clearSelection() {
   const { query, key, pins, heads } = store.state;
   if (query !== null || key !== null) store.select({ query: null, key: null });
   else if (pins.length > 0) store.select({ pins: [] });
-  else if (comparing(store.state)) stopComparing();
+  else if (isComparison(store.state)) stopComparing();
   else if (heads !== null) store.select({ heads: null });
 }
 
-export const stepLayer = (by: number) => step("layer", by);
+export const stepLayer = (by: number) => stepLayerOrHead("layer", by);
 
 /** Go to a neighbouring layer or head; the last is followed by the first. */
-export function step(what: "layer" | "head", by: number): void {
+export function stepLayerOrHead(dimension: "layer" | "head", by: number): void {
   const stream = store.scene?.stream;
   if (!stream) return;
-  const total = what === "layer" ? stream.layers : stream.heads;
-  const next = (store.state[what] + by + total) % total;
+  const total = dimension === "layer" ? stream.layers : stream.heads;
+  const next = (store.state[dimension] + by + total) % total;
   const { heads } = store.state;
-  const wholeLayer = what === "layer" && heads !== null && /^\d+$/.test(heads);
-  store.select({ [what]: next, heads: wholeLayer ? `${next}` : null });
+  const wholeLayer = dimension === "layer" && heads !== null && /^\d+$/.test(heads);
+  store.select({ [dimension]: next, heads: wholeLayer ? `${next}` : null });
 }
 
 export const openHead = ({ layer, head }: Pick<State, "layer" | "head">): void =>
@@ -136,7 +136,7 @@ export const openHead = ({ layer, head }: Pick<State, "layer" | "head">): void =
 /** Show all heads of a layer as one. */
 export function openLayer(layer: number) {
   const stream = store.scene?.stream;
-  if (stream) store.select(chosenAs(layerOf(layer, stream.heads), stream, store.state));
+  if (stream) store.select(selectionOfHeads(headsOfLayer(layer, stream.heads), stream, store.state));
 }
 
 /** Show all heads as one. */
@@ -151,39 +151,40 @@ export function toggleHeads(heads: { layer: number; head: number }[]) {
 /** Add heads to the set. */
 export function addHeads(heads: { layer: number; head: number }[]) {
   const stream = store.scene?.stream;
-  if (stream) store.select(chosenAs([...members(store.state, stream), ...heads], stream, store.state));
+  if (stream) store.select(selectionOfHeads([...selectedHeads(store.state, stream), ...heads], stream, store.state));
 }
 
 /** Show some heads as one. */
 export function openHeads(heads: { layer: number; head: number }[]) {
   const stream = store.scene?.stream;
-  if (stream) store.select(chosenAs(heads, stream, store.state));
+  if (stream) store.select(selectionOfHeads(heads, stream, store.state));
 }
 
 /** Compare, beginning with the same text in B. */
 export function startComparing() {
-  if (!comparing(store.state)) store.select({ ...beginning(store.state), overview: "change" });
+  if (!isComparison(store.state)) store.select({ ...initialComparison(store.state), overview: "change" });
 }
 
 export function stopComparing() {
   const { overview } = store.state;
-  if (comparing(store.state)) store.select({ ...ALONE, overview: overview === "change" ? "pair" : overview });
+  if (isComparison(store.state))
+    store.select({ ...NO_COMPARISON, overview: overview === "change" ? "pair" : overview });
 }
 
-export const toggleComparing = () => (comparing(store.state) ? stopComparing() : startComparing());
+export const toggleComparing = () => (isComparison(store.state) ? stopComparing() : startComparing());
 
 /** Compare with another head of A. */
 export function compareWithHead({ layer, head }: { layer: number; head: number }) {
-  const begun = comparing(store.state) ? {} : { ...ALONE, overview: "change" };
-  store.select({ ...begun, "b.layer": layer, "b.head": head, "b.heads": null, "b.by": null });
+  const initial = isComparison(store.state) ? {} : { ...NO_COMPARISON, overview: "change" };
+  store.select({ ...initial, "b.layer": layer, "b.head": head, "b.heads": null, "b.by": null });
 }
 
 /** Swap A and B; the selection stays where both have it. */
 export function swapSides() {
   const { state, scene } = store;
-  if (!comparing(state)) return;
+  if (!isComparison(state)) return;
   const selection = { ...withSidesSwapped(state), ...selectionInB(scene?.comparison ?? null, state) };
   const { model, ...fields } = selection;
-  if (model === state.model && sameInput(selection, state)) return store.select(selection);
+  if (model === state.model && isSameInput(selection, state)) return store.select(selection);
   store.ask({ model, input: inputOf(fields), selection, history: "push" });
 }

@@ -8,13 +8,13 @@ import type { KindName } from "./figure-kinds.ts";
 import type { SharedFigure } from "../text/snippets.ts";
 import type { SavedFigure } from "../api/types.ts";
 import type { Scene, State } from "./types.ts";
-import { otherOf, sameRun } from "./comparison-selection.ts";
+import { stateOfB, isSameRun } from "./comparison-selection.ts";
 import { comparedTitle } from "../text/comparison-text.ts";
-import { absolute, specOf } from "./figure-address.ts";
+import { absoluteAddress, specOf } from "./figure-address.ts";
 import { PLOTLY_KINDS } from "../api/view-options.ts";
-import { KINDS, possibleKinds, fitting } from "./figure-kinds.ts";
+import { KINDS, possibleKinds, kindOnScreen } from "./figure-kinds.ts";
 import { store } from "./store.ts";
-import { format } from "./url.ts";
+import { formatAddress } from "./url.ts";
 
 /** Size of a PNG, as in the address. */
 export type Size = "2" | "4" | "card";
@@ -36,12 +36,12 @@ interface Choice {
   others: boolean;
 }
 
-const LONGEST_TITLE = 200;
+const MOST_TITLE_CHARACTERS = 200;
 /** Pixels; an embed reports its own height. */
 const SLIDE = { width: 960, height: 540 };
 const FRAME = { width: 720, height: 640 };
 /** How long a snippet waits for an embed's height. */
-const PATIENCE_MS = 3000;
+const SIZE_TIMEOUT_MS = 3000;
 
 class ShareState extends EventTarget {
   choice: Choice = {
@@ -70,7 +70,7 @@ class ShareState extends EventTarget {
 
   /** Start with the kind closest to the screen. */
   begin() {
-    this.set({ kind: fitting(this.#scene), side: "a" });
+    this.set({ kind: kindOnScreen(this.#scene), side: "a" });
   }
 
   /** Drop choices that the new selection lacks. */
@@ -103,11 +103,11 @@ class ShareState extends EventTarget {
 
   /** Resolves when the present embed has reported its height, or after a timeout. */
   async sizeKnown() {
-    const tired = AbortSignal.timeout(PATIENCE_MS);
-    while (!tired.aborted && !this.choice.slide && this.#measured !== this.figure.embed()) {
+    const timeout = AbortSignal.timeout(SIZE_TIMEOUT_MS);
+    while (!timeout.aborted && !this.choice.slide && this.#measured !== this.figure.embed()) {
       await new Promise((resolve) => {
         this.addEventListener("measured", resolve, { once: true });
-        tired.addEventListener("abort", resolve, { once: true });
+        timeout.addEventListener("abort", resolve, { once: true });
       });
     }
   }
@@ -168,9 +168,9 @@ class ShareState extends EventTarget {
     const { layer, head, heads } = this.#state;
     return {
       title: this.#title,
-      page: saved ? absolute(saved.links.page) : new URL(format(store.state), document.baseURI).href,
-      fileAddress: (format, more = {}) => this.#address(format, format === "png" ? this.#pixels() : more),
-      embed: (more = {}) => this.#address("embed", { ...this.#presentation, ...more }),
+      page: saved ? absoluteAddress(saved.links.page) : new URL(formatAddress(store.state), document.baseURI).href,
+      fileAddress: (format, parameters = {}) => this.#address(format, format === "png" ? this.#pixels() : parameters),
+      embed: (parameters = {}) => this.#address("embed", { ...this.#presentation, ...parameters }),
       frame: slide ? SLIDE : { ...FRAME, height: this.#height },
       spec: capture.streams.length > 1 ? { ...this.spec, stream: stream.name } : this.spec,
       file: ["followspot", ...(kind === "head" ? [] : [kind]), heads ?? `${layer}.${head}`].join("-"),
@@ -199,7 +199,7 @@ class ShareState extends EventTarget {
     const { state } = this.#scene;
     if (!this.#isOfB(kind)) return state;
     // Positions are those of A.
-    return sameRun(state) ? otherOf(state) : { ...otherOf(state), query: null, key: null };
+    return isSameRun(state) ? stateOfB(state) : { ...stateOfB(state), query: null, key: null };
   }
 
   get #title() {
@@ -224,11 +224,11 @@ class ShareState extends EventTarget {
     return rest;
   }
 
-  #address(name: string, more: Spec): string {
+  #address(name: string, parameters: Spec): string {
     const { saved } = this;
     const links: Partial<Record<string, string>> = { ...saved?.links };
-    if (saved) return absolute(links[name] ?? saved.links.page, more);
-    return absolute(name === "embed" ? name : `figure.${name}`, { ...this.spec, ...more });
+    if (saved) return absoluteAddress(links[name] ?? saved.links.page, parameters);
+    return absoluteAddress(name === "embed" ? name : `figure.${name}`, { ...this.spec, ...parameters });
   }
 
   #pixels(): Spec {
@@ -243,8 +243,10 @@ class ShareState extends EventTarget {
 }
 
 function clipTitle(text: string): string {
-  const letters = [...text];
-  return letters.length > LONGEST_TITLE ? `${letters.slice(0, LONGEST_TITLE - 2).join("")}…”` : text;
+  const characters = [...text];
+  return characters.length > MOST_TITLE_CHARACTERS
+    ? `${characters.slice(0, MOST_TITLE_CHARACTERS - 2).join("")}…”`
+    : text;
 }
 
 export const shareState = new ShareState();

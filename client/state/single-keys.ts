@@ -1,24 +1,24 @@
 /** Whether keys that type a character are shortcuts; remembered in this browser. Speech input may need them off. */
 
-const REMEMBERED = "followspot-single-keys";
+const STORAGE_KEY = "followspot-single-keys";
 
-let on = remembered();
+let isEnabled = readStored();
 
-function remembered(): boolean {
+function readStored(): boolean {
   try {
-    return localStorage.getItem(REMEMBERED) !== "off";
+    return localStorage.getItem(STORAGE_KEY) !== "off";
   } catch {
     return true;
   }
 }
 
-export const singleKeys = (): boolean => on;
+export const areSingleKeysEnabled = (): boolean => isEnabled;
 
-export function setSingleKeys(wanted: boolean) {
-  on = wanted;
+export function enableSingleKeys(enabled: boolean) {
+  isEnabled = enabled;
   try {
-    if (on) localStorage.removeItem(REMEMBERED);
-    else localStorage.setItem(REMEMBERED, "off");
+    if (isEnabled) localStorage.removeItem(STORAGE_KEY);
+    else localStorage.setItem(STORAGE_KEY, "off");
   } catch {
     // Storage may be forbidden; the choice then lasts as long as the page.
   }

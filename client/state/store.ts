@@ -7,16 +7,16 @@
  * `message`, `models`.
  */
 import type { ModelInfo } from "../api/types.ts";
-import type { HistoryMode, Hover, Message, Refusal, Scene, State, Wanted, Where } from "./types.ts";
+import type { HistoryMode, Hover, Message, Refusal, Scene, State, InputRequest, MessagePlace } from "./types.ts";
 import { IMPORTED_MODEL } from "./imported-model.ts";
-import { isBehind, requestAfter, type Surroundings } from "./refusal.ts";
+import { isPictureOutdated, requestAfterRefusal, type PageState } from "./refusal.ts";
 
 class Store extends EventTarget {
   /** the selection, of the picture shown */
   #state: State | null = null;
   /** how the last change enters the browser's history */
   history: HistoryMode = "none";
-  wanted: Wanted | null = null;
+  wanted: InputRequest | null = null;
   /** The last refused input, until another is shown. */
   refusal: Refusal | null = null;
   scene: Scene | null = null;
@@ -24,7 +24,7 @@ class Store extends EventTarget {
   standIn = false;
   hover: Hover | null = null;
   models: ModelInfo[] = [];
-  messages: Map<Where, Message> = new Map();
+  messages: Map<MessagePlace, Message> = new Map();
 
   get state() {
     if (!this.#state) throw new Error("the store has no state yet");
@@ -32,18 +32,18 @@ class Store extends EventTarget {
   }
 
   /** The input that the page's fields say, if it is not the one shown. */
-  get requested(): Wanted | null {
-    return this.wanted ?? (this.refusal && requestAfter(this.refusal, this.scene && this.state));
+  get requested(): InputRequest | null {
+    return this.wanted ?? (this.refusal && requestAfterRefusal(this.refusal, this.scene && this.state));
   }
 
   /** What decides how a refusal is shown. */
-  get surroundings(): Surroundings {
+  get surroundings(): PageState {
     return { shown: this.scene && this.state, standIn: this.standIn, models: this.models };
   }
 
   /** Whether the picture is of something else than the page's fields say, because that was refused. */
   get behind(): boolean {
-    return this.refusal !== null && isBehind(this.refusal, this.surroundings);
+    return this.refusal !== null && isPictureOutdated(this.refusal, this.surroundings);
   }
 
   /** Select something else in the shown picture. */
@@ -59,7 +59,7 @@ class Store extends EventTarget {
   }
 
   /** Request another text or model; the picture stays until the new one is complete. */
-  ask(wanted: Wanted | null) {
+  ask(wanted: InputRequest | null) {
     this.wanted = wanted;
     this.#emit("wanted");
   }
@@ -96,7 +96,7 @@ class Store extends EventTarget {
   }
 
   /** Show or remove a message at a place of the page. */
-  setMessage(place: Where, message: Message | null) {
+  setMessage(place: MessagePlace, message: Message | null) {
     if (!message && !this.messages.has(place)) return;
     if (message) this.messages.set(place, message);
     else this.messages.delete(place);
@@ -121,4 +121,4 @@ export const store = new Store();
 
 /** What is known of a model. */
 export const modelInfoOf = (key: string): ModelInfo | undefined =>
-  store.models.find((card) => card.key === key) ?? (key === IMPORTED_MODEL.key ? IMPORTED_MODEL : undefined);
+  store.models.find((modelInfo) => modelInfo.key === key) ?? (key === IMPORTED_MODEL.key ? IMPORTED_MODEL : undefined);

@@ -1,9 +1,9 @@
 /** Chooses light or dark: by the address, else by the last choice here, else by the system. */
 import type { Theme } from "./types.ts";
-import { remember, remembered } from "./remembered.ts";
+import { rememberChoice, rememberedChoice } from "./remembered-choices.ts";
 
 // Unit tests have no screen.
-const system = globalThis.matchMedia?.("(prefers-color-scheme: dark)");
+const darkPreference = globalThis.matchMedia?.("(prefers-color-scheme: dark)");
 
 /** @returns null: as the system prefers */
 export function chosenTheme(): Theme | null {
@@ -11,19 +11,19 @@ export function chosenTheme(): Theme | null {
   return theme === "light" || theme === "dark" ? theme : null;
 }
 
-export const currentTheme = (): Theme => chosenTheme() ?? (system?.matches ? "dark" : "light");
+export const currentTheme = (): Theme => chosenTheme() ?? (darkPreference?.matches ? "dark" : "light");
 
 export function applyTheme(theme: Theme | null) {
   if (theme) document.documentElement.dataset.theme = theme;
   else delete document.documentElement.dataset.theme;
 }
 
-export const rememberTheme = (theme: Theme | null) => remember("theme", theme);
+export const rememberTheme = (theme: Theme | null) => rememberChoice("theme", theme);
 
 export function rememberedTheme(): Theme | null {
-  const theme = remembered("theme");
+  const theme = rememberedChoice("theme");
   return theme === "light" || theme === "dark" ? theme : null;
 }
 
 /** @param listener called when the system's preference changes */
-export const onSystemTheme = (listener: () => void) => system?.addEventListener("change", listener);
+export const onSystemThemeChange = (listener: () => void) => darkPreference?.addEventListener("change", listener);

@@ -78,7 +78,7 @@ export interface State extends Omit<PageOptions, "layer" | "head" | "theme"> {
 export type HistoryMode = "push" | "replace" | "typing" | "none";
 
 /** A requested input. `selection` null: remap the present selection. */
-export interface Wanted {
+export interface InputRequest {
   model: string;
   input: Input;
   selection: Partial<State> | null;
@@ -89,7 +89,7 @@ export interface Wanted {
 
 /** A requested input that cannot be shown, and why. */
 export interface Refusal {
-  wanted: Wanted;
+  wanted: InputRequest;
   problem: Problem;
   /** The user closed its message. */
   read?: boolean;
@@ -133,4 +133,4 @@ export interface Action {
   act: () => unknown;
 }
 
-export type Where = "prompt" | "stage" | "note" | "compare";
+export type MessagePlace = "prompt" | "stage" | "note" | "compare";

@@ -8,8 +8,8 @@ const PAUSE_MS = 2000;
 
 export class TypingBurst {
   #field = "";
-  #typed = -Infinity;
-  #entered = false;
+  #lastTyped = -Infinity;
+  #isEntered = false;
 
   /**
    * A field was typed in.
@@ -17,15 +17,15 @@ export class TypingBurst {
    * @param now milliseconds
    */
   typed(field: string, now: number) {
-    if (field !== this.#field || now - this.#typed > PAUSE_MS) this.#entered = false;
+    if (field !== this.#field || now - this.#lastTyped > PAUSE_MS) this.#isEntered = false;
     this.#field = field;
-    this.#typed = now;
+    this.#lastTyped = now;
   }
 
   /** @returns how the picture of what was typed enters the history */
   enter(): "push" | "replace" {
-    const mode = this.#entered ? "replace" : "push";
-    this.#entered = true;
+    const mode = this.#isEntered ? "replace" : "push";
+    this.#isEntered = true;
     return mode;
   }
 
@@ -35,4 +35,4 @@ export class TypingBurst {
   }
 }
 
-export const typing = new TypingBurst();
+export const typingBurst = new TypingBurst();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EXAMPLE, stateOf } from "../testing/samples.ts";
-import { format, parse } from "./url.ts";
+import { formatAddress, parseAddress } from "./url.ts";
 
 const START = {
   model: "minilm",
@@ -9,7 +9,7 @@ const START = {
 };
 
 test("an address without an input starts with the example and its selection", () => {
-  const { state, ignored } = parse("?theme=dark", START);
+  const { state, ignored } = parseAddress("?theme=dark", START);
   assert.deepEqual(
     [state.model, state.text, state.layer, state.head, state.query, state.key],
     ["minilm", "t", 3, 1, 8, 6],
@@ -19,32 +19,32 @@ test("an address without an input starts with the example and its selection", ()
 });
 
 test("an address with a text has nothing of the example", () => {
-  const { state } = parse("?text=A+cat.", START);
+  const { state } = parseAddress("?text=A+cat.", START);
   assert.deepEqual([state.text, state.layer, state.head, state.query, state.key], ["A cat.", 0, 0, null, null]);
 });
 
 test("what is not understood is named, and its default holds", () => {
   const search = "?text=x&layer=-1&scale=%3Cb%3E&heads=5.3;5.4&head=2&head=3&words=yes&pins=1,a&unknown=1";
-  const { state, ignored } = parse(search, START);
+  const { state, ignored } = parseAddress(search, START);
   assert.deepEqual(new Set(ignored), new Set(["layer", "scale", "heads", "head", "words", "pins"]));
   assert.deepEqual([state.layer, state.scale, state.heads, state.words, state.pins], [0, null, null, false, []]);
 });
 
 test("the model and the text are always written, other defaults are not", () => {
-  assert.equal(format(stateOf("?text=A+cat.")), "?model=tiny&text=A+cat.");
-  assert.equal(format(stateOf("?text=&layer=2&pins=6,8")), "?model=tiny&text=&layer=2&pins=6,8");
+  assert.equal(formatAddress(stateOf("?text=A+cat.")), "?model=tiny&text=A+cat.");
+  assert.equal(formatAddress(stateOf("?text=&layer=2&pins=6,8")), "?model=tiny&text=&layer=2&pins=6,8");
 });
 
 test("a comparison is in the address with what differs", () => {
   const search = "?model=tiny&text=x&b.text=y&b.layer=3&b.head=0";
-  assert.equal(format(stateOf(search)), search);
+  assert.equal(formatAddress(stateOf(search)), search);
 });
 
 test("choosing something and choosing it back restores the address, whatever else it contains", () => {
   const search =
     "?model=tiny&text=x&words=1&specials=0&layer=5&head=3&query=8&key=6&scale=sqrt&pins=2&direction=attended";
   const state = stateOf(search);
-  assert.equal(new URLSearchParams(format({ ...state, scale: "log" })).get("scale"), "log");
-  assert.equal(format({ ...state, scale: null }), search.replace("&scale=sqrt", ""));
-  assert.equal(format({ ...state, scale: "sqrt" }), search);
+  assert.equal(new URLSearchParams(formatAddress({ ...state, scale: "log" })).get("scale"), "log");
+  assert.equal(formatAddress({ ...state, scale: null }), search.replace("&scale=sqrt", ""));
+  assert.equal(formatAddress({ ...state, scale: "sqrt" }), search);
 });

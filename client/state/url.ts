@@ -8,10 +8,10 @@
 import type { Example } from "../api/types.ts";
 import type { State } from "./types.ts";
 import { METRICS, VIEW_OPTIONS } from "../api/view-options.ts";
-import { ALONE } from "./comparison-selection.ts";
+import { NO_COMPARISON } from "./comparison-selection.ts";
 import { inputFields, readGeneration, writeGeneration } from "./input.ts";
 import { PAGE_OPTIONS, readOption, writeOption } from "./view-option.ts";
-import { inPageLanguage } from "./page-language.ts";
+import { withPageLanguage } from "./page-language.ts";
 
 interface Parameter {
   name: keyof State;
@@ -21,75 +21,75 @@ interface Parameter {
   always?: boolean;
 }
 
-const MAX_POSITIONS = 64;
+const MOST_POSITIONS = 64;
 
-const positions = (raw: string): number[] | undefined => {
-  const parts = raw.split(",").map(integer);
-  const known = parts.filter((part) => part !== undefined);
-  return known.length === parts.length && known.length <= MAX_POSITIONS ? [...new Set(known)] : undefined;
+const parsePositions = (raw: string): number[] | undefined => {
+  const parts = raw.split(",").map(parseInteger);
+  const integers = parts.filter((part) => part !== undefined);
+  return integers.length === parts.length && integers.length <= MOST_POSITIONS ? [...new Set(integers)] : undefined;
 };
 
-const integer = (raw: string): number | undefined => (/^\d{1,9}$/.test(raw) ? Number(raw) : undefined);
+const parseInteger = (raw: string): number | undefined => (/^\d{1,9}$/.test(raw) ? Number(raw) : undefined);
 
-const oneOf =
+const parseOneOf =
   (...names: string[]): ((raw: string) => string | undefined) =>
   (raw) =>
     names.includes(raw) ? raw : undefined;
 
-const name = (raw: string): string | undefined => (raw.length > 0 && raw.length <= 200 ? raw : undefined);
+const parseName = (raw: string): string | undefined => (raw.length > 0 && raw.length <= 200 ? raw : undefined);
 
-const flag = (raw: string): boolean | undefined => ({ 0: false, 1: true })[raw];
+const parseFlag = (raw: string): boolean | undefined => ({ 0: false, 1: true })[raw];
 
-const digest = (raw: string): string | undefined => (/^[0-9a-f]{64}$/.test(raw) ? raw : undefined);
+const parseDigest = (raw: string): string | undefined => (/^[0-9a-f]{64}$/.test(raw) ? raw : undefined);
 
-const any = (raw: string): string => raw;
+const parseText = (raw: string): string => raw;
 
-const INPUT: Parameter[] = [
-  { name: "model", fallback: "", parse: name, format: String, always: true },
-  { name: "text", fallback: "", parse: any, format: String, always: true },
-  { name: "pair", fallback: null, parse: any, format: String },
-  { name: "target", fallback: null, parse: any, format: String },
+const INPUT_PARAMETERS: Parameter[] = [
+  { name: "model", fallback: "", parse: parseName, format: String, always: true },
+  { name: "text", fallback: "", parse: parseText, format: String, always: true },
+  { name: "pair", fallback: null, parse: parseText, format: String },
+  { name: "target", fallback: null, parse: parseText, format: String },
   { name: "generate", fallback: null, parse: readGeneration, format: writeGeneration },
-  { name: "language", fallback: null, parse: name, format: String },
-  { name: "image", fallback: null, parse: digest, format: String },
-  { name: "audio", fallback: null, parse: digest, format: String },
-  { name: "tensors", fallback: null, parse: digest, format: String },
-  { name: "b.text", fallback: null, parse: any, format: String },
-  { name: "b.pair", fallback: null, parse: any, format: String },
-  { name: "b.target", fallback: null, parse: any, format: String },
-  { name: "b.language", fallback: null, parse: any, format: String },
-  { name: "b.model", fallback: null, parse: name, format: String },
+  { name: "language", fallback: null, parse: parseName, format: String },
+  { name: "image", fallback: null, parse: parseDigest, format: String },
+  { name: "audio", fallback: null, parse: parseDigest, format: String },
+  { name: "tensors", fallback: null, parse: parseDigest, format: String },
+  { name: "b.text", fallback: null, parse: parseText, format: String },
+  { name: "b.pair", fallback: null, parse: parseText, format: String },
+  { name: "b.target", fallback: null, parse: parseText, format: String },
+  { name: "b.language", fallback: null, parse: parseText, format: String },
+  { name: "b.model", fallback: null, parse: parseName, format: String },
 ];
 
 /** Defaults that differ from those of files: the page always shows a head, in the theme of the system. */
 const FALLBACKS: Partial<State> = { layer: 0, head: 0, theme: null };
 
-const VIEW: Parameter[] = PAGE_OPTIONS.map((name) => ({
-  name,
-  fallback: name in FALLBACKS ? FALLBACKS[name] : VIEW_OPTIONS[name].default,
-  parse: (raw) => readOption(name, raw),
+const VIEW_PARAMETERS: Parameter[] = PAGE_OPTIONS.map((parseName) => ({
+  name: parseName,
+  fallback: parseName in FALLBACKS ? FALLBACKS[parseName] : VIEW_OPTIONS[parseName].default,
+  parse: (raw) => readOption(parseName, raw),
   format: writeOption,
 }));
 
 /** What only the page has. */
-const PAGE: Parameter[] = [
-  { name: "pins", fallback: [], parse: positions, format: (value) => value.join(",") },
-  { name: "step", fallback: null, parse: integer, format: String },
-  { name: "align", fallback: null, parse: oneOf("head", "layer", "all", "model"), format: String },
-  { name: "direction", fallback: "attends", parse: oneOf("attends", "attended"), format: String },
+const PAGE_PARAMETERS: Parameter[] = [
+  { name: "pins", fallback: [], parse: parsePositions, format: (value) => value.join(",") },
+  { name: "step", fallback: null, parse: parseInteger, format: String },
+  { name: "align", fallback: null, parse: parseOneOf("head", "layer", "all", "model"), format: String },
+  { name: "direction", fallback: "attends", parse: parseOneOf("attends", "attended"), format: String },
   {
     name: "overview",
     fallback: "pair",
-    parse: oneOf("pair", "pattern", "role", "similar", "change", ...METRICS),
+    parse: parseOneOf("pair", "pattern", "role", "similar", "change", ...METRICS),
     format: String,
   },
-  { name: "sink", fallback: "with", parse: oneOf("with", "without"), format: String },
-  { name: "map", fallback: false, parse: flag, format: writeOption },
+  { name: "sink", fallback: "with", parse: parseOneOf("with", "without"), format: String },
+  { name: "map", fallback: false, parse: parseFlag, format: writeOption },
 ];
 
-const TABLE = [...INPUT, ...VIEW, ...PAGE];
+const PARAMETERS = [...INPUT_PARAMETERS, ...VIEW_PARAMETERS, ...PAGE_PARAMETERS];
 
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /**
  * The state that an address means.
@@ -97,45 +97,49 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
  * @param search what follows the path, with or without `?`
  * @returns `ignored` names the parameters that were not understood
  */
-export function parse(
+export function parseAddress(
   search: string,
   { model, example }: { model: string; example: Example },
 ): { state: State; ignored: string[] } {
   const parameters = new URLSearchParams(search);
-  const state: Record<string, unknown> = Object.fromEntries(TABLE.map(({ name, fallback }) => [name, fallback]));
+  const state: Record<string, unknown> = Object.fromEntries(
+    PARAMETERS.map(({ name: parseName, fallback }) => [parseName, fallback]),
+  );
   state.model = model;
-  if (!["text", "image", "audio", "tensors"].some((name) => parameters.has(name)))
-    Object.assign(state, suggestion(example));
+  if (!["text", "image", "audio", "tensors"].some((parseName) => parameters.has(parseName)))
+    Object.assign(state, suggestedSelection(example));
   // Foreign names are left alone; one of ours that occurs twice is not understood.
-  const ignored = TABLE.map(({ name }) => name).filter((name) => parameters.getAll(name).length > 1);
-  for (const { name, parse: read } of TABLE) {
-    const raw = parameters.get(name);
+  const ignored = PARAMETERS.map(({ name: parseName }) => parseName).filter(
+    (parseName) => parameters.getAll(parseName).length > 1,
+  );
+  for (const { name: parseName, parse: read } of PARAMETERS) {
+    const raw = parameters.get(parseName);
     if (raw === null) continue;
     const value = read(raw);
-    if (value === undefined) ignored.push(name);
-    else state[name] = value;
+    if (value === undefined) ignored.push(parseName);
+    else state[parseName] = value;
   }
   return { state: state as unknown as State, ignored };
 }
 
 /**
- * The address of a state; `parse` of it gives the same state back.
+ * The address of a state; `parseAddress` of it gives the same state back.
  *
  * @returns beginning with `?`
  */
-export function format(state: State): string {
+export function formatAddress(state: State): string {
   const query = new URLSearchParams();
-  for (const { name, fallback, format: write, always } of TABLE) {
-    const value = state[name];
-    if (always || !same(value, fallback)) query.set(name, write(value));
+  for (const { name: parseName, fallback, format: write, always } of PARAMETERS) {
+    const value = state[parseName];
+    if (always || !isSame(value, fallback)) query.set(parseName, write(value));
   }
-  inPageLanguage(query);
+  withPageLanguage(query);
   return `?${query.toString().replaceAll("%2C", ",")}`;
 }
 
 /** The initial selection that an example suggests. */
-export function suggestion({ layer, head, query, key, stream, b, ...input }: Example): Partial<State> {
-  const bare = { heads: null, pins: [], query_part: null, key_part: null, step: null, align: null };
-  const compared = b ? { ...ALONE, "b.text": b.text, overview: "change" } : ALONE;
-  return { ...inputFields(input), stream, layer, head, query, key, ...bare, ...compared };
+export function suggestedSelection({ layer, head, query, key, stream, b, ...input }: Example): Partial<State> {
+  const unselected = { heads: null, pins: [], query_part: null, key_part: null, step: null, align: null };
+  const comparison = b ? { ...NO_COMPARISON, "b.text": b.text, overview: "change" } : NO_COMPARISON;
+  return { ...inputFields(input), stream, layer, head, query, key, ...unselected, ...comparison };
 }

@@ -3,35 +3,35 @@ import { VIEW_OPTIONS, type ViewOptions } from "../api/view-options.ts";
 
 export type OptionName = keyof ViewOptions;
 
-type Declared =
+type OptionDeclaration =
   | { kind: "flag" }
   | { kind: "number"; least: number; most: number }
   | { kind: "choice"; choices: readonly string[] }
   | { kind: "text"; longest: number; pattern?: string };
 
 /** The options of a view that only files have. */
-type OfFiles = "kind" | "max_cells" | "note" | "switch";
-const OF_FILES: ReadonlySet<OptionName> = new Set<OfFiles>(["kind", "max_cells", "note", "switch"]);
+type FileOption = "kind" | "max_cells" | "note" | "switch";
+const FILE_OPTIONS: ReadonlySet<OptionName> = new Set<FileOption>(["kind", "max_cells", "note", "switch"]);
 
 /** The options that the page has. */
-export type PageOptions = Omit<ViewOptions, OfFiles>;
+export type PageOptions = Omit<ViewOptions, FileOption>;
 export const PAGE_OPTIONS = (Object.keys(VIEW_OPTIONS) as OptionName[]).filter(
-  (name): name is keyof PageOptions => !OF_FILES.has(name),
+  (name): name is keyof PageOptions => !FILE_OPTIONS.has(name),
 );
 
 export const isOption = (name: string): name is OptionName => name in VIEW_OPTIONS;
 
 /** The value that a text of an address means; undefined: none. */
 export function readOption(name: OptionName, raw: string): boolean | number | string | undefined {
-  const option: Declared = VIEW_OPTIONS[name];
+  const option: OptionDeclaration = VIEW_OPTIONS[name];
   if (option.kind === "flag") return { 0: false, 1: true }[raw];
   if (option.kind === "choice") return option.choices.includes(raw) ? raw : undefined;
-  if (option.kind === "text") return fits(raw, option) ? raw : undefined;
+  if (option.kind === "text") return isValidText(raw, option) ? raw : undefined;
   const value = /^\d{1,9}$/.test(raw) ? Number(raw) : NaN;
   return option.least <= value && value <= option.most ? value : undefined;
 }
 
-const fits = (raw: string, { longest, pattern = "" }: { longest: number; pattern?: string }): boolean =>
+const isValidText = (raw: string, { longest, pattern = "" }: { longest: number; pattern?: string }): boolean =>
   raw.length > 0 && raw.length <= longest && new RegExp(pattern).test(raw);
 
 /** A value as an address has it. */

@@ -5,7 +5,7 @@ import type { Picture } from "../charts/head-picture.ts";
 import { Ramp } from "../charts/colour.ts";
 import type { Themed } from "../charts/themed.ts";
 import { Weights } from "../charts/weights.ts";
-import { parse } from "../state/url.ts";
+import { parseAddress } from "../state/url.ts";
 
 export const EXAMPLE: Example = {
   title: "",
@@ -27,7 +27,7 @@ export const EXAMPLE: Example = {
 };
 
 /** The selection of an address. */
-export const stateOf = (search: string): State => parse(search, { model: "tiny", example: EXAMPLE }).state;
+export const stateOf = (search: string): State => parseAddress(search, { model: "tiny", example: EXAMPLE }).state;
 
 /** One token for each word, between `[CLS]` and `[SEP]`. */
 export function tokensOf(text: string): Token[] {

@@ -4,7 +4,7 @@ import type { Side } from "../charts/comparison-picture.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { AttentionShift, ComparisonMatrix } from "../api/types.ts";
 import type { ShownComparison, Scene } from "../state/types.ts";
-import { otherOf } from "../state/comparison-selection.ts";
+import { stateOfB } from "../state/comparison-selection.ts";
 import { tripleOf } from "../charts/comparison-picture.ts";
 import { plain } from "./plain-text.ts";
 import { explainUnit, rowName, sentences, unitName } from "./selection-text.ts";
@@ -28,7 +28,7 @@ export function sideTitle(scene: Scene, side: Side): Phrase[] {
   const { comparison, figure, state } = scene;
   if (!comparison) return [figure.title];
   if (side === "difference") return [_("which of them attends more")];
-  const other = otherOf(state);
+  const other = stateOfB(state);
   const { a, b } = comparison.figure;
   const parts = [
     ...(other.model === state.model ? [] : [[modelName(side === "a" ? state.model : other.model)]]),

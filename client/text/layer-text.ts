@@ -3,7 +3,7 @@ import type { Picture } from "../charts/head-picture.ts";
 import type { Scene } from "../state/types.ts";
 import { headName, short } from "./format.ts";
 import { _ } from "./message.ts";
-import { aligns } from "../state/head-set.ts";
+import { isAlignmentHead } from "../state/head-set.ts";
 import { horizon } from "../charts/attention-mask.ts";
 import { unitName } from "./selection-text.ts";
 import { plain } from "./plain-text.ts";
@@ -29,7 +29,7 @@ export function structure(scene: Scene, picture: Picture): string[] {
       _("Heads {first}–{last} share keys and values (grouped-query attention).", { first, last: first + size - 1 }),
     );
   }
-  if (aligns(stream, state.layer, state.head))
+  if (isAlignmentHead(stream, state.layer, state.head))
     found.push(
       _("{head} is an alignment head (by the model’s own configuration).", { head: headName(state.layer, state.head) }),
     );

@@ -1,7 +1,7 @@
 /** Edits B, which A is compared with: a line under the prompt that shows how B differs. */
 import type { Example, ModelInfo } from "../api/types.ts";
 import type { State } from "../state/types.ts";
-import { beginning, comparing, otherOf, sameSides } from "../state/comparison-selection.ts";
+import { initialComparison, isComparison, stateOfB, areSidesSame } from "../state/comparison-selection.ts";
 import { withShownHeads } from "../state/clamp-selection.ts";
 import { config } from "../state/config.ts";
 import { fillSelect, type Choice } from "../components/select-menu.ts";
@@ -9,8 +9,8 @@ import { inputFields, inputOf } from "../state/input.ts";
 import { languagesOf, UNCHOSEN } from "../text/languages.ts";
 import { swapSides, toggleComparing } from "../state/selection.ts";
 import { modelInfoOf, store } from "../state/store.ts";
-import { typing } from "../state/typing-burst.ts";
-import { suggestion } from "../state/url.ts";
+import { typingBurst } from "../state/typing-burst.ts";
+import { suggestedSelection } from "../state/url.ts";
 import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
@@ -38,7 +38,7 @@ class CompareBar extends Panel {
   #toggle() {
     toggleComparing();
     const first = this.#fields().find((field) => field.checkVisibility()) ?? this.#select("layer");
-    (comparing(store.state) ? first : this.#opener).focus();
+    (isComparison(store.state) ? first : this.#opener).focus();
   }
 
   #fields(): HTMLInputElement[] {
@@ -49,12 +49,12 @@ class CompareBar extends Panel {
 
   #draw() {
     const { state } = store;
-    if (!comparing(state) && this.contains(document.activeElement)) this.#opener.focus();
-    this.hidden = !comparing(state);
+    if (!isComparison(state) && this.contains(document.activeElement)) this.#opener.focus();
+    this.hidden = !isComparison(state);
     document.documentElement.toggleAttribute("data-comparing", !this.hidden);
     this.#opener.setAttribute("aria-pressed", String(!this.hidden));
     if (this.hidden) return;
-    const other = otherOf(state);
+    const other = stateOfB(state);
     for (const field of this.#fields()) {
       const name = field.dataset.part as Field;
       const used = state[name] || other[name];
@@ -66,7 +66,7 @@ class CompareBar extends Panel {
     this.#drawModels(state);
     this.#drawStreams(state);
     this.#drawLanguages(state, modelInfoOf(other.model));
-    const same = sameSides(state);
+    const same = areSidesSame(state);
     this.child("same").hidden = !same;
     this.child("example").hidden = !same || !exampleFor(state.model);
   }
@@ -116,7 +116,7 @@ class CompareBar extends Panel {
 
   #onInput(target: EventTarget | null) {
     if (!(target instanceof HTMLInputElement)) return;
-    typing.typed(`b.${target.dataset.part}`, performance.now());
+    typingBurst.typed(`b.${target.dataset.part}`, performance.now());
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#ask(target), SETTLES_AFTER_MS);
   }
@@ -130,7 +130,7 @@ class CompareBar extends Panel {
   #ask(field: HTMLInputElement) {
     this.#timer = 0;
     const name = field.dataset.part as Field;
-    if (comparing(store.state)) store.select({ [`b.${name}`]: field.value }, "typing");
+    if (isComparison(store.state)) store.select({ [`b.${name}`]: field.value }, "typing");
   }
 
   #onChange(target: EventTarget | null) {
@@ -146,7 +146,7 @@ class CompareBar extends Panel {
   #tryExample() {
     const example = exampleFor(store.state.model);
     if (!example) return;
-    const selection = suggestion(example);
+    const selection = suggestedSelection(example);
     store.ask({ model: example.model, input: inputOf(inputFields(example)), selection, history: "push" });
   }
 }
@@ -158,7 +158,7 @@ const exampleFor = (model: string): Example | undefined =>
 /** Change how B differs; it stays a comparison. */
 function differ(changes: Partial<State>) {
   const after = { ...store.state, ...changes };
-  store.select(comparing(after) ? changes : { ...changes, ...beginning(after) });
+  store.select(isComparison(after) ? changes : { ...changes, ...initialComparison(after) });
 }
 
 /** The chosen heads of B, as values of the two menus. */

@@ -1,7 +1,7 @@
 /** Takes a drawing by mouse, pen or finger as the image, for models that read such. By keyboard one chooses a sample. */
 import { Menu } from "../components/menu.ts";
 import { Strokes } from "../charts/strokes.ts";
-import { card } from "../state/input-actions.ts";
+import { chosenModel } from "../state/input-actions.ts";
 import { store } from "../state/store.ts";
 
 class DrawingPad extends Menu {
@@ -11,7 +11,7 @@ class DrawingPad extends Menu {
     super.start(signal);
     const canvas = this.#canvas;
     for (const type of ["wanted", "state", "models"]) {
-      store.addEventListener(type, () => (this.hidden = !card()?.drawable), { signal });
+      store.addEventListener(type, () => (this.hidden = !chosenModel()?.drawable), { signal });
     }
     canvas.addEventListener("pointerdown", (event) => this.#begin(event), { signal });
     canvas.addEventListener("pointermove", (event) => this.#extend(event), { signal });

@@ -4,7 +4,7 @@ import type { Example } from "../api/types.ts";
 import { config } from "../state/config.ts";
 import { inputFields, inputOf } from "../state/input.ts";
 import { store } from "../state/store.ts";
-import { suggestion } from "../state/url.ts";
+import { suggestedSelection } from "../state/url.ts";
 import { Menu } from "../components/menu.ts";
 
 export class ExamplePicker extends Menu {
@@ -30,7 +30,7 @@ export class ExamplePicker extends Menu {
   #choose(example: Example) {
     this.close();
     this.button.focus();
-    const selection = suggestion(example);
+    const selection = suggestedSelection(example);
     store.ask({ model: example.model, input: inputOf(inputFields(example)), selection, history: "push" });
   }
 }

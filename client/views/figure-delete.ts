@@ -5,8 +5,8 @@ import { renderOver } from "../components/render-over.ts";
 import { ApiProblem, isAbort, request } from "../api/request-cache.ts";
 import { Panel } from "../components/panel.ts";
 import { figureConfig } from "../state/config.ts";
-import { dropFigure, ownFigure } from "../state/own-figures.ts";
-import { inPageLanguage } from "../state/page-language.ts";
+import { removeOwnFigure, ownFigure } from "../state/own-figures.ts";
+import { withPageLanguage } from "../state/page-language.ts";
 import { _ } from "../text/message.ts";
 
 class FigureDelete extends Panel {
@@ -52,7 +52,7 @@ class FigureDelete extends Panel {
     if (button) button.disabled = true;
     try {
       await request(action, { method: "DELETE", headers, signal: this.#signal });
-      dropFigure(figureConfig.id);
+      removeOwnFigure(figureConfig.id);
       this.#end();
     } catch (error) {
       if (isAbort(error)) return;
@@ -68,7 +68,7 @@ class FigureDelete extends Panel {
   /** Remove the figure from the page. */
   #end() {
     const main = document.getElementById("content") as HTMLElement;
-    const query = inPageLanguage(new URLSearchParams()).toString();
+    const query = withPageLanguage(new URLSearchParams()).toString();
     renderOver(deleted(query && `?${query}`), main);
     document.title = _("Deleted – Followspot");
     main.querySelector("h1")?.focus();

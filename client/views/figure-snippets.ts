@@ -1,10 +1,10 @@
 /** Snippets of the page's saved figure. */
-import { saved } from "../state/saved-figure.ts";
+import { savedFigure } from "../state/saved-figure.ts";
 import { SnippetChoice } from "../components/snippet-choice.ts";
 
 class FigureSnippets extends SnippetChoice {
   override get source() {
-    return saved;
+    return savedFigure;
   }
 
   override start(signal: AbortSignal) {

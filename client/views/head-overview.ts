@@ -2,11 +2,11 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { Scene } from "../state/types.ts";
 import { badge } from "../components/head-badges.ts";
-import { comparing } from "../state/comparison-selection.ts";
+import { isComparison } from "../state/comparison-selection.ts";
 import { config } from "../state/config.ts";
 import { isolated } from "../text/plain-text.ts";
 import { headName, short } from "../text/format.ts";
-import { ALIGNS, aligns, layerOf, members } from "../state/head-set.ts";
+import { ALIGNMENT_HEAD, isAlignmentHead, headsOfLayer, selectedHeads } from "../state/head-set.ts";
 import { brightness, overviewValues, withUnit } from "../charts/overview-values.ts";
 import { headLabels, marksOf, sourceOf } from "../charts/head-marks.ts";
 import { pictureOf } from "../charts/head-picture.ts";
@@ -88,7 +88,7 @@ class HeadOverview extends Panel {
 
   #mark() {
     const { layer, head, overview } = store.state;
-    const found = store.scene ? members(store.state, store.scene.stream) : [];
+    const found = store.scene ? selectedHeads(store.state, store.scene.stream) : [];
     const cells = found.flatMap((one) => this.#cells[one.layer]?.[one.head] ?? []);
     for (const cell of this.#chosen) choose(cell, false);
     for (const cell of cells) choose(cell, true);
@@ -98,7 +98,7 @@ class HeadOverview extends Panel {
     this.#chosen = cells;
     const mode: HTMLSelectElement = this.child("mode");
     mode.value = overview;
-    this.child("change").hidden = overview !== "change" && !comparing(store.state);
+    this.child("change").hidden = overview !== "change" && !isComparison(store.state);
   }
 
   #headOf(target: EventTarget | null): { layer: number; head: number; cell: HTMLElement } | null {
@@ -117,7 +117,7 @@ class HeadOverview extends Panel {
   }
 
   #openLayer(layer: number, more: boolean): void {
-    if (more) toggleHeads(layerOf(layer, this.#cells[layer]?.length ?? 0));
+    if (more) toggleHeads(headsOfLayer(layer, this.#cells[layer]?.length ?? 0));
     else openLayer(layer);
   }
 
@@ -194,7 +194,7 @@ function cellNames(scene: Scene): (layer: number, head: number) => string {
     const value = values?.[layer]?.[head];
     const number = typeof value === "number" ? `${title} ${withUnit(value, unit)}` : "";
     const fact = marks ? (marks[layer]?.[head]?.text ?? _("no clear role here")) : number;
-    const aligned = aligns(scene.stream, layer, head) ? ALIGNS : "";
+    const aligned = isAlignmentHead(scene.stream, layer, head) ? ALIGNMENT_HEAD : "";
     return [_("layer {layer} head {head}", { layer, head }), fact, aligned].filter(Boolean).join(", ");
   };
 }
@@ -210,7 +210,10 @@ function facts({ overview, ranking, comparison, stream }: Scene, layer: number, 
   const pair = `${isolated(ranking?.query.label ?? "")} → ${isolated(ranking?.key.label ?? "")}`;
   const joined = entry ? html`<span translate="no">${pair}</span><span>${short(entry.weight)}</span>` : nothing;
   const { roles } = headRoles;
-  const names = [aligns(stream, layer, head) ? ALIGNS : "", roles ? headLabels(roles, layer, head) : ""];
+  const names = [
+    isAlignmentHead(stream, layer, head) ? ALIGNMENT_HEAD : "",
+    roles ? headLabels(roles, layer, head) : "",
+  ];
   return html`<strong translate="no">${headName(layer, head)}</strong
     >${names.filter(Boolean).map((name) => html`<span class="peek-role">${name}</span>`)}<span class="peek-facts"
       >${change}${joined}${metrics}</span

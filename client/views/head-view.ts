@@ -11,7 +11,7 @@ import { locate, scaleOf } from "../charts/head-picture.ts";
 import { GLOSSARY } from "../text/glossary.ts";
 import { term } from "../components/tooltip.ts";
 import { readout } from "../text/readout.ts";
-import { openHead, step } from "../state/selection.ts";
+import { openHead, stepLayerOrHead } from "../state/selection.ts";
 import { store } from "../state/store.ts";
 import { colourLegend } from "../components/colour-legend.ts";
 import { _ } from "../text/message.ts";
@@ -122,7 +122,10 @@ const coarse = ({ rows, columns }: Raster): string =>
   );
 
 function go(button: Element) {
-  step(button.getAttribute("data-step") === "layer" ? "layer" : "head", Number(button.getAttribute("data-by")));
+  stepLayerOrHead(
+    button.getAttribute("data-step") === "layer" ? "layer" : "head",
+    Number(button.getAttribute("data-by")),
+  );
 }
 
 customElements.define("head-view", HeadView);

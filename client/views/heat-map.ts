@@ -13,7 +13,7 @@ import { announce } from "../components/announce.ts";
 import { gridStep, type Cell } from "../charts/grid-step.ts";
 import { partOf, zoomStep, zoomTo } from "../charts/zoom-step.ts";
 import { closeUp } from "../charts/zoomed-weights.ts";
-import { unfinishedUntil } from "../state/render-state.ts";
+import { trackDrawing } from "../state/render-state.ts";
 import { geometryOf, reserve } from "../charts/heat-geometry.ts";
 import { heatLabels } from "../charts/heat-labels.ts";
 import { shownOf } from "../charts/comparison-picture.ts";
@@ -26,7 +26,7 @@ import { unitName } from "../text/selection-text.ts";
 import { plain } from "../text/plain-text.ts";
 import type { TablePart } from "../components/number-table.ts";
 import { readout } from "../text/readout.ts";
-import { announceUnshared } from "../state/selection.ts";
+import { showOnlyInBNote } from "../state/selection.ts";
 import { isAbort } from "../api/request-cache.ts";
 import { unwrittenUnit } from "../charts/generation-steps.ts";
 import { store } from "../state/store.ts";
@@ -69,8 +69,8 @@ export class HeatMap extends Panel {
     this.#canvas = new HeatCanvas(this.child("cells"), this.#listeners, reading);
     this.addEventListener("mouseleave", () => store.point(null), { signal });
     this.#watchInterest(signal);
-    if (store.scene) unfinishedUntil(this.redraw());
-    store.addEventListener("scene", () => unfinishedUntil(this.redraw()), { signal });
+    if (store.scene) trackDrawing(this.redraw());
+    store.addEventListener("scene", () => trackDrawing(this.redraw()), { signal });
     store.addEventListener("hover", () => this.#labelSoon(), { signal });
     this.addEventListener("keydown", (event) => this.#key(event), { signal });
     // The second press of a double click; Plotly's own event depends on how quickly the first was answered.
@@ -256,7 +256,7 @@ export class HeatMap extends Panel {
   #choose(row: number, column: number): void {
     const pair = this.#pairAt(row, column);
     if (!pair) return;
-    if (pair.query < 0 || pair.key < 0) announceUnshared();
+    if (pair.query < 0 || pair.key < 0) showOnlyInBNote();
     else store.select(pair);
   }
 

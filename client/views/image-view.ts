@@ -15,7 +15,7 @@ import { explainUnit } from "../text/selection-text.ts";
 import { percent } from "../text/format.ts";
 import { Patches } from "../charts/image-patches.ts";
 import { brightRamp, pictureOf, unitAt } from "../charts/head-picture.ts";
-import { choose, pin, startOf } from "../state/selection.ts";
+import { chooseWord, togglePin, startRole } from "../state/selection.ts";
 import { store } from "../state/store.ts";
 import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
@@ -148,7 +148,7 @@ class ImageView extends Panel {
     if (!this.#shown || position === null) return store.point(null);
     const { state } = this.#shown.scene;
     if (!this.#shown.both) return store.point({ query: state.query, key: position });
-    const start = startOf(state.direction);
+    const start = startRole(state.direction);
     const chosen = state[start];
     const end = start === "query" ? "key" : "query";
     if (chosen === null || state[end] !== null) return store.point({ query: null, key: null, [start]: position });
@@ -175,8 +175,8 @@ class ImageView extends Panel {
   #choose(position: number | null, pinned: boolean): void {
     if (!this.#shown || position === null) return;
     if (!this.#shown.both) store.select({ key: position });
-    else if (pinned) pin(position);
-    else choose(position);
+    else if (pinned) togglePin(position);
+    else chooseWord(position);
   }
 
   #key(event: KeyboardEvent) {
@@ -228,14 +228,14 @@ export function sourceOf(
   patches: Patches,
 ): { position: number | null; direction: "attends" | "attended" } {
   const direction = both ? state.direction : "attends";
-  const start = startOf(direction);
+  const start = startRole(direction);
   const whole = both && patches.first > 0 ? 0 : null;
   return { position: state[start] ?? state.pins.at(-1) ?? whole, direction };
 }
 
 function weightsIn({ scene, picture, both, patches }: Shown): ShownWeights | null {
   const { position: chosen, direction } = sourceOf(scene, both, patches);
-  const start = startOf(direction);
+  const start = startRole(direction);
   const position = store.hover?.[start] ?? chosen;
   const unit = unitAt(start === "query" ? picture.queries : picture.keys, position);
   if (position === null || unit < 0) return null;

@@ -4,7 +4,7 @@
  */
 import { changeInput, currentInput, modelTakes } from "../state/input-actions.ts";
 import { store } from "../state/store.ts";
-import { typing } from "../state/typing-burst.ts";
+import { typingBurst } from "../state/typing-burst.ts";
 import { Panel } from "../components/panel.ts";
 
 const SETTLES_AFTER_MS = 120;
@@ -61,7 +61,7 @@ class InputFields extends Panel {
   }
 
   #onInput(field: HTMLInputElement) {
-    typing.typed(field.id, performance.now());
+    typingBurst.typed(field.id, performance.now());
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#ask(field), SETTLES_AFTER_MS);
   }

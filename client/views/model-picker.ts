@@ -4,12 +4,12 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { ModelInfo } from "../api/types.ts";
 import { api } from "../api/api.ts";
 import { config } from "../state/config.ts";
-import { readsTokens } from "../state/refusal.ts";
+import { canReadTokens } from "../state/refusal.ts";
 import { _, ngettext } from "../text/message.ts";
 import { inputForModel, inputOf } from "../state/input.ts";
 import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
 import { modelInfoOf, store } from "../state/store.ts";
-import { suggestion } from "../state/url.ts";
+import { suggestedSelection } from "../state/url.ts";
 import { Menu } from "../components/menu.ts";
 import { matches, modelChoice, wholePercent } from "../components/model-choice.ts";
 
@@ -144,7 +144,7 @@ export class ModelPicker extends Menu {
   #groups(): { title: string; cards: ModelInfo[] }[] {
     const [tokens, modality] = [this.#tokens, this.#current?.modality];
     const first =
-      tokens === null ? [] : store.models.filter((card) => card.modality === modality && readsTokens(card, tokens));
+      tokens === null ? [] : store.models.filter((card) => card.modality === modality && canReadTokens(card, tokens));
     const others = GROUPS.map(([, title], place) => ({
       title,
       cards: store.models.filter((card) => !first.includes(card) && groupOf(card) === place),
@@ -193,7 +193,7 @@ export class ModelPicker extends Menu {
     // A failed one is not retried automatically.
     if (state === "failed") await this.#quietly(async (signal) => this.#put(await api.load(key, signal)));
     const { input, example } = inputForModel(key, store.requested?.input ?? inputOf(store.state));
-    store.ask({ model: key, input, selection: example && suggestion(example), history: "push" });
+    store.ask({ model: key, input, selection: example && suggestedSelection(example), history: "push" });
     void this.#refresh();
   }
 

@@ -9,9 +9,9 @@ import { ownFigureEntry, type EntryActions } from "../components/own-figure.ts";
 import { Panel } from "../components/panel.ts";
 import { phrase } from "../components/phrase.ts";
 import { showReach } from "../components/reach-note.ts";
-import { absolute } from "../state/figure-address.ts";
+import { absoluteAddress } from "../state/figure-address.ts";
 import { handoutAddress, MOST_ON_HANDOUT } from "../state/handout-address.ts";
-import { dropFigure, keepFigure, MOST_FIGURES, onOwnFigures, ownFigures } from "../state/own-figures.ts";
+import { removeOwnFigure, addOwnFigure, MOST_FIGURES, onOwnFiguresChange, ownFigures } from "../state/own-figures.ts";
 import { _, ngettext, phrases } from "../text/message.ts";
 
 class MyFigures extends Panel {
@@ -31,7 +31,7 @@ class MyFigures extends Panel {
   override start(signal: AbortSignal) {
     this.#signal = signal;
     this.child("otherwise").hidden = true;
-    onOwnFigures(() => this.#draw(), signal);
+    onOwnFiguresChange(() => this.#draw(), signal);
     this.#draw();
     void this.#check();
   }
@@ -40,7 +40,7 @@ class MyFigures extends Panel {
   async #check() {
     for (const { id } of ownFigures() ?? []) {
       try {
-        this.#pages.set(id, absolute((await api.figure(id, this.#signal)).links.page));
+        this.#pages.set(id, absoluteAddress((await api.figure(id, this.#signal)).links.page));
       } catch (error) {
         if (isAbort(error)) return;
         if (!(error instanceof ApiProblem)) throw error;
@@ -112,7 +112,7 @@ class MyFigures extends Panel {
   #undo() {
     if (!this.#takenOff) return;
     const { id, title } = this.#takenOff;
-    keepFigure(this.#takenOff);
+    addOwnFigure(this.#takenOff);
     this.#takenOff = null;
     this.#say(_("In the list again: {title}", { title }));
     this.#draw();
@@ -124,7 +124,7 @@ class MyFigures extends Panel {
     const entry = this.#entry(id);
     const next = entry?.nextElementSibling ?? entry?.previousElementSibling;
     this.#asked = "";
-    if (!dropFigure(id)) {
+    if (!removeOwnFigure(id)) {
       this.#takenOff = null;
       this.#say(_("This browser does not let its list be changed."));
       return;
@@ -151,7 +151,7 @@ class MyFigures extends Panel {
 
   #draw() {
     const figures = ownFigures();
-    showReach(this.child("reach"), figures?.length ? absolute("figures/") : null);
+    showReach(this.child("reach"), figures?.length ? absoluteAddress("figures/") : null);
     render(figures ? this.#list(figures) : forbidden(), this.child("list"));
   }
 
@@ -192,7 +192,7 @@ class MyFigures extends Panel {
     const asks = this.#asked === id && page !== null;
     const entry = {
       figure,
-      page: page ?? absolute(`figures/${id}`),
+      page: page ?? absoluteAddress(`figures/${id}`),
       gone: page === null,
       asks,
       ticked: this.#ticked.has(id),
@@ -219,7 +219,7 @@ function nothingYet(): TemplateResult {
     },
   );
   const shown = (text: string): TemplateResult =>
-    text === workbench ? html`<a class="link" href=${absolute("./")}>${text}</a>` : html`<em>${text}</em>`;
+    text === workbench ? html`<a class="link" href=${absoluteAddress("./")}>${text}</a>` : html`<em>${text}</em>`;
   return html`<p>${phrase(sentence, shown)}</p>`;
 }
 

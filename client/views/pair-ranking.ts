@@ -7,7 +7,7 @@ import { liftText } from "../text/column-text.ts";
 import { phrase } from "../components/phrase.ts";
 import { exact, headName, threeDecimals } from "../text/format.ts";
 import { entryOf } from "../text/glossary.ts";
-import { ALIGNS, aligns, members } from "../state/head-set.ts";
+import { ALIGNMENT_HEAD, isAlignmentHead, selectedHeads } from "../state/head-set.ts";
 import { scanAddress } from "../state/scan-link.ts";
 import { openHead } from "../state/selection.ts";
 import { store } from "../state/store.ts";
@@ -74,7 +74,7 @@ class PairRanking extends Panel {
       </tr>`,
       this.child("columns"),
     );
-    const chosen = new Set(members(state, stream).map(({ layer, head }) => `${layer} ${head}`));
+    const chosen = new Set(selectedHeads(state, stream).map(({ layer, head }) => `${layer} ${head}`));
     const heads = ranking ? this.#orderHeads(ranking) : [];
     render(
       heads.map((ranked) => row(ranked, stream, { chosen, keys: sameKeys(ranking) })),
@@ -137,7 +137,7 @@ function row(
   return html`<tr data-head=${name} aria-current=${chosen.has(name) ? "true" : nothing}>
     <th scope="row">
       <button type="button" class="link" translate="no">${headName(layer, head)}</button
-      >${aligns(stream, layer, head) ? ALIGNMENT : nothing}
+      >${isAlignmentHead(stream, layer, head) ? ALIGNMENT : nothing}
     </th>
     <td title=${exact(weight)}>
       <span class="number">${threeDecimals(weight)}</span><span class="meter" style="--share: ${weight}"></span>
@@ -157,7 +157,12 @@ function rankIn({ allowed, choice, rank, keys }: RankedHead, same: number | null
 }
 
 /** The mark of an alignment head. */
-const ALIGNMENT = html`<span class="swatch-alignment" role="img" aria-label=${ALIGNS} title=${ALIGNS}></span>`;
+const ALIGNMENT = html`<span
+  class="swatch-alignment"
+  role="img"
+  aria-label=${ALIGNMENT_HEAD}
+  title=${ALIGNMENT_HEAD}
+></span>`;
 
 function open(target: EventTarget | null) {
   const found = target instanceof Element ? target.closest("tr") : null;

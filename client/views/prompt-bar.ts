@@ -1,6 +1,6 @@
 /** Takes the typed text; requests its picture a moment after the last key. */
-import { card, changeInput, currentInput } from "../state/input-actions.ts";
-import { typing } from "../state/typing-burst.ts";
+import { chosenModel, changeInput, currentInput } from "../state/input-actions.ts";
+import { typingBurst } from "../state/typing-burst.ts";
 import { store } from "../state/store.ts";
 import { Panel } from "../components/panel.ts";
 
@@ -28,7 +28,7 @@ class PromptBar extends Panel {
 
   /** Hidden for a model that reads no text. */
   #offer() {
-    const reads = card()?.takes;
+    const reads = chosenModel()?.takes;
     this.hidden = Boolean(reads && !reads.includes("text"));
   }
 
@@ -42,7 +42,7 @@ class PromptBar extends Panel {
   }
 
   #onInput() {
-    typing.typed("text", performance.now());
+    typingBurst.typed("text", performance.now());
     this.#grow();
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#ask(), SETTLES_AFTER_MS);

@@ -5,7 +5,7 @@ import { api } from "../api/api.ts";
 import { whenRendered } from "../state/render-state.ts";
 import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
 import { store } from "../state/store.ts";
-import { whenReady } from "../state/model-progress.ts";
+import { whenModelReady } from "../state/model-progress.ts";
 import { Panel } from "../components/panel.ts";
 import { provenance, type Comparison } from "../components/provenance.ts";
 
@@ -50,7 +50,7 @@ class ProvenanceLine extends Panel {
       await whenRendered();
       await pause(running === "asked" ? 0 : STILL_MS, signal);
       if (signal.aborted) return;
-      if (provenance.precomputed) await whenReady(model, signal, null);
+      if (provenance.precomputed) await whenModelReady(model, signal, null);
       const difference = await api.exactness(id);
       if (!signal.aborted) this.#known = { ...this.#known, difference };
     } catch (error) {

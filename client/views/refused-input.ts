@@ -9,10 +9,10 @@ import { phrase } from "../components/phrase.ts";
 import { Panel } from "../components/panel.ts";
 import { config } from "../state/config.ts";
 import { inputFields, inputOf } from "../state/input.ts";
-import { retry, withdraw } from "../state/loader.ts";
-import { isMild, nextSteps, stepName, type NextStep } from "../state/refusal.ts";
+import { retry, discardRequest } from "../state/loader.ts";
+import { isNote, nextSteps, stepName, type NextStep } from "../state/refusal.ts";
 import { store } from "../state/store.ts";
-import { suggestion } from "../state/url.ts";
+import { suggestedSelection } from "../state/url.ts";
 import { phrases, type Phrase } from "../text/message.ts";
 import { ExamplePicker } from "./example-picker.ts";
 import { ModelPicker } from "./model-picker.ts";
@@ -33,7 +33,7 @@ class RefusedInput extends Panel {
       renderMessage(nothing, this);
       return;
     }
-    this.dataset.kind = isMild(refusal) ? "note" : "problem";
+    this.dataset.kind = isNote(refusal) ? "note" : "problem";
     const actions = nextSteps(refusal, store.surroundings).map((step) => actionOf(step, refusal));
     const waiting = store.messages.get("prompt")?.kind === "loading";
     const reason = waiting || refusal.read ? nothing : reasonOf(refusal, behind ? [] : actions);
@@ -84,7 +84,7 @@ function actionOf(step: NextStep, { wanted }: Refusal): Action {
     case "retry":
       return { name, act: retry };
     case "back":
-      return { name, act: withdraw };
+      return { name, act: discardRequest };
     case "take-example":
       return { name, act: takeExample };
   }
@@ -95,7 +95,7 @@ function takeExample() {
   const [example] = config.examples;
   if (!example) return;
   const { model } = store.state;
-  store.ask({ model, input: inputOf(inputFields(example)), selection: suggestion(example), history: "push" });
+  store.ask({ model, input: inputOf(inputFields(example)), selection: suggestedSelection(example), history: "push" });
 }
 
 customElements.define("refused-input", RefusedInput);

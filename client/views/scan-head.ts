@@ -8,7 +8,7 @@ import { short } from "../text/format.ts";
 import { scanState } from "../state/scan-state.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { Panel } from "../components/panel.ts";
-import { inPageLanguage } from "../state/page-language.ts";
+import { withPageLanguage } from "../state/page-language.ts";
 import { _, digits, ngettext } from "../text/message.ts";
 
 const [RADIUS, LEFT] = [6, 12];
@@ -130,7 +130,7 @@ function entry(scan: Scan, sentences: HeadSentences, sentence: ScannedSentence, 
   });
   const found = sentences.found[number] ? _("found") : "";
   // The spaces separate its parts when it is read out.
-  return html`<a class="scan-sentence" translate="no" href="./?${inPageLanguage(query)}"
+  return html`<a class="scan-sentence" translate="no" href="./?${withPageLanguage(query)}"
     ><span class="number">${short(weight)}</span> <span class="small">${found}</span>
     <span dir="auto" translate="no">${pieces(sentence)}</span></a
   >`;

@@ -14,7 +14,7 @@ import { shownOf, tripleOf } from "../charts/comparison-picture.ts";
 import { lightOf, weightsAt } from "../charts/word-light.ts";
 import { mergedPieces, tokenAt } from "../charts/merged-words.ts";
 import { locate, unitAt } from "../charts/head-picture.ts";
-import { aim, choose, pin, startOf } from "../state/selection.ts";
+import { setDirection, chooseWord, togglePin, startRole } from "../state/selection.ts";
 import { apart, lineName, rolesOf, rowsOf, tokensOf } from "../charts/stream-sides.ts";
 import { specialToken } from "../text/glossary.ts";
 import { secondWord } from "../text/reading-hint.ts";
@@ -163,7 +163,7 @@ class SentenceStrip extends Panel {
 
   #mark({ scene, picture }: Shown): void {
     const { row, column } = locate(picture, scene.state);
-    const start = startOf(scene.state.direction);
+    const start = startRole(scene.state.direction);
     const units = start === "query" ? picture.queries : picture.keys;
     const pins = new Set(scene.state.pins.map((pin) => unitAt(units, pin)));
     const { query, key } = this.#lines;
@@ -244,7 +244,7 @@ class SentenceStrip extends Panel {
    */
   #focus({ scene: { state }, picture }: Shown): Focus {
     const { hover } = store;
-    const start = startOf(state.direction);
+    const start = startRole(state.direction);
     const other = start === "query" ? "key" : "query";
     const two = this.#lines.query !== this.#lines.key;
     const turned = two && (hover ? hover[start] === null : state[start] === null && state[other] !== null);
@@ -286,7 +286,7 @@ class SentenceStrip extends Panel {
 
   #point(target: EventTarget | null) {
     const word = this.#wordOf(target);
-    const start = startOf(store.state.direction);
+    const start = startRole(store.state.direction);
     store.point(word && { query: null, key: null, [word.role ?? start]: word.position });
   }
 
@@ -294,15 +294,15 @@ class SentenceStrip extends Panel {
     this.#point(target);
     const [shown, word] = [this.#shown, this.#wordOf(target)];
     if (!shown || !word) return;
-    announce(plain(hoverText(shown, { role: word.role ?? startOf(shown.scene.state.direction), unit: word.unit })));
+    announce(plain(hoverText(shown, { role: word.role ?? startRole(shown.scene.state.direction), unit: word.unit })));
     word.line.rove(word.unit);
   }
 
   #click(event: MouseEvent) {
     const word = this.#wordOf(event.target);
     if (!word) return;
-    if (event.shiftKey) pin(word.position, word.role);
-    else choose(word.position, word.role);
+    if (event.shiftKey) togglePin(word.position, word.role);
+    else chooseWord(word.position, word.role);
   }
 
   #key(event: KeyboardEvent) {
@@ -311,8 +311,8 @@ class SentenceStrip extends Panel {
     const next = word.line.step(event.key, word.unit);
     if (next) next.focus();
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") this.#across(word);
-    else if (event.key === "Enter" || event.key === " ") choose(word.position, word.role);
-    else if (event.key === "p") pin(word.position, word.role);
+    else if (event.key === "Enter" || event.key === " ") chooseWord(word.position, word.role);
+    else if (event.key === "p") togglePin(word.position, word.role);
     else return;
     event.preventDefault();
   }
@@ -324,7 +324,7 @@ class SentenceStrip extends Panel {
   }
 
   #onDirection(target: EventTarget | null) {
-    if (target instanceof HTMLInputElement) aim(target.value === "attended" ? "attended" : "attends");
+    if (target instanceof HTMLInputElement) setDirection(target.value === "attended" ? "attended" : "attends");
   }
 }
 

@@ -4,11 +4,11 @@ import type { SavedFigure } from "../api/types.ts";
 import { api } from "../api/api.ts";
 import { copyButton } from "../components/clipboard.ts";
 import { phrase } from "../components/phrase.ts";
-import { absolute } from "../state/figure-address.ts";
+import { absoluteAddress } from "../state/figure-address.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { handoutAddress } from "../state/handout-address.ts";
 import { shareState } from "../state/share-state.ts";
-import { dropFigure, keepFigure, type OwnFigure } from "../state/own-figures.ts";
+import { removeOwnFigure, addOwnFigure, type OwnFigure } from "../state/own-figures.ts";
 import { _, phrases, type Phrase } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
@@ -41,7 +41,7 @@ class ShareSave extends Panel {
       const shown = title || shareState.figure.title;
       const saved = await api.save({ spec, title }, this.#signal);
       const { id, created, delete_token: token } = saved;
-      this.#left = keepFigure({ id, token, title: shown, created });
+      this.#left = addOwnFigure({ id, token, title: shown, created });
       shareState.save(saved);
       (this.child("done").querySelector("[tabindex]") as HTMLElement | null)?.focus();
     });
@@ -51,7 +51,7 @@ class ShareSave extends Panel {
     this.#showProblem(_("Deleting …"));
     await this.#try(button, async () => {
       await api.remove(id, delete_token, this.#signal);
-      dropFigure(id);
+      removeOwnFigure(id);
       shareState.forget();
       this.#button.focus();
       this.#showProblem(_("Deleted."));
@@ -105,7 +105,7 @@ function savedFigure(
   left: OwnFigure[] | null,
   remove: (event: Event) => void,
 ): TemplateResult {
-  const page = absolute(links.page);
+  const page = absoluteAddress(links.page);
   return html`<p tabindex="-1">${_("Saved. Copies now use the saved figure.")}</p>
     ${copyField(_("Address"), page, _("Copy address"))} ${copyField(_("Token"), delete_token, _("Copy token"))}
     <p class="share-note">${left ? keptNote(page) : tokenNote(page)}</p>
@@ -125,7 +125,7 @@ function keptNote(page: string): unknown {
     "This browser keeps the token, in {list}. Elsewhere the figure can be deleted only with it, on {page}; it is not shown again.",
     { list: [[list]], page: [[own]] },
   );
-  return withLinks(sentence, { [list]: absolute("my-figures"), [own]: page });
+  return withLinks(sentence, { [list]: absoluteAddress("my-figures"), [own]: page });
 }
 
 /** Only the reader can hold it. */
@@ -146,7 +146,7 @@ function leftNote({ id, title, token }: OwnFigure): TemplateResult {
     title: [[title]],
     list: [[_("My figures")]],
   });
-  const addresses = { [title]: absolute(`figures/${id}`), [_("My figures")]: absolute("my-figures") };
+  const addresses = { [title]: absoluteAddress(`figures/${id}`), [_("My figures")]: absoluteAddress("my-figures") };
   return html`<p class="share-note">${withLinks(left, addresses)}</p>
     ${copyField(_("Token of the other figure"), token, _("Copy its token"))}`;
 }

@@ -13,7 +13,7 @@ import { plain } from "../text/plain-text.ts";
 import { explainUnit } from "../text/selection-text.ts";
 import { percent } from "../text/format.ts";
 import { pictureOf, unitAt } from "../charts/head-picture.ts";
-import { choose, pin, startOf } from "../state/selection.ts";
+import { chooseWord, togglePin, startRole } from "../state/selection.ts";
 import { store } from "../state/store.ts";
 import { TimeAxis } from "../charts/time-axis.ts";
 import { _, digits } from "../text/message.ts";
@@ -139,7 +139,7 @@ class SoundView extends Panel {
   #current() {
     if (!this.#shown) return null;
     const { state } = this.#shown.scene;
-    const start = this.#shown.both ? startOf(state.direction) : "key";
+    const start = this.#shown.both ? startRole(state.direction) : "key";
     return store.hover?.[start] ?? state[start];
   }
 
@@ -150,7 +150,7 @@ class SoundView extends Panel {
 
   #point(position: number | null) {
     if (!this.#shown || position === null) return;
-    const start = this.#shown.both ? startOf(this.#shown.scene.state.direction) : "key";
+    const start = this.#shown.both ? startRole(this.#shown.scene.state.direction) : "key";
     store.point({ query: null, key: null, [start]: position });
   }
 
@@ -173,8 +173,8 @@ class SoundView extends Panel {
 
   #choose(position: number, pinned: boolean): void {
     if (!this.#shown?.both) store.select({ key: store.state.key === position ? null : position });
-    else if (pinned) pin(position);
-    else choose(position);
+    else if (pinned) togglePin(position);
+    else chooseWord(position);
   }
 
   #key(event: KeyboardEvent) {
@@ -260,7 +260,7 @@ function weightsIn({
   both,
 }: Shown): { unit: number; direction: "attends" | "attended"; values: Float32Array } | null {
   const direction = both ? state.direction : "attends";
-  const start = startOf(direction);
+  const start = startRole(direction);
   const position = store.hover?.[start] ?? state[start] ?? state.pins.at(-1) ?? null;
   const unit = unitAt(start === "query" ? picture.queries : picture.keys, position);
   if (unit < 0) return null;

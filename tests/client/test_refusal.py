@@ -17,7 +17,7 @@ def kinds(error: type[FollowspotError]) -> Iterator[type[FollowspotError]]:
 
 
 def test_every_error_of_a_model_is_known() -> None:
-    listed = re.search(r"OF_THE_MODEL = new Set\(\[(.*?)\]\)", SOURCE.read_text(), re.DOTALL)
+    listed = re.search(r"MODEL_PROBLEMS = new Set\(\[(.*?)\]\)", SOURCE.read_text(), re.DOTALL)
     assert listed
     codes = set(re.findall(r'"([a-z-]+)"', listed[1]))
     assert codes <= {kind.code for kind in kinds(FollowspotError)}

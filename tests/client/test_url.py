@@ -72,10 +72,10 @@ states = st.fixed_dictionaries(
 )
 
 ROUND_TRIP = """async (state, load) => {
-  const { format, parse } = await load('state/url.ts');
+  const { formatAddress, parseAddress } = await load('state/url.ts');
   const start = { model: 'm', example: { text: 't', layer: 1, head: 2, query: 3, key: 4 } };
-  const address = new URL(format(state), 'http://localhost');
-  return parse(address.search, start);
+  const address = new URL(formatAddress(state), 'http://localhost');
+  return parseAddress(address.search, start);
 }"""
 
 

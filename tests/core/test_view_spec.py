@@ -172,11 +172,11 @@ def test_the_page_and_the_link_to_it(view: ViewSpec) -> None:
 
 # Reads an address of the page and writes it again, and the address of its figure.
 WALK = """async ({ search, kind, theme, note }, load) => {
-  const { parse, format } = await load("state/url.ts");
+  const { parseAddress, formatAddress } = await load("state/url.ts");
   const { specOf } = await load("state/figure-address.ts");
   globalThis.document = { documentElement: { dataset: { theme } } };
-  const { state, ignored } = parse(search, { model: "tiny", example: {} });
-  return { ignored, written: format(state), spec: specOf(state, kind, note) };
+  const { state, ignored } = parseAddress(search, { model: "tiny", example: {} });
+  return { ignored, written: formatAddress(state), spec: specOf(state, kind, note) };
 }"""
 
 

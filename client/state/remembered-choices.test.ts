@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { remember, remembered } from "./remembered.ts";
+import { rememberChoice, rememberedChoice } from "./remembered-choices.ts";
 
 function withStorage(storage: unknown, run: () => void) {
   Object.defineProperty(globalThis, "localStorage", { value: storage, configurable: true });
@@ -16,12 +16,12 @@ test("a choice is remembered until it is forgotten", () => {
     removeItem: (name: string) => kept.delete(name),
   };
   withStorage(storage, () => {
-    assert.equal(remembered("hint"), null);
-    remember("hint", "closed");
-    assert.equal(remembered("hint"), "closed");
+    assert.equal(rememberedChoice("hint"), null);
+    rememberChoice("hint", "closed");
+    assert.equal(rememberedChoice("hint"), "closed");
     assert.deepEqual([...kept.keys()], ["followspot-hint"]);
-    remember("hint", null);
-    assert.equal(remembered("hint"), null);
+    rememberChoice("hint", null);
+    assert.equal(rememberedChoice("hint"), null);
   });
 });
 
@@ -30,8 +30,8 @@ test("a page without storage goes on", () => {
     throw new Error("forbidden");
   };
   withStorage({ getItem: forbidden, setItem: forbidden, removeItem: forbidden }, () => {
-    remember("hint", "closed");
-    remember("hint", null);
-    assert.equal(remembered("hint"), null);
+    rememberChoice("hint", "closed");
+    rememberChoice("hint", null);
+    assert.equal(rememberedChoice("hint"), null);
   });
 });

@@ -1,7 +1,7 @@
 /** Remembers small choices in this browser; where storage is forbidden, they last as long as the page. */
 const PREFIX = "followspot-";
 
-export function remembered(name: string): string | null {
+export function rememberedChoice(name: string): string | null {
   try {
     return localStorage.getItem(PREFIX + name);
   } catch {
@@ -10,7 +10,7 @@ export function remembered(name: string): string | null {
 }
 
 /** @param value null: forget it */
-export function remember(name: string, value: string | null) {
+export function rememberChoice(name: string, value: string | null) {
   try {
     if (value === null) localStorage.removeItem(PREFIX + name);
     else localStorage.setItem(PREFIX + name, value);
