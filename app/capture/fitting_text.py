@@ -1,10 +1,11 @@
-"""What a refused input could be cut to: the longest beginning of its longest text that is accepted."""
+"""What a refused input could be cut to: the longest beginning of one of its texts that is accepted."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from ..core.input import Input
+from ..errors import BadText, EmptyText, TextTooLong, TooCostly, TooManyTokens
 from ..models.model_input import ModelInput
 from ..models.tokenization import join_pair
 
@@ -50,15 +51,39 @@ def fitting_text(
     return None if found is None else {"field": field, "characters": ends[fits - 1], "tokens": found}
 
 
+def fitting_characters(
+    user_input: Input, keep: Mapping[str, Any], admit: Callable[[Input], None]
+) -> Mapping[str, Any] | None:
+    """What a text of too many characters could be cut to in one step: they may still be too many tokens.
+
+    Args:
+        keep: the characters that are read, as `fitting_text` returns them.
+        admit: refuses an input that the model does not read, or that costs too much.
+
+    Returns:
+        as `fitting_text`; None if another text is too long as well.
+    """
+    field = keep["field"]
+    try:
+        admit(replace(user_input, **{field: getattr(user_input, field)[: keep["characters"]]}))
+    except (TooManyTokens, TooCostly) as error:
+        shorter = error.facts.get("keep")
+        return shorter if shorter and shorter["field"] == field else None
+    except (TextTooLong, EmptyText, BadText):
+        return None
+    return keep
+
+
 def _token_ends(user_input: Input, model_input: ModelInput) -> Iterator[tuple[str, str, list[int]]]:
     """The texts that the user gave: field, side, and the characters at which its tokens end.
 
-    A text that the model reads in other characters, such as those of its own mask token, is left out.
+    A text that the model reads in more or fewer characters is left out. Its own mask token may have as many
+    as the ``[MASK]`` that was typed.
     """
     text, pair = user_input.text or "", user_input.pair
     first = text if pair is None else join_pair(text, pair)
     for side, whole in {"text": first, "source": text, "target": user_input.target}.items():
-        if not whole or model_input.texts.get(side) != whole:
+        if not whole or len(model_input.texts.get(side, "")) != len(whole):
             continue
         ends = [token.end for token in model_input.tokens[side] if token.end is not None]
         if side == "target":

@@ -17,13 +17,13 @@ from transformers.modeling_outputs import BaseModelOutput
 
 from ..core.input import Generation, Input
 from ..core.side_name import side_name
-from ..errors import TooCostly, TooManyTokens, UnsupportedInput
+from ..errors import TextTooLong, TooCostly, TooManyTokens, UnsupportedInput
 from ..message import _
 from ..models.loading import LoadedModel
 from ..models.model_input import Files, ModelInput, Reader
 from .cost import CostModel, Estimate, Writing, admit, source
 from .detection import detect
-from .fitting_text import fitting_text
+from .fitting_text import fitting_characters, fitting_text
 from .model_speed import Answer
 from .progress import Progress, track_progress
 from .timing import Moment, time_call
@@ -54,7 +54,7 @@ def estimate(prepared: "VerifiedModel", user_input: Input, files: Files, setting
         TooCostly, TooManyTokens: more is to be generated than this server, or the model, allows.
     """
     reader = prepared.loaded.reader
-    _check_texts(prepared, user_input, settings)
+    _check_texts(prepared, user_input, files, settings)
     model_input = reader.read(user_input, files)
     detects = reader.detects(user_input)
     writing = _writing(reader, _plan(reader, user_input, model_input, settings, detects), detects)
@@ -82,7 +82,7 @@ def complete(
     """
     reader, cost, progress = prepared.loaded.reader, prepared.cost, progress or Progress()
     progress.enter("reading")
-    _check_texts(prepared, user_input, settings)
+    _check_texts(prepared, user_input, files, settings, answer)
     model_input, span = time_call(lambda: reader.read(user_input, files, answer))
     detects = answer is None and reader.detects(user_input)
     plan, writing = _admitted(prepared, user_input, files, model_input, settings, answer)
@@ -276,9 +276,30 @@ def _cut_at_end(ids: list[int], ends: int | list[int] | None) -> tuple[int, ...]
     return tuple(ids[: last + 1])
 
 
-def _check_texts(prepared: "VerifiedModel", user_input: Input, settings: "Settings") -> None:
-    for field, text in user_input.texts().items():
-        prepared.check_text(text, settings, field)
+def _check_texts(
+    prepared: "VerifiedModel",
+    user_input: Input,
+    files: Files,
+    settings: "Settings",
+    answer: tuple[int, ...] | None = None,
+) -> None:
+    """Refuse texts that are far too long to be read. Raises TextTooLong, EmptyText, BadText."""
+
+    def check(checked: Input) -> None:
+        for field, text in checked.texts().items():
+            prepared.check_text(text, settings, field)
+
+    def admit_cut(cut: Input) -> None:
+        check(cut)
+        _admitted(prepared, cut, files, prepared.loaded.reader.read(cut, files, answer), settings, answer)
+
+    try:
+        check(user_input)
+    except TextTooLong as error:
+        keep = fitting_characters(user_input, error.facts.pop("keep"), admit_cut)
+        if keep is not None:
+            error.facts["keep"] = keep
+        raise
 
 
 def _plan(

@@ -32,11 +32,15 @@ class CaptureRunner:
         return self._weights.nbytes if self._weights else 0
 
     def check(self, user_input: Input) -> None:
-        """Refuse an input that no model may read. Raises EmptyText, BadText, TextTooLong."""
+        """Refuse an input that no model reads. How long a text may be is checked with the model.
+
+        Raises:
+            EmptyText, BadText.
+        """
         if not user_input.facts():
             raise EmptyText(_("There is no input."), hint=_("Give a text, an image or a clip."))
         for field, text in user_input.texts().items():
-            check_text(text, self._settings.max_characters, field)
+            check_text(text, None, field)
 
     def capture(
         self,

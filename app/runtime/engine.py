@@ -145,7 +145,7 @@ class Engine:
         """The progress of the capture of an input; None if none is running.
 
         Raises:
-            EmptyText, BadText, TextTooLong: it is not a valid input.
+            EmptyText, BadText: it is not a valid input.
         """
         self._runner.check(user_input)
         progress = self._under_way.get((model or self._model_pool.default, user_input))

@@ -8,12 +8,20 @@ const SETTLES_AFTER_MS = 120;
 
 class PromptBar extends Panel {
   #timer = 0;
+  /** A mouse button is down. */
+  #pressed = false;
 
   override start(signal: AbortSignal) {
     this.#field.addEventListener("input", () => this.#onInput(), { signal });
     this.#field.addEventListener("keydown", (event) => this.#key(event), { signal });
-    this.#field.addEventListener("focus", () => this.#grow(), { signal });
-    this.#field.addEventListener("blur", () => this.#field.scrollTo(0, 0), { signal });
+    this.#field.addEventListener("focus", () => this.#open(), { signal });
+    this.#field.addEventListener("blur", () => this.#close(), { signal });
+    window.addEventListener("mousedown", () => (this.#pressed = true), { capture: true, signal });
+    for (const end of ["mouseup", "dragend"]) {
+      // After the click, which follows at once.
+      window.addEventListener(end, () => window.setTimeout(() => this.#release()), { capture: true, signal });
+    }
+    if (document.activeElement === this.#field) this.#open();
     store.addEventListener("wanted", () => store.wanted && this.#follow(), { signal });
     store.addEventListener("withdrawn", () => this.#follow(), { signal });
     for (const type of ["wanted", "state", "models"]) {
@@ -58,6 +66,22 @@ class PromptBar extends Panel {
   #ask() {
     performance.mark("followspot:settled");
     changeInput({ text: this.#field.value }, "typing");
+  }
+
+  #open() {
+    this.classList.add("is-open");
+    this.#grow();
+  }
+
+  /** On a narrow page the rest moves up: not while a button is down, or the click would miss what was pressed. */
+  #close() {
+    this.#field.scrollTo(0, 0);
+    if (!this.#pressed) this.classList.remove("is-open");
+  }
+
+  #release() {
+    this.#pressed = false;
+    if (document.activeElement !== this.#field) this.#close();
   }
 
   #grow() {

@@ -69,9 +69,17 @@ def test_a_refused_text_leaves_nothing_false_beside_it(workbench: Workbench, fau
         }"""
     )
     assert not covered
-    for part in ("sentence-strip .words", "head-overview", "heat-map", "pair-ranking", "head-inspector"):
+    parts = (
+        "sentence-strip .words",
+        "head-overview",
+        "heat-map",
+        "pair-ranking",
+        "head-inspector",
+        "reading-hint",
+    )
+    for part in parts:
         assert page.locator(part).first.evaluate("(node) => node.closest('[inert]') !== null"), part
-    for name in ("Share", "Compare"):
+    for name in ("Share", "Compare", "+ second text"):
         expect(page.get_by_role("button", name=name, exact=True)).to_be_disabled()
     page.locator("body").press("]")
     page.evaluate("() => document.activeElement.blur()")
@@ -83,6 +91,37 @@ def test_a_refused_text_leaves_nothing_false_beside_it(workbench: Workbench, fau
     page.evaluate("() => document.activeElement.blur()")
     page.keyboard.press("]")
     expect(page.get_by_role("heading", name="Layer 0, head 3", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_first_click_after_typing_hits_its_row(open_page: Callable[..., Page], theme: str) -> None:
+    """The prompt of a narrow window had two lines, and becomes one line with the click."""
+    page = open_page(viewport={"width": 390, "height": 844}, color_scheme=theme)
+    workbench = Workbench(page).open(text=SOFT, layer=5, head=3)
+    text = "The cat sat on the mat because it was soft and warm."
+    prompt = page.locator("prompt-bar")
+    prompt.get_by_role("textbox").press_sequentially(" ")
+    workbench.type(text)
+    grown = prompt.evaluate("(node) => node.offsetHeight")
+    place = workbench.cell(9, 4)
+    page.mouse.move(*place)
+    page.mouse.down()
+    expect(prompt.get_by_role("textbox")).not_to_be_focused()
+    assert prompt.evaluate("(node) => node.offsetHeight") == grown
+    page.mouse.up()
+    page.wait_for_url("**query=**")
+    assert (workbench.query["query"], workbench.query["key"]) == ("9", "4")
+    page.wait_for_function("(grown) => document.querySelector('prompt-bar').offsetHeight < grown", arg=grown)
+
+
+def test_a_text_of_too_many_characters_is_cut_by_one_click(workbench: Workbench, faults: Any) -> None:
+    faults.expect("413")
+    page = workbench.open(text=SOFT).page
+    page.get_by_label("Your sentence").fill("word " * 20_000)
+    expect(workbench.message).to_contain_text("The text has 100,000 characters")
+    workbench.message.get_by_role("button", name="Keep the first 512 tokens").click()
+    workbench.shows(" ".join(["word"] * 510))
+    expect(workbench.message).to_be_hidden()
 
 
 def test_an_empty_field_leads_to_the_examples(workbench: Workbench) -> None:

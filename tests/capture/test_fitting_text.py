@@ -16,7 +16,7 @@ from app.models.model_info import ModelInfo
 from app.models.model_input import ModelInput
 from app.settings import Settings
 
-from ..tiny import save_tiny
+from ..tiny import save_tiny, tiny_tokenizer
 
 # It reads up to 64 tokens.
 WORDS = [f"{name}{number}" for number in range(40) for name in ("cat", "mat")]
@@ -106,3 +106,32 @@ def test_what_would_cost_too_much_is_cut_as_far_as_it_costs_less(encoder: Verifi
 def test_a_text_of_too_many_characters_is_cut_before_it_is_read(encoder: VerifiedModel) -> None:
     kept, count = cut(encoder, Input(text="x" * 99), TextTooLong, Settings(max_characters=80))
     assert (len(kept.text or ""), count) == (80, None)
+
+
+@pytest.mark.parametrize("field", ["text", "pair"])
+def test_what_is_left_of_too_many_characters_also_has_few_enough_tokens(
+    encoder: VerifiedModel, field: str
+) -> None:
+    given = Input.of({"text": "the cat", field: "cat " * 100})
+    settings = Settings(max_characters=300)
+    kept, count = cut(encoder, given, TextTooLong, settings)
+    assert len(complete(encoder, kept, {}, settings).tokens["text"]) == count == 64
+
+
+def test_two_texts_of_too_many_characters_are_not_cut(encoder: VerifiedModel) -> None:
+    with pytest.raises(TextTooLong) as caught:
+        complete(encoder, Input(text="x" * 99, pair="y" * 99), {}, Settings(max_characters=80))
+    assert "keep" not in caught.value.facts
+
+
+def test_a_text_with_a_mask_is_cut_though_the_model_has_its_own(tmp_path: Path) -> None:
+    """What was typed as [MASK] is read as <mask>: as many characters."""
+    folder = save_tiny(tmp_path, "roberta")
+    tokenizer = tiny_tokenizer()
+    tokenizer.add_special_tokens({"mask_token": "<mask>"})
+    tokenizer.save_pretrained(folder)
+    info = ModelInfo("tiny", "Tiny", "tiny", "tiny", "text", "none", "for tests")
+    model = load_verified(info, folder, "cpu", lambda phase, fraction: None)
+    kept, count = cut(model, Input(text="the [MASK] " + "cat " * 100), TooManyTokens, Settings())
+    assert (kept.text or "").startswith("the [MASK] cat")
+    assert complete(model, kept, {}, Settings()).lengths == {"text": count}
