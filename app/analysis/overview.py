@@ -15,6 +15,9 @@ from .pooling import block_of, max_pool
 from .row_tiles import Tile, tiles
 from .units import Unit, pool, pool_mask, units
 
+# The most rows and columns of a thumbnail.
+SIDE = 48
+
 
 @dataclass(frozen=True, slots=True)
 class RowSumRange:
@@ -89,7 +92,7 @@ def overview(
     specials: bool = True,
     query_part: Part | None = None,
     key_part: Part | None = None,
-    side: int = 48,
+    side: int = SIDE,
 ) -> Overview:
     """Measure every head of a stream, a few rows at a time.
 

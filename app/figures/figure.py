@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from ..analysis.head_selection import HeadSelection, shown_heads
-from ..analysis.units import find, units
+from ..analysis.units import Unit, find, units
 from ..compare.axes import Side
 from ..core.capture import Capture
 from ..core.stream import Head
@@ -73,14 +73,18 @@ class Figure:
             object.__setattr__(self, "b", replace(self.b, capture=self.spec.of(self.b.capture)))
         # Checked here, so that every format refuses what one of them cannot show.
         self.spec.heads.members(self.a, self.spec.stream)
-        sides = (
-            (self.query, self.a.query_tokens(self.spec.stream), self.spec.query_part),
-            (self.key, self.a.key_tokens(self.spec.stream), self.spec.key_part),
-        )
-        for position, tokens, part in sides:
+        for position, side in zip((self.query, self.key), self.axis_units, strict=True):
             if position is not None:
-                visible = units(tokens, words=self.spec.words, specials=self.spec.specials, part=part)
-                find(visible, position)
+                find(side, position)
+
+    @property
+    def axis_units(self) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
+        """What the rows and the columns of A stand for, before any pooling."""
+        spec, shown = self.spec, {"words": self.spec.words, "specials": self.spec.specials}
+        return (
+            units(self.a.query_tokens(spec.stream), **shown, part=spec.query_part),
+            units(self.a.key_tokens(spec.stream), **shown, part=spec.key_part),
+        )
 
     @property
     def pair(self) -> tuple[int, int] | None:

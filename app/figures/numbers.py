@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from ..analysis.pooling import block_of
-from ..analysis.units import units
 from ..compare.axes import common_axes
 from ..errors import ExportTooLarge
 from ..message import _
@@ -50,12 +49,5 @@ def size_of(figure: Figure) -> tuple[int, int]:
         sides = ((figure.a, spec.stream), (figure.b.capture, figure.b.stream))
         common = common_axes(*sides, **spec.units())
         return len(common.rows), len(common.columns)
-    options = {"words": spec.words, "specials": spec.specials}
-    rows, columns = (
-        units(tokens, **options, part=part)
-        for tokens, part in (
-            (figure.a.query_tokens(spec.stream), spec.query_part),
-            (figure.a.key_tokens(spec.stream), spec.key_part),
-        )
-    )
+    rows, columns = figure.axis_units
     return len(rows), len(columns)

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import islice
 from typing import Literal
 
 from markupsafe import Markup
 
-from ..analysis.units import Unit, find, units
+from ..analysis.units import find
 from ..core.view_spec import ThemeName
 from ..errors import ExportTooLarge, InvalidRequest
 from ..message import _, joined
@@ -177,7 +176,7 @@ def _table(figure: Figure) -> FileLink:
         if rows > MOST_ROWS:
             return FileLink(_("The numbers as a table, the first {rows} rows", rows=MOST_ROWS), True)
         return FileLink(_("The numbers as a table"), True)
-    rows, columns = (len(units) for units in units_of(figure))
+    rows, columns = (len(units) for units in figure.axis_units)
     if rows * columns > _MOST_TABULATED:
         return FileLink(
             _(
@@ -190,22 +189,12 @@ def _table(figure: Figure) -> FileLink:
     return FileLink(_("The numbers as a table"), True)
 
 
-def units_of(figure: Figure) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
-    """The units along the rows and the columns of a figure, before any pooling."""
-    spec, capture = figure.spec, figure.a
-    visible_units = partial(units, words=spec.words, specials=spec.specials)
-    return (
-        visible_units(capture.query_tokens(spec.stream), part=spec.query_part),
-        visible_units(capture.key_tokens(spec.stream), part=spec.key_part),
-    )
-
-
 def _picture(figure: Figure, presentation: Presentation, theme: ThemeName) -> InlinePicture:
     """The picture for a theme; without weights before a guess."""
     picture = inline_picture(replace(figure, spec=replace(figure.spec, theme=theme)), presentation.slide)
     if not presentation.asks:
         return picture
-    rows, columns = units_of(figure)
+    rows, columns = figure.axis_units
     return empty(picture, (len(rows), len(columns)))
 
 
@@ -215,7 +204,7 @@ def _question(figure: Figure) -> Question:
             _("Only the heatmap of a head can ask what a word attends to."),
             hint=_("Leave out predict, or take kind=head."),
         )
-    rows, columns = units_of(figure)
+    rows, columns = figure.axis_units
     most = min(_MOST_ASKED, figure.spec.max_cells or _MOST_ASKED)
     if max(len(rows), len(columns)) > most:
         raise InvalidRequest(

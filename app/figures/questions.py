@@ -1,20 +1,32 @@
-"""A question about a figure and its answer, computed from the numbers that the figure shows."""
+"""A question about a figure and its answer, computed from the numbers that its picture shows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..analysis.head_view import HeadView
-from ..analysis.units import Unit, find, pool, units
+from ..analysis.choice import choosing
+from ..analysis.overview import SIDE
+from ..analysis.pooling import block_of, max_pool
+from ..analysis.units import Unit, find, pool
+from ..core.capture import Floats
 from ..core.rounding import decimals
+from ..core.stream import Head, Rows
 from ..message import Message, _, joined
-from .comparison import places
+from .comparison import places, rows_named
 from .figure import Figure
+from .kinds.alignment import alignment_of
 from .kinds.comparison import comparison_of
 from .kinds.ranking import heads_drawn, ranking_of
+from .kinds.sentence import sentence_of
 from .label_text import visible
+
+Doubles = NDArray[np.float64]
+
+# What is smaller, or more than this, is no answer.
+_LEAST, _MOST_ANSWERS = 0.0005, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,90 +37,263 @@ class Question:
     answer: str
 
 
-def question_about(figure: Figure) -> Question:
-    """What readers can find out from the picture of a figure.
+def question_about(figure: Figure) -> Question | None:
+    """What readers can find out from the picture of a figure; None if it shows nothing that stands out.
 
     Raises:
         UnknownStream, OutOfRange, InvalidRequest: the figure does not fit its capture.
     """
-    if figure.kind == "ranking":
-        return _of_ranking(figure)
-    if figure.kind == "comparison":
-        return _of_comparison(figure)
-    return _of_overview(figure) if figure.kind == "overview" else _of_row(figure)
+    match figure.kind:
+        case "ranking":
+            return _of_ranking(figure)
+        case "comparison":
+            return _of_comparison(figure)
+        case "overview":
+            return _of_overview(figure)
+    cells = _cells(figure)
+    # The picture of an alignment selects neither a query nor a key.
+    if figure.query is None and figure.key is not None and figure.kind != "alignment":
+        return _of_column(cells, find(cells.keys, figure.key))
+    row = _clearest(cells) if figure.query is None else find(cells.queries, figure.query)
+    return None if row is None else _of_row(cells, row)
 
 
-def _of_row(figure: Figure) -> Question:
-    view = figure.spec.view(figure.a)
-    weights = view.matrix if view.allowed is None else np.where(view.allowed, view.matrix, np.nan)
-    row = _clearest(view, weights) if figure.query is None else find(view.queries, figure.query)
-    most = np.nanmax(weights[row])
-    keys = joined((_name(view.keys, int(at)) for at in np.flatnonzero(weights[row] == most)), ", ")
+def unanswered(figure: Figure) -> Figure:
+    """The figure as readers see it before they answer: without the mark of a cell."""
+    match figure.kind:
+        case "ranking":
+            return figure
+        case "sentence":
+            # Its lines are those of the query or the key that the question is about.
+            return figure if figure.pair is None else replace(figure, key=None)
+    return replace(figure, query=None, key=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Weights that a picture shows.
+
+    Attributes:
+        queries, keys: what the rows and the columns stand for.
+        weights: ``[rows, columns]``, NaN where nothing is drawn.
+        choice: which rows may attend to more than one key.
+        rows: how the rows are named; None outside decoders.
+        pooled: whether a weight is the largest of a block.
+    """
+
+    queries: Sequence[Unit]
+    keys: Sequence[Unit]
+    weights: Floats
+    choice: NDArray[np.bool_]
+    rows: Rows | None
+    pooled: bool = False
+
+
+def _cells(figure: Figure) -> _Cells:
+    if figure.kind == "alignment":
+        return _joined_cells(figure)
+    if figure.kind == "sentence":
+        sentence = sentence_of(figure)
+        view = sentence.view
+        weights = np.full_like(view.matrix, np.nan)
+        for edge in sentence.found.edges:
+            weights[edge.row, edge.column] = edge.weight
+    else:
+        view = figure.spec.view(figure.a)
+        weights = view.matrix if view.allowed is None else np.where(view.allowed, view.matrix, np.nan)
+    return _Cells(view.queries, view.keys, weights, view.choice, view.rows, view.block is not None)
+
+
+def _joined_cells(figure: Figure) -> _Cells:
+    found = alignment_of(figure)
+    weights = np.full((len(found.queries), len(found.keys)), np.nan, np.float32)
+    choice = np.zeros(len(found.queries), bool)
+    for link in found.links:
+        weights[link.query, list(link.keys)] = link.weight
+        choice[link.query] = link.choice
+    return _Cells(found.queries, found.keys, weights, choice, figure.a.rows_of(figure.spec.stream))
+
+
+def _clearest(cells: _Cells) -> int | None:
+    """The row whose largest weight is furthest above its second; not of special tokens, if possible."""
+    weights = np.nan_to_num(cells.weights)
+    ordered = np.sort(weights, axis=1)
+    ahead = ordered[:, -1] - (ordered[:, -2] if weights.shape[1] > 1 else 0)
+    ordinary = cells.choice & ~np.array([unit.special for unit in cells.queries])
+    for eligible in (ordinary & (ahead > 0), cells.choice & (ahead > 0)):
+        if eligible.any():
+            return int(np.argmax(np.where(eligible, ahead, -1)))
+    return None
+
+
+def _of_row(cells: _Cells, row: int) -> Question | None:
+    found = _largest(cells.weights[row])
+    if not found:
+        return None
+    keys = joined((_name(cells.keys, key) for key in found), ", ")
     return Question(
-        _("What does {query} attend to most here?", query=_name(view.queries, row)),
-        _("{key}, with weight {weight}", key=keys, weight=decimals(most)),
+        _("What does {query} attend to most here?", query=_row_name(cells.queries, row, cells.rows)),
+        _answer(cells, keys, float(cells.weights[row, found[0]]), forced=not cells.choice[row]),
     )
 
 
-def _clearest(view: HeadView, weights: NDArray[np.float32]) -> int:
-    """The row whose largest weight is furthest above its second; not of special tokens, if possible."""
-    ordered = np.sort(np.nan_to_num(weights), axis=1)
-    ahead = ordered[:, -1] - (ordered[:, -2] if weights.shape[1] > 1 else 0)
-    eligible = view.choice & ~np.array([unit.special for unit in view.queries])
-    return int(np.argmax(np.where(eligible, ahead, ahead - 2)))
+def _of_column(cells: _Cells, column: int) -> Question | None:
+    found = _largest(cells.weights[:, column])
+    if not found:
+        return None
+    queries = joined((_row_name(cells.queries, row, cells.rows) for row in found), ", ")
+    return Question(
+        _("Which query attends to {key} most here?", key=_name(cells.keys, column)),
+        _answer(cells, queries, float(cells.weights[found[0], column]), forced=not cells.choice[found].any()),
+    )
 
 
-def _of_comparison(figure: Figure) -> Question:
+def _answer(cells: _Cells, names: str, weight: float, *, forced: bool) -> Message:
+    number = decimals(weight)
+    if cells.pooled:
+        return _(
+            "{names}, with weight {weight} (the maximum of a block)",
+            names=names,
+            weight=number,
+        )
+    if forced:
+        return _(
+            "{names}, with weight {weight}; the mask allows this query no other key",
+            names=names,
+            weight=number,
+        )
+    return _("{names}, with weight {weight}", names=names, weight=number)
+
+
+def _largest(values: NDArray[np.floating[Any]]) -> list[int]:
+    """The places of the largest value, as it is written; none if it is too small, or of too many."""
+    if np.isnan(values).all():
+        return []
+    most = np.nanmax(values)
+    near = np.flatnonzero(values >= most - 0.001)
+    found = [int(at) for at in near if decimals(values[at]) == decimals(most)]
+    return found if most >= _LEAST and len(found) <= _MOST_ANSWERS else []
+
+
+def _of_comparison(figure: Figure) -> Question | None:
     comparison = comparison_of(figure)
     rows, columns = ([joint.unit for joint in joints] for joints in places(comparison))
-    size = np.abs(np.nan_to_num(comparison.difference))
-    row, column = (int(at) for at in np.unravel_index(size.argmax(), size.shape))
-    difference = float(np.nan_to_num(comparison.difference)[row, column])
+    difference = comparison.difference
+    found = _largest(np.abs(difference).ravel())
+    if len(found) != 1:
+        return None
+    row, column = (int(at) for at in np.unravel_index(found[0], difference.shape))
+    query, key = _row_name(rows, row, rows_named(comparison)), _name(columns, column)
+    number = decimals(float(difference[row, column]), signed=True)
+    question = _("Which query and which key differ most between A and B?")
+    if comparison.block:
+        return Question(
+            question,
+            _(
+                "{query} and {key}, with a difference A − B of {difference} (the one furthest from 0 in a"
+                " block)",
+                query=query,
+                key=key,
+                difference=number,
+            ),
+        )
     return Question(
-        _("Which query and which key differ most between A and B?"),
+        question,
         _(
             "{query} and {key}, with a difference A − B of {difference}",
-            query=_name(rows, row),
-            key=_name(columns, column),
-            difference=decimals(difference, signed=True),
+            query=query,
+            key=key,
+            difference=number,
         ),
     )
 
 
-def _of_ranking(figure: Figure) -> Question:
+def _of_ranking(figure: Figure) -> Question | None:
     ranking = ranking_of(figure)
     # Of the heads that the picture shows: those with the largest lift need not have the largest weight.
-    best = max((head for _place, head in heads_drawn(figure, ranking)), key=lambda head: head.weight)
-    query, key = (visible(unit.label) for unit in (ranking.query, ranking.key))
+    heads = [head for _place, head in heads_drawn(figure, ranking)]
+    found = _largest(np.array([head.weight for head in heads]))
+    if not found:
+        return None
+    queries, keys = figure.axis_units
+    assert figure.pair is not None, "every ranking has one"
+    query, key = (
+        _name(side, find(side, position)) for side, position in zip((queries, keys), figure.pair, strict=True)
+    )
+    written = figure.a.rows_of(figure.spec.stream) == "written"
     return Question(
-        _("Which of these heads gives “{key}” the most attention from “{query}”?", query=query, key=key),
-        _head_and_weight(best.layer, best.head, best.weight),
+        _(
+            "Which of these heads gives {key} the most attention from the row that predicts {query}?",
+            query=query,
+            key=key,
+        )
+        if written
+        else _("Which of these heads gives {key} the most attention from {query}?", query=query, key=key),
+        _(
+            "{names}, with weight {weight}",
+            names=_heads((heads[at].layer, heads[at].head) for at in found),
+            weight=decimals(heads[found[0]].weight),
+        ),
     )
 
 
-def _of_overview(figure: Figure) -> Question:
-    capture, spec = figure.a, figure.spec
-    shown = {"words": spec.words, "specials": spec.specials}
-    queries = units(capture.query_tokens(spec.stream), **shown, part=spec.query_part)
-    keys = units(capture.key_tokens(spec.stream), **shown, part=spec.key_part)
-    # The first row of a decoder has no choice.
-    rows = slice(1 if len(queries) > 1 else 0, None)
-    weights = (capture.weights(spec.stream, layer) for layer in range(capture.stream(spec.stream).layers))
-    means = np.stack([pool(each, queries, keys)[0][:, rows, 0].mean(axis=1) for each in weights])
-    layer, head = np.unravel_index(means.argmax(), means.shape)
+def _of_overview(figure: Figure) -> Question | None:
+    queries, keys = figure.axis_units
+    block = block_of(len(queries), len(keys), SIDE)
+    means, whole = _first_column(figure, queries, keys, block)
+    found = _largest(means.ravel())
+    if not found:
+        return None
+    heads = [divmod(at, means.shape[1]) for at in found]
+    mean = decimals(float(means[heads[0]]))
+    notes = []
+    if not all(whole[layer] for layer, _head in heads):
+        notes.append(_("Rows that may attend to only one key do not count."))
+    if block:
+        high, wide = block
+        notes.append(_("Each cell is the maximum of a {rows} × {columns} block.", rows=high, columns=wide))
     return Question(
-        _("In which head does the first column get the most attention?"),
-        _head_and_weight(int(layer), int(head), float(means.max())),
+        _(
+            "In which head does the first column ({key}) get the most attention, on average over the rows?",
+            key=_name(keys, 0),
+        ),
+        joined((_("{heads}: {mean} on average.", heads=_heads(heads), mean=mean), *notes)),
     )
 
 
-def _head_and_weight(layer: int, head: int, weight: float) -> Message:
-    return _(
-        "Layer {layer}, head {head}, with weight {weight}",
-        layer=str(layer),
-        head=str(head),
-        weight=decimals(weight),
+def _first_column(
+    figure: Figure, queries: Sequence[Unit], keys: Sequence[Unit], block: tuple[int, int] | None
+) -> tuple[Doubles, list[bool]]:
+    """The means of the first column of each thumbnail, over the rows that have a choice.
+
+    Returns:
+        float64 ``[layers, heads]``, NaN in layers without such a row; and for each layer whether every row is
+        one.
+    """
+    capture, stream = figure.a, figure.a.stream(figure.spec.stream)
+    high, wide = block or (1, 1)
+    means = np.full((stream.layers, stream.heads), np.nan)
+    whole = []
+    for layer in range(stream.layers):
+        allowed = capture.allowed(stream.name, layer)
+        choice = choosing(allowed, queries, keys, len(capture.key_tokens(stream.name)))
+        rows = max_pool((choice | stream.has_sink(layer))[:, None], (high, 1))[:, 0]
+        weights, _removed = pool(capture.weights(stream.name, layer), queries, keys[:wide])
+        if rows.any():
+            means[layer] = max_pool(weights, block)[:, rows, 0].mean(axis=1, dtype=np.float64)
+        whole.append(bool(rows.all()))
+    return means, whole
+
+
+def _heads(heads: Iterable[Head]) -> str:
+    return joined(
+        (_("Layer {layer}, head {head}", layer=str(layer), head=str(head)) for layer, head in heads), "; "
     )
+
+
+def _row_name(queries: Sequence[Unit], row: int, rows: Rows | None) -> Message:
+    name = _name(queries, row)
+    return _("the row that predicts {query}", query=name) if rows == "written" else name
 
 
 def _name(units: Sequence[Unit], at: int) -> Message:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from ..figures.export_formats import HTML
 from ..figures.label_text import visible
 from ..figures.page_view import PageView, Presentation, page_view
-from ..figures.questions import Question, question_about
+from ..figures.questions import Question, question_about, unanswered
 from ..store.figures import SavedFigure
 from ..templating import render
 from .dependencies import Services, ServicesDep
@@ -55,21 +55,25 @@ class HandoutFigure:
     """One figure.
 
     Attributes:
+        number: its place, from 1.
         id: of the saved figure.
         title: its author's title, or what the picture shows.
         named: whether its author chose the title.
         viewed: its picture and texts; with a question, nothing in them gives the answer away.
+        statements: what the picture shows; with a question, only which lines it leaves out.
         own: the author's question and answer; empty where there is none.
-        computed: what is asked otherwise, with its answer.
+        computed: what is asked otherwise, with its answer; None: nothing stands out.
         asked: what is asked; None: nothing. Its answer is empty if the author gave none.
     """
 
+    number: int
     id: str
     title: str
     named: bool
     viewed: PageView
+    statements: str
     own: tuple[str, str]
-    computed: Question
+    computed: Question | None
     asked: Question | None
 
 
@@ -135,18 +139,27 @@ def _page(services: Services, saved: Sequence[SavedFigure], query: HandoutQuery)
 def _figure(services: Services, saved: SavedFigure, query: HandoutQuery, number: int) -> HandoutFigure:
     figure = figure_of(services, saved, "light")
     computed, own = question_about(figure), query.own(number)
-    asks = query.questions == "1"
+    asked = _asked(computed, own) if query.questions == "1" else None
     # An outlined cell, and the sentence about it, would give the answer away.
-    shown = replace(figure, query=None, key=None) if asks and figure.kind != "ranking" else figure
+    shown = unanswered(figure) if asked else figure
     viewed = page_view(shown, Presentation(theme="light"), [])
-    question, answer = (visible(text) if text else "" for text in own)
-    asked = Question(question, answer) if question else replace(computed, answer=answer or computed.answer)
+    selects = shown.kind == "sentence" and (shown.query, shown.key) != (None, None)
     return HandoutFigure(
+        number=number + 1,
         id=saved.id,
         title=visible(saved.title) if saved.title else viewed.title,
         named=bool(saved.title),
         viewed=viewed,
+        statements=viewed.statements if asked is None or selects else "",
         own=own,
         computed=computed,
-        asked=asked if asks else None,
+        asked=asked,
     )
+
+
+def _asked(computed: Question | None, own: tuple[str, str]) -> Question | None:
+    """The author's question, else the computed one, with the author's answer if there is one."""
+    question, answer = (visible(text) if text else "" for text in own)
+    if question:
+        return Question(question, answer)
+    return computed and replace(computed, answer=answer or computed.answer)

@@ -58,6 +58,29 @@ def test_a_figure_may_be_given_by_its_address(client: TestClient) -> None:
     page(client, figure=[f"https://example.org/figures/{identity}?lang=en"])
 
 
+def test_a_question_is_about_the_lines_that_are_drawn(client: TestClient) -> None:
+    sentences = [
+        save(client, "One", kind="sentence", layer=5, head=3, **selected)["id"]
+        for selected in ({"key": 6}, {"query": 8, "key": 6})
+    ]
+    text = page(client, figure=sentences)
+    assert "Which query attends to “mat” most here?" in text and "Only the lines to “mat” are drawn." in text
+    assert "What does “it” attend to most here?" in text and "Only the lines of “it” are drawn." in text
+    assert "“it” attends to “mat” with weight" not in text
+
+
+def test_nothing_is_asked_about_a_figure_in_which_nothing_stands_out(client: TestClient) -> None:
+    same = save(client, "Same", kind="comparison", layer=5, head=3, **{"b.head": 3})["id"]
+    other = save(client, "Other")["id"]
+    text = page(client, figure=[same, other])
+    assert text.count('class="handout-question"') == 1
+    # The answers keep the numbers of their figures.
+    assert re.findall(r'<li dir="auto" value="(\d)"', text) == ["2"]
+    assert 'class="handout-key"' not in page(client, figure=[same])
+    asked = page(client, figure=[same], question=["Why?"], answer=["Because"])
+    assert '<li dir="auto" value="1">Why?' in asked
+
+
 @pytest.mark.parametrize(
     ("parameters", "status"),
     [({}, 422), ({"figure": ["a"] * 13}, 422), ({"figure": ["4fK2mP7vQx3d"]}, 404), ({"figur": "a"}, 422)],
