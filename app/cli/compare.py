@@ -44,6 +44,7 @@ def compare(
     from ..compare.axes import Side
     from ..compare.comparison import compare as compared
     from ..compare.head_differences import head_differences
+    from ..figures.comparison import ComparisonSpec
     from .reports.comparison import comparison_json, heads_csv, print_comparison
 
     captures = _captures(
@@ -74,7 +75,7 @@ def compare(
     if as_json:
         print_json(comparison_json(comparison, differences))
     else:
-        print_comparison(console.out, comparison, differences, top)
+        print_comparison(console.out, comparison, ComparisonSpec(**view.units()), differences, top)
 
 
 def _captures(

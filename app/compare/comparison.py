@@ -112,7 +112,7 @@ def compare(
                 _side_notes(b, axes.b, options, rows["removed_b"], rows["sunk_b"]),
             ),
             *_other_keys(axes),
-            *_pooling_notes(axes, block),
+            *pooling_notes(axes, block),
         ),
     )
 
@@ -277,6 +277,7 @@ def _other_keys(axes: Axes) -> list[str]:
     ]
 
 
-def _pooling_notes(axes: Axes, block: tuple[int, int] | None) -> list[str]:
+def pooling_notes(axes: Axes, block: tuple[int, int] | None) -> list[str]:
+    """What a cell of a block is, in the two and in their difference; nothing without a block."""
     notes = pooling_note(len(axes.rows), len(axes.columns), block)
     return [*notes, _("In the difference it is the value furthest from 0.")] if notes else []

@@ -39,6 +39,11 @@ NAMES = ("A", "B", "A − B")
 # Fewer than usual, because three pictures share the width.
 _MOST_LABELS = 20
 _GAP = 0.03
+# Smaller differences have nearly the colour of 0, so their sign is not marked.
+NOTABLE = 0.005
+# In Plotly's figure; with more rows or columns, cells are too small for a sign.
+_MOST_SIGNS = 50
+SIGN_NOTE = _("Where there is room, a minus marks the cells to which B attends more.")
 # Two texts of 512 tokens that differ have more than 512 places, and must not be pooled for that.
 MOST_CELLS = 640
 _WIDTH = (1 - 2 * _GAP) / 3
@@ -83,7 +88,8 @@ def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> plotly_layout.P
     data = [
         _cells(comparison.matrix_a, 0, colours, (0, 1), pair),
         _cells(comparison.matrix_b, 1, colours, (0, 1), pair),
-        _cells(comparison.difference, 2, difference_scale(spec.theme, spec.scale), (-limit, limit), pair),
+        _cells(comparison.difference, 2, difference_scale(spec.theme, spec.scale), (-limit, limit), pair)
+        | _signs(b_attends_more(comparison)),
         plotly_layout.colour_bar(stops(spec.colours, spec.theme), ticks(spec.scale), theme),
         plotly_layout.colour_bar(
             difference_stops(spec.theme), difference_ticks(limit, spec.scale), theme, NAMES[2], x=1.09
@@ -136,6 +142,18 @@ def _cells(
     }
 
 
+def b_attends_more(comparison: Comparison) -> NDArray[np.bool_]:
+    """Which cells of the difference have a minus, so that its sign can be read without colour."""
+    return comparison.difference <= -NOTABLE
+
+
+def _signs(negative: NDArray[np.bool_]) -> dict[str, Any]:
+    if max(negative.shape) > _MOST_SIGNS:
+        return {}
+    # Plotly writes it in black or white, whichever contrasts more, and smaller where cells are.
+    return {"text": np.where(negative, "−", "").tolist(), "texttemplate": "%{text}"}
+
+
 def _axis(letter: str, number: int) -> str:
     return f"{letter}{number + 1}" if number else letter
 
@@ -173,7 +191,7 @@ def _layout(comparison: Comparison, spec: ComparisonSpec, theme: Theme, limit: f
             "rows": rows_named(comparison),
             "parts": {"queries": plotly_layout.parts(units[0]), "keys": plotly_layout.parts(units[1])},
             "removed": _removed(comparison),
-            "notes": caption.comparison_notes(comparison, limit, spec.scale),
+            "notes": [*caption.comparison_notes(comparison, limit, spec.scale), SIGN_NOTE],
             "block": list(comparison.block) if comparison.block else None,
             "range": limit,
             "words": comparison.axes.words,

@@ -16,7 +16,8 @@ from .comparison import NAMES, labels, places, rows_named
 from .figure import Figure
 from .inline_svg import InlinePicture, inline_picture
 from .kinds import KINDS
-from .kinds.comparison import MASKED, cell_of, comparison_of, meaning_of_empty
+from .empty_cells import MASKED, meaning_of_empty
+from .kinds.comparison import cell_of, comparison_of
 from .label_text import visible
 from .matrix import Matrix, with_gaps
 from .numbers import numbers

@@ -25,6 +25,9 @@ def test_two_sentences() -> None:
     printed = call("compare", SOFT, TIRED, "--heads", "3.1", "--no-specials", "--top", "3")
     assert f"A: Layer 3, head 1 · “{SOFT}”" in printed and f"B: Layer 3, head 1 · “{TIRED}”" in printed
     assert "Each head of A against the same head of B, mean over 10 rows: 3 of 72 heads" in printed
+    it = next(line for line in printed.splitlines() if line.strip().startswith("it "))
+    # To “cat” B attends more by 0.343, to “mat” A by 0.052.
+    assert it == "            it −·−▓ · ·−·+· ·−· ·    +·"
     move = next(line.split() for line in printed.splitlines() if line.strip().startswith("L3 H1 "))
     assert " ".join(move) == "L3 H1 it (8) mat (6) 0.196 → 0.144 cat (2) 0.149 → 0.492 +0.343"
     for message in (

@@ -61,6 +61,18 @@ def test_the_three_share_their_axes_and_the_difference_is_symmetrical() -> None:
     assert layout["yaxis"]["labelalias"]["+3"] == "cat (A 2, B 3)"
 
 
+def test_a_minus_marks_where_b_attends_more() -> None:
+    """The same cells as in the pictures; Plotly writes it in black or white, so no colour is needed."""
+    trace = drawn()["data"][2]
+    difference = decoded(trace["z"])
+    assert trace["texttemplate"] == "%{text}"
+    signs = np.array(trace["text"])
+    assert np.array_equal(signs == "−", difference <= -0.005) and (signs == "−").any()
+    assert set(signs.flat) == {"−", ""}
+    assert not any("text" in other for other in drawn()["data"][:2])
+    assert any("a minus marks" in note for note in drawn()["layout"]["meta"]["notes"])
+
+
 def test_what_is_shown_stands_in_words() -> None:
     layout = drawn(scale="log", specials=False)["layout"]
     meta = layout["meta"]
@@ -171,3 +183,4 @@ def test_two_texts_of_512_tokens_are_not_pooled() -> None:
     figure = comparison_figure(side(one), side(other), ComparisonSpec())
     assert figure.data[2]["z"]["shape"] == "513, 513"
     assert figure.layout["meta"]["block"] is None
+    assert "text" not in figure.data[2], "cells have no room for signs"

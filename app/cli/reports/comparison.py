@@ -17,22 +17,28 @@ from ...core.capture import Floats
 from ...core.rounding import decimals
 from ...core.shape import all_plain
 from ...figures.caption import side_title
-from ...figures.comparison import rows_named
+from ...figures.comparison import ComparisonSpec, rows_named
 from ...figures.comparison_facts import ComparisonFacts, HeadDifferencesFacts, with_nulls
 from ...figures.label_text import visible
+from ...figures.terminal_difference import TerminalDifference
 from ...message import Message, _, joined
 
 
-def print_comparison(out: Console, comparison: Comparison, differences: HeadDifferences, top: int) -> None:
-    """Print what was compared, how far it differs, which heads differ most and their largest moves.
+def print_comparison(
+    out: Console, comparison: Comparison, spec: ComparisonSpec, differences: HeadDifferences, top: int
+) -> None:
+    """Print what was compared, where and how far it differs, which heads differ most and their largest moves.
 
     Args:
         comparison: two heads, or sets of heads.
+        spec: what counts as a row or a column.
         differences: every head of A.
         top: how many heads and moves are listed.
     """
     for name, side, other in (("A", comparison.a, comparison.b), ("B", comparison.b, comparison.a)):
         out.print(joined([name, side_title(side, other)], ": "), style="bold")
+    out.print()
+    out.print(TerminalDifference(comparison.a, comparison.b, spec))
     out.print()
     out.print(_measures(comparison))
     out.print()

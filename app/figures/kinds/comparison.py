@@ -17,8 +17,19 @@ from ...errors import InvalidRequest
 from ...message import Message, _, joined, localized, reader_language
 from .. import axis_titles, caption
 from ..colours import difference_pixels, pixels
-from ..comparison import NAMES, ComparisonSpec, comparison_figure, labels, places, reach, rows_named
+from ..comparison import (
+    NAMES,
+    SIGN_NOTE,
+    ComparisonSpec,
+    b_attends_more,
+    comparison_figure,
+    labels,
+    places,
+    reach,
+    rows_named,
+)
 from ..comparison_facts import side_facts
+from ..empty_cells import MASKED, NO_PAIR, empty_note, meaning_of_empty
 from ..figure import Figure, RecordedHeads
 from ..input_text import full_text
 from ..label_text import visible, with_sign
@@ -30,9 +41,6 @@ from ..render.page import Heading, page
 from ..tables import Table, facts, origin, position, round_values
 from ..theme import THEMES
 from .kind import Kind
-
-# Smaller differences have nearly the colour of 0, so their sign is not marked.
-_NOTABLE = 0.005
 
 COLUMNS = ("query_a", "query_b", "query", "key_a", "key_b", "key", "a", "b", "difference")
 
@@ -96,7 +104,7 @@ def _draw(figure: Figure) -> Drawing:
                 partial(_tips, name, matrix, rows, columns)
                 for name, matrix in zip(NAMES, matrices, strict=True)
             ],
-            comparison.difference <= -_NOTABLE,
+            b_attends_more(comparison),
             limit,
             empty=meaning_of_empty(comparison),
             cell=cell,
@@ -112,9 +120,9 @@ def _draw(figure: Figure) -> Drawing:
         [] if cell is None else [_outline_text(matrices, rows, columns, cell, rows_named(comparison))]
     )
     notes = [
-        *_empty_note(comparison),
+        *empty_note(comparison),
         *caption.comparison_notes(comparison, limit, spec.scale),
-        _("Where there is room, a minus marks the cells to which B attends more."),
+        SIGN_NOTE,
     ]
     return page(figure, heading, scene, statements, notes)
 
@@ -193,48 +201,10 @@ def _tips(
     )
 
 
-# Why a cell is empty.
-NO_PAIR, MASKED = _("no such pair"), _("not allowed by the mask")
-
-
 def _lacks(name: str, row: AlignedUnit, column: AlignedUnit) -> bool:
     """Whether a side lacks the query or the key; for the difference, either side."""
     sides = {"A": (row.a, column.a), "B": (row.b, column.b)}
     return None in sides.get(name, (*sides["A"], *sides["B"]))
-
-
-def meaning_of_empty(comparison: Comparison) -> str:
-    """What the empty cells of a comparison mean; no text if there are none."""
-    lacking, masked = _reasons(comparison)
-    if lacking and masked:
-        return _("no such pair, or not allowed by the mask")
-    return NO_PAIR if lacking else MASKED if masked else ""
-
-
-def _empty_note(comparison: Comparison) -> list[str]:
-    match _reasons(comparison):
-        case True, True:
-            return [_("Where a cell is empty, that side has no such pair, or its mask does not allow it.")]
-        case True, False:
-            return [_("Where a cell is empty, that side has no such pair.")]
-        case False, True:
-            return [_("Where a cell is empty, the mask of that side does not allow the pair.")]
-        case _:
-            return []
-
-
-def _reasons(comparison: Comparison) -> tuple[bool, bool]:
-    """Whether cells are empty because a side lacks the pair, and because a mask forbids it."""
-    rows, columns = places(comparison)
-    lacking = any(None in (joint.a, joint.b) for joint in (*rows, *columns))
-    masked = any(
-        np.isnan(matrix[np.ix_([row is not None for row in own], [key is not None for key in keys])]).any()
-        for matrix, own, keys in (
-            (comparison.matrix_a, [joint.a for joint in rows], [joint.a for joint in columns]),
-            (comparison.matrix_b, [joint.b for joint in rows], [joint.b for joint in columns]),
-        )
-    )
-    return lacking, masked
 
 
 def _table(figure: Figure) -> Table:

@@ -1,0 +1,60 @@
+"""Cells with labels in a terminal: what every matrix printed there has in common."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text
+
+from ..message import _, localized
+from .label_text import graphemes, shorten, visible
+
+# Shades instead of colours: darker shades mean more on any background.
+SHADES = "·░▒▓█"
+# A cell is roughly square if it is two columns wide.
+CELL = 2
+_LABEL = 16
+_HEADER_LINES = 8
+
+
+def room(width: int) -> int:
+    """How many cells fit beside the labels in a console of this width; 0 if none does."""
+    return max(0, (width - _LABEL - 1) // CELL)
+
+
+def too_narrow() -> Text:
+    """What is printed where not one cell fits."""
+    columns = _LABEL + 1 + CELL
+    return Text(localized(_("The heatmap needs a terminal of {columns} columns or more.", columns=columns)))
+
+
+def grid(rows: Sequence[str], columns: Sequence[str], cells: Iterable[str]) -> Iterator[Text]:
+    """The lines of a matrix.
+
+    Args:
+        rows, columns: the labels, which may be any text.
+        cells: of each row, `CELL` columns per cell.
+    """
+    labels = [shorten(visible(label), _LABEL) for label in rows]
+    margin = max(cell_len(label) for label in labels)
+    for line in _header(columns):
+        yield _line("", margin, line)
+    for label, line in zip(labels, cells, strict=True):
+        yield _line(label, margin, line)
+
+
+def shade(place: float) -> str:
+    """The shade of a place from 0 to 1 on the scale."""
+    return SHADES[min(int(place * len(SHADES)), len(SHADES) - 1)]
+
+
+def _line(label: str, margin: int, cells: str) -> Text:
+    # Text instead of str: a token such as [bold] is not markup.
+    return Text(f"{' ' * (margin - cell_len(label))}{label} {cells}", no_wrap=True, overflow="ignore")
+
+
+def _header(columns: Sequence[str]) -> list[str]:
+    """The labels of the columns, written vertically, each ending just above its column."""
+    split = [graphemes(shorten(visible(label), _HEADER_LINES)) for label in columns]
+    height = max(len(column) for column in split)
+    padded = [[""] * (height - len(column)) + column for column in split]
+    return ["".join(set_cell_size(part, CELL) for part in line) for line in zip(*padded, strict=True)]
