@@ -13,10 +13,10 @@ from . import axis_titles, caption, plotly_layout
 from .colour_scale import ColourScale
 from .column_titles import column_title
 from .comparison import NAMES, labels, places, rows_named
+from .empty_cells import MASKED, meaning_of_empty
 from .figure import Figure
 from .inline_svg import InlinePicture, inline_picture
 from .kinds import KINDS
-from .empty_cells import MASKED, meaning_of_empty
 from .kinds.comparison import cell_of, comparison_of
 from .label_text import visible
 from .matrix import Matrix, with_gaps
