@@ -38,8 +38,8 @@ class TerminalHeatmap:
         view = spec.view(self._capture, min(most, spec.max_cells or most))
         yield Text(localized(view.title), style="bold")
         yield Text(localized(joined(axis_titles.arrows(view.rows), "  ")), style="dim")
-        labels = [[unit.label for unit in units] for units in (view.queries, view.keys)]
-        yield from grid(*labels, (_cells(view, row, spec.scale) for row in range(len(view.queries))))
+        rows, columns = ([unit.label for unit in units] for units in (view.queries, view.keys))
+        yield from grid(rows, columns, (_cells(view, row, spec.scale) for row in range(len(rows))))
         for line in (_legend(spec.scale), *view.notes):
             yield Text(localized(line), style="dim")
 

@@ -17,10 +17,10 @@ from ..analysis.recorded import random_weights, recorded
 
 def printed(a: Capture, b: Capture, width: int = 90, heads: tuple[str, str] = ("0.0", "0.0")) -> list[str]:
     file = io.StringIO()
-    sides = (
+    one, other = (
         Side(capture, "self", HeadSelection.parse(name)) for capture, name in zip((a, b), heads, strict=True)
     )
-    picture = TerminalDifference(*sides, ComparisonSpec())
+    picture = TerminalDifference(one, other, ComparisonSpec())
     Console(file=file, width=width, color_system=None).print(picture)
     return [line.rstrip() for line in file.getvalue().splitlines()]
 
