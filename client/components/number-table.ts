@@ -37,7 +37,11 @@ export function weightTable(
   const corner = axes.map((axis, at) => `${axis} ${at ? "→" : "↓"}`).join(" · ");
   const labels = columns.slice(first.column, last.column + 1).map(({ label }) => label);
   const table = numberTable([corner, ...labels], lines);
-  table.createCaption().textContent = title;
+  const caption = table.createCaption();
+  caption.textContent = title;
+  // As the picture, it runs from left to right in every language; what is said about it runs as its language.
+  table.dir = "ltr";
+  for (const node of [caption, table.tHead?.rows[0]?.cells[0]]) node?.setAttribute("dir", "auto");
   return table;
 }
 

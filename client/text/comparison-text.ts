@@ -1,5 +1,5 @@
 /** Describes a comparison. The picture is A − B; sentences go from A to B. */
-import { _, listedPhrases, phrases, type Phrase } from "./message.ts";
+import { _, leftToRight, listedPhrases, phrases, type Phrase } from "./message.ts";
 import type { Side } from "../charts/comparison-picture.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { AttentionShift, ComparisonMatrix } from "../api/types.ts";
@@ -78,7 +78,7 @@ const worth = (value: number, number: (weight: number) => string): string =>
 export function withSign(value: number, format: (size: number) => string): string {
   const [, bound = "", size = ""] = /^([<>] )?(.*)$/.exec(format(Math.abs(value))) ?? [];
   if (Number.isNaN(value) || value === 0) return size;
-  return value > 0 ? `${bound}+${size}` : `${TURNED[bound] ?? ""}−${size}`;
+  return leftToRight(value > 0 ? `${bound}+${size}` : `${TURNED[bound] ?? ""}−${size}`);
 }
 
 /** Which side of a bound a negative number is on. */
@@ -209,7 +209,8 @@ function movedInWords(
   return moved(rowName(picture, query), less, more);
 }
 
-/** `0.20 → 0.14` */
-const fromTo = (from: number, to: number): string => `${twoDecimals(from)} → ${twoDecimals(to)}`;
-
 const twoDecimals = (value: number): string => (value < NOTABLE && value > 0 ? short(value) : decimals(value, 2));
+
+/** `0.20 → 0.14` */
+export const fromTo = (from: number, to: number, number = twoDecimals): string =>
+  leftToRight(`${number(from)} → ${number(to)}`);

@@ -74,8 +74,11 @@ export const grouped = (number: number): string => numbers.format(number);
 export function digits(text: string): string {
   const number = text.replace(/[.,]/g, (symbol) => (symbol === "." ? decimalSymbol : groupSymbol));
   // Its sign stays before it.
-  return rightToLeft && /^[+−-]/.test(number) ? `\u2066${number}\u2069` : number;
+  return /^[+−-]/.test(number) ? leftToRight(number) : number;
 }
+
+/** What runs from left to right in every language, such as `0.20 → 0.14` (U+2066 ... U+2069 in a text from right to left). */
+export const leftToRight = (text: string): string => (rightToLeft ? `\u2066${text}\u2069` : text);
 
 const symbolOf = (kind: "decimal" | "group"): string =>
   numbers.formatToParts(1234567.5).find(({ type }) => type === kind)?.value ?? "";
@@ -97,8 +100,8 @@ function pluralForm(one: string, many: string, count: number): string {
 
 const ARROW = /\{\w+\} → \{\w+\}/g;
 
-/** In a text from right to left, `a → b` still points from the one to the other: it is isolated (U+2066 ... U+2069). */
-const pointing = (sentence: string): string => (rightToLeft ? sentence.replace(ARROW, "\u2066$&\u2069") : sentence);
+/** In a text from right to left, `a → b` still points from the one to the other. */
+const pointing = (sentence: string): string => sentence.replace(ARROW, (pair) => leftToRight(pair));
 
 const PLACEHOLDER = /\{(\w+)\}/;
 

@@ -65,4 +65,5 @@ test("in a text from right to left values are isolated, and arrows and signs kee
     "\u2069",
   ]);
   assert.deepEqual([said.digits("+0.5"), said.digits("0.5")], ["\u2066+0.5\u2069", "0.5"]);
+  assert.equal(said.leftToRight("0.20 → 0.14"), "\u20660.20 → 0.14\u2069");
 });

@@ -40,7 +40,7 @@ function steps({ query, dot, scaling, score, allowed, row_maximum, row_sum, weig
   const usual = Math.abs(scaling ** 2 * query.length - 1) < 1e-5;
   const rows: [string, number | null][] = [
     ["q · k", dot],
-    [usual ? _("× scale, 1/√{size}", { size: query.length }) : _("× scale"), scaling],
+    [usual ? _("× scale, {root}", { root: `1/√${query.length}` }) : _("× scale"), scaling],
     [_("score"), masked ? null : score],
     [_("exp(score − largest of the row)"), exponential],
     [_("÷ sum over the row"), row_sum],

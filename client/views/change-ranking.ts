@@ -2,7 +2,7 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { HeadDifferences, AttentionShift } from "../api/types.ts";
 import type { State } from "../state/types.ts";
-import { withSign } from "../text/comparison-text.ts";
+import { fromTo, withSign } from "../text/comparison-text.ts";
 import { phrase } from "../components/phrase.ts";
 import { unitName } from "../text/selection-text.ts";
 import { exact, headName, threeDecimals } from "../text/format.ts";
@@ -59,18 +59,18 @@ function moveRow({ rows, columns }: HeadDifferences, move: AttentionShift, state
   const { layer, head, query, gained, lost, gained_from, gained_to, lost_from, lost_to } = move;
   const to = unitName(columns, gained);
   const from = lost === null ? [] : [...unitName(columns, lost), " → "];
-  const less = lost === null ? "" : `${exact(lost_from ?? 0)} → ${exact(lost_to ?? 0)}, `;
+  const less = lost === null ? "" : `${fromTo(lost_from ?? 0, lost_to ?? 0, exact)}, `;
   const position = rows[query]?.a?.[0];
   return html`<tr
     data-head="${layer} ${head}"
     data-query=${position ?? ""}
     data-key=${columns[gained]?.a?.[0] ?? ""}
-    title="${less}${exact(gained_from)} → ${exact(gained_to)}"
+    title="${less}${fromTo(gained_from, gained_to, exact)}"
     aria-current=${isChosen(state, move) && position === state.query ? "true" : nothing}
   >
     ${name(layer, head)}
     <td>${phrase(unitName(rows, query))}</td>
-    <td class="moved">${phrase([...from, ...to])}</td>
+    <td class="moved"><bdi dir="ltr">${phrase([...from, ...to])}</bdi></td>
     <td class="number">${withSign(gained_to - gained_from, threeDecimals)}</td>
   </tr>`;
 }

@@ -1,5 +1,6 @@
 """A page from right to left: nothing is cut or leaves the page, and pictures stay those of their text."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -90,6 +91,23 @@ def test_the_picture_runs_as_its_text(workbench: Workbench) -> None:
     assert first is not None and last is not None and first["x"] < last["x"]
     title = page.locator("h1, h2", has_text="→").first.inner_text()
     assert "\u2066it → mat\u2069" in title
+
+
+def test_what_moved_points_from_left_to_right(workbench: Workbench) -> None:
+    page = workbench.open(**PAIR, **{"b.text": TIRED}, **HE).page
+    row = page.locator("change-ranking tr", has=page.locator(".moved", has_text="→")).first
+    lost, gained = (row.locator(".moved .token").nth(index).bounding_box() for index in (0, 1))
+    assert lost is not None and gained is not None and lost["x"] < gained["x"]
+    expect(row.locator(".number")).to_have_text(re.compile(r"^\u2066\+[\d.]+\u2069$"))
+    assert re.search(r"\u2066[\d.]+ → [\d.]+\u2069", row.get_attribute("title") or "")
+    assert re.search(r"\u2066[\d.]+ → [\d.]+\u2069", page.locator("head-inspector").inner_text())
+
+
+def test_a_table_of_weights_runs_as_its_picture(workbench: Workbench) -> None:
+    page = workbench.open(**PAIR, **HE).page
+    page.locator(".heat-table summary").click()
+    first, last = (page.locator(".heat-table thead th").nth(index).bounding_box() for index in (0, 2))
+    assert first is not None and last is not None and first["x"] < last["x"]
 
 
 @pytest.mark.parametrize("width", [1440, 390])
