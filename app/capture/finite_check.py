@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from ..core.stream_name import stream_name
 from ..errors import NonFinite
 from ..message import _
 from .layer_details import Call
@@ -25,11 +26,11 @@ def check_calls(calls: Mapping[str, Sequence[Call]], title: str) -> None:
             if not all(map(is_finite, _tensors_of(call))):
                 raise NonFinite(
                     _(
-                        "There is NaN or infinity in layer {number} of the {stream} attention of {model}, so "
+                        "There is NaN or infinity in layer {number} of the {stream} of {model}, so "
                         "there are no weights to show.",
                         model=title,
                         number=number,
-                        stream=stream,
+                        stream=stream_name(stream),
                     ),
                     hint=_HINT,
                     stream=stream,

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from ..core.stream import Stream
+from ..core.stream_name import stream_name
 from ..errors import UnsupportedModel
 from ..message import _
 from ..models.loading import LoadedModel
@@ -88,9 +89,9 @@ def _check_lengths(calls: Calls, sides: Mapping[str, tuple[str, str]], lengths: 
             if captured_lengths != expected:
                 raise UnsupportedModel(
                     _(
-                        "The {stream} attention has {rows} rows and {columns} columns, but the input has "
+                        "The {stream} has {rows} rows and {columns} columns, but the input has "
                         "{known_rows} and {known_columns} tokens.",
-                        stream=name,
+                        stream=stream_name(name),
                         rows=captured_lengths[0],
                         columns=captured_lengths[1],
                         known_rows=expected[0],

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from ..core.capture import Capture, Floats, Needs, Vectors
 from ..core.exactness import Difference
 from ..core.stream import Head
+from ..core.stream_name import stream_name
 from ..errors import BrokenFile, HeadNotKept, NoVectors, RecordingTooLarge, reason
 from ..message import _, stored
 from .npz import read_npz
@@ -131,7 +132,7 @@ class RecordedCapture(Capture):
                     "Layer {layer}, head {head} of {stream} is not in this recording.",
                     layer=str(head[0]),
                     head=str(head[1]),
-                    stream=stream,
+                    stream=stream_name(stream),
                 ),
                 hint=_("It holds what its figure shows. For other heads, open the text in the workbench."),
                 asked=list(head),

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from ..core.stream_name import stream_name
 from ..errors import InexactModel, NonFinite, UnsupportedModel
 from ..message import _, digits
 from ..models.loading import LoadedModel
@@ -35,10 +36,10 @@ def max_difference(loaded: LoadedModel, model_input: ModelInput, captured: Calls
         if len(reference[name]) != len(calls):
             raise UnsupportedModel(
                 _(
-                    "{model} has {count} layers of {stream} attention, but {captured} were captured.",
+                    "{model} has {count} layers of {stream}, but {captured} were captured.",
                     model=loaded.info.title,
                     count=len(reference[name]),
-                    stream=name,
+                    stream=stream_name(name),
                     captured=len(calls),
                 ),
                 hint=_("Choose a model of the families listed in docs/models.md."),

@@ -12,7 +12,9 @@ from ..analysis.head_selection import HeadSelection, allowed_rows, rows_of
 from ..analysis.units import Unit, pool_mask, units
 from ..core.capture import Capture, Floats
 from ..core.media import Picture
+from ..core.side_name import side_name
 from ..core.stream import Head
+from ..core.stream_name import stream_name
 from ..core.token import Part
 from ..core.view_spec import By, ViewSpec
 from ..errors import NotComparable
@@ -225,12 +227,12 @@ def _check(a: tuple[Capture, str], b: tuple[Capture, str]) -> None:
             _(
                 "{stream} and {other} cannot be compared: their rows or columns are not the same tokens"
                 " ({query_side} attends to {key_side}, {other_query_side} to {other_key_side}).",
-                stream=one.name,
-                other=other.name,
-                query_side=one.query_side,
-                key_side=one.key_side,
-                other_query_side=other.query_side,
-                other_key_side=other.key_side,
+                stream=stream_name(one.name),
+                other=stream_name(other.name),
+                query_side=side_name(one.query_side),
+                key_side=side_name(one.key_side),
+                other_query_side=side_name(other.query_side),
+                other_key_side=side_name(other.key_side),
             ),
             hint=_("Compare heads of one stream, or the same stream of two captures."),
         )

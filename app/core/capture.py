@@ -21,6 +21,7 @@ from .media import ModelAudio, Picture, Sound
 from .prediction import Prediction
 from .provenance import Provenance
 from .stream import Head, Rows, Stream
+from .stream_name import stream_name
 from .token import Token, predicted_tokens
 
 Floats = NDArray[np.float32]
@@ -197,7 +198,7 @@ class Capture(ABC):
                 _(
                     "The rows of {stream} predict no token, so they can only be named by the token that is"
                     " read.",
-                    stream=repr(stream),
+                    stream=stream_name(stream),
                 ),
                 hint=_("Leave out rows=written, or choose the attention of a decoder."),
             )

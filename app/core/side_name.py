@@ -1,4 +1,4 @@
-"""What the sides of a stream are called in sentences for readers."""
+"""What the sides of a stream, and the parts of a text, are called in sentences for readers."""
 
 from ..message import Message, _
 
@@ -9,8 +9,14 @@ _NAMES = {
     "image": _("image"),
     "audio": _("sound"),
 }
+_PARTS = {"prompt": _("prompt"), "answer": _("generated")}
 
 
 def side_name(side: str) -> Message | str:
     """The name of a side; in addresses and JSON it is always the English identifier."""
     return _NAMES.get(side, side)
+
+
+def part_name(part: str) -> Message | str:
+    """The name of a part of a text; A and B are names in every language."""
+    return _PARTS.get(part, part)

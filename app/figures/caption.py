@@ -10,6 +10,7 @@ from ..compare.comparison import Comparison
 from ..core.capture import Capture
 from ..core.rounding import decimals
 from ..core.stream import Rows
+from ..core.stream_name import stream_name
 from ..core.view_spec import Scale
 from ..message import Message, _, digits, joined
 from .colours import LOG_FLOOR
@@ -37,7 +38,7 @@ def title(view: HeadView) -> str:
 
 def with_stream_name(spec: FigureSpec, title: str) -> str:
     """A title with the stream, unless it is the only one that most models have."""
-    return title if spec.stream == "self" else joined((title, visible(spec.stream)), " · ")
+    return title if spec.stream == "self" else joined((title, stream_name(spec.stream)), " · ")
 
 
 def pair_text(view: HeadView, row: int, column: int) -> Message:
@@ -125,7 +126,7 @@ def side_title(side: Side, other: Side) -> str:
     """The heads of one side, and how else it differs from the other: stream, text, model."""
     facts = [side.heads.describe(side.capture, side.stream)]
     if side.stream != other.stream:
-        facts.append(side.stream)
+        facts.append(stream_name(side.stream))
     if full_text(side.capture) != full_text(other.capture):
         facts.append(compared_text(side.capture, other.capture))
     if side.capture.provenance.source != other.capture.provenance.source:

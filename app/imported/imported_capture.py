@@ -16,6 +16,7 @@ from ..core.exactness import Exactness, RowSums
 from ..core.input import Input
 from ..core.provenance import Provenance
 from ..core.stream import Layer, Stream
+from ..core.stream_name import stream_name
 from ..core.token import Part, Token
 from ..core.weight_files import FIELDS, FILE_NAMES, SIDES
 from ..errors import BadTensors
@@ -319,7 +320,7 @@ def _half_precision_note(halves: Sequence[str], weights: Mapping[str, Floats]) -
     return [
         _(
             "The weights of {streams} were imported in half precision (float16), about three digits of each.",
-            streams=listed(halves),
+            streams=listed(map(stream_name, halves)),
         )
     ]
 
@@ -341,7 +342,7 @@ def _mask_notes(causal: Iterable[str], weights: Mapping[str, Floats]) -> list[st
     return [
         _(
             "Every cell above the diagonal of {streams} is exactly 0, so these count as masked.",
-            streams=listed(sorted(causal)),
+            streams=listed(map(stream_name, sorted(causal))),
         )
     ]
 

@@ -2,6 +2,7 @@
 import type { Capture, Stream, Token, Unit } from "../api/types.ts";
 import type { Scene, State } from "../state/types.ts";
 import { _, pgettext } from "../text/message.ts";
+import { streamName } from "../text/stream-name.ts";
 
 /** Whether words attend or are attended to. */
 type Role = "query" | "key";
@@ -70,11 +71,11 @@ export function tokensOf(seen: Seen, role: Role): Token[] {
   return role === "query" && rowsOf(seen) === "written" ? [...tokens.slice(1), AFTER_THE_END] : tokens;
 }
 
-/** Name of a stream. */
-export function streamName({ name, query_side, key_side }: Stream): Named {
-  if (query_side === key_side) return { plain: sideName(query_side), term: name };
+/** Name of a stream, and what attends to what in it. */
+export function namedStream({ name, query_side, key_side }: Stream): Named {
+  if (query_side === key_side) return { plain: sideName(query_side), term: streamName(name) };
   const [queries = "", keys = ""] = [query_side, key_side].map((side) => SHORT_NOUNS[side] ?? sideName(side));
-  return { plain: _("{queries} attends to {keys}", { queries, keys }), term: `${name}-attention` };
+  return { plain: _("{queries} attends to {keys}", { queries, keys }), term: streamName(name) };
 }
 
 /** Roles of the words of the first and second line. Two texts are in reading order: the source first. */

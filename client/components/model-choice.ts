@@ -4,6 +4,7 @@ import type { ModelInfo } from "../api/types.ts";
 import { config } from "../state/config.ts";
 import { headCount, layerCount, megabytes, tokenCount } from "../text/format.ts";
 import { _, digits } from "../text/message.ts";
+import { streamName } from "../text/stream-name.ts";
 
 /** What the picker does when a model's button is pressed. */
 interface Actions {
@@ -87,7 +88,7 @@ export const wholePercent = (share: number): string =>
 function facts({ streams, max_tokens, parameters, bytes, stored, licence, gated }: ModelInfo): string {
   const shapes = (streams ?? []).map(({ name, layers, heads }) => {
     const shape = `${layerCount(layers)} × ${headCount(heads)}`;
-    return name === "self" ? shape : _("{stream}: {shape}", { stream: name, shape });
+    return name === "self" ? shape : _("{stream}: {shape}", { stream: streamName(name), shape });
   });
   const known = [
     ...shapes,

@@ -3,7 +3,7 @@ import { html, render } from "lit-html";
 import type { Stream } from "../api/types.ts";
 import { radioButtons, type RadioChoice } from "./radio-buttons.ts";
 import { openStream } from "../state/selection.ts";
-import { streamName } from "../charts/stream-sides.ts";
+import { namedStream } from "../charts/stream-sides.ts";
 import { store } from "../state/store.ts";
 import { Panel } from "./panel.ts";
 import { _ } from "../text/message.ts";
@@ -35,10 +35,10 @@ class StreamSwitch extends Panel {
 
 function choice(stream: Stream): RadioChoice {
   const { name, layers, heads } = stream;
-  const { plain, term } = streamName(stream);
+  const { plain, term } = namedStream(stream);
   return {
     value: name,
-    text: html`${plain}<small translate="no"> ${term}</small>`,
+    text: html`${plain}<small> ${term}</small>`,
     title: _("{term}: {layers} × {heads} heads (x: the next)", { term, layers, heads }),
   };
 }

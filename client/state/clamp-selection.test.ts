@@ -18,7 +18,7 @@ test("a layer, a head or a token that does not exist falls back with a note", ()
     ["?text=x&head=12", "There is no head 12 among the 4 of a layer (0 to 3): this is head 0."],
     ["?text=x&query=900", "The text has 6 tokens: what was chosen beyond them was left out."],
     ["?text=x&pins=1,7", "The text has 6 tokens: what was chosen beyond them was left out."],
-    ["?text=x&stream=decoder", "This model has no stream “decoder”: this is “self”."],
+    ["?text=x&stream=decoder", "This model has no stream “decoder attention”: this is “self-attention”."],
     ["?text=x&query_part=A", "This text has no part “A”: all of it is shown."],
     ["?text=x&heads=6.3,0.1", "This model has no 6.3 (layer.head): left out."],
   ] as const) {

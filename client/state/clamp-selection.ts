@@ -4,6 +4,7 @@ import type { State } from "./types.ts";
 import { isComparison, stateOfB } from "./comparison-selection.ts";
 import { tokenCount } from "../text/format.ts";
 import { _, ngettext } from "../text/message.ts";
+import { streamName } from "../text/stream-name.ts";
 import { selectionOfHeads, selectedHeads } from "./head-set.ts";
 import { decodes, partName } from "../charts/stream-sides.ts";
 
@@ -80,7 +81,12 @@ export function clampSelection(state: State, capture: Capture): { state: State; 
     clamped[side] = null;
   }
   if (state.stream !== null && state.stream !== stream.name) {
-    notes.push(_("This model has no stream “{name}”: this is “{shown}”.", { name: state.stream, shown: stream.name }));
+    notes.push(
+      _("This model has no stream “{name}”: this is “{shown}”.", {
+        name: streamName(state.stream),
+        shown: streamName(stream.name),
+      }),
+    );
     clamped.stream = null;
   }
   if (state.rows !== null && !decodes(capture, stream)) clamped.rows = null;

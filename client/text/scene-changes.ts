@@ -3,6 +3,7 @@
  * the picture. What a control says of itself when it is pressed (a scale, a colour) is not said again.
  */
 import { _, listedPhrases, nphrases, phrases, type Phrase } from "./message.ts";
+import { streamName } from "./stream-name.ts";
 import type { Scene, State } from "../state/types.ts";
 import { explainChange } from "./comparison-text.ts";
 import { explain, sentences, unitName } from "./selection-text.ts";
@@ -22,7 +23,7 @@ export function sceneChanges(before: Scene, after: Scene): Phrase[] {
   const pair = changed("query", "key") || fresh;
   return sentences(
     fresh ? input(after) : [],
-    changed("stream") && !fresh ? [_("Attention: {name}.", { name: after.stream.name })] : [],
+    changed("stream") && !fresh ? [_("Attention: {name}.", { name: streamName(after.stream.name) })] : [],
     changed("words", "specials") ? size(after) : [],
     changed("direction") ? [directionOf(after.state)] : [],
     changed("pins") ? pins(after) : [],

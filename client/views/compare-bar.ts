@@ -12,6 +12,7 @@ import { modelInfoOf, store } from "../state/store.ts";
 import { typingBurst } from "../state/typing-burst.ts";
 import { suggestedSelection } from "../state/url.ts";
 import { _ } from "../text/message.ts";
+import { streamName } from "../text/stream-name.ts";
 import { Panel } from "../components/panel.ts";
 
 const SETTLES_AFTER_MS = 120;
@@ -101,7 +102,7 @@ class CompareBar extends Panel {
     select.hidden = streams.length < 2;
     fill(
       select,
-      [choice("", _("attention as in A")), ...streams.map(({ name }): Choice => [name, name, true])],
+      [choice("", _("attention as in A")), ...streams.map(({ name }) => choice(name, streamName(name)))],
       state["b.stream"] ?? "",
     );
   }

@@ -6,6 +6,7 @@ import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { HeadEvidence, Scan, ScanResult } from "../api/types.ts";
 import { headName, percent, short, threeDecimals } from "../text/format.ts";
 import { _, grouped, ngettext, phrases } from "../text/message.ts";
+import { streamName } from "../text/stream-name.ts";
 import { scanState } from "../state/scan-state.ts";
 import { Panel } from "../components/panel.ts";
 import { phrase } from "../components/phrase.ts";
@@ -125,8 +126,6 @@ function summaryText({ heads, rules, used }: ScanResult) {
   );
 }
 
-const streamTitle = (stream: string): string => (stream.endsWith("attention") ? stream : `${stream}-attention`);
-
 function counts({ sentences, model, stream }: Scan, { used }: ScanResult): string {
   const all = sentences.map(({ marked }) => marked).join("\n");
   const which = scanState.sets.find(({ lines }) => lines === all)?.title ?? _("Your own sentences");
@@ -136,7 +135,7 @@ function counts({ sentences, model, stream }: Scan, { used }: ScanResult): strin
     {
       sentences: which,
       model: scanState.titles.get(model) ?? model,
-      stream: streamTitle(stream),
+      stream: streamName(stream),
     },
   );
   if (left === 0) return about;

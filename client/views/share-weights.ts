@@ -8,7 +8,8 @@ import { headCount, layerCount, fileSize } from "../text/format.ts";
 import { problemOf } from "../api/request-cache.ts";
 import { shareState } from "../state/share-state.ts";
 import { Panel } from "../components/panel.ts";
-import { _ } from "../text/message.ts";
+import { _, listed } from "../text/message.ts";
+import { streamName } from "../text/stream-name.ts";
 
 class ShareWeights extends Panel {
   #asking = new AbortController();
@@ -81,16 +82,16 @@ function filesOf(
   });
   return [
     file(
-      several ? _("Layer {layer} of {stream}", { layer, stream: name }) : _("Layer {layer}", { layer }),
+      several ? _("Layer {layer} of {stream}", { layer, stream: streamName(name) }) : _("Layer {layer}", { layer }),
       headCount(heads),
       { stream: name, layer },
     ),
     file(
-      several ? _("All layers of {stream}", { stream: name }) : _("All layers"),
+      several ? _("All layers of {stream}", { stream: streamName(name) }) : _("All layers"),
       _("{layers} of {heads}", { layers: layerCount(layers), heads: headCount(heads) }),
       { stream: name },
     ),
-    ...(several ? [file(_("All streams"), streams.map((stream) => stream.name).join(", "), {})] : []),
+    ...(several ? [file(_("All streams"), listed(streams.map((stream) => streamName(stream.name))), {})] : []),
   ];
 }
 

@@ -32,7 +32,7 @@ def test_only_an_input_that_meets_it_is_refused(family: str) -> None:
     spoil(loaded, 63)
     forward(loaded, reading)
     spoil(loaded, reading.tokens["text"][5].id)
-    with pytest.raises(NonFinite, match="NaN or infinity in layer 0 of the self attention") as refusal:
+    with pytest.raises(NonFinite, match="NaN or infinity in layer 0 of the self-attention") as refusal:
         forward(loaded, reading)
     assert refusal.value.facts == {"stream": "self", "layer": 0}
 

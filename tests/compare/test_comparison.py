@@ -248,7 +248,7 @@ def test_what_cannot_be_compared() -> None:
     with pytest.raises(UnknownStream):
         compare(side(A), side(B, stream="cross"))
     cross = recorded(random_weights((1, 1, 2, 3)), "a b", key_sentence="x y z")
-    with pytest.raises(NotComparable, match="self and cross cannot be compared"):
+    with pytest.raises(NotComparable, match="self-attention and cross-attention cannot be compared"):
         compare(side(A), side(cross, stream="cross"))
     seen = replace(capture_of("x y", 2), media={"text": Picture(4, 2, 1, 2, 0)})
     with pytest.raises(NotComparable, match="A is a text and B is a picture of 1 by 2 patches"):

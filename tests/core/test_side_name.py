@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.side_name import side_name
+from app.core.side_name import part_name, side_name
 from app.message import localized, written_in
 from app.translations import languages
 
@@ -15,3 +15,15 @@ def test_a_side_is_named_in_the_language_of_the_reader(code: str, name: str) -> 
 
 def test_a_side_without_a_name_keeps_its_identifier() -> None:
     assert side_name("other") == "other"
+
+
+@pytest.mark.parametrize(
+    ("code", "names"), [("en", ["prompt", "generated"]), ("de", ["Prompt", "generiert"])]
+)
+def test_a_part_is_named_in_the_language_of_the_reader(code: str, names: list[str]) -> None:
+    with written_in(languages()[code]):
+        assert [localized(part_name(part)) for part in ("prompt", "answer")] == names
+
+
+def test_a_text_of_a_pair_keeps_its_letter() -> None:
+    assert part_name("A") == "A"

@@ -196,7 +196,7 @@ def test_finite_weights_that_lead_to_infinity(tmp_path: Path) -> None:
     save_file(weights, folder / FILE, metadata={"format": "pt"})
     with pytest.raises(NonFinite) as refusal:
         prepared(folder)
-    assert "NaN or infinity in layer 1 of the self attention of Tiny" in refusal.value.detail
+    assert "NaN or infinity in layer 1 of the self-attention of Tiny" in refusal.value.detail
     assert refusal.value.facts["layer"] == 1
     assert "choose another checkpoint" in refusal.value.hint.lower()
 

@@ -10,7 +10,7 @@ from ...analysis.edges import Edges, edges_of
 from ...analysis.head_view import HeadView
 from ...analysis.notes import percent
 from ...analysis.units import Unit, find, units
-from ...core.side_name import side_name
+from ...core.side_name import part_name, side_name
 from ...errors import InvalidRequest
 from ...message import Message, _, digits, ngettext, pgettext
 from .. import caption
@@ -134,11 +134,15 @@ def side_names(figure: Figure) -> tuple[str, str]:
     attending, attended = side_name(stream.query_side), side_name(stream.key_side)
     if stream.query_side == stream.key_side:
         attending, attended = (
-            spec.query_part or pgettext("words", "all"),
-            spec.key_part or pgettext("words", "all"),
+            _words_of(spec.query_part),
+            _words_of(spec.key_part),
         )
     noun = caption.row_noun(figure.a, stream.name, spec.words)
     return _query_side_name(noun, attending), _("{side}: attended to (key)", side=attended)
+
+
+def _words_of(part: str | None) -> Message | str:
+    return part_name(part) if part else pgettext("words", "all")
 
 
 def _query_side_name(noun: caption.RowNoun, side: str) -> Message:

@@ -34,8 +34,8 @@ def test_the_streams_are_named_in_plain_words(workbench: Workbench) -> None:
     page = workbench.open(text=SOURCE, target=TARGET).page
     names = page.locator("stream-switch label").all_inner_texts()
     assert [" ".join(name.split()) for name in names] == [
-        "source words encoder",
-        "target words decoder",
+        "source words encoder attention",
+        "target words decoder attention",
         "target attends to source cross-attention",
     ]
     expect(page.get_by_role("radio", name="cross-attention")).to_be_checked()
@@ -116,9 +116,9 @@ def test_by_keyboard_from_one_sentence_to_the_other(workbench: Workbench) -> Non
 @pytest.mark.parametrize(
     ("over", "what"),
     [
-        ("head", "Layer 1, head 2 · cross: what each token attends to most."),
-        ("layer", "Mean over layer 1 (4 heads) · cross: what each token attends to most."),
-        ("all", "(8 heads) · cross: what each token attends to most."),
+        ("head", "Layer 1, head 2 · cross-attention: what each token attends to most."),
+        ("layer", "Mean over layer 1 (4 heads) · cross-attention: what each token attends to most."),
+        ("all", "(8 heads) · cross-attention: what each token attends to most."),
     ],
 )
 def test_all_words_at_once(workbench: Workbench, over: str, what: str) -> None:
