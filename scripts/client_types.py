@@ -20,7 +20,6 @@ from pydantic.json_schema import models_json_schema
 from app.analysis.metrics import METRICS
 from app.core.option import Option
 from app.core.view_spec import OPTIONS
-from app.figures.embed_data import EmbedData
 from app.figures.kinds import KINDS
 from app.web import openapi
 from app.web.first_scene import SceneReplies
@@ -59,7 +58,7 @@ _PRETTIER = [
     f"--stdin-filepath={VIEW_OPTIONS}",
 ]
 # What pages and files carry, and no route of the API sends.
-CARRIED = (EmbedData, WorkbenchConfig, ScanConfig, FigurePageConfig, SceneReplies)
+CARRIED = (WorkbenchConfig, ScanConfig, FigurePageConfig, SceneReplies)
 _SAYS_TYPE = {"type", "anyOf", "oneOf", "$ref", "enum", "const"}
 
 

@@ -34,14 +34,15 @@ class Input:
     """One input, of any kind that a model reads. Fields that were not supplied are None.
 
     Attributes:
-        text: the sentence; for an encoder-decoder, the source.
-        pair: the second of two texts, for encoders that read two (segments A and B).
-        target: the input of an encoder-decoder's decoder; without it the model generates it.
+        text: the sentence; for an encoder-decoder, the source, e.g. ``The cat sat on the mat.``.
+        pair: the second of two texts, for encoders that read two (segments A and B), e.g. ``null``.
+        target: the input of an encoder-decoder's decoder; without it the model generates it, e.g. ``null``.
         generate: how the model continues the text.
         language: code of the language in which a multilingual model transcribes a clip; without it the model
-            detects it.
-        image, audio: digests of uploaded files.
-        tensors: digest of a file of attention that no model here computed; the other fields are then None.
+            detects it, e.g. ``null``.
+        image, audio: digest of an uploaded file, e.g. ``null``.
+        tensors: digest of a file of attention that no model here computed; the other fields are then None,
+            e.g. ``null``.
     """
 
     text: str | None = None

@@ -41,6 +41,8 @@ def sent(getter: Getter) -> Getter:
 
 # Metadata of a field that is not sent.
 NOT_SENT = {"sent": False}
+# Metadata of a mapping whose members are sent beside the fields, in a format that others define.
+MEMBERS_SENT = {"sent": False, "members": True}
 
 
 @cache
@@ -50,6 +52,12 @@ def names(shape: type) -> tuple[str, ...]:
     for parent in reversed(shape.__mro__):
         sent_names += [name for name, value in vars(parent).items() if is_sent(value)]
     return tuple(dict.fromkeys(sent_names))
+
+
+@cache
+def open_field(shape: type) -> str | None:
+    """The field of a dataclass whose members are sent beside the other fields; None if it has none."""
+    return next((field.name for field in fields(shape) if "members" in field.metadata), None)
 
 
 def is_sent(value: object) -> bool:
@@ -73,7 +81,9 @@ def plain(value: Any) -> Any:
         TypeError: there is no such form.
     """
     if is_dataclass(value) and not isinstance(value, type):
-        return {name: getattr(value, name) for name in names(type(value))}
+        others = open_field(type(value))
+        members = getattr(value, others) if others else {}
+        return {name: getattr(value, name) for name in names(type(value))} | members
     if isinstance(value, np.ndarray):
         return typed_array(value) if value.dtype in (np.float32, np.uint8) else _nulls(value.tolist())
     if isinstance(value, Mapping):

@@ -1,7 +1,7 @@
 """A, B and A − B as three heatmaps on the same axes, as one Plotly figure."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,6 @@ from ..compare.sequence_alignment import AlignedUnit, aligned_units
 from ..core.capture import Floats
 from ..core.shape import typed_array
 from ..core.stream import Rows
-from ..core.view_spec import ColourName, Scale, ThemeName, TokenView
 from ..message import _, joined, localized
 from . import caption, plotly_layout
 from .colours import (
@@ -26,10 +25,13 @@ from .colours import (
     stops,
     ticks,
 )
-from .comparison_facts import side_facts, with_nulls
+from .comparison_facts import PictureTexts, RemovedShares, SideFacts
 from .input_text import title_text
-from .label_text import escape, visible
+from .label_text import escape
+from .matrix_sides import SideParts, visible_places
+from .plotly_figures import ComparisonFigure, ComparisonLayout, ComparisonMeta
 from .plotly_layout import Label
+from .spec import DrawnTokens
 from .theme import THEMES, Theme
 
 Doubles = NDArray[np.float64]
@@ -50,12 +52,9 @@ _WIDTH = (1 - 2 * _GAP) / 3
 
 
 @dataclass(frozen=True, slots=True)
-class ComparisonSpec(TokenView):
-    """How two sides are drawn; the attributes are those of `FigureSpec`."""
+class ComparisonSpec(DrawnTokens):
+    """How two sides are drawn."""
 
-    scale: Scale = "linear"
-    colours: ColourName = "auto"
-    theme: ThemeName = "light"
     max_cells: int | None = MOST_CELLS
 
     def view(self, a: Side, b: Side) -> Comparison:
@@ -67,7 +66,7 @@ class ComparisonSpec(TokenView):
         return compare(a, b, **self.units(), max_cells=self.max_cells)
 
 
-def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> plotly_layout.PlotlyFigure:
+def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> ComparisonFigure:
     """Draw two heads, or sets of heads, and their difference.
 
     Traces 0 and 1 hold the exact float32 weights of A and of B on one scale from 0 to 1, trace 2 their
@@ -95,7 +94,8 @@ def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> plotly_layout.P
             difference_stops(spec.theme), difference_ticks(limit, spec.scale), theme, NAMES[2], x=1.09
         ),
     ]
-    return plotly_layout.figure(data, _layout(comparison, spec, theme, limit))
+    layout = ComparisonLayout(_layout(comparison, spec, theme), _meta(comparison, spec, limit))
+    return ComparisonFigure(data=data, layout=layout)
 
 
 def rows_named(comparison: Comparison) -> Rows | None:
@@ -158,49 +158,50 @@ def _axis(letter: str, number: int) -> str:
     return f"{letter}{number + 1}" if number else letter
 
 
-def _layout(comparison: Comparison, spec: ComparisonSpec, theme: Theme, limit: float) -> dict[str, Any]:
+def _layout(comparison: Comparison, spec: ComparisonSpec, theme: Theme) -> dict[str, Any]:
     rows, columns = places(comparison)
     queries, keys = labels(rows), labels(columns)
-    titles = {
-        "a": caption.side_title(comparison.a, comparison.b),
-        "b": caption.side_title(comparison.b, comparison.a),
-        "difference": NAMES[2],
-    }
-    title = caption.comparison_title(comparison)
     units = [joint.unit for joint in rows], [joint.unit for joint in columns]
-    stream = comparison.a.capture.stream(comparison.a.stream)
     lines = list(plotly_layout.borders(*units, theme))
     return {
-        **plotly_layout.page(title, theme),
+        **plotly_layout.page(caption.comparison_title(comparison), theme),
         "margin": plotly_layout.margin(queries, keys) | {"r": 150},
         "uirevision": " ".join(map(str, _cells_of(comparison, spec))),
         **_axes(queries, keys, theme, rows_named(comparison)),
         "annotations": [_heading(number, name, theme) for number, name in enumerate(NAMES)],
-        "meta": {
-            "title": title,
-            "titles": titles,
-            "read": {
-                "a": title_text(comparison.a.capture),
-                "b": title_text(comparison.b.capture),
-                "difference": title_text(comparison.a.capture, comparison.b.capture),
-            },
-            "queries": _describe_units(rows),
-            "keys": _describe_units(columns),
-            "query_side": stream.query_side,
-            "key_side": stream.key_side,
-            "rows": rows_named(comparison),
-            "parts": {"queries": plotly_layout.parts(units[0]), "keys": plotly_layout.parts(units[1])},
-            "removed": _removed(comparison),
-            "notes": [*caption.comparison_notes(comparison, limit, spec.scale), SIGN_NOTE],
-            "block": list(comparison.block) if comparison.block else None,
-            "range": limit,
-            "words": comparison.axes.words,
-            "a": side_facts(comparison.a),
-            "b": side_facts(comparison.b),
-            "spec": asdict(spec),
-        },
         **({"shapes": [line | _of(line, number) for number in range(3) for line in lines]} if lines else {}),
     }
+
+
+def _meta(comparison: Comparison, spec: ComparisonSpec, limit: float) -> ComparisonMeta:
+    rows, columns = places(comparison)
+    a, b = comparison.a, comparison.b
+    stream = a.capture.stream(a.stream)
+    return ComparisonMeta(
+        title=caption.comparison_title(comparison),
+        titles=PictureTexts(caption.side_title(a, b), caption.side_title(b, a), NAMES[2]),
+        read=read_texts(comparison),
+        queries=visible_places(rows),
+        keys=visible_places(columns),
+        query_side=stream.query_side,
+        key_side=stream.key_side,
+        rows=rows_named(comparison),
+        parts=SideParts.of([joint.unit for joint in rows], [joint.unit for joint in columns]),
+        removed=removed_shares(comparison),
+        notes=(*caption.comparison_notes(comparison, limit, spec.scale), SIGN_NOTE),
+        block=comparison.block,
+        range=limit,
+        words=comparison.axes.words,
+        a=SideFacts.of(a),
+        b=SideFacts.of(b),
+        spec=spec,
+    )
+
+
+def read_texts(comparison: Comparison) -> PictureTexts:
+    """The inputs of the three pictures, quoted, and short enough for a title."""
+    a, b = comparison.a.capture, comparison.b.capture
+    return PictureTexts(title_text(a), title_text(b), title_text(a, b))
 
 
 def _axes(queries: Sequence[Label], keys: Sequence[Label], theme: Theme, rows: Rows | None) -> dict[str, Any]:
@@ -275,24 +276,7 @@ def _place_label(joint: AlignedUnit, label: str) -> str:
     return localized(only_a if joint.a else only_b)
 
 
-def _describe_units(places: Sequence[AlignedUnit]) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": visible(joint.unit.label),
-            "special": joint.unit.special,
-            "a": list(joint.a) if joint.a else None,
-            "b": list(joint.b) if joint.b else None,
-        }
-        for joint in places
-    ]
-
-
-def _removed(comparison: Comparison) -> dict[str, Any] | None:
-    shares = removed_shares(comparison)
-    return shares and {name: with_nulls(side.tolist()) for name, side in zip("ab", shares, strict=True)}
-
-
-def removed_shares(comparison: Comparison) -> tuple[Doubles, Doubles] | None:
+def removed_shares(comparison: Comparison) -> RemovedShares | None:
     """For A and for B, the share of each row on keys that are not shown; None if all are shown.
 
     Float64 ``[rows]``: the largest of a block, NaN where the side lacks the row.
@@ -301,7 +285,7 @@ def removed_shares(comparison: Comparison) -> tuple[Doubles, Doubles] | None:
     if all(shows_all(side.keys, side.capture.key_tokens(side.stream)) for side in sides):
         return None
     high = comparison.block[0] if comparison.block else 1
-    return _largest(comparison.removed_a, high), _largest(comparison.removed_b, high)
+    return RemovedShares(_largest(comparison.removed_a, high), _largest(comparison.removed_b, high))
 
 
 def _largest(shares: Floats, high: int) -> Doubles:

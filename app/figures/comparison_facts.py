@@ -17,7 +17,7 @@ from ..compare.sequence_alignment import AlignedUnit, aligned_units
 from ..core.definition import Measure
 from ..core.provenance import Provenance
 from ..core.shape import Axes as ArrayAxes
-from ..core.shape import all_plain, build
+from ..core.shape import build
 from ..core.stream import Head
 from ..core.view_spec import By
 
@@ -66,6 +66,34 @@ class SideFacts:
             members=side.members,
             provenance=capture.provenance,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PictureTexts:
+    """A text for each of the three pictures.
+
+    Attributes:
+        a: of A.
+        b: of B.
+        difference: of A − B.
+    """
+
+    a: str
+    b: str
+    difference: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedShares:
+    """Of each row, the share of its weight on keys that are not shown.
+
+    Attributes:
+        a: in A; None where A lacks the row.
+        b: in B; None where B lacks the row.
+    """
+
+    a: PerRow
+    b: PerRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,12 +206,6 @@ def _axes(axes: Axes) -> dict[str, Any]:
         "rows": aligned_units(axes.rows, axes.a.queries, axes.b.queries),
         "columns": aligned_units(axes.columns, axes.a.keys, axes.b.keys),
     }
-
-
-def side_facts(side: Side) -> dict[str, Any]:
-    """The facts of one side as plain data."""
-    facts: dict[str, Any] = all_plain(SideFacts.of(side))
-    return facts
 
 
 def with_nulls(values: Sequence[float]) -> list[float | None]:

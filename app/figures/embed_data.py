@@ -88,6 +88,10 @@ class Spot:
     """A place with a value, in pictures other than grids, in pixels.
 
     Attributes:
+        left: of the place.
+        top: of the place.
+        width: of the place.
+        height: of the place.
         tip: its value in words.
         points: the path of a line that reacts along its length; may be empty.
     """

@@ -1,22 +1,23 @@
 """The heatmap of one head, or of several combined, as a Plotly figure: a function of capture and spec."""
 
-from dataclasses import asdict
 from typing import Any
 
 from ..analysis.head_view import HeadView
-from ..analysis.units import shows_all
 from ..core.capture import Capture
-from ..core.shape import typed_array
+from ..core.shape import build, typed_array
 from ..message import _, joined
 from . import caption, plotly_layout
 from .colours import colorscale, stops, ticks
+from .documents import FigureFacts
 from .input_text import title_text
 from .matrix import with_gaps
+from .matrix_sides import SideParts, hidden_shares, visible_units
+from .plotly_figures import HeadFigure, HeadLayout, HeadMeta
 from .spec import FigureSpec
 from .theme import THEMES, Theme
 
 
-def heatmap(capture: Capture, spec: FigureSpec) -> plotly_layout.PlotlyFigure:
+def heatmap(capture: Capture, spec: FigureSpec) -> HeadFigure:
     """Draw one head, or several combined.
 
     Trace 0 holds the exact float32 weights, ``[query, key]`` with query 0 on top, NaN where masked. Trace 1
@@ -33,7 +34,8 @@ def heatmap(capture: Capture, spec: FigureSpec) -> plotly_layout.PlotlyFigure:
     view = spec.view(capture)
     theme = THEMES[spec.theme]
     bar = plotly_layout.colour_bar(stops(spec.colours, spec.theme), ticks(spec.scale), theme)
-    return plotly_layout.figure([_cells(view, spec), bar], _layout(view, spec, theme, capture))
+    layout = HeadLayout(_layout(view, spec, theme, capture), _meta(view, spec, capture))
+    return HeadFigure(data=[_cells(view, spec), bar], layout=layout)
 
 
 def _cells(view: HeadView, spec: FigureSpec) -> dict[str, Any]:
@@ -58,40 +60,38 @@ def _cells(view: HeadView, spec: FigureSpec) -> dict[str, Any]:
 
 
 def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) -> dict[str, Any]:
-    title = caption.title(view)
     queries, keys = plotly_layout.labels(view.queries), plotly_layout.labels(view.keys)
     square = {"scaleanchor": "x"} if plotly_layout.nearly_square(len(queries), len(keys)) else {}
     borders = list(plotly_layout.borders(view.queries, view.keys, theme))
     return {
-        **plotly_layout.page(caption.with_stream_name(spec, title), theme),
+        **plotly_layout.page(caption.with_stream_name(spec, caption.title(view)), theme),
         "margin": plotly_layout.margin(queries, keys),
         # Plotly.react keeps the zoom between heads with the same cells.
         "uirevision": " ".join(map(str, _cells_of(capture, spec))),
         "xaxis": plotly_layout.column_axis(keys, theme),
         "yaxis": plotly_layout.row_axis(queries, theme, capture.rows_of(view.stream)) | square,
-        "meta": {
-            "title": title,
-            "queries": plotly_layout.unit_descriptions(view.queries),
-            "keys": plotly_layout.unit_descriptions(view.keys),
-            "query_side": capture.stream(view.stream).query_side,
-            "key_side": capture.stream(view.stream).key_side,
-            "rows": view.rows,
-            "sink": view.sink,
-            "parts": {"queries": plotly_layout.parts(view.queries), "keys": plotly_layout.parts(view.keys)},
-            "removed": None
-            if shows_all(view.keys, capture.key_tokens(view.stream))
-            else [float(share) for share in view.removed],
-            "notes": caption.notes(view, spec),
-            "block": list(view.block) if view.block else None,
-            "heads": [list(member) for member in view.members],
-            "spec": spec.facts(),
-            "capture": capture.id,
-            "text": capture.text,
-            "read": title_text(capture),
-            "provenance": asdict(capture.provenance),
-        },
         **({"shapes": borders} if borders else {}),
     }
+
+
+def _meta(view: HeadView, spec: FigureSpec, capture: Capture) -> HeadMeta:
+    stream = capture.stream(view.stream)
+    return build(
+        HeadMeta,
+        FigureFacts.of(capture, spec),
+        title=caption.title(view),
+        queries=visible_units(view.queries),
+        keys=visible_units(view.keys),
+        query_side=stream.query_side,
+        key_side=stream.key_side,
+        sink=view.sink,
+        parts=SideParts.of(view.queries, view.keys),
+        removed=hidden_shares(capture, view),
+        notes=tuple(caption.notes(view, spec)),
+        block=view.block,
+        heads=view.members,
+        read=title_text(capture),
+    )
 
 
 def _cells_of(capture: Capture, spec: FigureSpec) -> tuple[object, ...]:

@@ -1,68 +1,23 @@
 """Attention as numbers that a page draws: the workbench, an embed and an offline file read one format."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Annotated, Self
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..analysis.head_view import HeadView
-from ..analysis.units import Unit, shows_all, spans
+from ..analysis.units import Unit
 from ..compare.comparison import Comparison
-from ..compare.sequence_alignment import AlignedUnit
 from ..core.capture import Capture, Floats
-from ..core.shape import Axes, build
+from ..core.shape import build
 from ..core.stream import Rows
-from ..core.token import Part
 from ..core.view_spec import Scale
 from . import caption
 from .colour_scale import ColourScale
-from .comparison import ComparisonSpec, places, reach, removed_shares, rows_named
-from .comparison_facts import ComparisonFacts
+from .comparison import ComparisonSpec, places, reach, read_texts, removed_shares, rows_named
+from .comparison_facts import ComparisonFacts, PictureTexts, RemovedShares
 from .input_text import title_text
-from .label_text import visible
+from .matrix_sides import Parts, Shares, hidden_shares, visible_places, visible_units
 from .spec import FigureSpec
-
-Shares = Annotated[NDArray[np.float64], Axes(("row",), gaps=False)]
-SomeShares = Annotated[NDArray[np.float64], Axes(("row",))]
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A part of the input among rows or columns.
-
-    Attributes:
-        part: its name, e.g. ``A``.
-        first: its first row or column, from 0, e.g. ``0``.
-        last: its last one, e.g. ``6``.
-    """
-
-    part: Part
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The parts of the input.
-
-    Attributes:
-        rows: among the rows.
-        columns: among the columns.
-    """
-
-    rows: tuple[Span, ...]
-    columns: tuple[Span, ...]
-
-    @classmethod
-    def of(cls, rows: Sequence[Unit], columns: Sequence[Unit]) -> Self:
-        """Those of these units."""
-        return cls(_spans(rows), _spans(columns))
-
-
-def _spans(units: Sequence[Unit]) -> tuple[Span, ...]:
-    return tuple(Span(part, first, end - 1) for part, first, end in spans(units))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,15 +81,13 @@ def head_matrix(capture: Capture, spec: FigureSpec) -> HeadMatrix:
         text=title_text(capture),
         scale=spec.scale,
         colours=ColourScale.of_weights(spec.colours, spec.scale),
-        rows=tuple(map(_visible_unit, view.queries)),
-        columns=tuple(map(_visible_unit, view.keys)),
+        rows=visible_units(view.queries),
+        columns=visible_units(view.keys),
         parts=Parts.of(view.queries, view.keys),
         row_naming=view.rows,
         aligned=_aligned(capture, view.stream),
         sink=view.sink,
-        removed=None
-        if shows_all(view.keys, capture.key_tokens(view.stream))
-        else view.removed.astype(np.float64),
+        removed=hidden_shares(capture, view),
         block=view.block,
     )
 
@@ -144,34 +97,6 @@ def with_gaps(view: HeadView) -> Floats:
     return view.matrix if view.allowed is None else np.where(view.allowed, view.matrix, np.float32(np.nan))
 
 
-@dataclass(frozen=True, slots=True)
-class BothTexts:
-    """The inputs, quoted, and short enough for a title.
-
-    Attributes:
-        a: of A.
-        b: of B.
-        difference: of both.
-    """
-
-    a: str
-    b: str
-    difference: str
-
-
-@dataclass(frozen=True, slots=True)
-class RemovedShares:
-    """Of each row, the share of its weight on keys that are not shown.
-
-    Attributes:
-        a: in A; None where A lacks the row.
-        b: in B; None where B lacks the row.
-    """
-
-    a: SomeShares
-    b: SomeShares
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparisonMatrix(ComparisonFacts):
     """Two heads, or sets of heads, on common rows and columns: in numbers, and as the workbench draws them.
@@ -179,7 +104,7 @@ class ComparisonMatrix(ComparisonFacts):
     Attributes:
         title: of both.
         values: float32 ``[rows, columns]`` of A, of B and of A − B: exact, NaN where there is none.
-        texts: the inputs.
+        texts: the inputs, quoted, and short enough for a title.
         scale: how a weight becomes a colour.
         colours: of weights.
         difference_colours: of A − B.
@@ -194,7 +119,7 @@ class ComparisonMatrix(ComparisonFacts):
 
     title: str
     values: tuple[Floats, Floats, Floats]
-    texts: BothTexts
+    texts: PictureTexts
     scale: Scale
     colours: ColourScale
     difference_colours: ColourScale
@@ -216,16 +141,16 @@ def comparison_matrix(comparison: Comparison, spec: ComparisonSpec) -> Compariso
         title=caption.comparison_title(comparison),
         notes=tuple(caption.comparison_notes(comparison, limit, spec.scale)),
         values=(comparison.matrix_a, comparison.matrix_b, comparison.difference),
-        texts=BothTexts(title_text(a), title_text(b), title_text(a, b)),
+        texts=read_texts(comparison),
         scale=spec.scale,
         colours=ColourScale.of_weights(spec.colours, spec.scale),
         difference_colours=ColourScale.of_differences(limit, spec.scale),
-        rows=tuple(map(_visible_joint, rows)),
-        columns=tuple(map(_visible_joint, columns)),
+        rows=visible_places(rows),
+        columns=visible_places(columns),
         parts=Parts.of([joint.unit for joint in rows], [joint.unit for joint in columns]),
         row_naming=rows_named(comparison),
         aligned=_aligned(a, comparison.a.stream) and _aligned(b, comparison.b.stream),
-        removed=_removed_shares(comparison),
+        removed=removed_shares(comparison),
         block=comparison.block,
     )
 
@@ -233,16 +158,3 @@ def comparison_matrix(comparison: Comparison, spec: ComparisonSpec) -> Compariso
 def _aligned(capture: Capture, stream: str) -> bool:
     shape = capture.stream(stream)
     return shape.query_side == shape.key_side and capture.rows_of(stream) != "written"
-
-
-def _visible_unit(unit: Unit) -> Unit:
-    return replace(unit, label=visible(unit.label))
-
-
-def _visible_joint(joint: AlignedUnit) -> AlignedUnit:
-    return replace(joint, unit=_visible_unit(joint.unit))
-
-
-def _removed_shares(comparison: Comparison) -> RemovedShares | None:
-    shares = removed_shares(comparison)
-    return shares and RemovedShares(*shares)

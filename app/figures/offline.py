@@ -17,7 +17,7 @@ from .embed_data import build_embed_data
 from .figure import Figure
 from .kinds import KINDS
 from .page_view import PageTheme, PageView, Presentation, page_view
-from .plotly_layout import PlotlyFigure
+from .plotly_layout import PlotlyFigure, PlotlyLayout
 
 # plotly.js fills an empty <style> by script, and sets style attributes.
 _PLOTLY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -96,9 +96,10 @@ def policy(sheets: Sequence[str], scripts: Sequence[str], with_plotly: bool) -> 
 
 def _plot(figure: Figure) -> PlotlyFigure:
     """The Plotly figure without the text that the page writes itself."""
-    plot: PlotlyFigure = KINDS[figure.kind].document(figure)
-    layout = {name: value for name, value in plot.layout.items() if name not in ("meta", "title")}
-    return replace(plot, layout=layout)
+    plot = KINDS[figure.kind].document(figure)
+    assert isinstance(plot, PlotlyFigure)
+    options = {name: value for name, value in plot.layout.options.items() if name != "title"}
+    return PlotlyFigure(data=plot.data, layout=PlotlyLayout(options))
 
 
 @cache

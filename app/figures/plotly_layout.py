@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rich.cells import cell_len
 
 from ..analysis.units import Unit, spans
+from ..core.shape import MEMBERS_SENT
 from ..core.stream import Rows
 from ..message import Message, _, localized
 from . import axis_titles
@@ -24,7 +25,9 @@ _LABEL_SIZE = 11
 # Pixels per column of a label: wide enough for the usual system fonts.
 _LABEL_WIDTH = 6.3
 
-_CONFIG: dict[str, Any] = {
+
+# What plotly.js is told about its tools; nothing is uploaded to others.
+CONFIG: Mapping[str, Any] = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
     "responsive": True,
@@ -35,6 +38,17 @@ _CONFIG: dict[str, Any] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class PlotlyLayout:
+    """The axes, their labels, and what surrounds the cells, as plotly.js reads them.
+
+    Attributes:
+        options: of plotly.js. They are plain dictionaries: to validate them would take 20 to 70 ms.
+    """
+
+    options: Mapping[str, Any] = field(metadata=MEMBERS_SENT)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlotlyFigure:
     """A figure as plotly.js draws it.
@@ -42,14 +56,13 @@ class PlotlyFigure:
     Attributes:
         data: the traces; the first one, or the first three of a comparison, are heatmaps, whose ``z`` holds
             exact float32 weights, ``[query, key]``.
-        layout: the axes, their labels, and what surrounds the cells; ``meta`` says in words and numbers what
-            is shown, merged, pooled or hidden.
+        layout: what surrounds the cells.
         config: for ``Plotly.newPlot``; nothing is uploaded to others.
     """
 
     data: Sequence[Mapping[str, Any]]
-    layout: Mapping[str, Any]
-    config: Mapping[str, Any]
+    layout: PlotlyLayout
+    config: Mapping[str, Any] = field(default_factory=lambda: CONFIG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +85,10 @@ def labels(units: Sequence[Unit]) -> list[Label]:
     return [Label(unit.label, positions(unit.tokens), unit.axis_name) for unit in units]
 
 
-def unit_descriptions(units: Sequence[Unit]) -> list[dict[str, Any]]:
-    """Rows or columns as data for JSON."""
-    return [
-        {"label": visible(unit.label), "tokens": list(unit.tokens), "special": unit.special} for unit in units
-    ]
-
-
 def positions(tokens: Sequence[int]) -> str:
     """Adjacent positions in short form: ``8``, ``8–10``."""
     first, last = tokens[0], tokens[-1]
     return f"{first}" if first == last else f"{first}–{last}"
-
-
-def figure(data: list[dict[str, Any]], layout: dict[str, Any]) -> PlotlyFigure:
-    """A figure of plain dictionaries: to validate them would take 20 to 70 ms."""
-    return PlotlyFigure(data=data, layout=layout, config=_CONFIG)
 
 
 def page(title: str, theme: Theme) -> dict[str, Any]:
@@ -206,11 +207,6 @@ def borders(queries: Sequence[Unit], keys: Sequence[Unit], theme: Theme) -> Iter
     for _part, first, _last in spans(queries)[1:]:
         place = first - 0.5
         yield line | {"xref": "x domain", "yref": "y", "x0": 0, "x1": 1, "y0": place, "y1": place}
-
-
-def parts(units: Sequence[Unit]) -> list[dict[str, Any]]:
-    """The extent of the parts of the input among rows or columns."""
-    return [{"part": part, "first": first, "last": last - 1} for part, first, last in spans(units)]
 
 
 def _axis(names: Sequence[Label], theme: Theme, title: str, most: int) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """What to show of a capture, and how."""
 
-from dataclasses import asdict, dataclass
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Self
 
 from ..analysis.head_selection import HeadSelection
 from ..analysis.head_view import HeadView, head_view
 from ..core.capture import Capture
-from ..core.view_spec import ColourName, Scale, ThemeName, TokenView, ViewSpec
+from ..core.shape import build
+from ..core.view_spec import By, ColourName, Scale, ThemeName, TokenView, ViewSpec
 from .colours import opening_scale
 
 # As many rows and columns as screens have room for.
@@ -29,24 +30,49 @@ def scale_for(scale: Scale | None, *views: tuple[Capture, str]) -> Scale:
     return scale or opening_scale(max(keys))
 
 
-@dataclass(frozen=True, slots=True)
-class FigureSpec(TokenView):
-    """A view with everything decided: the same capture and spec always give the same figure.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnTokens(TokenView):
+    """Which tokens are shown, and how their weights are drawn.
 
     Attributes:
-        stream, heads: which heads, and how several are combined.
         scale: how a weight from 0 to 1 becomes a colour.
         colours: which colours; ``auto`` is the theme's own.
         theme: dark, where larger weights are brighter, or light, where they are darker.
-        max_cells: the most rows and columns; above it, each cell is the largest of a block. None: no pooling.
+        max_cells: the most rows and columns; above it, each cell is the largest of a block. None: no pooling,
+            e.g. ``512``.
     """
 
-    stream: str
-    heads: HeadSelection
     scale: Scale = "linear"
     colours: ColourName = "auto"
     theme: ThemeName = "light"
     max_cells: int | None = _MOST_CELLS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecFacts(DrawnTokens):
+    """What a figure shows of its capture, and how.
+
+    Attributes:
+        stream: e.g. ``self``.
+        heads: as in an address, e.g. ``5.3``.
+        by: how several heads become one matrix.
+    """
+
+    stream: str
+    heads: str
+    by: By
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSpec(DrawnTokens):
+    """A view with everything decided: the same capture and spec always give the same figure.
+
+    Attributes:
+        stream, heads: which heads, and how several are combined.
+    """
+
+    stream: str
+    heads: HeadSelection
 
     @classmethod
     def of_view(cls, view: ViewSpec, heads: HeadSelection, *views: tuple[Capture, str]) -> Self:
@@ -63,16 +89,17 @@ class FigureSpec(TokenView):
         return cls(
             views[0][1],
             heads,
-            scale,
-            view.colours,
-            view.theme,
-            view.max_cells or _MOST_CELLS,
+            scale=scale,
+            colours=view.colours,
+            theme=view.theme,
+            max_cells=view.max_cells or _MOST_CELLS,
             **view.tokens(),
         )
 
-    def facts(self) -> dict[str, Any]:
-        """The spec as data for JSON."""
-        return {**asdict(self), "heads": str(self.heads), "by": self.heads.by}
+    @property
+    def facts(self) -> SpecFacts:
+        """The spec as it is sent."""
+        return build(SpecFacts, self, heads=str(self.heads), by=self.heads.by)
 
     def view(self, capture: Capture, max_cells: int | None = None) -> HeadView:
         """The head of a capture that this figure shows.

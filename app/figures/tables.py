@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -16,8 +16,10 @@ from .. import strict_json
 from ..analysis.head_view import HeadView
 from ..analysis.units import Unit
 from ..core.capture import Capture, Floats
+from ..core.shape import plain
 from ..message import Message, _
 from . import caption
+from .documents import FigureFacts
 from .input_text import full_text
 from .label_text import visible, visible_sentence
 from .spec import FigureSpec
@@ -96,7 +98,7 @@ def npz_of(table: Table) -> Iterator[bytes]:
     """The arrays as an ``.npz`` archive that ``numpy.load`` reads without pickle; ``about`` is JSON."""
     about = {"about": [*table.about, table.reading], **table.facts}
     file = io.BytesIO()
-    arrays: dict[str, Any] = {**table.arrays, "about": np.array(strict_json.write(about))}
+    arrays: dict[str, Any] = {**table.arrays, "about": np.array(strict_json.write(about, default=plain))}
     np.savez_compressed(file, **arrays)
     yield file.getvalue()
 
@@ -143,14 +145,9 @@ def axis_arrays(queries: Sequence[Unit], keys: Sequence[Unit]) -> dict[str, NDAr
 
 
 def facts(capture: Capture, spec: FigureSpec) -> dict[str, Any]:
-    """The data from which the numbers were computed."""
-    return {
-        "text": capture.text,
-        "capture": capture.id,
-        "spec": spec.facts(),
-        "rows": capture.rows_of(spec.stream),
-        "provenance": asdict(capture.provenance),
-    }
+    """What the numbers were computed from, by name."""
+    facts: dict[str, Any] = plain(FigureFacts.of(capture, spec))
+    return facts
 
 
 def _cells(view: HeadView, allowed: NDArray[np.bool_]) -> Iterator[tuple[Any, ...]]:

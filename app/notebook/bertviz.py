@@ -103,7 +103,7 @@ def _view(
     stream = "cross" if "cross" in included else next(iter(included))
     index = _index(included[stream], layer)
     selection = HeadSelection(tuple((index, head) for head in heads))
-    figure = Figure("head", FigureSpec(stream, selection, scale_for(None, (capture, stream))), capture)
+    figure = Figure("head", FigureSpec(stream, selection, scale=scale_for(None, (capture, stream))), capture)
     return View(replace(figure, switch=_switch(figure, index)))
 
 

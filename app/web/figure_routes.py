@@ -4,6 +4,8 @@ import asyncio
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Annotated, Literal, get_args
 from urllib.parse import quote, urlencode
 
@@ -30,6 +32,7 @@ from ..errors import (
     UnknownStream,
     UnsupportedInput,
 )
+from ..figures.embed_data import EmbedData
 from ..figures.export_formats import (
     EXPORT_FORMATS,
     HTML,
@@ -43,6 +46,7 @@ from ..figures.export_formats import (
     pixels,
 )
 from ..figures.figure import Figure
+from ..figures.kinds import KINDS
 from ..figures.render.error_picture import error_picture
 from ..figures.render.png import png
 from ..figures.render.svg import svg
@@ -55,6 +59,7 @@ from .problems import MEDIA_TYPE as PROBLEM
 from .problems import problem, shorten_fact
 from .replies import Body, Content, cached_reply, entity_tag, while_connected
 from .schemas.figure_address import FigureAddress, PageQuery, PictureQuery
+from .shapes import reply_of
 
 # A file that is written in pieces is streamed from this size on, in bytes.
 _SENT_WHOLE = 16 * 2**20
@@ -127,6 +132,9 @@ router = APIRouter(tags=["figures"], route_class=FigureRoute)
 
 
 FigureFormat = Literal["svg", "pdf", "json", "csv", "npz", "view"]
+# What a JSON file of a figure holds: one of each kind, and that of an embed.
+FIGURE_JSON = reduce(or_, map(reply_of, (*(kind.document_shape for kind in KINDS.values()), EmbedData)))
+FIGURE_TYPES = [EXPORT_FORMATS[name].media_type for name in get_args(FigureFormat)]
 FormatName = Annotated[FigureFormat, Path(description="What kind of file.", examples=["svg"])]
 
 
@@ -166,18 +174,17 @@ async def get_page(request: Request, services: ServicesDep, query: Annotated[Pag
     "/figure.{format}",
     summary="A figure as a file",
     response_model=None,
-    responses=files(
-        [EXPORT_FORMATS[name].media_type for name in get_args(FigureFormat)], "The file", *FIGURE_ERRORS
-    ),
+    responses=files(FIGURE_TYPES, "The file", *FIGURE_ERRORS, json=FIGURE_JSON),
 )
 async def get_figure(
     request: Request, services: ServicesDep, format: FormatName, query: Annotated[FigureAddress, Query()]
 ) -> Response:
     """One head of one input, or several combined, without saving anything: the address determines the figure.
 
-    SVG is vector with text as text, PDF embeds its font, JSON is the Plotly figure, CSV and NPZ hold the
-    float32 weights: these three hold every weight, whatever ``max_cells`` says about pictures. All state in
-    words what is shown and where it comes from. A browser that requests an image gets errors as a picture.
+    SVG is vector with text as text, PDF embeds its font, JSON is the Plotly figure of a head or a comparison
+    and a document of any other kind, CSV and NPZ hold the float32 weights: these three hold every weight,
+    whatever ``max_cells`` says about pictures. All state in words what is shown and where it comes from. A
+    browser that requests an image gets errors as a picture.
     """
     return await figure_reply(request, services, format, EXPORT_FORMATS[format], query)
 

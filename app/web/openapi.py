@@ -76,16 +76,21 @@ def may_fail(*errors: type[FollowspotError], cached: bool = False) -> Responses:
     return {**responses, **_NOT_MODIFIED} if cached else responses
 
 
-def files(media_types: Sequence[str], description: str, *errors: type[FollowspotError]) -> Responses:
-    """The ``responses`` of a cached route that returns a file of one of these types, or an error."""
-    content = {kind: {"schema": _schema(kind)} for kind in media_types}
-    return {200: {"description": description, "content": content}, **may_fail(*errors, cached=True)}
+def files(
+    media_types: Sequence[str], description: str, *errors: type[FollowspotError], json: Any = None
+) -> Responses:
+    """The ``responses`` of a cached route that returns a file of one of these types, or an error.
+
+    Args:
+        json: the model of a JSON file, where that is one of the types; FastAPI makes its schema.
+    """
+    content = {kind: {} if kind == JSON else {"schema": _schema(kind)} for kind in media_types}
+    model = {} if json is None else {"model": json}
+    return {200: {"description": description, "content": content, **model}, **may_fail(*errors, cached=True)}
 
 
 def _schema(media_type: str) -> dict[str, str]:
-    """The JSON Schema of a file of that type."""
-    if media_type == JSON:
-        return {"type": "object"}
+    """The JSON Schema of a file of that type, which is not JSON."""
     is_text = media_type.startswith("text/") or "xml" in media_type
     return {"type": "string"} if is_text else {"type": "string", "format": "binary"}
 

@@ -2,7 +2,7 @@
 
 The docstring describes fields under ``Attributes:``; that of a property describes the property. A description
 may end with an example (``rows: how many were read, e.g. ``13``.``). None, True and False become null, true
-and false.
+and false. A field that is an option of a view is described where the option is declared.
 """
 
 import inspect
@@ -18,10 +18,11 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import numpy as np
 from pydantic import BaseModel, Field, create_model
 
-from ..core.shape import Axes, names
+from ..core.option import About
+from ..core.shape import Axes, names, open_field
 from ..errors import ProblemDocument
 from .schemas.problem import Problem
-from .schemas.reply import PackedArray, Reply
+from .schemas.reply import OpenReply, PackedArray, Reply
 
 _SECTION = re.compile(r"^(Attributes|Args|Returns|Raises):\n", re.MULTILINE)
 _ENTRY = re.compile(r"^    (\w[\w, ]*): (.*(?:\n     +.*)*)", re.MULTILINE)
@@ -42,8 +43,10 @@ def reply_of(shape: type) -> type[BaseModel]:
             described[name] = inspect.getdoc(getter) or ""
         # Some names are methods of every model.
         field = f"{name}_" if hasattr(Reply, name) else name
-        fields[field] = (_type(hints[name]), _field(name, described.get(name, "")))
-    return create_model(shape.__name__, __base__=Reply, __doc__=_json_words(about), **fields)
+        text = described.get(name) or _help(hints[name])
+        fields[field] = (_type(hints[name]), _field(name, text))
+    base = OpenReply if open_field(shape) else Reply
+    return create_model(shape.__name__, __base__=base, __doc__=_json_words(about), **fields)
 
 
 def _type(hint: Any) -> Any:
@@ -64,6 +67,12 @@ def _type(hint: Any) -> Any:
     if origin is np.ndarray:
         return PackedArray
     return reply_of(hint) if is_dataclass(hint) and isinstance(hint, type) else hint
+
+
+def _help(hint: Any) -> str:
+    """What an option of a view does; empty for any other field."""
+    about = get_args(hint)[1] if get_origin(hint) is Annotated else None
+    return about.help if isinstance(about, About) else ""
 
 
 def _numbers(axes: Axes) -> Any:

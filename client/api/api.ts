@@ -112,11 +112,15 @@ const calculationUrl = (id: string, stream: string, { layer, head, query, key }:
   address(id, `calculation/${stream}/${layer}/${head}`, { query, key });
 
 export const api = {
-  /** Keep the replies that came with the page: they are not requested. */
-  prime({ capture, overview, matrix, ranking, calculation }: FirstScene, state: State & CellView) {
+  /**
+   * Keep the replies that came with the page: they are not requested.
+   *
+   * @param input of the capture
+   */
+  prime({ capture, overview, matrix, ranking, calculation }: FirstScene, input: Input, state: State & CellView) {
     const { id, model, streams } = capture;
     const stream = state.stream ?? streams.at(-1)?.name ?? "";
-    slots.capture.put(capture, "api/captures", { model, ...capture.input });
+    slots.capture.put(capture, "api/captures", { model, ...input });
     slots.overview.put(overview, overviewUrl(id, stream, state));
     slots.matrix.put(matrix, matrixUrl(id, stream, state));
     slots.ranking.put(ranking, rankingUrl(id, stream, state));

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 7f5df0279a9b686e11a18f8d47d039ec.
+ * 95655bbf5e0f341f1c2827599fc8d8df.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -20,22 +20,89 @@ export interface AlignedUnit {
   short: string | null;
 }
 
-/** A hard alignment, and what it is in words. */
-export interface AlignmentReply {
-  /** Its name. */
-  stream: string;
-  /** What was averaged over; `model`: the heads that the model's own configuration names; null: any other set. */
-  over: ("head" | "layer" | "all" | "model") | null;
-  /** The heads `(layer, head)` whose weights were averaged, all weighted equally. */
-  heads: [number, number][];
-  /** The tokens or words along the rows. */
+/** What each token or word attends to most. */
+export interface AlignmentDocument {
+  /** The input, in words. */
+  text: string;
+  /** Its id. */
+  capture: string;
+  spec: SpecFacts;
+  /** How the rows of a decoder are named; null: they are not a decoder's. */
+  rows: ("read" | "written") | null;
+  provenance: Provenance;
+  /** Of the figure. */
+  kind: "alignment";
+  /** What it shows. */
+  title: string;
+  /** What is drawn, merged, hidden, left out or estimated, in sentences. */
+  notes: string[];
+  /** The tokens or words that attend. */
   queries: Unit[];
-  /** The tokens or words along the columns. */
+  /** Those that are attended to. */
   keys: Unit[];
   /** One for each query that attends to anything shown, in order. */
   links: Link[];
-  /** What is joined, of which heads, the range of the weights, and how many tie, in sentences. */
-  caption: string;
+  /** The heads `[layer, head]` whose weights were averaged. */
+  heads: [number, number][];
+}
+
+/** What a figure shows of its capture, and how. */
+export interface SpecFacts {
+  /** Sub-words of a word are one unit (sum over keys, mean over queries). */
+  words: boolean;
+  /**
+   * Special tokens such as [CLS] are shown. Without them nothing is renormalised, and the share removed is stated.
+   */
+  specials: boolean;
+  /**
+   * Only the rows of this part of the input: A or B of a pair, prompt or answer of a generation; all if absent. Nothing is renormalised.
+   */
+  query_part: ("A" | "B" | "prompt" | "answer") | null;
+  /** Only the columns of this part; the share removed is stated. */
+  key_part: ("A" | "B" | "prompt" | "answer") | null;
+  /**
+   * How the rows of a decoder are named: by the token that is read there, or by the one being written, which the row predicts. The weights stay where they are. If absent: as the stream’s `rows` says.
+   */
+  rows: ("read" | "written") | null;
+  /**
+   * Tokens that stand for nothing in the input are shown, such as the silence that a model adds after a clip. Without them nothing is renormalised, and the share removed is stated.
+   */
+  padding: boolean;
+  /** How a weight from 0 to 1 becomes a colour. */
+  scale: "linear" | "sqrt" | "log";
+  /** Which colours; `auto` is the theme's own. */
+  colours: "auto" | "inferno" | "viridis" | "cividis" | "greys";
+  /** Dark, where larger weights are brighter, or light, where they are darker. */
+  theme: "light" | "dark";
+  /** The most rows and columns; above it, each cell is the largest of a block. null: no pooling. */
+  max_cells: number | null;
+  stream: string;
+  /** As in an address. */
+  heads: string;
+  /** How several heads become one matrix. */
+  by: "mean" | "max";
+}
+
+/** The origin of the numbers. */
+export interface Provenance {
+  model: string;
+  source: string;
+  /** Content hash of the model's files. */
+  revision: string;
+  /** Version of Followspot. */
+  app: string;
+  transformers: string;
+  torch: string;
+  /** A recording that ships with Followspot. */
+  precomputed: boolean;
+  /** The Hub's revision of these files; null for models from other origins. */
+  commit: string | null;
+  /**
+   * For imported attention, what is known about it, in sentences; empty if a model computed the weights. There is then no version of transformers or torch.
+   */
+  import_note: string;
+  /** Codes of the languages that the model was made for; empty if that is not known for sure. */
+  reads: string[];
 }
 
 /** One row or column of a picture. */
@@ -64,6 +131,24 @@ export interface Link {
   weight: number;
   /** Whether the query may attend to more than one key, shown or not, or to a learned sink. */
   choice: boolean;
+}
+
+/** A hard alignment, and what it is in words. */
+export interface AlignmentReply {
+  /** Its name. */
+  stream: string;
+  /** What was averaged over; `model`: the heads that the model's own configuration names; null: any other set. */
+  over: ("head" | "layer" | "all" | "model") | null;
+  /** The heads `(layer, head)` whose weights were averaged, all weighted equally. */
+  heads: [number, number][];
+  /** The tokens or words along the rows. */
+  queries: Unit[];
+  /** The tokens or words along the columns. */
+  keys: Unit[];
+  /** One for each query that attends to anything shown, in order. */
+  links: Link[];
+  /** What is joined, of which heads, the range of the weights, and how many tie, in sentences. */
+  caption: string;
 }
 
 /** The process answers. */
@@ -102,16 +187,6 @@ export interface AxisLabel {
   where: string;
   /** Whether it consists of special tokens only. */
   special: boolean;
-}
-
-/** The inputs, quoted, and short enough for a title. */
-export interface BothTexts {
-  /** Of A. */
-  a: string;
-  /** Of B. */
-  b: string;
-  /** Of both. */
-  difference: string;
 }
 
 /** The plain formula for one cell, in double precision, beside what the model itself computes. */
@@ -161,10 +236,7 @@ export interface CaptureReply {
   model: string;
   /** The input, in words. */
   text: string;
-  /** Field by field. */
-  input: {
-    [k: string]: unknown;
-  };
+  input: Input;
   /** By side, the text that its tokens' characters count in. */
   texts: {
     [k: string]: string;
@@ -191,6 +263,40 @@ export interface CaptureReply {
   timings: {
     [k: string]: number;
   };
+}
+
+/** One input, of any kind that a model reads. Fields that were not supplied are null. */
+export interface Input {
+  /** The sentence; for an encoder-decoder, the source. */
+  text: string | null;
+  /** The second of two texts, for encoders that read two (segments A and B). */
+  pair: string | null;
+  /** The input of an encoder-decoder's decoder; without it the model generates it. */
+  target: string | null;
+  /** How the model continues the text. */
+  generate: Generation | null;
+  /** Code of the language in which a multilingual model transcribes a clip; without it the model detects it. */
+  language: string | null;
+  /** Digest of an uploaded file. */
+  image: string | null;
+  /** Digest of an uploaded file. */
+  audio: string | null;
+  /** Digest of a file of attention that no model here computed; the other fields are then null. */
+  tensors: string | null;
+}
+
+/** How a model continues a prompt, or generates the target of an encoder-decoder. */
+export interface Generation {
+  /** Most tokens; fewer if the model ends by itself. */
+  tokens: number;
+  /** The most likely token each time, sampling, or the most likely of several paths. */
+  method: "greedy" | "sample" | "beam";
+  /** Number of paths; only for `beam`. */
+  beams: number;
+  /** Of the sampling; only for `sample`. */
+  seed: number;
+  /** Divides the scores before sampling; only for `sample`. */
+  temperature: number;
 }
 
 /** One position of the model's input. */
@@ -387,28 +493,6 @@ export interface RowSums {
   rows_total: number;
 }
 
-/** The origin of the numbers. */
-export interface Provenance {
-  model: string;
-  source: string;
-  /** Content hash of the model's files. */
-  revision: string;
-  /** Version of Followspot. */
-  app: string;
-  transformers: string;
-  torch: string;
-  /** A recording that ships with Followspot. */
-  precomputed: boolean;
-  /** The Hub's revision of these files; null for models from other origins. */
-  commit: string | null;
-  /**
-   * For imported attention, what is known about it, in sentences; empty if a model computed the weights. There is then no version of transformers or torch.
-   */
-  import_note: string;
-  /** Codes of the languages that the model was made for; empty if that is not known for sure. */
-  reads: string[];
-}
-
 /** The input and the model. Each model reads some of the fields, see GET /api/models. */
 export interface CaptureRequest {
   /** The text; the source of an encoder-decoder. */
@@ -505,6 +589,146 @@ export interface Colours {
   missing: string;
 }
 
+/** A, B and A − B on the same axes, as plotly.js draws them. */
+export interface ComparisonFigure {
+  /**
+   * The first three traces are heatmaps of A, of B and of A − B, whose `z` holds exact float32 values, `[query, key]`, NaN where there is nothing to show; the others carry the colour bars.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  layout: ComparisonLayout;
+  /** For `Plotly.newPlot`; nothing is uploaded to others. */
+  config: {
+    [k: string]: unknown;
+  };
+}
+
+/** The axes of three heatmaps, their labels, and what surrounds the cells, as plotly.js reads them. */
+export interface ComparisonLayout {
+  meta: ComparisonMeta;
+  [k: string]: unknown;
+}
+
+/** What the three heatmaps of a comparison show, in words and numbers. */
+export interface ComparisonMeta {
+  /** Of both. */
+  title: string;
+  titles: PictureTexts;
+  read: PictureTexts;
+  /** Each row of A, of B or of both; where a cell is a block, several of them. */
+  queries: AlignedUnit[];
+  /** Each column of A, of B or of both; where a cell is a block, several of them. */
+  keys: AlignedUnit[];
+  /** Which tokens the rows are. */
+  query_side: string;
+  /** Which tokens the columns are. */
+  key_side: string;
+  /** How the rows of decoders are named, if alike in A and B. */
+  rows: ("read" | "written") | null;
+  parts: SideParts;
+  /** null: all keys are shown. */
+  removed: RemovedShares | null;
+  /** How the two were matched, and what was done to each, in sentences. */
+  notes: string[];
+  /** Rows and columns behind one cell, which shows the largest; null for 1 x 1. */
+  block: [number, number] | null;
+  /** The end of the scale of differences. */
+  range: number;
+  /** A row or column is a word: asked for, or because the models cut words otherwise. */
+  words: boolean;
+  a: SideFacts;
+  b: SideFacts;
+  spec: DrawnTokens;
+}
+
+/** A text for each of the three pictures. */
+export interface PictureTexts {
+  /** Of A. */
+  a: string;
+  /** Of B. */
+  b: string;
+  /** Of A − B. */
+  difference: string;
+}
+
+/** The parts of the input. */
+export interface SideParts {
+  /** Among the rows. */
+  queries: Span[];
+  /** Among the columns. */
+  keys: Span[];
+}
+
+/** A part of the input among rows or columns. */
+export interface Span {
+  /** Its name. */
+  part: "A" | "B" | "prompt" | "answer";
+  /** Its first row or column, from 0. */
+  first: number;
+  /** Its last one. */
+  last: number;
+}
+
+/** Of each row, the share of its weight on keys that are not shown. */
+export interface RemovedShares {
+  /** In A; null where A lacks the row. */
+  a: (number | null)[];
+  /** In B; null where B lacks the row. */
+  b: (number | null)[];
+}
+
+/** One of the two. */
+export interface SideFacts {
+  /** Its heads, in words. */
+  title: string;
+  /** Its id. */
+  capture: string;
+  model: string;
+  /** The input, in words. */
+  text: string;
+  stream: string;
+  /** As in an address. */
+  heads: string;
+  /** How several heads become one matrix. */
+  by: "mean" | "max";
+  /** The heads `[layer, head]`, each once. */
+  members: [number, number][];
+  provenance: Provenance;
+}
+
+/** Which tokens are shown, and how their weights are drawn. */
+export interface DrawnTokens {
+  /** Sub-words of a word are one unit (sum over keys, mean over queries). */
+  words: boolean;
+  /**
+   * Special tokens such as [CLS] are shown. Without them nothing is renormalised, and the share removed is stated.
+   */
+  specials: boolean;
+  /**
+   * Only the rows of this part of the input: A or B of a pair, prompt or answer of a generation; all if absent. Nothing is renormalised.
+   */
+  query_part: ("A" | "B" | "prompt" | "answer") | null;
+  /** Only the columns of this part; the share removed is stated. */
+  key_part: ("A" | "B" | "prompt" | "answer") | null;
+  /**
+   * How the rows of a decoder are named: by the token that is read there, or by the one being written, which the row predicts. The weights stay where they are. If absent: as the stream’s `rows` says.
+   */
+  rows: ("read" | "written") | null;
+  /**
+   * Tokens that stand for nothing in the input are shown, such as the silence that a model adds after a clip. Without them nothing is renormalised, and the share removed is stated.
+   */
+  padding: boolean;
+  /** How a weight from 0 to 1 becomes a colour. */
+  scale: "linear" | "sqrt" | "log";
+  /** Which colours; `auto` is the theme's own. */
+  colours: "auto" | "inferno" | "viridis" | "cividis" | "greys";
+  /** Dark, where larger weights are brighter, or light, where they are darker. */
+  theme: "light" | "dark";
+  /** The most rows and columns; above it, each cell is the largest of a block. null: no pooling. */
+  max_cells: number | null;
+}
+
 /** Two heads, or sets of heads, on common rows and columns: in numbers, and as the workbench draws them. */
 export interface ComparisonMatrix {
   /** A row or column is a word: asked for, or because the models cut words otherwise. */
@@ -528,7 +752,7 @@ export interface ComparisonMatrix {
    * @maxItems 3
    */
   values: [PackedArray, PackedArray, PackedArray];
-  texts: BothTexts;
+  texts: PictureTexts;
   /** How a weight becomes a colour. */
   scale: "linear" | "sqrt" | "log";
   colours: ColourScale;
@@ -542,25 +766,6 @@ export interface ComparisonMatrix {
   removed: RemovedShares | null;
   /** Rows and columns behind one cell, which shows the largest; null for 1 x 1. */
   block: [number, number] | null;
-}
-
-/** One of the two. */
-export interface SideFacts {
-  /** Its heads, in words. */
-  title: string;
-  /** Its id. */
-  capture: string;
-  model: string;
-  /** The input, in words. */
-  text: string;
-  stream: string;
-  /** As in an address. */
-  heads: string;
-  /** How several heads become one matrix. */
-  by: "mean" | "max";
-  /** The heads `[layer, head]`, each once. */
-  members: [number, number][];
-  provenance: Provenance;
 }
 
 /** How far the two differ, by one definition. */
@@ -605,24 +810,6 @@ export interface Parts {
   rows: Span[];
   /** Among the columns. */
   columns: Span[];
-}
-
-/** A part of the input among rows or columns. */
-export interface Span {
-  /** Its name. */
-  part: "A" | "B" | "prompt" | "answer";
-  /** Its first row or column, from 0. */
-  first: number;
-  /** Its last one. */
-  last: number;
-}
-
-/** Of each row, the share of its weight on keys that are not shown. */
-export interface RemovedShares {
-  /** In A; null where A lacks the row. */
-  a: (number | null)[];
-  /** In B; null where B lacks the row. */
-  b: (number | null)[];
 }
 
 /** How many are done, and how many there are. */
@@ -730,9 +917,13 @@ export interface Matrix {
 
 /** A place with a value, in pictures other than grids, in pixels. */
 export interface Spot {
+  /** Of the place. */
   left: number;
+  /** Of the place. */
   top: number;
+  /** Of the place. */
   width: number;
+  /** Of the place. */
   height: number;
   /** Its value in words. */
   tip: string;
@@ -756,16 +947,16 @@ export interface PlotlyFigure {
   data: {
     [k: string]: unknown;
   }[];
-  /**
-   * The axes, their labels, and what surrounds the cells; `meta` says in words and numbers what is shown, merged, pooled or hidden.
-   */
-  layout: {
-    [k: string]: unknown;
-  };
+  layout: PlotlyLayout;
   /** For `Plotly.newPlot`; nothing is uploaded to others. */
   config: {
     [k: string]: unknown;
   };
+}
+
+/** The axes, their labels, and what surrounds the cells, as plotly.js reads them. */
+export interface PlotlyLayout {
+  [k: string]: unknown;
 }
 
 /** The demand, and the time that it is likely to take now. */
@@ -828,20 +1019,6 @@ export interface Example {
   recorded: boolean;
 }
 
-/** How a model continues a prompt, or generates the target of an encoder-decoder. */
-export interface Generation {
-  /** Most tokens; fewer if the model ends by itself. */
-  tokens: number;
-  /** The most likely token each time, sampling, or the most likely of several paths. */
-  method: "greedy" | "sample" | "beam";
-  /** Number of paths; only for `beam`. */
-  beams: number;
-  /** Of the sampling; only for `sample`. */
-  seed: number;
-  /** Divides the scores before sampling; only for `sample`. */
-  temperature: number;
-}
-
 /** One thing that is wrong with a request. */
 export interface Fault {
   where: string;
@@ -849,7 +1026,7 @@ export interface Fault {
   /** What was asked. */
   asked?: string | null;
   /** What the limit is. */
-  limit?: unknown;
+  limit?: number | string | number[] | string[] | null;
 }
 
 /** The addresses of a saved figure; absolute if the server's address is known. */
@@ -1007,6 +1184,62 @@ export interface HeadEvidence {
   above_position: boolean;
 }
 
+/** The heatmap of a head, or of several combined, as plotly.js draws it. */
+export interface HeadFigure {
+  /**
+   * The first trace is the heatmap, whose `z` holds exact float32 weights, `[query, key]`, NaN where masked; the second carries the colour bar.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  layout: HeadLayout;
+  /** For `Plotly.newPlot`; nothing is uploaded to others. */
+  config: {
+    [k: string]: unknown;
+  };
+}
+
+/** The axes of a heatmap, their labels, and what surrounds the cells, as plotly.js reads them. */
+export interface HeadLayout {
+  meta: HeadMeta;
+  [k: string]: unknown;
+}
+
+/** What the heatmap of a head shows, in words and numbers. */
+export interface HeadMeta {
+  /** The input, in words. */
+  text: string;
+  /** Its id. */
+  capture: string;
+  spec: SpecFacts;
+  /** How the rows of a decoder are named; null: they are not a decoder's. */
+  rows: ("read" | "written") | null;
+  provenance: Provenance;
+  /** Which heads these are. */
+  title: string;
+  /** The rows. */
+  queries: Unit[];
+  /** The columns. */
+  keys: Unit[];
+  /** Which tokens the rows are. */
+  query_side: string;
+  /** Which tokens the columns are. */
+  key_side: string;
+  /** Whether a head has a learned sink, with which every row has a choice. */
+  sink: boolean;
+  parts: SideParts;
+  /** Of each row, the share of its weight on keys that are not shown; null: all are shown. */
+  removed: number[] | null;
+  /** What is merged, hidden, pooled or masked, in sentences. */
+  notes: string[];
+  /** Rows and columns of units behind a cell, which shows the largest; null for 1 x 1. */
+  block: [number, number] | null;
+  /** The heads `[layer, head]` that are shown as one. */
+  heads: [number, number][];
+  /** The input, quoted, and short enough for a title. */
+  read: string;
+}
+
 /** The heads of a stream on a map where similar ones are near, and clusters of them, on this input. */
 export interface HeadMap {
   /** Its name. */
@@ -1120,6 +1353,14 @@ export interface Limits {
   max_pixels: number;
   /** Of a clip. */
   max_audio_seconds: number;
+}
+
+/** The weights that have no line. */
+export interface LinesLeftOut {
+  /** How many are above 0. */
+  weights: number;
+  /** Their share of all weights that could have one. */
+  share: number;
 }
 
 /** Weights of one head. */
@@ -1286,9 +1527,9 @@ export interface Problem {
   /** What to do about it. */
   hint: string;
   /** What was asked. */
-  asked?: unknown;
+  asked?: number | string | number[] | string[] | null;
   /** What the limit is. */
-  limit?: unknown;
+  limit?: number | string | number[] | string[] | null;
   /** Of a text that is too long: what it could be cut to. */
   keep?: Keep | null;
   /** All that is wrong, if it is more than one thing. */
@@ -1377,6 +1618,45 @@ export interface RowSumRange {
   minimum: number;
   /** The largest. */
   maximum: number;
+}
+
+/** Every head of a stream. */
+export interface OverviewDocument {
+  /** The input, in words. */
+  text: string;
+  /** Its id. */
+  capture: string;
+  spec: SpecFacts;
+  /** How the rows of a decoder are named; null: they are not a decoder's. */
+  rows: ("read" | "written") | null;
+  provenance: Provenance;
+  /** Of the figure. */
+  kind: "overview";
+  /** What it shows. */
+  title: string;
+  /** What is drawn, merged, hidden, left out or estimated, in sentences. */
+  notes: string[];
+  thumbnails: PackedThumbnails;
+  /** `[layer][head]` by name, over all tokens; null where no row has such a value. */
+  metrics: {
+    [k: string]: (number | null)[][];
+  };
+  /** The chosen heads `[layer, head]`; empty if all are. */
+  outlined: [number, number][];
+}
+
+/** Thumbnails of all heads `[layers, heads, rows, columns]`: base64 in row-major order. */
+export interface PackedThumbnails {
+  /** Uint8. */
+  dtype: "u1";
+  /** The four sizes, with commas. */
+  shape: string;
+  /** The values, base64. */
+  bdata: string;
+  /** Weight = `(value / 255) ** 2`, within 0.004. */
+  encoding: "sqrt";
+  /** Rows and columns of units behind a cell, which shows the largest; null for 1 x 1. */
+  block: [number, number] | null;
 }
 
 /** One sentence and its pair. */
@@ -1493,6 +1773,40 @@ export interface Ranking {
   random_rows: number;
   /** Such rows in all. */
   random_rows_of: number;
+}
+
+/** Every head of a stream, ranked for a pair, as `GET /api/captures/{id}/heads/{stream}` ranks them. */
+export interface RankingDocument {
+  /** The input, in words. */
+  text: string;
+  /** Its id. */
+  capture: string;
+  spec: SpecFacts;
+  /** How the rows of a decoder are named; null: they are not a decoder's. */
+  rows: ("read" | "written") | null;
+  provenance: Provenance;
+  /** Of the figure. */
+  kind: "ranking";
+  /** What it shows. */
+  title: string;
+  /** What is drawn, merged, hidden, left out or estimated, in sentences. */
+  notes: string[];
+  /** The position of the token that attends. */
+  query: number;
+  /** The position of the one attended to. */
+  key: number;
+  /** The first, or its word. */
+  query_label: string;
+  /** The second, or its word. */
+  key_label: string;
+  /** What determines the order. */
+  sort: "weight" | "lift";
+  /** Rows whose pairs are the random ones. */
+  random_rows: number;
+  /** Such rows in all. */
+  random_rows_of: number;
+  /** Every head, the largest first. */
+  heads: RankedHead[];
 }
 
 /** Everything needed is ready. */
@@ -1785,6 +2099,47 @@ export interface SceneReplies {
   matrix: HeadMatrix;
   ranking: Ranking;
   calculation: Calculation;
+}
+
+/** The words of a text, and the lines between them. */
+export interface SentenceDocument {
+  /** The input, in words. */
+  text: string;
+  /** Its id. */
+  capture: string;
+  spec: SpecFacts;
+  /** How the rows of a decoder are named; null: they are not a decoder's. */
+  rows: ("read" | "written") | null;
+  provenance: Provenance;
+  /** Of the figure. */
+  kind: "sentence";
+  /** What it shows. */
+  title: string;
+  /** What is drawn, merged, hidden, left out or estimated, in sentences. */
+  notes: string[];
+  /** The words that attend. */
+  queries: Unit[];
+  /** The words that are attended to. */
+  keys: Unit[];
+  /** The chosen word, by its place in `queries`; null without one. */
+  query: number | null;
+  /** The chosen word, by its place in `keys`; null without one. */
+  key: number | null;
+  /** The faintest first. */
+  lines: SentenceLine[];
+  /** Weights below this have no line. */
+  below: number;
+  left_out: LinesLeftOut;
+}
+
+/** A line between two words. */
+export interface SentenceLine {
+  /** The word that attends, by its place in `queries`. */
+  query: number;
+  /** The one that it attends to, by its place in `keys`. */
+  key: number;
+  /** 0 to 1. */
+  weight: number;
 }
 
 /** A shipped set of sentences. */

@@ -2,7 +2,7 @@
 import type { HistoryMode, State } from "./types.ts";
 import { api } from "../api/api.ts";
 import { config, firstScene, models } from "./config.ts";
-import { inputOf, isSameInput } from "./input.ts";
+import { inputFields, inputOf, isSameInput } from "./input.ts";
 import { store } from "./store.ts";
 import { discardRequest } from "./loader.ts";
 import { applyTheme, rememberedTheme } from "./theme.ts";
@@ -43,7 +43,8 @@ export function syncHistory() {
 function cacheFirstReplies(state: State) {
   if (models.length > 0) store.list(models);
   const { query, key } = state;
-  if (firstScene && query !== null && key !== null) api.prime(firstScene, { ...state, query, key });
+  if (!firstScene || query === null || key === null) return;
+  api.prime(firstScene, inputOf(inputFields(firstScene.capture.input)), { ...state, query, key });
 }
 
 function writeAddress() {

@@ -35,7 +35,7 @@ def test_pictures_and_pages_name_both_axes(figure: Figure) -> None:
 def test_plotly_names_both_axes(figure: Figure) -> None:
     document = KINDS[figure.kind].document(figure)
     assert isinstance(document, PlotlyFigure)
-    layout = document.layout
+    layout = document.layout.options
     assert (layout["xaxis"]["title"]["text"], layout["yaxis"]["title"]["text"]) == (KEY, QUERY)
 
 

@@ -182,5 +182,5 @@ def test_two_texts_of_512_tokens_are_not_pooled() -> None:
     other = capture_of(" ".join([*words[:-1], "x"]), heads=1)
     figure = comparison_figure(side(one), side(other), ComparisonSpec())
     assert figure.data[2]["z"]["shape"] == "513, 513"
-    assert figure.layout["meta"]["block"] is None
+    assert figure.layout.meta.block is None
     assert "text" not in figure.data[2], "cells have no room for signs"

@@ -135,7 +135,13 @@ def test_meta_says_what_each_row_and_column_is() -> None:
     meta = drawn(causal(), words=True, specials=False)["layout"]["meta"]
     assert meta["title"] == "Layer 0, head 0"
     assert meta["queries"] == meta["keys"]
-    assert meta["queries"][0] == {"label": "embed", "tokens": [1, 2], "special": False}
+    assert meta["queries"][0] == {
+        "label": "embed",
+        "tokens": [1, 2],
+        "special": False,
+        "part": None,
+        "short": None,
+    }
     assert len(meta["removed"]) == 4 and all(0 < share < 1 for share in meta["removed"])
     assert meta["block"] is None
     assert meta["provenance"]["revision"] == PROVENANCE.revision
@@ -193,10 +199,12 @@ def test_nothing_is_sent_to_anyone() -> None:
 
 def test_zoom_survives_another_head_but_not_another_text() -> None:
     capture = recorded(random_weights((1, 2, 3, 3)), "a b c")
-    one, other = (heatmap(capture, FigureSpec("self", HeadSelection.one(0, head))).layout for head in (0, 1))
+    one, other = (
+        heatmap(capture, FigureSpec("self", HeadSelection.one(0, head))).layout.options for head in (0, 1)
+    )
     assert one["uirevision"] == other["uirevision"]
     assert (
-        heatmap(capture, FigureSpec("self", HeadSelection.one(0, 0), words=True)).layout["uirevision"]
+        heatmap(capture, FigureSpec("self", HeadSelection.one(0, 0), words=True)).layout.options["uirevision"]
         != one["uirevision"]
     )
 

@@ -59,5 +59,5 @@ def test_of_two_the_larger_decides_and_what_was_asked_for_wins() -> None:
     ],
 )
 def test_the_figure_says_by_what_its_colours_follow_the_weights(scale: Scale, note: str) -> None:
-    meta = heatmap(crossing(3), FigureSpec("cross", HeadSelection.one(0, 0), scale)).layout["meta"]
-    assert (meta["spec"]["scale"], meta["notes"][-1]) == (scale, note)
+    meta = heatmap(crossing(3), FigureSpec("cross", HeadSelection.one(0, 0), scale=scale)).layout.meta
+    assert (meta.spec.scale, meta.notes[-1]) == (scale, note)

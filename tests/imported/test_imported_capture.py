@@ -487,7 +487,7 @@ def test_of_rows_that_add_up_to_something_else_nothing_is_said_in_percent() -> N
     heavy = np.zeros((1, 1, 4, 4), np.float32)
     heavy[..., 1] = 0.9
     lines = Figure("sentence", FigureSpec("self", HeadSelection.one(0, 0)), _made(heavy, list("abcd")))
-    assert "%" not in json.dumps(KINDS["sentence"].document(lines)["notes"])
+    assert "%" not in json.dumps(KINDS["sentence"].document(lines).notes)
     assert build_embed_data(lines).shares is False
     # Half precisions round, but are still shares.
     half = _made(torch.from_numpy(WEIGHTS).bfloat16())

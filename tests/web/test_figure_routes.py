@@ -364,12 +364,12 @@ def test_an_alignment_is_of_the_models_own_heads_unless_others_are_named() -> No
     aligning = replace(crossing, streams={"cross": named})
     query = FigureAddress.model_validate({"text": "a b c", "kind": "alignment"})
     document = KINDS["alignment"].document(query.figure(aligning))
-    assert document["heads"] == [[0, 1], [1, 0]]
-    assert document["title"].startswith("Mean over the 2 alignment heads")
-    assert "By the model’s own configuration, L0 H1, L1 H0 are the alignment heads." in document["notes"]
+    assert document.heads == ((0, 1), (1, 0))
+    assert document.title.startswith("Mean over the 2 alignment heads")
+    assert "By the model’s own configuration, L0 H1, L1 H0 are the alignment heads." in document.notes
     without = KINDS["alignment"].document(query.figure(crossing))
-    assert len(without["heads"]) == 4
-    assert without["title"].startswith("Mean over every head of all 2 layers (4 heads)")
+    assert len(without.heads) == 4
+    assert without.title.startswith("Mean over every head of all 2 layers (4 heads)")
     # A saved spec keeps these heads even if the default changes.
     draft, _ = figure_draft(query, (aligning, None), "", 1_000_000)
     assert draft.spec["heads"] == "0.1,1.0"

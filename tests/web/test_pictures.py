@@ -63,7 +63,7 @@ def test_from_upload_to_weights(seeing: TestClient, folder: Path) -> None:
         " proportions.",
     }
     assert [token["label"] for token in document["tokens"]["image"]][:2] == ["[CLS]", "row 1, column 1"]
-    assert document["input"].keys() == {"image"}
+    assert [name for name, value in document["input"].items() if value] == ["image"]
     pixels = np.asarray(Image.open(io.BytesIO(seeing.get(f"{base}/picture/image").content)))
     values = torch.tensor((pixels / 255 - 0.5) / 0.5, dtype=torch.float32).permute(2, 0, 1)[None]
     model = AutoModel.from_pretrained(folder, attn_implementation="eager").eval()

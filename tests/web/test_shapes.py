@@ -7,9 +7,11 @@ from typing import Annotated, Any, Literal
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from app.core.capture import Floats
-from app.core.shape import NOT_SENT, Axes, PerHead, all_plain, build, sent, to_json
+from app.core.shape import MEMBERS_SENT, NOT_SENT, Axes, PerHead, all_plain, build, sent, to_json
+from app.core.view_spec import TokenView
 from app.errors import NonFinite
 from app.web.shapes import reply_of
 
@@ -106,6 +108,37 @@ def test_numbers_that_are_never_missing_are_documented_so() -> None:
 def test_a_missing_number_outside_of_arrays_is_an_error() -> None:
     with pytest.raises(NonFinite):
         to_json({"weight": float("nan")})
+
+
+def test_a_format_of_others_has_further_fields_beside_those_that_are_declared() -> None:
+    @dataclass(frozen=True)
+    class Layout:
+        """A layout.
+
+        Attributes:
+            options: of another program.
+            meta: where it is.
+        """
+
+        options: Mapping[str, Any] = field(metadata=MEMBERS_SENT)
+        meta: Place
+
+    layout = Layout({"font": {"size": 12}}, Place(0, 1))
+    assert all_plain(layout) == {"meta": {"row": 0, "column": 1}, "font": {"size": 12}}
+    reply_of(Layout).model_validate_json(to_json(layout), strict=True)
+    schema = reply_of(Layout).model_json_schema()
+    assert (list(schema["properties"]), schema["additionalProperties"]) == (["meta"], True)
+    with pytest.raises(ValidationError):
+        reply_of(Layout).model_validate_json(b'{"font": 1}', strict=True)
+
+
+def test_an_option_of_a_view_is_described_where_it_is_declared() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Seen(TokenView):
+        """What is seen."""
+
+    described = reply_of(Seen).model_json_schema()["properties"]["words"]["description"]
+    assert described == "Sub-words of a word are one unit (sum over keys, mean over queries)."
 
 
 def test_a_reply_takes_what_has_its_name() -> None:

@@ -1,19 +1,19 @@
 """The key that each query attends to most: one line per query."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
-from typing import Any
 
 import numpy as np
 
 from ...analysis.alignment import Alignment, alignment
 from ...analysis.edges import Edge
 from ...core.rounding import significant
+from ...core.shape import build
 from ...errors import InvalidRequest
 from ...message import Message, _, joined, ngettext
 from .. import caption
+from ..documents import AlignmentDocument, FigureFacts
 from ..figure import Figure
-from ..plotly_layout import unit_descriptions
+from ..matrix_sides import visible_units
 from ..render.drawing import Drawing
 from ..render.page import Heading, name_in, page
 from ..render.sentence import SentenceLinks, sentence_scene
@@ -159,18 +159,19 @@ def _notes(figure: Figure) -> list[str]:
     return list(figure.spec.view(figure.a).notes)
 
 
-def _document(figure: Figure) -> dict[str, Any]:
+def _document(figure: Figure) -> AlignmentDocument:
     aligned = alignment_of(figure)
-    return {
-        "kind": figure.kind,
-        "title": _title(figure),
-        "queries": unit_descriptions(aligned.queries),
-        "keys": unit_descriptions(aligned.keys),
-        "links": [asdict(link) for link in aligned.links],
-        "heads": [list(head) for head in aligned.heads],
-        "notes": [*_statements(figure, aligned), *_notes(figure)],
-        **facts(figure.a, figure.spec),
-    }
+    return build(
+        AlignmentDocument,
+        FigureFacts.of(figure.a, figure.spec),
+        kind="alignment",
+        title=_title(figure),
+        queries=visible_units(aligned.queries),
+        keys=visible_units(aligned.keys),
+        links=aligned.links,
+        heads=aligned.heads,
+        notes=(*_statements(figure, aligned), *_notes(figure)),
+    )
 
 
 def _table(figure: Figure) -> Table:

@@ -28,12 +28,12 @@ from ..comparison import (
     reach,
     rows_named,
 )
-from ..comparison_facts import side_facts
+from ..comparison_facts import SideFacts
 from ..empty_cells import MASKED, NO_PAIR, empty_note, meaning_of_empty
 from ..figure import Figure, RecordedHeads
 from ..input_text import full_text
 from ..label_text import visible, with_sign
-from ..plotly_layout import PlotlyFigure
+from ..plotly_figures import ComparisonFigure
 from ..render.comparison import MatrixTriple, triple
 from ..render.drawing import Drawing
 from ..render.heatmap import SUBTITLES
@@ -69,7 +69,7 @@ def comparison_of(figure: Figure) -> Comparison:
     return _spec(figure).view(*sides(figure))
 
 
-def _document(figure: Figure) -> PlotlyFigure:
+def _document(figure: Figure) -> ComparisonFigure:
     return comparison_figure(*sides(figure), _spec(figure))
 
 
@@ -254,7 +254,11 @@ def _table(figure: Figure) -> Table:
                 for side in ("a", "b")
             },
         },
-        facts={**facts(figure.a, figure.spec), "a": side_facts(comparison.a), "b": side_facts(comparison.b)},
+        facts={
+            **facts(figure.a, figure.spec),
+            "a": SideFacts.of(comparison.a),
+            "b": SideFacts.of(comparison.b),
+        },
     )
 
 

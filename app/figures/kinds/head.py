@@ -3,13 +3,13 @@
 from ...message import _
 from ..figure import Figure, RecordedHeads
 from ..heatmap import heatmap
-from ..plotly_layout import PlotlyFigure
+from ..plotly_figures import HeadFigure
 from ..render.heatmap import draw_heatmap
 from ..tables import Table, head_table
 from .kind import Kind
 
 
-def _document(figure: Figure) -> PlotlyFigure:
+def _document(figure: Figure) -> HeadFigure:
     return heatmap(figure.a, figure.spec)
 
 

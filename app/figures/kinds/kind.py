@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_type_hints
 
 from ..figure import Figure, RecordedHeads
 from ..render.drawing import Drawing
@@ -17,7 +17,7 @@ class Kind:
     Attributes:
         title: display name.
         draw: as a picture, for SVG, PNG and PDF.
-        document: as JSON: a `PlotlyFigure`, or plain data.
+        document: what JSON holds of it: a dataclass, which the function names as what it returns.
         plotly: whether the document is a Plotly figure.
         table: its numbers, for CSV and NPZ.
         needs: what must be stored to draw it again; the capture of A first.
@@ -29,3 +29,9 @@ class Kind:
     plotly: bool
     table: Callable[[Figure], Table]
     needs: Callable[[Figure], tuple[RecordedHeads, ...]]
+
+    @property
+    def document_shape(self) -> type:
+        """The dataclass of its documents."""
+        shape: type = get_type_hints(self.document)["return"]
+        return shape

@@ -1,19 +1,17 @@
 """Every head of a stream at once, as thumbnails."""
 
-from typing import Any
-
 import numpy as np
 
 from ...analysis.metrics import METRICS
 from ...analysis.notes import row_naming_note, unit_notes
 from ...analysis.overview import Overview, overview
 from ...analysis.padding import padding_note
-from ...core.shape import typed_array
+from ...core.shape import build
 from ...core.stream import Head
 from ...message import _, digits, joined, ngettext
 from .. import caption
 from ..colours import pixels
-from ..comparison_facts import with_nulls
+from ..documents import FigureFacts, OverviewDocument, PackedThumbnails
 from ..figure import Figure
 from ..render.drawing import Drawing
 from ..render.heatmap import SUBTITLES
@@ -109,19 +107,18 @@ def _notes(figure: Figure, data: Overview) -> list[str]:
     ]
 
 
-def _document(figure: Figure) -> dict[str, Any]:
+def _document(figure: Figure) -> OverviewDocument:
     data = _overview(figure)
-    return {
-        "kind": figure.kind,
-        "title": _title(figure),
-        "thumbnails": {**typed_array(data.thumbnails), "encoding": "sqrt", "block": data.block},
-        "metrics": {
-            metric.name: [with_nulls(row) for row in metric.values.tolist()] for metric in data.metrics
-        },
-        "outlined": [list(head) for head in _outlined_heads(figure)],
-        "notes": [*_statements(figure), *_notes(figure, data)],
-        **facts(figure.a, figure.spec),
-    }
+    return build(
+        OverviewDocument,
+        FigureFacts.of(figure.a, figure.spec),
+        kind="overview",
+        title=_title(figure),
+        thumbnails=PackedThumbnails.of(data.thumbnails, data.block),
+        metrics={metric.name: metric.values for metric in data.metrics},
+        outlined=_outlined_heads(figure),
+        notes=(*_statements(figure), *_notes(figure, data)),
+    )
 
 
 def _table(figure: Figure) -> Table:

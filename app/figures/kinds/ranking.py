@@ -9,9 +9,11 @@ from ...analysis.notes import row_naming_note, unit_notes
 from ...analysis.padding import padding_note
 from ...analysis.ranking import RankedHead, Ranking, rank_pair
 from ...core.rounding import significant
+from ...core.shape import build
 from ...errors import InvalidRequest
 from ...message import Message, _, digits, joined, ngettext
 from .. import caption
+from ..documents import FigureFacts, RankingDocument
 from ..figure import Figure, RecordedHeads
 from ..label_text import shorten, visible
 from ..render.drawing import Drawing
@@ -273,27 +275,27 @@ def _estimate_notes(ranking: Ranking) -> list[str]:
     ]
 
 
-def _document(figure: Figure) -> dict[str, Any]:
-    """All heads, as in ``GET /api/captures/{id}/heads/{stream}``."""
+def _document(figure: Figure) -> RankingDocument:
     ranking = ranking_of(figure)
-    return {
-        "kind": figure.kind,
-        "title": _title(figure, ranking),
-        "query": figure.query,
-        "key": figure.key,
-        "query_label": visible(ranking.query.label),
-        "key_label": visible(ranking.key.label),
-        "sort": figure.sort,
-        "random_rows": ranking.random_rows,
-        "random_rows_of": ranking.random_rows_of,
-        "heads": [asdict(head) for head in ranking.heads],
-        "notes": [
+    return build(
+        RankingDocument,
+        FigureFacts.of(figure.a, figure.spec),
+        kind="ranking",
+        title=_title(figure, ranking),
+        query=figure.query,
+        key=figure.key,
+        query_label=visible(ranking.query.label),
+        key_label=visible(ranking.key.label),
+        sort=figure.sort,
+        random_rows=ranking.random_rows,
+        random_rows_of=ranking.random_rows_of,
+        heads=ranking.heads,
+        notes=(
             *_statements(ranking),
             *_notes(figure, ranking, len(ranking.heads)),
             *_estimate_notes(ranking),
-        ],
-        **facts(figure.a, figure.spec),
-    }
+        ),
+    )
 
 
 def _table(figure: Figure) -> Table:

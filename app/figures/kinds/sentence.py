@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -10,18 +9,20 @@ from ...analysis.edges import Edges, edges_of
 from ...analysis.head_view import HeadView
 from ...analysis.notes import percent
 from ...analysis.units import Unit, find, units
+from ...core.shape import build
 from ...core.side_name import part_name, side_name
 from ...errors import InvalidRequest
 from ...message import Message, _, digits, ngettext, pgettext
 from .. import caption
+from ..documents import FigureFacts, LinesLeftOut, SentenceDocument, SentenceLine
 from ..figure import Figure
 from ..label_text import visible
-from ..plotly_layout import unit_descriptions
+from ..matrix_sides import visible_units
 from ..render.drawing import Drawing
 from ..render.heatmap import accessible_name
 from ..render.page import Heading, page
 from ..render.sentence import SentenceLinks, sentence_scene
-from ..tables import Table, facts, head_table
+from ..tables import Table, head_table
 from .head import needs
 from .kind import Kind
 
@@ -285,23 +286,22 @@ def edge_notes(edges: Edges) -> list[str]:
     ]
 
 
-def _document(figure: Figure) -> dict[str, Any]:
+def _document(figure: Figure) -> SentenceDocument:
     sentence = sentence_of(figure)
-    return {
-        "kind": figure.kind,
-        "title": caption.with_stream_name(figure.spec, caption.title(sentence.view)),
-        "queries": unit_descriptions(sentence.view.queries),
-        "keys": unit_descriptions(sentence.view.keys),
-        "query": sentence.row,
-        "key": sentence.column,
-        "lines": [
-            {"query": line.row, "key": line.column, "weight": line.weight} for line in sentence.found.edges
-        ],
-        "below": sentence.found.below,
-        "left_out": {"weights": sentence.found.left_out, "share": sentence.found.share},
-        "notes": [*_statements(sentence), *_notes(figure, sentence)],
-        **facts(figure.a, figure.spec),
-    }
+    return build(
+        SentenceDocument,
+        FigureFacts.of(figure.a, figure.spec),
+        kind="sentence",
+        title=caption.with_stream_name(figure.spec, caption.title(sentence.view)),
+        queries=visible_units(sentence.view.queries),
+        keys=visible_units(sentence.view.keys),
+        query=sentence.row,
+        key=sentence.column,
+        lines=tuple(map(SentenceLine.of, sentence.found.edges)),
+        below=sentence.found.below,
+        left_out=LinesLeftOut(sentence.found.left_out, sentence.found.share),
+        notes=(*_statements(sentence), *_notes(figure, sentence)),
+    )
 
 
 def _table(figure: Figure) -> Table:

@@ -13,6 +13,7 @@ from ...capture.cost import Estimate
 from ...capture.progress import ABSENT, ProgressReport
 from ...core.capture import Capture
 from ...core.exactness import Exactness
+from ...core.input import Input
 from ...core.language import Language
 from ...core.media import Picture, Sound
 from ...core.prediction import Prediction
@@ -91,7 +92,7 @@ class CaptureReply:
             ``0123456789abcdef0123456789abcdef``.
         model: its key, e.g. ``minilm``.
         text: the input, in words, e.g. ``The cat sat on the mat because it was soft.``.
-        input: field by field, e.g. ``{"text": "The cat sat on the mat because it was soft."}``.
+        input: field by field; None where there is none.
         texts: by side, the text that its tokens' characters count in.
         tokens: by side, in order.
         streams: in the order in which they are offered.
@@ -107,7 +108,7 @@ class CaptureReply:
     id: str
     model: str
     text: str
-    input: dict[str, Any]
+    input: Input
     texts: Mapping[str, str]
     tokens: Mapping[str, tuple[Token, ...]]
     streams: tuple[CaptureStream, ...]
@@ -131,9 +132,7 @@ class CaptureReply:
             )
             for name, stream in capture.streams.items()
         )
-        return build(
-            cls, capture, input=capture.input.facts(), streams=streams, unknown=unknown_tokens(capture)
-        )
+        return build(cls, capture, streams=streams, unknown=unknown_tokens(capture))
 
 
 @router.post(

@@ -15,7 +15,7 @@ from ...errors import NotComparable, OutOfRange, UnknownStream
 from ...figures.comparison import ComparisonSpec, comparison_figure
 from ...figures.comparison_facts import HeadDifferencesFacts
 from ...figures.matrix import ComparisonMatrix, comparison_matrix
-from ...figures.plotly_layout import PlotlyFigure
+from ...figures.plotly_figures import ComparisonFigure
 from ...figures.spec import scale_for
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
@@ -67,7 +67,7 @@ async def get_comparison(
     summary="Draw A, B and A − B",
     response_model=None,
     responses={
-        200: {"model": reply_of(PlotlyFigure), "description": "A Plotly figure of three heatmaps"},
+        200: {"model": reply_of(ComparisonFigure), "description": "A Plotly figure of three heatmaps"},
         **may_fail(*_ERRORS, cached=True),
     },
 )
@@ -118,4 +118,10 @@ def _sides_and_spec(
     """A and B, and how they are drawn."""
     sides = Side(a, stream, HeadSelection.of(view)), Side.of_b(view, b, stream)
     scale = scale_for(view.scale, *((side.capture, side.stream) for side in sides))
-    return sides, ComparisonSpec(scale, view.colours, view.theme, view.max_cells, **view.tokens())
+    return sides, ComparisonSpec(
+        scale=scale,
+        colours=view.colours,
+        theme=view.theme,
+        max_cells=view.max_cells,
+        **view.tokens(),
+    )

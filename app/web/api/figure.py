@@ -10,7 +10,7 @@ from ...core.capture import Capture
 from ...core.shape import to_json
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
 from ...figures.heatmap import heatmap
-from ...figures.plotly_layout import PlotlyFigure
+from ...figures.plotly_figures import HeadFigure
 from ...figures.spec import FigureSpec
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
     summary="Draw one head, or several as one",
     response_model=None,
     responses={
-        200: {"model": reply_of(PlotlyFigure), "description": "A Plotly figure"},
+        200: {"model": reply_of(HeadFigure), "description": "A Plotly figure"},
         **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, InvalidRequest, cached=True),
     },
 )

@@ -1,6 +1,6 @@
 """Saved figures: stored by POST with their numbers, served in every format, deleted with their token."""
 
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Header, Path, Query
 from starlette.requests import Request
@@ -26,7 +26,16 @@ from ...figures.figure import Figure
 from ...store.figures import SavedFigure
 from ...store.threads import write_in_thread
 from ..dependencies import Services, ServicesDep
-from ..figure_routes import FIGURE_ERRORS, FigureFormat, FigureRoute, File, FormatName, captures_for, send
+from ..figure_routes import (
+    FIGURE_ERRORS,
+    FIGURE_JSON,
+    FIGURE_TYPES,
+    FigureRoute,
+    File,
+    FormatName,
+    captures_for,
+    send,
+)
 from ..openapi import files, may_fail
 from ..replies import encode_reply, entity_tag, revalidated_reply, while_connected
 from ..saved_figures import address, figure_draft, figure_of, load_saved_figure, page_link
@@ -189,9 +198,7 @@ async def get_saved_page(
     "/figures/{id}.{format}",
     summary="A saved figure as a file",
     response_model=None,
-    responses=files(
-        [EXPORT_FORMATS[name].media_type for name in get_args(FigureFormat)], "The file", *_SHOWN
-    ),
+    responses=files(FIGURE_TYPES, "The file", *_SHOWN, json=FIGURE_JSON),
 )
 async def get_saved_file(
     request: Request,

@@ -1,21 +1,28 @@
 """Errors in the form of RFC 9457."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+# A number or a name, or several: a layer and a head.
+Fact = int | float | str | list[int] | list[str]
 
 
 class Fault(BaseModel):
     """One thing that is wrong with a request."""
 
+    model_config = ConfigDict(extra="forbid")
+
     where: str = Field(examples=["query layer"])
     problem: str = Field(examples=["It must be a whole number from 0 to 999999999, in plain digits."])
     asked: str | None = Field(None, description="What was asked.", examples=["five"])
-    limit: Any = Field(None, description="What the limit is.", examples=[2048])
+    limit: Fact | None = Field(None, description="What the limit is.", examples=[2048])
 
 
 class Keep(BaseModel):
     """The longest beginning of a text with which the request is accepted."""
+
+    model_config = ConfigDict(extra="forbid")
 
     field: Literal["text", "pair", "target"] = Field(description="Which text.", examples=["text"])
     characters: int = Field(description="How many of its characters, in code points.", examples=[2043])
@@ -36,7 +43,7 @@ class Problem(BaseModel):
     detail: str = Field(description="What happened, in a sentence.", examples=["There is no layer 9."])
     code: str = Field(description="Stable; docs/errors.md explains each.", examples=["out-of-range"])
     hint: str = Field(description="What to do about it.", examples=["Choose a layer from 0 to 5."])
-    asked: Any = Field(None, description="What was asked.", examples=[9])
-    limit: Any = Field(None, description="What the limit is.", examples=[5])
+    asked: Fact | None = Field(None, description="What was asked.", examples=[9])
+    limit: Fact | None = Field(None, description="What the limit is.", examples=[5])
     keep: Keep | None = Field(None, description="Of a text that is too long: what it could be cut to.")
     errors: list[Fault] | None = Field(None, description="All that is wrong, if it is more than one thing.")

@@ -11,6 +11,12 @@ class Reply(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 
 
+class OpenReply(Reply):
+    """Has further fields, in a format that others define."""
+
+    model_config = ConfigDict(extra="allow")
+
+
 class PackedArray(Reply):
     """A numeric array as Plotly reads it: base64 of the little-endian values in row-major order."""
 

@@ -20,7 +20,7 @@ def test_each_row_is_joined_to_its_largest_weight(heads: str) -> None:
     members = picture.spec.heads.members(capture, "cross")
     mean = np.mean([capture.weights("cross", layer)[head] for layer, head in members], axis=0)
     document = ALIGNMENT.document(picture)
-    assert [(link["query"], link["keys"]) for link in document["links"]] == [
+    assert [(link.query, link.keys) for link in document.links] == [
         (row, (int(mean[row].argmax()),)) for row in range(len(mean))
     ]
     table = ALIGNMENT.table(picture)
@@ -28,7 +28,7 @@ def test_each_row_is_joined_to_its_largest_weight(heads: str) -> None:
     np.testing.assert_allclose(table.arrays["weights"], mean.max(axis=1), rtol=1e-6)
     lines = [mark for mark in ALIGNMENT.draw(picture).marks if isinstance(mark, Curve) and mark.tip]
     assert len(lines) == len(mean)
-    assert document["heads"] == [list(head) for head in members]
+    assert document.heads == members
 
 
 def test_ties_have_a_line_each_and_are_reported() -> None:

@@ -200,4 +200,4 @@ def test_the_outlined_row_of_a_decoder_is_named_as_its_labels_are(rows: Rows, su
     query = 1 if rows == "written" else 2
     drawn = figure("comparison", decoder, "0.0", b=other, query=query, key=0, rows=rows)
     assert f"Outlined: {subject} attends to “a”: " in COMPARISON.draw(drawn).description
-    assert COMPARISON.document(drawn).layout["meta"]["rows"] == rows
+    assert COMPARISON.document(drawn).layout.meta.rows == rows
