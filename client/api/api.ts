@@ -29,7 +29,7 @@ import { config } from "../state/config.ts";
 import { alignedHeads } from "../state/head-set.ts";
 import { LatestRequest, request } from "./request-cache.ts";
 
-const slots = {
+const requests = {
   capture: new LatestRequest(),
   example: new LatestRequest(),
   overview: new LatestRequest(),
@@ -52,64 +52,79 @@ const JSON_TYPE = { "content-type": "application/json" };
 /** The hash of these files: responses are cached for a year, and must not outlive the scripts that read them. */
 const version = (): string => config.static.split("/").at(-1) ?? "";
 
-const address = (id: string, rest: string, query: Record<string, string | number>): string =>
-  `api/captures/${encodeURIComponent(id)}/${rest}?${new URLSearchParams(
+const captureAddress = (id: string, path: string, query: Record<string, string | number>): string =>
+  `api/captures/${encodeURIComponent(id)}/${path}?${new URLSearchParams(
     Object.entries({ ...query, v: version() }).map(([name, value]) => [name, String(value)]),
   )}`;
 
 /** What counts as a row or a column. */
-type Units = Pick<State, "words" | "specials" | "rows" | "padding" | "query_part" | "key_part">;
+type UnitOptions = Pick<State, "words" | "specials" | "rows" | "padding" | "query_part" | "key_part">;
 
-const units = ({ words, specials, rows, padding, query_part, key_part }: Units): Record<string, string> =>
-  written({ words, specials, padding, rows, query_part, key_part });
+const unitParameters = ({
+  words,
+  specials,
+  rows,
+  padding,
+  query_part,
+  key_part,
+}: UnitOptions): Record<string, string> => optionParameters({ words, specials, padding, rows, query_part, key_part });
 
-const written = (options: Partial<PageOptions>): Record<string, string> =>
+const optionParameters = (options: Partial<PageOptions>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(options).flatMap(([name, value]) => (value === null ? [] : [[name, writeOption(value)]])),
   );
 
 /** One head, or several as one. */
-type Heads = Pick<State, "layer" | "head" | "heads" | "by">;
+type HeadSelection = Pick<State, "layer" | "head" | "heads" | "by">;
 /** Of a comparison. */
-export type Side = { id: string; stream: string; heads: Heads };
+export type Side = { id: string; stream: string; heads: HeadSelection };
 
-const sides = (a: Side, b: Side): Record<string, string | number> => ({
-  ...setOf(a.heads),
-  ...otherCapture(b),
-  ...otherHeads(b),
+const sideParameters = (a: Side, b: Side): Record<string, string | number> => ({
+  ...headSetParameters(a.heads),
+  ...captureParametersOfB(b),
+  ...headParametersOfB(b),
 });
 
-const otherCapture = ({ id, stream }: Side): Record<string, string> => ({ "b.capture": id, "b.stream": stream });
+const captureParametersOfB = ({ id, stream }: Side): Record<string, string> => ({
+  "b.capture": id,
+  "b.stream": stream,
+});
 
-const otherHeads = (b: Side): Record<string, string> =>
-  Object.fromEntries(Object.entries(setOf(b.heads)).map(([name, value]) => [`b.${name}`, value]));
+const headParametersOfB = (b: Side): Record<string, string> =>
+  Object.fromEntries(Object.entries(headSetParameters(b.heads)).map(([name, value]) => [`b.${name}`, value]));
 
-const setOf = ({ layer, head, heads, by }: Heads): { heads: string; by: string } => ({
+const headSetParameters = ({ layer, head, heads, by }: HeadSelection): { heads: string; by: string } => ({
   heads: heads ?? `${layer}.${head}`,
   by,
 });
 
-const headQuery = (view: Heads): Record<string, string | number> =>
-  view.heads === null ? { layer: view.layer, head: view.head } : setOf(view);
+const headParameters = (view: HeadSelection): Record<string, string | number> =>
+  view.heads === null ? { layer: view.layer, head: view.head } : headSetParameters(view);
 
-const overviewUrl = (id: string, stream: string, view: Units): string => address(id, `overview/${stream}`, units(view));
+const overviewUrl = (id: string, stream: string, view: UnitOptions): string =>
+  captureAddress(id, `overview/${stream}`, unitParameters(view));
 
-type MatrixView = Units & Heads & Pick<State, "scale" | "colours">;
+type MatrixView = UnitOptions & HeadSelection & Pick<State, "scale" | "colours">;
 
 const matrixUrl = (id: string, stream: string, { scale, colours, ...view }: MatrixView): string =>
-  address(id, `matrix/${stream}`, { ...headQuery(view), ...written({ scale }), colours, ...units(view) });
+  captureAddress(id, `matrix/${stream}`, {
+    ...headParameters(view),
+    ...optionParameters({ scale }),
+    colours,
+    ...unitParameters(view),
+  });
 
-type AlignedView = Units & Heads & Pick<State, "align">;
+type AlignedView = UnitOptions & HeadSelection & Pick<State, "align">;
 
-type PairView = Units & { query: number; key: number };
+type PairView = UnitOptions & { query: number; key: number };
 
 const rankingUrl = (id: string, stream: string, { query, key, ...view }: PairView): string =>
-  address(id, `heads/${stream}`, { query, key, ...units(view) });
+  captureAddress(id, `heads/${stream}`, { query, key, ...unitParameters(view) });
 
 type CellView = { layer: number; head: number; query: number; key: number };
 
 const calculationUrl = (id: string, stream: string, { layer, head, query, key }: CellView): string =>
-  address(id, `calculation/${stream}/${layer}/${head}`, { query, key });
+  captureAddress(id, `calculation/${stream}/${layer}/${head}`, { query, key });
 
 export const api = {
   /**
@@ -120,61 +135,72 @@ export const api = {
   prime({ capture, overview, matrix, ranking, calculation }: FirstScene, input: Input, state: State & CellView) {
     const { id, model, streams } = capture;
     const stream = state.stream ?? streams.at(-1)?.name ?? "";
-    slots.capture.put(capture, "api/captures", { model, ...input });
-    slots.overview.put(overview, overviewUrl(id, stream, state));
-    slots.matrix.put(matrix, matrixUrl(id, stream, state));
-    slots.ranking.put(ranking, rankingUrl(id, stream, state));
-    slots.calculation.put(calculation, calculationUrl(id, stream, state));
+    requests.capture.put(capture, "api/captures", { model, ...input });
+    requests.overview.put(overview, overviewUrl(id, stream, state));
+    requests.matrix.put(matrix, matrixUrl(id, stream, state));
+    requests.ranking.put(ranking, rankingUrl(id, stream, state));
+    requests.calculation.put(calculation, calculationUrl(id, stream, state));
   },
 
-  capture: (model: string, input: Input): Promise<Capture> => slots.capture.fetch("api/captures", { model, ...input }),
+  capture: (model: string, input: Input): Promise<Capture> =>
+    requests.capture.fetch("api/captures", { model, ...input }),
 
   /** Cancel the capture; the server ends it at its next layer. */
-  giveUp: () => slots.capture.cancel(),
+  giveUp: () => requests.capture.cancel(),
 
   /** Cancel the capture of B. */
-  giveUpOther: () => slots.other.cancel(),
+  giveUpOther: () => requests.other.cancel(),
 
   /** Progress of a running capture. */
   progress: (model: string, input: Input, signal: AbortSignal): Promise<CaptureProgress> =>
     request("api/progress", { method: "POST", headers: JSON_TYPE, body: JSON.stringify({ model, ...input }), signal }),
 
   /** The shipped example, a placeholder while another text is pending. */
-  example: (model: string, input: Input): Promise<Capture> => slots.example.fetch("api/captures", { model, ...input }),
+  example: (model: string, input: Input): Promise<Capture> =>
+    requests.example.fetch("api/captures", { model, ...input }),
 
-  overview: (id: string, stream: string, view: Units): Promise<Overview> =>
-    slots.overview.fetch(overviewUrl(id, stream, view)),
+  overview: (id: string, stream: string, view: UnitOptions): Promise<Overview> =>
+    requests.overview.fetch(overviewUrl(id, stream, view)),
 
   matrix: (id: string, stream: string, view: MatrixView): Promise<HeadMatrix> =>
-    slots.matrix.fetch(matrixUrl(id, stream, view)),
+    requests.matrix.fetch(matrixUrl(id, stream, view)),
 
   ranking: (id: string, stream: string, view: PairView): Promise<Ranking> =>
-    slots.ranking.fetch(rankingUrl(id, stream, view)),
+    requests.ranking.fetch(rankingUrl(id, stream, view)),
 
   calculation: (id: string, stream: string, view: CellView): Promise<Calculation> =>
-    slots.calculation.fetch(calculationUrl(id, stream, view)),
+    requests.calculation.fetch(calculationUrl(id, stream, view)),
 
   /** What each query attends to most: in a head, or in the mean over several. */
   alignment: (id: string, stream: string, view: AlignedView): Promise<Alignment> =>
-    slots.alignment.fetch(address(id, `alignment/${stream}`, { ...written(alignedHeads(view)), ...units(view) })),
+    requests.alignment.fetch(
+      captureAddress(id, `alignment/${stream}`, { ...optionParameters(alignedHeads(view)), ...unitParameters(view) }),
+    ),
 
   /** The capture of B. */
-  other: (model: string, input: Input): Promise<Capture> => slots.other.fetch("api/captures", { model, ...input }),
+  other: (model: string, input: Input): Promise<Capture> => requests.other.fetch("api/captures", { model, ...input }),
 
   /** Every head of A against the same head of B; or, without such a head, against the heads of B. */
-  changes: (a: Side, b: Side, same: boolean, view: Units): Promise<HeadDifferences> => {
-    const other = same ? otherCapture(b) : { ...otherCapture(b), ...otherHeads(b) };
-    return slots.changes.fetch(address(a.id, `comparison/${a.stream}/heads`, { ...other, ...units(view) }));
+  changes: (a: Side, b: Side, same: boolean, view: UnitOptions): Promise<HeadDifferences> => {
+    const parametersOfB = same ? captureParametersOfB(b) : { ...captureParametersOfB(b), ...headParametersOfB(b) };
+    return requests.changes.fetch(
+      captureAddress(a.id, `comparison/${a.stream}/heads`, { ...parametersOfB, ...unitParameters(view) }),
+    );
   },
 
   /** A, B and A − B: how far they differ, and their weights. */
   comparison: (
     a: Side,
     b: Side,
-    { scale, colours, ...view }: Units & Pick<State, "scale" | "colours">,
+    { scale, colours, ...view }: UnitOptions & Pick<State, "scale" | "colours">,
   ): Promise<ComparisonMatrix> =>
-    slots.comparison.fetch(
-      address(a.id, `comparison/${a.stream}`, { ...sides(a, b), ...written({ scale }), colours, ...units(view) }),
+    requests.comparison.fetch(
+      captureAddress(a.id, `comparison/${a.stream}`, {
+        ...sideParameters(a, b),
+        ...optionParameters({ scale }),
+        colours,
+        ...unitParameters(view),
+      }),
     ),
 
   /**
@@ -187,35 +213,36 @@ export const api = {
     stream: string,
     { layer, head }: { layer: number; head: number },
     { query, key }: { query: string; key: string },
-  ): Promise<MatrixPart> => slots.part.fetch(address(id, `attention/${stream}/${layer}/${head}`, { query, key })),
+  ): Promise<MatrixPart> =>
+    requests.part.fetch(captureAddress(id, `attention/${stream}/${layer}/${head}`, { query, key })),
 
   /** Address of every weight of a capture as one file: of all streams, of one, or of one layer of it. */
   weights: (id: string, part: { stream?: string; layer?: number; dtype: string }): string =>
-    address(id, "attention.npz", part),
+    captureAddress(id, "attention.npz", part),
 
   /** Address of the picture of a clip, a column or more for every token. */
-  spectrogram: (id: string, side: string): string => address(id, `spectrogram/${encodeURIComponent(side)}`, {}),
+  spectrogram: (id: string, side: string): string => captureAddress(id, `spectrogram/${encodeURIComponent(side)}`, {}),
 
   /** Address of a clip as the model hears it. */
-  sound: (id: string, side: string): string => address(id, `sound/${encodeURIComponent(side)}`, {}),
+  sound: (id: string, side: string): string => captureAddress(id, `sound/${encodeURIComponent(side)}`, {}),
 
   /** Address of an image as the model sees it. */
-  image: (id: string, side: string): string => address(id, `picture/${encodeURIComponent(side)}`, {}),
+  image: (id: string, side: string): string => captureAddress(id, `picture/${encodeURIComponent(side)}`, {}),
 
   /** One token in every head: what it attends to, or what attends to it. */
   rows: (id: string, stream: string, end: "query" | "key", position: number): Promise<HeadRows> =>
-    slots.rows.fetch(address(id, `rows/${stream}`, { [end]: position })),
+    requests.rows.fetch(captureAddress(id, `rows/${stream}`, { [end]: position })),
 
   /** The roles of every head. */
   roles: (id: string, stream: string, grammar: string | null): Promise<Roles> =>
-    slots.roles.fetch(address(id, `roles/${stream}`, grammar ? { grammar } : {})),
+    requests.roles.fetch(captureAddress(id, `roles/${stream}`, grammar ? { grammar } : {})),
 
   /** How far the weights are from the model's own on this input. */
-  exactness: (id: string): Promise<Difference> => slots.exactness.fetch(address(id, "exactness", {})),
+  exactness: (id: string): Promise<Difference> => requests.exactness.fetch(captureAddress(id, "exactness", {})),
 
   /** How similar heads are. */
   similarity: (id: string, stream: string, sink: State["sink"]): Promise<HeadMap> =>
-    slots.similarity.fetch(address(id, `similarity/${stream}`, sink === "with" ? {} : { sink })),
+    requests.similarity.fetch(captureAddress(id, `similarity/${stream}`, sink === "with" ? {} : { sink })),
 
   /** Upload a file; the server detects its kind. */
   upload: (file: Blob, type: string, signal: AbortSignal): Promise<Upload> =>
@@ -278,5 +305,5 @@ export const api = {
   ): Promise<HeadSentences> => request(`api/scans/${encodeURIComponent(id)}/heads/${layer}/${head}`, { signal }),
 
   /** Drop every cached response, once the server has lost its captures. */
-  forget: () => Object.values(slots).forEach((slot) => slot.forget()),
+  forget: () => Object.values(requests).forEach((latest) => latest.forget()),
 };

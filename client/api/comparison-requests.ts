@@ -13,7 +13,7 @@ import { currentTheme } from "../state/theme.ts";
 import { canAnswer } from "../state/model-progress.ts";
 import { _ } from "../text/message.ts";
 
-const SAME = {
+const SAME_SIDES = {
   title: _("Nothing changes"),
   status: 422,
   detail: _("A and B are the same."),
@@ -22,7 +22,7 @@ const SAME = {
 };
 
 /** As the server words it. */
-const LOADING = {
+const LOADING_MODEL = {
   title: _("The model is still being loaded"),
   status: 503,
   detail: _("The model of B is being loaded."),
@@ -30,7 +30,7 @@ const LOADING = {
   hint: _("Try again in a moment."),
 };
 
-const MAXIMUM = {
+const MAXIMUM_OF_B = {
   title: _("No head can be compared with B"),
   status: 422,
   detail: _(
@@ -40,38 +40,49 @@ const MAXIMUM = {
   hint: _("Take the mean instead, or one head."),
 };
 
-export async function comparisonOf(state: State, capture: Capture, stream: Stream): Promise<ShownComparison> {
-  const other = stateOfB(state);
-  const b = isSameRun(state) ? capture : await otherCapture(other);
-  const { state: fitted, notes } = clampSelection(other, b);
-  const found = streamOf(b, fitted);
+export async function fetchComparison(state: State, capture: Capture, stream: Stream): Promise<ShownComparison> {
+  const stateB = stateOfB(state);
+  const captureB = isSameRun(state) ? capture : await fetchCaptureOfB(stateB);
+  const { state: clamped, notes } = clampSelection(stateB, captureB);
+  const streamB = streamOf(captureB, clamped);
   const sides: [Side, Side] = [
     { id: capture.id, stream: stream.name, heads: state },
-    { id: b.id, stream: found.name, heads: fitted },
+    { id: captureB.id, stream: streamB.name, heads: clamped },
   ];
-  const alike = stream.layers === found.layers && stream.heads === found.heads;
-  const same = alike && (b.id !== capture.id || stream.name !== found.name);
+  const isSameShape = stream.layers === streamB.layers && stream.heads === streamB.heads;
+  const comparesSameHeads = isSameShape && (captureB.id !== capture.id || stream.name !== streamB.name);
   // What every head does differently is a reply of its own: it stays while another head is chosen.
-  const [matrix, moved] = await Promise.all([api.comparison(...sides, state), changesOf(...sides, same, state)]);
-  return { state: fitted, notes, capture: b, stream: found, figure: inTheme(matrix, currentTheme()), ...moved };
+  const [matrix, differences] = await Promise.all([
+    api.comparison(...sides, state),
+    fetchDifferences(...sides, comparesSameHeads, state),
+  ]);
+  return {
+    state: clamped,
+    notes,
+    capture: captureB,
+    stream: streamB,
+    figure: inTheme(matrix, currentTheme()),
+    ...differences,
+  };
 }
 
 /** Every head against the same head of B, or against B; not where there is nothing to show or to measure. */
-async function changesOf(
+async function fetchDifferences(
   a: Side,
   b: Side,
-  same: boolean,
+  comparesSameHeads: boolean,
   state: State,
 ): Promise<Pick<ShownComparison, "changes" | "problem">> {
-  if (areSidesSame(state)) return { changes: null, problem: SAME };
-  if (!same && b.heads.heads !== null && b.heads.by === "max") return { changes: null, problem: MAXIMUM };
-  return { changes: await api.changes(a, b, same, state), problem: null };
+  if (areSidesSame(state)) return { changes: null, problem: SAME_SIDES };
+  if (!comparesSameHeads && b.heads.heads !== null && b.heads.by === "max")
+    return { changes: null, problem: MAXIMUM_OF_B };
+  return { changes: await api.changes(a, b, comparesSameHeads, state), problem: null };
 }
 
-async function otherCapture(other: State): Promise<Capture> {
-  const input = readableInput(inputOf(other), modelInfoOf(other.model));
+async function fetchCaptureOfB(stateB: State): Promise<Capture> {
+  const input = readableInput(inputOf(stateB), modelInfoOf(stateB.model));
   if (input.text !== undefined && !input.text.trim())
     throw new ApiProblem({ ...EMPTY_TEXT, detail: _("The text of B is empty."), hint: _("Type a sentence.") });
-  if (!canAnswer(other.model, input)) throw new ApiProblem(LOADING);
-  return await api.other(other.model, input);
+  if (!canAnswer(stateB.model, input)) throw new ApiProblem(LOADING_MODEL);
+  return await api.other(stateB.model, input);
 }

@@ -26,26 +26,26 @@ export const isAbort = (error: unknown): boolean => error instanceof DOMExceptio
 export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ms);
-    const stop = () => {
+    const abort = () => {
       clearTimeout(timer);
       reject(new DOMException("a newer request took over", "AbortError"));
     };
-    signal.addEventListener("abort", stop, { once: true });
+    signal.addEventListener("abort", abort, { once: true });
   });
 
-export async function problemOf(response: Response): Promise<Problem> {
-  const kind = response.headers.get("content-type") ?? "";
-  if (kind.includes("json")) return await response.json();
+export async function readProblem(response: Response): Promise<Problem> {
+  const contentType = response.headers.get("content-type") ?? "";
+  if (contentType.includes("json")) return await response.json();
   return {
     title: _("The server answered in a way that is not understood"),
     status: response.status,
     detail: _("The server answered {status}.", { status: `${response.status} ${response.statusText}` }),
     code: "unreadable-answer",
-    hint: _("Try again; if it stays, look at the server’s log."),
+    hint: _("Try again; if that does not help, look at the server’s log."),
   };
 }
 
-export const unreachable = (): Problem => ({
+export const unreachableProblem = (): Problem => ({
   title: _("The server cannot be reached"),
   status: 0,
   detail: _("The server does not answer."),
@@ -54,7 +54,7 @@ export const unreachable = (): Problem => ({
 });
 
 /** The address of the same in the page's language. */
-function localised(url: string): string {
+function addressInPageLanguage(url: string): string {
   const [path = "", search = ""] = url.split("?");
   const query = withPageLanguage(new URLSearchParams(search)).toString();
   return query ? `${path}?${query}` : path;
@@ -64,13 +64,13 @@ function localised(url: string): string {
  * The JSON of a response in the page's language, null if it has none; requests to a busy server are retried as often and as late as it says.
  */
 export async function request(url: string, init: RequestInit & { signal: AbortSignal }): Promise<any> {
-  for (let tries = 1; ; tries += 1) {
-    const response = await fetch(localised(url), init).catch((error) => {
-      throw isAbort(error) ? error : new ApiProblem(unreachable());
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await fetch(addressInPageLanguage(url), init).catch((error) => {
+      throw isAbort(error) ? error : new ApiProblem(unreachableProblem());
     });
     if (response.ok) return response.status === 204 ? null : await response.json();
-    const problem = await problemOf(response);
-    if (problem.code !== "busy" || tries === BUSY_TRIES) throw new ApiProblem(problem);
+    const problem = await readProblem(response);
+    if (problem.code !== "busy" || attempt === BUSY_TRIES) throw new ApiProblem(problem);
     await pause(1000 * Number(response.headers.get("retry-after") ?? 1), init.signal);
   }
 }
@@ -96,28 +96,28 @@ class Cache {
   }
 }
 
-const keyOf = (url: string, body?: object): string => (body ? `${url} ${JSON.stringify(body)}` : url);
+const requestKey = (url: string, body?: object): string => (body ? `${url} ${JSON.stringify(body)}` : url);
 
 export class LatestRequest {
   #cache = new Cache();
   #controller = new AbortController();
   /** The pending request: an address, and the body if one is posted. */
   #pending = "";
-  #answer: Promise<any> = Promise.resolve(null);
+  #response: Promise<any> = Promise.resolve(null);
 
   /**
    * @param body posted as JSON
    * @returns the JSON of the response; rejects with an AbortError when a newer request replaces it
    */
   fetch(url: string, body?: object): Promise<any> {
-    const key = keyOf(url, body);
-    const known = this.#cache.get(key);
-    if (known === undefined && key === this.#pending) return this.#answer;
+    const key = requestKey(url, body);
+    const cached = this.#cache.get(key);
+    if (cached === undefined && key === this.#pending) return this.#response;
     this.#cancel();
-    if (known !== undefined) return Promise.resolve(known);
+    if (cached !== undefined) return Promise.resolve(cached);
     this.#pending = key;
-    this.#answer = this.#load(url, key, body);
-    return this.#answer;
+    this.#response = this.#load(url, key, body);
+    return this.#response;
   }
 
   forget() {
@@ -126,7 +126,7 @@ export class LatestRequest {
 
   /** Keep a reply that came with the page, as if it had been requested. */
   put(value: unknown, url: string, body?: object): void {
-    this.#cache.put(keyOf(url, body), value);
+    this.#cache.put(requestKey(url, body), value);
   }
 
   /** Cancel the pending request. */
@@ -142,13 +142,13 @@ export class LatestRequest {
 
   async #load(url: string, key: string, body?: object): Promise<any> {
     const { signal } = this.#controller;
-    const posted = {
+    const post = {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     };
     try {
-      const value = await request(url, body ? { ...posted, signal } : { signal });
+      const value = await request(url, body ? { ...post, signal } : { signal });
       this.#cache.put(key, value);
       return value;
     } finally {

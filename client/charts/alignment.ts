@@ -3,7 +3,7 @@ import { _, ngettext, nphrases, phrases, type Phrase } from "../text/message.ts"
 import type { Picture } from "./head-picture.ts";
 import type { Alignment } from "../api/types.ts";
 import { unitName } from "../text/selection-text.ts";
-import { amount } from "../text/weight-text.ts";
+import { weightText } from "../text/weight-text.ts";
 import { headName } from "../text/format.ts";
 import { unitAt } from "./head-picture.ts";
 
@@ -78,7 +78,7 @@ export function explainAlignment(
   }
   const others = found.flatMap(({ row, column, weight }, i): Phrase[] => {
     const name = role === "query" ? unitName(picture.keys, column) : unitName(picture.queries, row);
-    return [i > 0 ? ", " : "", ...name, ` (${amount(weight)})`];
+    return [i > 0 ? ", " : "", ...name, ` (${weightText(weight)})`];
   });
   if (role === "key") return phrases("{word} is what {others} attends to most, {how}.", { word, others, how });
   return nphrases(

@@ -1,8 +1,8 @@
 /** Makes the mark of each head: a sign, a colour and words. No mark relies on colour alone. */
 import type { Cluster, Role, RoleLabel, Roles, HeadMap } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
-import { amount } from "../text/weight-text.ts";
-import { short } from "../text/format.ts";
+import { weightText } from "../text/weight-text.ts";
+import { shortNumber } from "../text/format.ts";
 import { _ } from "../text/message.ts";
 import { headRoles } from "../state/head-roles.ts";
 
@@ -61,19 +61,19 @@ export const labelsOf = (roles: Roles, layer: number, head: number): RoleLabel[]
 /** The kind of score, if not of whole rows; then that score, too. */
 export function scoreExplanation({ without_sink, whole }: RoleLabel): string {
   if (!without_sink) return "";
-  return whole === null ? _("without the sink") : _("without the sink; {score} with it", { score: short(whole) });
+  return whole === null ? _("without the sink") : _("without the sink; {score} with it", { score: shortNumber(whole) });
 }
 
 /** A role and its score. */
 export function scoreText(label: RoleLabel): string {
-  const score = `${label.title} ${short(label.score)}`;
+  const score = `${label.title} ${shortNumber(label.score)}`;
   return label.without_sink ? `${score} (${scoreExplanation(label)})` : score;
 }
 
 /** Shares of the sinks, tokens and learned ones separately. */
 export const sinkShares = (tokens: number | null | undefined, learned: number | null | undefined): string[] => [
-  ...(typeof tokens === "number" ? [_("sink token {share}", { share: amount(tokens) })] : []),
-  ...(typeof learned === "number" ? [_("learned sink {share}", { share: amount(learned) })] : []),
+  ...(typeof tokens === "number" ? [_("sink token {share}", { share: weightText(tokens) })] : []),
+  ...(typeof learned === "number" ? [_("learned sink {share}", { share: weightText(learned) })] : []),
 ];
 
 /** A head's roles and sink share, in a line. */

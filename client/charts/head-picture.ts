@@ -3,7 +3,7 @@ import type { ColourScale, HeadMatrix, Scale, TypedArraySpec, Unit } from "../ap
 import type { Scene, State, Theme } from "../state/types.ts";
 import type { Themed } from "./themed.ts";
 import { Ramp, gradient, stopsOf } from "./colour.ts";
-import { floats, shape } from "../api/typed-arrays.ts";
+import { decodeFloats, shapeOf } from "../api/typed-arrays.ts";
 import { Weights } from "./weights.ts";
 
 export interface Picture {
@@ -71,8 +71,8 @@ function make(matrix: Themed<HeadMatrix>): Picture {
 
 export function weightsOf(values: TypedArraySpec | undefined): Weights {
   if (!values) throw new Error("a matrix is missing");
-  const [rows = 0, columns = 0] = shape(values);
-  return new Weights(floats(values), rows, columns);
+  const [rows = 0, columns = 0] = shapeOf(values);
+  return new Weights(decodeFloats(values), rows, columns);
 }
 
 /** What a picture is coloured with. */

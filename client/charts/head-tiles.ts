@@ -3,7 +3,7 @@ import type { Picture } from "./head-picture.ts";
 import type { Layout } from "./tile-layout.ts";
 import type { Scene } from "../state/types.ts";
 import { pixel } from "./colour.ts";
-import { bytes, shape } from "../api/typed-arrays.ts";
+import { decodeBytes, shapeOf } from "../api/typed-arrays.ts";
 
 /** All thumbnails side by side, one pixel per cell. */
 export class Atlas {
@@ -15,7 +15,7 @@ export class Atlas {
 
   /** @param picture of one of its heads: for colours */
   constructor({ overview: { thumbnails, masks, mask_of } }: Scene, picture: Picture) {
-    const [layers = 0, heads = 0, rows = 0, columns = 0] = shape(thumbnails);
+    const [layers = 0, heads = 0, rows = 0, columns = 0] = shapeOf(thumbnails);
     this.layers = layers;
     this.heads = heads;
     this.rows = rows;
@@ -23,9 +23,9 @@ export class Atlas {
     this.canvas = document.createElement("canvas");
     this.canvas.width = heads * columns;
     this.canvas.height = layers * rows;
-    const cells = masks.map(({ bdata }) => bytes(bdata));
+    const cells = masks.map(({ bdata }) => decodeBytes(bdata));
     const barred = mask_of.map((mask) => (mask === null ? null : (cells[mask] ?? null)));
-    this.#fill(bytes(thumbnails.bdata), picture.ramp.thumbnail, barred, pixel(picture.forbidden));
+    this.#fill(decodeBytes(thumbnails.bdata), picture.ramp.thumbnail, barred, pixel(picture.forbidden));
   }
 
   #fill(values: Uint8Array, colours: Uint32Array, barred: (Uint8Array | null)[], bar: number): void {

@@ -1,9 +1,9 @@
 /** Merges the words of A and of B into one text: shared words, those only in A, those only in B, in reading order. */
-import type { Piece } from "../text/text-segments.ts";
+import type { TextSegment } from "../text/text-segments.ts";
 import type { AlignedUnit, Token } from "../api/types.ts";
 import type { ShownComparison, Scene } from "../state/types.ts";
 import { tokensOf } from "./stream-sides.ts";
-import { pieces } from "../text/text-segments.ts";
+import { textSegments } from "../text/text-segments.ts";
 
 type Role = "query" | "key";
 
@@ -20,11 +20,11 @@ export function tokenAt(scene: Scene, comparison: ShownComparison, role: Role, u
   return tokensOf({ ...comparison, state: scene.state }, role)[place?.b?.[0] ?? -1];
 }
 
-export function mergedPieces(scene: Scene, comparison: ShownComparison, role: Role): Piece[] {
+export function mergedPieces(scene: Scene, comparison: ShownComparison, role: Role): TextSegment[] {
   const places = placesOf(comparison, role);
   const own = queue(scene, places, "a", role);
   const other = queue({ ...comparison, state: scene.state }, places, "b", role);
-  const found: Piece[] = [];
+  const found: TextSegment[] = [];
   places.forEach(({ a, b }, unit) => {
     const taken = a ? own() : other();
     if (a && b) other();
@@ -48,11 +48,11 @@ function queue(
   places: AlignedUnit[],
   side: "a" | "b",
   role: Role,
-): () => Piece[] {
+): () => TextSegment[] {
   const name = sideOf(of, role);
   const units = places.flatMap(({ label, short, special, [side]: tokens }) =>
     tokens ? [{ label, short, special, tokens }] : [],
   );
-  const rest = pieces(of.capture.texts[name] ?? "", tokensOf(of, role), units);
+  const rest = textSegments(of.capture.texts[name] ?? "", tokensOf(of, role), units);
   return () => rest.splice(0, 1 + rest.findIndex(({ unit }) => unit !== null));
 }

@@ -1,8 +1,8 @@
 /** The overview's value of each head: the weight of the chosen pair, a metric, or none. */
 import type { HeadDifferences } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
-import { isolated } from "../text/plain-text.ts";
-import { short } from "../text/format.ts";
+import { isolate } from "../text/plain-text.ts";
+import { shortNumber } from "../text/format.ts";
 import { _ } from "../text/message.ts";
 
 interface HeadValues {
@@ -36,8 +36,8 @@ function pairValues(ranking: NonNullable<Scene["ranking"]>, { layers, heads }: S
     if (values[layer] && (choice || !allowed)) values[layer][head] = weight;
   }
   const title = _("Weight of {query} → {key}", {
-    query: isolated(ranking.query.label),
-    key: isolated(ranking.key.label),
+    query: isolate(ranking.query.label),
+    key: isolate(ranking.key.label),
   });
   return { title, values, low: 0, high: ranking.heads[0]?.weight ?? 1, unit: "" };
 }
@@ -76,4 +76,5 @@ export function extremes(values: (number | null)[][]): { lowest: Found; highest:
 }
 
 /** A value with its unit. */
-export const withUnit = (value: number, unit: string): string => (unit ? `${short(value)} ${unit}` : short(value));
+export const withUnit = (value: number, unit: string): string =>
+  unit ? `${shortNumber(value)} ${unit}` : shortNumber(value);

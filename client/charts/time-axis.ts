@@ -1,6 +1,6 @@
 /** Positions of a clip's moments on an axis that shows some of its tokens: from 0 to 1. */
 import type { Sound, Unit } from "../api/types.ts";
-import { _, digits } from "../text/message.ts";
+import { _, localNumber } from "../text/message.ts";
 
 /** Minimum pixels between ticks: two labels, because the last stands before its tick; and the possible seconds between them. */
 const PITCH = 104;
@@ -48,7 +48,7 @@ export class TimeAxis {
     for (let n = Math.ceil(from / step - 1e-9); n * step <= to + 1e-9; n += 1) {
       found.push({
         place: this.placeOf(n * step),
-        text: _("{seconds} s", { seconds: digits((n * step).toFixed(decimals)) }),
+        text: _("{seconds} s", { seconds: localNumber((n * step).toFixed(decimals)) }),
       });
     }
     return found;

@@ -1,7 +1,7 @@
 /** How much light falls on each word: what one word attends to, or what attends to it. */
 import type { Focus } from "./attention-edges.ts";
 import type { Picture } from "./head-picture.ts";
-import type { Shown } from "../text/hover-text.ts";
+import type { ScenePicture } from "../text/hover-text.ts";
 import { links } from "./alignment.ts";
 import { unwrittenUnit } from "./generation-steps.ts";
 
@@ -12,7 +12,7 @@ export function weightsAt({ weights }: Picture, { role, unit }: Focus): ArrayLik
 }
 
 /** The same where words may be aligned, or not written yet; NaN where there is no light. */
-export function lightOf({ scene, picture }: Shown, focus: Focus): ArrayLike<number> {
+export function lightOf({ scene, picture }: ScenePicture, focus: Focus): ArrayLike<number> {
   const { role, unit } = focus;
   const other = role === "query" ? "key" : "query";
   const [from, to] = [unwrittenUnit(scene, picture, role), unwrittenUnit(scene, picture, other)];
@@ -22,7 +22,7 @@ export function lightOf({ scene, picture }: Shown, focus: Focus): ArrayLike<numb
 }
 
 function joinedTo(
-  alignment: NonNullable<Shown["scene"]["alignment"]>,
+  alignment: NonNullable<ScenePicture["scene"]["alignment"]>,
   picture: Picture,
   { role, unit }: Focus,
 ): number[] {

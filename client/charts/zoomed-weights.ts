@@ -8,7 +8,7 @@ import type { Token, Unit } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { api } from "../api/api.ts";
 import { isComparison } from "../state/comparison-selection.ts";
-import { bytes, floats, shape } from "../api/typed-arrays.ts";
+import { decodeBytes, decodeFloats, shapeOf } from "../api/typed-arrays.ts";
 import { tokensOf } from "./stream-sides.ts";
 import { Weights } from "./weights.ts";
 import { _ } from "../text/message.ts";
@@ -32,10 +32,10 @@ export async function closeUp(scene: Scene, picture: Picture, { x, y }: Zoom): P
     return null;
   const ranges = { query: `${rows.first}:${rows.last}`, key: `${columns.first}:${columns.last}` };
   const { weights: part, allowed } = await api.part(capture.id, stream.name, state, ranges);
-  const [height = 0, width = 0] = shape(part);
+  const [height = 0, width = 0] = shapeOf(part);
   return {
     ...picture,
-    weights: new Weights(allowedOnly(floats(part), allowed && bytes(allowed.bdata)), height, width),
+    weights: new Weights(allowedOnly(decodeFloats(part), allowed && decodeBytes(allowed.bdata)), height, width),
     queries: unitsOf(tokensOf(scene, "query"), rows),
     keys: unitsOf(tokensOf(scene, "key"), columns),
     block: null,

@@ -6,11 +6,11 @@ import type { Picture } from "../charts/head-picture.ts";
 import type { Scene } from "../state/types.ts";
 import { GLOSSARY } from "../text/glossary.ts";
 import { term } from "./tooltip.ts";
-import type { Shown } from "../text/hover-text.ts";
+import type { ScenePicture } from "../text/hover-text.ts";
 import { handOnFocus } from "./hand-on-focus.ts";
 import { renderOver } from "./render-over.ts";
 import { phrase } from "./phrase.ts";
-import { plain } from "../text/plain-text.ts";
+import { plainText } from "../text/plain-text.ts";
 import { unitName } from "../text/selection-text.ts";
 import { unitAt } from "../charts/head-picture.ts";
 import { togglePin, startRole } from "../state/selection.ts";
@@ -27,7 +27,11 @@ const ROLES = {
 };
 
 /** @param otherwise what gets the focus if the last chip goes */
-export function drawChips({ scene, picture }: Shown, node: HTMLElement, otherwise: () => HTMLElement | null): void {
+export function drawChips(
+  { scene, picture }: ScenePicture,
+  node: HTMLElement,
+  otherwise: () => HTMLElement | null,
+): void {
   handOnFocus(
     node,
     () => renderOver(chips(scene, picture), node),
@@ -55,7 +59,7 @@ function chips(scene: Scene, picture: Picture): unknown {
 
 function chip(scene: Scene, picture: Picture, position: number, kind: Kind): TemplateResult {
   const label = chipLabel(scene, picture, position, kind);
-  const name = plain(label);
+  const name = plainText(label);
   const drop = () => (kind === "pin" ? togglePin(position) : store.select({ [kind]: null }));
   const title = kind === "pin" ? _("Unpin {word}", { word: name }) : _("Deselect {word}", { word: name });
   return html`<span class="chip chip-${kind}"

@@ -1,6 +1,6 @@
 /** Links to a head, by its name and a number. */
 import { html, nothing, type TemplateResult } from "lit-html";
-import { exact, headName } from "../text/format.ts";
+import { exactNumber, headName } from "../text/format.ts";
 import { withUnit } from "../charts/overview-values.ts";
 import { openHead } from "../state/selection.ts";
 
@@ -10,7 +10,9 @@ export function headLink(
   unit = "",
 ): TemplateResult {
   const number =
-    value === undefined ? nothing : html` <span class="number" title=${exact(value)}>${withUnit(value, unit)}</span>`;
+    value === undefined
+      ? nothing
+      : html` <span class="number" title=${exactNumber(value)}>${withUnit(value, unit)}</span>`;
   return html`<button type="button" class="link" @click=${() => openHead({ layer, head })}>
     <span translate="no">${headName(layer, head)}</span>${number}
   </button>`;

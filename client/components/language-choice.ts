@@ -1,7 +1,7 @@
 /** Sets the language of a transcription: chosen, or detected by the model. Only for models with that choice. */
 import { fillSelect } from "./select-menu.ts";
 import { chosenModel, changeInput, currentInput, modelTakes } from "../state/input-actions.ts";
-import { languagesOf, spoken, UNCHOSEN } from "../text/languages.ts";
+import { languageChoices, explainLanguage, NO_LANGUAGE } from "../text/languages.ts";
 import { modelInfoOf, store } from "../state/store.ts";
 import { Panel } from "./panel.ts";
 
@@ -20,15 +20,15 @@ class LanguageChoice extends Panel {
   #draw() {
     this.hidden = !modelTakes("language");
     if (this.hidden) return;
-    fillSelect(this.#choice, languagesOf(chosenModel()), currentInput().language ?? UNCHOSEN);
+    fillSelect(this.#choice, languageChoices(chosenModel()), currentInput().language ?? NO_LANGUAGE);
     const capture = store.scene?.capture;
     const count = Object.keys(modelInfoOf(capture?.model ?? "")?.languages ?? {}).length;
-    this.child("language-says").textContent = capture?.language ? spoken(capture.language, count) : "";
+    this.child("language-says").textContent = capture?.language ? explainLanguage(capture.language, count) : "";
   }
 
   #choose() {
     const { value } = this.#choice;
-    changeInput({ language: value === UNCHOSEN ? undefined : value });
+    changeInput({ language: value === NO_LANGUAGE ? undefined : value });
   }
 }
 

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { ModelInfo } from "../api/types.ts";
 import { config } from "../state/config.ts";
 import { headCount, layerCount, megabytes, tokenCount } from "../text/format.ts";
-import { _, digits } from "../text/message.ts";
+import { _, localNumber } from "../text/message.ts";
 import { streamName } from "../text/stream-name.ts";
 
 /** What the picker does when a model's button is pressed. */
@@ -110,5 +110,5 @@ const source = ({ origin, source, commit }: ModelInfo): TemplateResult | typeof 
 
 const parametersInWords = (parameters: number): string =>
   _("{number} M", {
-    number: parameters < 1e7 ? digits((parameters / 1e6).toFixed(1)) : Math.round(parameters / 1e6),
+    number: parameters < 1e7 ? localNumber((parameters / 1e6).toFixed(1)) : Math.round(parameters / 1e6),
   });

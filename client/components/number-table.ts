@@ -1,5 +1,5 @@
 /** Numbers as tables: what a picture shows, cell by cell. */
-import { exact } from "../text/format.ts";
+import { exactNumber } from "../text/format.ts";
 import type { Weights } from "../charts/weights.ts";
 
 /** Rows, columns and numbers of a matrix. */
@@ -31,7 +31,7 @@ export function weightTable(
     .map(({ label }, i) => [
       label,
       ...Array.from(weights.row(first.row + i).slice(first.column, last.column + 1), (value) =>
-        Number.isNaN(value) ? "–" : exact(value),
+        Number.isNaN(value) ? "–" : exactNumber(value),
       ),
     ]);
   const corner = axes.map((axis, at) => `${axis} ${at ? "→" : "↓"}`).join(" · ");

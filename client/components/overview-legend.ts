@@ -2,14 +2,14 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Stream } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
-import { exact, headName, short } from "../text/format.ts";
+import { exactNumber, headName, shortNumber } from "../text/format.ts";
 import { _, ngettext } from "../text/message.ts";
 import { ALIGNMENT_HEAD } from "../state/head-set.ts";
 import { extremes, overviewValues, withUnit } from "../charts/overview-values.ts";
 import { horizon } from "../charts/attention-mask.ts";
 import { openHeads } from "../state/selection.ts";
 import { groupSize } from "../charts/tile-layout.ts";
-import { pairToColourBy } from "../text/reading-hint.ts";
+import { colourInvitation } from "../text/reading-hint.ts";
 import { headLink } from "./head-link.ts";
 import { maskSwatch } from "./colour-legend.ts";
 import { markLegend } from "./mark-legend.ts";
@@ -49,8 +49,8 @@ function valueLegend(scene: Scene): Content {
   return html`<p class="scale-line">
       <span>${title}</span
       ><span class="scale"
-        ><span title=${exact(low)}>${short(low)}</span><span class="scale-light"></span
-        ><span title=${exact(high)}>${withUnit(high, unit)}</span></span
+        ><span title=${exactNumber(low)}>${shortNumber(low)}</span><span class="scale-light"></span
+        ><span title=${exactNumber(high)}>${withUnit(high, unit)}</span></span
       >
     </p>
     <p>${_("Strongest:")} ${highest}.${low > 0 ? weakest : nothing}</p>
@@ -81,7 +81,7 @@ function whyMissing(scene: Scene): string {
       ? _("{title}: no head of this stream can have it on this input.", { title })
       : _("{title}: 0 in every head.", { title });
   }
-  if (state.overview === "pair") return pairToColourBy(scene);
+  if (state.overview === "pair") return colourInvitation(scene);
   if (state.overview !== "change" || comparison?.changes) return "";
   return (
     comparison?.problem?.detail ?? _("Compare two sentences, heads or models to colour the heads by their change.")

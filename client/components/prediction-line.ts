@@ -1,7 +1,7 @@
 /** Shows the model's prediction: a word or a label, with probabilities. */
 import { html, render, type TemplateResult } from "lit-html";
 import { phrase } from "./phrase.ts";
-import { isolated } from "../text/plain-text.ts";
+import { isolate } from "../text/plain-text.ts";
 import { percent } from "../text/format.ts";
 import { predictionOf } from "../charts/generation-steps.ts";
 import { store } from "../state/store.ts";
@@ -24,7 +24,7 @@ class PredictionLine extends Panel {
     const token = scene.capture.tokens[side ?? ""]?.[position ?? -1];
     const name = {
       next: token
-        ? phrases("After “{token}” the model predicts:", { token: [[isolated(visible(token.text))]] })
+        ? phrases("After “{token}” the model predicts:", { token: [[isolate(visible(token.text))]] })
         : [_("The model predicts next:")],
       mask: [_("For the mask the model predicts:")],
       label: [_("The model predicts:")],

@@ -1,7 +1,7 @@
 /** How exact the numbers of a capture are, and their source. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Capture, Difference } from "../api/types.ts";
-import { scientific, short } from "../text/format.ts";
+import { scientificNumber, shortNumber } from "../text/format.ts";
 import { _ } from "../text/message.ts";
 
 /** What is known of a capture beside the model's own attention. */
@@ -30,7 +30,7 @@ export function provenance(
 
 /** How far the shown weights are from the model's own: on this input, then on the probe. */
 function exactness({ exactness }: Capture, known: Comparison, measure: () => void): TemplateResult {
-  const probed = { difference: scientific(exactness.max_difference ?? 0) };
+  const probed = { difference: scientificNumber(exactness.max_difference ?? 0) };
   const method = _("Measured on: {probe}", { probe: exactness.probe });
   const { difference: here } = known;
   if (here && here.max_difference !== null) {
@@ -58,7 +58,7 @@ function notCompared(
 const span = (text: string, title?: string): TemplateResult => html`<span title=${title ?? nothing}>${text}</span>`;
 
 function onThisInput({ rows_compared: rows, rows_total: total }: Difference, difference: number): string {
-  const values = { difference: scientific(difference), rows, total };
+  const values = { difference: scientificNumber(difference), rows, total };
   return rows === total
     ? _("Largest difference from the model’s own attention on this input: {difference}, on all rows", values)
     : _(
@@ -103,6 +103,6 @@ function facts({ exactness, provenance }: Capture, sums: { minimum: number; maxi
 function sumsInWords({ minimum, maximum }: { minimum: number; maximum: number }): string {
   const off = Math.max(Math.abs(minimum - 1), Math.abs(maximum - 1));
   return off < 0.001
-    ? _("Every row sums to 1 within {deviation}", { deviation: scientific(off) })
-    : _("Rows sum to {minimum} … {maximum}", { minimum: short(minimum), maximum: short(maximum) });
+    ? _("Every row sums to 1 within {deviation}", { deviation: scientificNumber(off) })
+    : _("Rows sum to {minimum} … {maximum}", { minimum: shortNumber(minimum), maximum: shortNumber(maximum) });
 }

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { keyed } from "lit-html/directives/keyed.js";
 import type { Point } from "../charts/arcs.ts";
 import type { Ramp } from "../charts/colour.ts";
-import type { Piece } from "../text/text-segments.ts";
+import type { TextSegment } from "../text/text-segments.ts";
 import type { Token, Unit } from "../api/types.ts";
 import { renderOver } from "./render-over.ts";
 import { TextLines } from "../charts/text-lines.ts";
@@ -32,7 +32,7 @@ export class WordLine {
    * @param key identity of the words
    * @returns whether anything is new
    */
-  build(text: () => Piece[], units: Unit[], tokenOf: (unit: number) => Token | undefined, key: string): boolean {
+  build(text: () => TextSegment[], units: Unit[], tokenOf: (unit: number) => Token | undefined, key: string): boolean {
     const built = `${key} ${JSON.stringify(units)}`;
     if (built === this.#built) return false;
     this.#built = built;
@@ -147,7 +147,7 @@ export class WordLine {
 
 /** A unit's word, after the name of its part where that begins; or what is between words. */
 export function wordTemplates(
-  { unit, text, special }: Piece,
+  { unit, text, special }: TextSegment,
   units: Unit[],
   tokenOf: (unit: number) => Token | undefined,
 ): (TemplateResult | string)[] {

@@ -1,14 +1,14 @@
-import { floats } from "../api/typed-arrays.ts";
+import { decodeFloats } from "../api/typed-arrays.ts";
 import { gridStep } from "../charts/grid-step.ts";
 import { Weights } from "../charts/weights.ts";
-import { isolated } from "../text/plain-text.ts";
-import { exact } from "../text/format.ts";
+import { isolate } from "../text/plain-text.ts";
+import { exactNumber } from "../text/format.ts";
 import type { FigureData, Label, Place, Places } from "./types.ts";
 import { _ } from "../text/message.ts";
 
 const NONE = new Weights(new Float32Array(), 0, 0);
 
-const unitName = (unit: Label | undefined): string => (unit ? `${isolated(unit.label)} (${unit.where})` : "");
+const unitName = (unit: Label | undefined): string => (unit ? `${isolate(unit.label)} (${unit.where})` : "");
 
 /** Cells of one or more matrices with the same rows and columns. */
 export class Grid implements Places {
@@ -28,7 +28,7 @@ export class Grid implements Places {
 
   show(head: number) {
     const { values = [] } = this.data.heads[head] ?? {};
-    this.#weights = values.map((spec) => new Weights(floats(spec), this.rows, this.columns));
+    this.#weights = values.map((spec) => new Weights(decodeFloats(spec), this.rows, this.columns));
   }
 
   at(x: number, y: number) {
@@ -75,7 +75,7 @@ export class Grid implements Places {
     const value = this.value(place);
     if (Number.isNaN(value)) return _("{query} → {key}: {reason}", { ...pair, reason: data.missing });
     const { rank, of } = this.weights(0).rank(place.row, place.column);
-    const weight = [data.pooled, exact(value)].join(" ").trim();
+    const weight = [data.pooled, exactNumber(value)].join(" ").trim();
     return _("{query} → {key}: {weight}, rank {rank} of {of}", { ...pair, weight, rank, of });
   }
 
@@ -83,6 +83,6 @@ export class Grid implements Places {
     const value = this.weights(panel).at(row, column);
     if (Number.isNaN(value)) return this.data.missing;
     const sign = this.data.panels[panel]?.signed && value > 0 ? "+" : value < 0 ? "−" : "";
-    return `${sign}${exact(Math.abs(value))}`;
+    return `${sign}${exactNumber(Math.abs(value))}`;
   }
 }

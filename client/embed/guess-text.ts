@@ -1,7 +1,7 @@
 /** The answer to a guess at what a word attends to most. */
 import type { LiveFigure } from "./types.ts";
 import { percent, significant } from "../text/format.ts";
-import { _, digits } from "../text/message.ts";
+import { _, localNumber } from "../text/message.ts";
 
 type Numbers = { data: Pick<LiveFigure["data"], "rows" | "columns" | "shares" | "missing">; places: Values };
 type Values = Pick<LiveFigure["places"], "value">;
@@ -28,7 +28,9 @@ export function answerTo(figure: Numbers, row: number, column: number): string {
   const strongest = strongestColumn(figure, row);
   const shares = data.shares !== false;
   const amount = (weight: number) =>
-    shares ? percent(weight) : _("a weight of {weight}", { weight: digits(String(Number(significant(weight, 3)))) });
+    shares
+      ? percent(weight)
+      : _("a weight of {weight}", { weight: localNumber(String(Number(significant(weight, 3)))) });
   const name = (at: number) => data.columns[at]?.label ?? "";
   const at = (place: number) => amount(places.value({ row, column: place }));
   const values = {

@@ -8,7 +8,7 @@ import type { Action, ShownComparison, Message, Refusal, Scene, State, InputRequ
 import { api } from "../api/api.ts";
 import { remapSelection } from "./remap-selection.ts";
 import { isComparison, stateOfB, isSameRun } from "./comparison-selection.ts";
-import { comparisonOf } from "../api/comparison-requests.ts";
+import { fetchComparison } from "../api/comparison-requests.ts";
 import { config } from "./config.ts";
 import { markBusy, markSettled } from "./render-state.ts";
 import { clampSelection, initialSelection, streamOf } from "./clamp-selection.ts";
@@ -248,7 +248,7 @@ async function loadComparison(state: State, capture: Capture, stream: Stream): P
       progressPlace,
     );
   try {
-    const comparison = await comparisonOf(state, capture, stream);
+    const comparison = await fetchComparison(state, capture, stream);
     // What B lacks of what the address names is said, because another head is shown in its place.
     const text = _("B: {notes}", { notes: comparison.notes.join(" ") });
     store.setMessage("compare", comparison.notes.length > 0 ? { kind: "note", text } : null);

@@ -1,6 +1,6 @@
 /** Announces what each new picture changed, in one polite sentence or two. */
 import { announce, announcements } from "../components/announce.ts";
-import { plain } from "../text/plain-text.ts";
+import { plainText } from "../text/plain-text.ts";
 import { sceneChanges } from "../text/scene-changes.ts";
 import { store } from "./store.ts";
 import type { Scene } from "./types.ts";
@@ -17,7 +17,7 @@ export function announceScenes() {
     const [before, after] = [announcedScene, store.scene];
     announcedScene = after;
     if (!before || !after) return;
-    const text = plain(sceneChanges(before, after));
+    const text = plainText(sceneChanges(before, after));
     if (text) announce(text);
   };
   store.addEventListener("scene", () => {

@@ -9,7 +9,7 @@ import type { SharedFigure } from "../text/snippets.ts";
 import type { SavedFigure } from "../api/types.ts";
 import type { Scene, State } from "./types.ts";
 import { stateOfB, isSameRun } from "./comparison-selection.ts";
-import { comparedTitle } from "../text/comparison-text.ts";
+import { comparisonTitle } from "../text/comparison-text.ts";
 import { absoluteAddress, specOf } from "./figure-address.ts";
 import { PLOTLY_KINDS } from "../api/view-options.ts";
 import { KINDS, possibleKinds, kindOnScreen } from "./figure-kinds.ts";
@@ -209,7 +209,7 @@ class ShareState extends EventTarget {
       clipTitle(KINDS[kind].describe(heads, text, this.#state, this.#scene));
     if (!comparison) return describe(figure.title, figure.text);
     const { texts } = comparison.figure;
-    if (kind === "comparison") return describe(comparedTitle(comparison.figure), texts.difference);
+    if (kind === "comparison") return describe(comparisonTitle(comparison.figure), texts.difference);
     return this.#ofB ? describe(comparison.figure.b.title, texts.b) : describe(figure.title, texts.a);
   }
 

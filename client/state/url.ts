@@ -64,10 +64,10 @@ const INPUT_PARAMETERS: Parameter[] = [
 /** Defaults that differ from those of files: the page always shows a head, in the theme of the system. */
 const FALLBACKS: Partial<State> = { layer: 0, head: 0, theme: null };
 
-const VIEW_PARAMETERS: Parameter[] = PAGE_OPTIONS.map((parseName) => ({
-  name: parseName,
-  fallback: parseName in FALLBACKS ? FALLBACKS[parseName] : VIEW_OPTIONS[parseName].default,
-  parse: (raw) => readOption(parseName, raw),
+const VIEW_PARAMETERS: Parameter[] = PAGE_OPTIONS.map((name) => ({
+  name,
+  fallback: name in FALLBACKS ? FALLBACKS[name] : VIEW_OPTIONS[name].default,
+  parse: (raw) => readOption(name, raw),
   format: writeOption,
 }));
 
@@ -102,22 +102,18 @@ export function parseAddress(
   { model, example }: { model: string; example: Example },
 ): { state: State; ignored: string[] } {
   const parameters = new URLSearchParams(search);
-  const state: Record<string, unknown> = Object.fromEntries(
-    PARAMETERS.map(({ name: parseName, fallback }) => [parseName, fallback]),
-  );
+  const state: Record<string, unknown> = Object.fromEntries(PARAMETERS.map(({ name, fallback }) => [name, fallback]));
   state.model = model;
-  if (!["text", "image", "audio", "tensors"].some((parseName) => parameters.has(parseName)))
+  if (!["text", "image", "audio", "tensors"].some((name) => parameters.has(name)))
     Object.assign(state, suggestedSelection(example));
   // Foreign names are left alone; one of ours that occurs twice is not understood.
-  const ignored = PARAMETERS.map(({ name: parseName }) => parseName).filter(
-    (parseName) => parameters.getAll(parseName).length > 1,
-  );
-  for (const { name: parseName, parse: read } of PARAMETERS) {
-    const raw = parameters.get(parseName);
+  const ignored = PARAMETERS.map(({ name }) => name).filter((name) => parameters.getAll(name).length > 1);
+  for (const { name, parse: read } of PARAMETERS) {
+    const raw = parameters.get(name);
     if (raw === null) continue;
     const value = read(raw);
-    if (value === undefined) ignored.push(parseName);
-    else state[parseName] = value;
+    if (value === undefined) ignored.push(name);
+    else state[name] = value;
   }
   return { state: state as unknown as State, ignored };
 }
@@ -129,9 +125,9 @@ export function parseAddress(
  */
 export function formatAddress(state: State): string {
   const query = new URLSearchParams();
-  for (const { name: parseName, fallback, format: write, always } of PARAMETERS) {
-    const value = state[parseName];
-    if (always || !isSame(value, fallback)) query.set(parseName, write(value));
+  for (const { name, fallback, format: write, always } of PARAMETERS) {
+    const value = state[name];
+    if (always || !isSame(value, fallback)) query.set(name, write(value));
   }
   withPageLanguage(query);
   return `?${query.toString().replaceAll("%2C", ",")}`;

@@ -4,7 +4,7 @@ import { _, ngettext } from "./message.ts";
 
 export type Caveat = { text: string; source: string };
 
-const SINK_FROM = 0.3;
+const NOTABLE_SINK = 0.3;
 
 const ALWAYS: Caveat = {
   text: _("These weights show where information could be mixed from, not why the model predicted this."),
@@ -25,7 +25,7 @@ const MIXED: Caveat = {
   source: "Abnar & Zuidema 2020",
 };
 
-const ambiguous = (tokens: number, size: number): Caveat => ({
+const ambiguityCaveat = (tokens: number, size: number): Caveat => ({
   text: ngettext(
     "With {count} token and {size} dimensions per head, other weights could give the same output.",
     "With {count} tokens and {size} dimensions per head, other weights could give the same output.",
@@ -37,23 +37,27 @@ const ambiguous = (tokens: number, size: number): Caveat => ({
 
 /** @returns the universal one first */
 export function caveats({ state, stream, capture, overview, ranking }: Scene): Caveat[] {
-  const found = [ALWAYS];
-  const share = ["first", "separator"].map((name) => metric(overview, name, state));
-  const entry =
+  const shown = [ALWAYS];
+  const sinkMeans = ["first", "separator"].map((name) => metricValue(overview, name, state));
+  const chosenHead =
     state.heads === null && ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
-  const resting =
+  const isSinkKey =
     (state.key === 0 && stream.query_side === stream.key_side) ||
     capture.tokens[stream.key_side]?.[state.key ?? -1]?.special;
-  const heavy = entry && state.key !== null ? resting && entry.weight >= SINK_FROM : Math.max(...share) >= SINK_FROM;
-  if (heavy) found.push(SINK);
-  if (state.layer > 1) found.push(MIXED);
+  const isSinkNotable =
+    chosenHead && state.key !== null
+      ? isSinkKey && chosenHead.weight >= NOTABLE_SINK
+      : Math.max(...sinkMeans) >= NOTABLE_SINK;
+  if (isSinkNotable) shown.push(SINK);
+  if (state.layer > 1) shown.push(MIXED);
   // The vector size of imported weights is unknown (0).
-  if (stream.head_size > 0 && stream.keys > stream.head_size) found.push(ambiguous(stream.keys, stream.head_size));
-  return found;
+  if (stream.head_size > 0 && stream.keys > stream.head_size)
+    shown.push(ambiguityCaveat(stream.keys, stream.head_size));
+  return shown;
 }
 
-const metric = (
+const metricValue = (
   { metrics }: Scene["overview"],
   name: string,
   { layer, head }: { layer: number; head: number },
-): number => metrics.find((other) => other.name === name)?.values[layer]?.[head] ?? 0;
+): number => metrics.find((candidate) => candidate.name === name)?.values[layer]?.[head] ?? 0;

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RankedHead } from "../api/types.ts";
-import { plain } from "./plain-text.ts";
-import { besideColumn, liftText } from "./column-text.ts";
+import { plainText } from "./plain-text.ts";
+import { columnSentence, liftText } from "./column-text.ts";
 
 const said = (changes: Partial<RankedHead>): string =>
-  plain(
-    besideColumn(
+  plainText(
+    columnSentence(
       { lift: 2, column_mean: 0.25, column_rank: 1, column_of: 5, column_forced: 0, ...changes } as RankedHead,
       [["mat"]],
     ),

@@ -1,20 +1,20 @@
 /** Describes how much other queries attend to the key of a pair: a large weight in a stripe is no finding. */
 import type { RankedHead } from "../api/types.ts";
-import { _, digits, grouped, nphrases, type Phrase } from "./message.ts";
+import { _, localNumber, wholeNumber, nphrases, type Phrase } from "./message.ts";
 import { significant } from "./format.ts";
-import { amount } from "./weight-text.ts";
+import { weightText } from "./weight-text.ts";
 
 /** Below this, the attention of others to the key is not worth a mention. */
 const NOTABLE_MEAN = 0.1;
 /** Above this the digits of a lift mean nothing: other weights are almost 0. */
-const LARGEST = 1000;
+const LARGEST_LIFT = 1000;
 
 /** A lift with two or three significant digits. */
 export function liftText(lift: number | null): string {
   if (lift === null) return "–";
-  if (lift >= LARGEST) return `> ${grouped(LARGEST)}`;
-  if (lift < 0.005) return lift === 0 ? "0" : `< ${digits("0.01")}`;
-  return digits(timesInDigits(lift));
+  if (lift >= LARGEST_LIFT) return `> ${wholeNumber(LARGEST_LIFT)}`;
+  if (lift < 0.005) return lift === 0 ? "0" : `< ${localNumber("0.01")}`;
+  return localNumber(liftDigits(lift));
 }
 
 /**
@@ -22,21 +22,22 @@ export function liftText(lift: number | null): string {
  *
  * @param key name of the key
  */
-export function besideColumn(
+export function columnSentence(
   { lift, column_mean: mean, column_rank: rank, column_of: of, column_forced: forced }: RankedHead,
   key: Phrase[],
 ): Phrase[] {
   if (lift === null || mean === null || rank === null || of === null) return [];
   const others = of - 1;
-  const share = amount(mean);
+  const share = weightText(mean);
   if (lift <= 1 && 2 * (rank - 1) > others && mean >= NOTABLE_MEAN && others > 1)
-    return inStripe(others, forced, { key, share });
-  if (lift <= 1) return noMore(others, forced, { share });
-  const times = lift >= LARGEST ? _("more than {number}", { number: LARGEST }) : digits(timesInDigits(lift));
-  return moreThanOthers(others, forced, { times, share });
+    return stripeSentence(others, forced, { key, share });
+  if (lift <= 1) return noMoreSentence(others, forced, { share });
+  const times =
+    lift >= LARGEST_LIFT ? _("more than {number}", { number: LARGEST_LIFT }) : localNumber(liftDigits(lift));
+  return moreSentence(others, forced, { times, share });
 }
 
-const timesInDigits = (lift: number): string => (lift < 2 ? twoDecimals(lift) : lift.toFixed(lift < 10 ? 1 : 0));
+const liftDigits = (lift: number): string => (lift < 2 ? twoDecimals(lift) : lift.toFixed(lift < 10 ? 1 : 0));
 
 /** Or as many as distinguish it from 1. */
 const twoDecimals = (lift: number): string => (lift.toFixed(2) === "1.00" ? significant(lift, 3) : lift.toFixed(2));
@@ -44,7 +45,7 @@ const twoDecimals = (lift: number): string => (lift.toFixed(2) === "1.00" ? sign
 type Values = Record<string, string | Phrase[]>;
 
 /** Most tokens attend to the key. */
-const inStripe = (others: number, forced: number | null, values: Values): Phrase[] =>
+const stripeSentence = (others: number, forced: number | null, values: Values): Phrase[] =>
   forced
     ? nphrases(
         "But most tokens attend to {key} in this head: the other that has a choice gives it {share}.",
@@ -59,7 +60,7 @@ const inStripe = (others: number, forced: number | null, values: Values): Phrase
         values,
       );
 
-const noMore = (others: number, forced: number | null, values: Values): Phrase[] =>
+const noMoreSentence = (others: number, forced: number | null, values: Values): Phrase[] =>
   forced
     ? nphrases(
         "That is no more than the one other token that has a choice gives it ({share}).",
@@ -74,7 +75,7 @@ const noMore = (others: number, forced: number | null, values: Values): Phrase[]
         values,
       );
 
-const moreThanOthers = (others: number, forced: number | null, values: Values): Phrase[] =>
+const moreSentence = (others: number, forced: number | null, values: Values): Phrase[] =>
   forced
     ? nphrases(
         "That is {times} times what the one other token that has a choice gives it ({share}).",

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ShownComparison } from "../state/types.ts";
-import { short, threeDecimals } from "./format.ts";
-import { plain } from "./plain-text.ts";
+import { shortNumber, threeDecimals } from "./format.ts";
+import { plainText } from "./plain-text.ts";
 import { pictureOf, sceneOf } from "../testing/samples.ts";
 import { remember } from "../charts/comparison-picture.ts";
-import { attentionInBoth, comparedTitle, explainChange, readBoth, withSign } from "./comparison-text.ts";
+import { explainInBoth, comparisonTitle, explainChange, valuesOfSides, withSign } from "./comparison-text.ts";
 
 const TEXT = "the cat";
 const EVEN = [0.25, 0.25, 0.25, 0.25];
@@ -23,7 +23,7 @@ function compared(b: Rows, changes: object = {}, a: Rows = A, other = HEAD): Sho
 }
 
 const said = (selection: string, comparison: ShownComparison): string =>
-  plain(explainChange(sceneOf(TEXT, `?text=x&layer=1&head=2&${selection}`), comparison));
+  plainText(explainChange(sceneOf(TEXT, `?text=x&layer=1&head=2&${selection}`), comparison));
 
 const withRow = (row: (number | null)[]): Rows => A.map((own, i) => (i === 2 ? row : own));
 
@@ -72,7 +72,7 @@ test("two heads of one text are both named", () => {
     said("query=2", comparison),
     "From A (Layer 1, head 2) to B (Layer 1, head 3): cat attends in the same way to what both have.",
   );
-  assert.equal(comparedTitle(comparison.figure), "Layer 1, head 2 and Layer 1, head 3");
+  assert.equal(comparisonTitle(comparison.figure), "Layer 1, head 2 and Layer 1, head 3");
 });
 
 test("the largest change of a head is told where no word is chosen", () => {
@@ -93,18 +93,18 @@ const CELL = { row: 2, column: 1 };
 
 test("a cell is read in A, in B and in their difference", () => {
   assert.equal(
-    readBoth(compared(withRow([0.1, 0.2, 0.6, 0.1])), CELL, short),
+    valuesOfSides(compared(withRow([0.1, 0.2, 0.6, 0.1])), CELL, shortNumber),
     "cat → the: A 0.600, B 0.200, A − B +0.400",
   );
   assert.equal(
-    readBoth(compared(withRow([0.1, null, 0.6, 0.1])), CELL, short),
+    valuesOfSides(compared(withRow([0.1, null, 0.6, 0.1])), CELL, shortNumber),
     "cat → the: A 0.600, B not allowed, A − B –",
   );
 });
 
 test("a word of both attends to something in each", () => {
   assert.equal(
-    plain(attentionInBoth(compared(withRow([0, 0, 1, 0])), 2, "attends")),
+    plainText(explainInBoth(compared(withRow([0, 0, 1, 0])), 2, "attends")),
     "A: cat attends most to the (60 %), itself (20 %) and [CLS] (10 %). B: cat attends most to itself (100 %).",
   );
 });

@@ -1,15 +1,15 @@
 /** Describes a comparison. The picture is A − B; sentences go from A to B. */
-import { _, leftToRight, listedPhrases, phrases, type Phrase } from "./message.ts";
+import { _, leftToRight, listPhrases, phrases, type Phrase } from "./message.ts";
 import type { Side } from "../charts/comparison-picture.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { AttentionShift, ComparisonMatrix } from "../api/types.ts";
 import type { ShownComparison, Scene } from "../state/types.ts";
 import { stateOfB } from "../state/comparison-selection.ts";
 import { tripleOf } from "../charts/comparison-picture.ts";
-import { plain } from "./plain-text.ts";
-import { explainUnit, rowName, sentences, unitName } from "./selection-text.ts";
-import { amount, ofAttention } from "./weight-text.ts";
-import { decimals, short } from "./format.ts";
+import { plainText } from "./plain-text.ts";
+import { explainUnit, rowName, joinSentences, unitName } from "./selection-text.ts";
+import { weightText, attentionText } from "./weight-text.ts";
+import { decimals, shortNumber } from "./format.ts";
 import { headsTitle } from "../state/head-set.ts";
 import { locate } from "../charts/head-picture.ts";
 import { modelInfoOf } from "../state/store.ts";
@@ -20,7 +20,7 @@ const MOST_WORDS = 4;
 const NOTABLE = 0.005;
 
 /** Which heads are compared. */
-export const comparedTitle = ({ a, b }: ComparisonMatrix): string =>
+export const comparisonTitle = ({ a, b }: ComparisonMatrix): string =>
   a.title === b.title ? a.title : _("{a} and {b}", { a: a.title, b: b.title });
 
 /** Title of a side: what differs from the other. */
@@ -28,12 +28,12 @@ export function sideTitle(scene: Scene, side: Side): Phrase[] {
   const { comparison, figure, state } = scene;
   if (!comparison) return [figure.title];
   if (side === "difference") return [_("which of them attends more")];
-  const other = stateOfB(state);
+  const stateB = stateOfB(state);
   const { a, b } = comparison.figure;
   const parts = [
-    ...(other.model === state.model ? [] : [[modelName(side === "a" ? state.model : other.model)]]),
+    ...(stateB.model === state.model ? [] : [[modelName(side === "a" ? state.model : stateB.model)]]),
     ...(a.title === b.title ? [] : [[comparison.figure[side].title]]),
-    ...ownWords(scene, comparison, side),
+    ...wordsOnlyIn(scene, comparison, side),
   ];
   return parts.flatMap((part, i) => (i > 0 ? [" · ", ...part] : part));
 }
@@ -41,38 +41,38 @@ export function sideTitle(scene: Scene, side: Side): Phrase[] {
 const modelName = (key: string): string => modelInfoOf(key)?.title ?? key;
 
 /** The words that only one side has. */
-function ownWords({ capture }: Scene, { figure, capture: other }: ShownComparison, side: "a" | "b"): Phrase[][] {
+function wordsOnlyIn({ capture }: Scene, { figure, capture: captureB }: ShownComparison, side: "a" | "b"): Phrase[][] {
   const { queries, keys } = tripleOf(figure).a;
-  const own = [...queries, ...keys].filter(({ only }) => only === side);
-  const words = [...new Map(own.map((unit) => [String(unit.tokens), unit])).values()];
-  if (words.length > MOST_WORDS) return [[`“${(side === "a" ? capture : other).text}”`]];
+  const ownUnits = [...queries, ...keys].filter(({ only }) => only === side);
+  const words = [...new Map(ownUnits.map((unit) => [String(unit.tokens), unit])).values()];
+  if (words.length > MOST_WORDS) return [[`“${(side === "a" ? capture : captureB).text}”`]];
   return words.length === 0 ? [] : [words.flatMap(({ label }, i) => [i > 0 ? " " : "", [label]] as Phrase[])];
 }
 
 /**
  * The values of a cell, of A, of B and of their difference.
  *
- * @param number how they look
+ * @param format how they look
  */
-export function readBoth(
+export function valuesOfSides(
   { figure }: ShownComparison,
   { row, column }: { row: number; column: number },
-  number: (weight: number) => string,
+  format: (weight: number) => string,
 ): string {
   const { a, b, difference } = tripleOf(figure);
-  const [query, key] = [plain(unitName(a.queries, row)), plain(unitName(a.keys, column))];
+  const [query, key] = [plainText(unitName(a.queries, row)), plainText(unitName(a.keys, column))];
   const only = a.queries[row]?.only ?? a.keys[column]?.only;
-  const [inA, inB] = [a, b].map(({ weights }) => worth(weights.at(row, column), number)) as [string, string];
+  const [inA, inB] = [a, b].map(({ weights }) => valueText(weights.at(row, column), format)) as [string, string];
   if (only === "a") return _("{query} → {key}: only in A: {weight}", { query, key, weight: inA });
   if (only === "b") return _("{query} → {key}: only in B: {weight}", { query, key, weight: inB });
-  const values = { query, key, a: inA, b: inB, difference: withSign(difference.weights.at(row, column), number) };
+  const values = { query, key, a: inA, b: inB, difference: withSign(difference.weights.at(row, column), format) };
   return a.block
     ? _("{query} → {key}: maximum of the block: A {a}, B {b}, A − B {difference}", values)
     : _("{query} → {key}: A {a}, B {b}, A − B {difference}", values);
 }
 
-const worth = (value: number, number: (weight: number) => string): string =>
-  Number.isNaN(value) ? _("not allowed") : number(value);
+const valueText = (value: number, format: (weight: number) => string): string =>
+  Number.isNaN(value) ? _("not allowed") : format(value);
 
 /** With its sign, the minus as wide as the plus: `+0.25`, `> −0.001`. */
 export function withSign(value: number, format: (size: number) => string): string {
@@ -85,11 +85,7 @@ export function withSign(value: number, format: (size: number) => string): strin
 const TURNED: Record<string, string> = { "< ": "> ", "> ": "< " };
 
 /** What a line's words attend to in A and in B. */
-export function attentionInBoth(
-  { figure }: ShownComparison,
-  unit: number,
-  direction: "attends" | "attended",
-): Phrase[] {
+export function explainInBoth({ figure }: ShownComparison, unit: number, direction: "attends" | "attended"): Phrase[] {
   const { a, b } = tripleOf(figure);
   const { only } = (direction === "attends" ? a.queries : a.keys)[unit] ?? {};
   if (only === "a") return phrases("Only in A: {sentence}", { sentence: explainUnit(a, unit, direction) });
@@ -112,37 +108,37 @@ export function explainChange(scene: Scene, comparison: ShownComparison): Phrase
     );
   }
   const pair = column < 0 ? [] : weightsOfPair(a, b, row, column);
-  return sentences(pair, phrases("{heads}: {sentence}", { heads, sentence: shiftOfRow(a, b, row) }));
+  return joinSentences(pair, phrases("{heads}: {sentence}", { heads, sentence: shiftOfRow(a, b, row) }));
 }
 
 function comparedHeads(
   { state, stream }: Scene,
-  { state: other, stream: otherStream, figure: { a, b } }: ShownComparison,
+  { state: stateB, stream: streamB, figure: { a, b } }: ShownComparison,
 ): string {
-  const heads = headsTitle(state, stream);
-  if (a.title === b.title) return heads;
-  return _("From A ({a}) to B ({b})", { a: heads, b: headsTitle(other, otherStream) });
+  const headsOfA = headsTitle(state, stream);
+  if (a.title === b.title) return headsOfA;
+  return _("From A ({a}) to B ({b})", { a: headsOfA, b: headsTitle(stateB, streamB) });
 }
 
 function weightsOfPair(a: Picture, b: Picture, row: number, column: number): Phrase[] {
   const names = { query: rowName(a, row), key: unitName(a.keys, column) };
   const [inA, inB] = [a.weights.at(row, column), b.weights.at(row, column)];
   if (a.keys[column]?.only)
-    return phrases("{key} is only in A, where it gets {weight} from {query}.", { ...names, weight: amount(inA) });
+    return phrases("{key} is only in A, where it gets {weight} from {query}.", { ...names, weight: weightText(inA) });
   if (Number.isNaN(inA) && Number.isNaN(inB)) return phrases("{query} may not attend to {key} in A or in B.", names);
   if (Number.isNaN(inA)) {
     return phrases("{query} may not attend to {key} in A, and gives it {weight} in B.", {
       ...names,
-      weight: ofAttention(inB),
+      weight: attentionText(inB),
     });
   }
   if (Number.isNaN(inB)) {
     return phrases("{query} gives {key} {weight} in A, and may not attend to it in B.", {
       ...names,
-      weight: ofAttention(inA),
+      weight: attentionText(inA),
     });
   }
-  return phrases("{query} gives {key} {a} in A and {b} in B.", { ...names, a: ofAttention(inA), b: amount(inB) });
+  return phrases("{query} gives {key} {a} in A and {b} in B.", { ...names, a: attentionText(inA), b: weightText(inB) });
 }
 
 /**
@@ -151,24 +147,25 @@ function weightsOfPair(a: Picture, b: Picture, row: number, column: number): Phr
  */
 function shiftOfRow(a: Picture, b: Picture, row: number): Phrase[] {
   const change = (column: number): number => b.weights.at(row, column) - a.weights.at(row, column);
-  const values = (column: number): string => fromTo(a.weights.at(row, column), b.weights.at(row, column));
-  const shared = [...a.keys.keys()].filter((column) => Math.abs(change(column)) >= NOTABLE);
-  shared.sort((one, other) => change(one) - change(other));
-  const words = shared.filter((column) => !a.keys[column]?.special);
+  const values = (column: number): string => fromToText(a.weights.at(row, column), b.weights.at(row, column));
+  const changedColumns = [...a.keys.keys()].filter((column) => Math.abs(change(column)) >= NOTABLE);
+  changedColumns.sort((left, right) => change(left) - change(right));
+  const words = changedColumns.filter((column) => !a.keys[column]?.special);
   const lost = words.find((column) => change(column) < 0);
   const gained = [...words].reverse().find((column) => change(column) > 0);
-  const resting = shared.filter((column) => a.keys[column]?.special);
+  const specialColumns = changedColumns.filter((column) => a.keys[column]?.special);
   const query = rowName(a, row);
-  const beside = resting.map((column): Phrase[] => [...unitName(a.keys, column), ` ${values(column)}`]);
-  const specials = beside.length > 0 ? phrases("Special tokens: {changes}.", { changes: listedPhrases(beside) }) : [];
+  const specialChanges = specialColumns.map((column): Phrase[] => [...unitName(a.keys, column), ` ${values(column)}`]);
+  const specials =
+    specialChanges.length > 0 ? phrases("Special tokens: {changes}.", { changes: listPhrases(specialChanges) }) : [];
   if (lost === undefined && gained === undefined) {
-    return resting.length > 0
-      ? sentences(phrases("{query} attends in the same way to the words that both have.", { query }), specials)
+    return specialColumns.length > 0
+      ? joinSentences(phrases("{query} attends in the same way to the words that both have.", { query }), specials)
       : phrases("{query} attends in the same way to what both have.", { query });
   }
   const less = lost === undefined ? undefined : { key: unitName(a.keys, lost), values: values(lost) };
   const more = gained === undefined ? undefined : { key: unitName(a.keys, gained), values: values(gained) };
-  return sentences(moved(query, less, more), specials);
+  return joinSentences(shiftSentence(query, less, more), specials);
 }
 
 interface Shift {
@@ -177,7 +174,7 @@ interface Shift {
   values: string;
 }
 
-function moved(query: Phrase[], less: Shift | undefined, more: Shift | undefined): Phrase[] {
+function shiftSentence(query: Phrase[], less: Shift | undefined, more: Shift | undefined): Phrase[] {
   if (less && more) {
     return phrases("{query} moved from {lost} to {gained}: {less} and {more}.", {
       query,
@@ -193,24 +190,24 @@ function moved(query: Phrase[], less: Shift | undefined, more: Shift | undefined
 
 function largestDifference({ state }: Scene, { changes, figure }: ShownComparison, heads: string): Phrase[] {
   const { a } = tripleOf(figure);
-  const own =
+  const largestShift =
     state.heads === null && changes?.shifts.find(({ layer, head }) => layer === state.layer && head === state.head);
-  if (!own) return [_("Choose a word to read what it attends to in A and in B.")];
-  return phrases("{heads}, the largest change: {sentence}", { heads, sentence: movedInWords(own, a) });
+  if (!largestShift) return [_("Choose a word to read what it attends to in A and in B.")];
+  return phrases("{heads}, the largest change: {sentence}", { heads, sentence: explainShift(largestShift, a) });
 }
 
-function movedInWords(
+function explainShift(
   { query, gained, lost, gained_from, gained_to, lost_from, lost_to }: AttentionShift,
   picture: Picture,
 ): Phrase[] {
-  const more = { key: unitName(picture.keys, gained), values: fromTo(gained_from, gained_to) };
+  const more = { key: unitName(picture.keys, gained), values: fromToText(gained_from, gained_to) };
   const less =
-    lost === null ? undefined : { key: unitName(picture.keys, lost), values: fromTo(lost_from ?? 0, lost_to ?? 0) };
-  return moved(rowName(picture, query), less, more);
+    lost === null ? undefined : { key: unitName(picture.keys, lost), values: fromToText(lost_from ?? 0, lost_to ?? 0) };
+  return shiftSentence(rowName(picture, query), less, more);
 }
 
-const twoDecimals = (value: number): string => (value < NOTABLE && value > 0 ? short(value) : decimals(value, 2));
+const twoDecimals = (value: number): string => (value < NOTABLE && value > 0 ? shortNumber(value) : decimals(value, 2));
 
 /** `0.20 → 0.14` */
-export const fromTo = (from: number, to: number, number = twoDecimals): string =>
-  leftToRight(`${number(from)} → ${number(to)}`);
+export const fromToText = (from: number, to: number, format = twoDecimals): string =>
+  leftToRight(`${format(from)} → ${format(to)}`);

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   decimals,
-  exact,
+  exactNumber,
   fileSize,
   headCount,
   layerCount,
   ordinal,
   percent,
-  scientific,
+  scientificNumber,
   sentenceCount,
-  short,
+  shortNumber,
   significant,
   threeDecimals,
   tokenCount,
@@ -34,11 +34,11 @@ test("a share is never rounded to nothing or to all", () => {
 
 test("an exact number has the seven digits that a float32 surely holds", () => {
   const numbers = [0, 1, 1 / 3, 1e-9, 0.1, 16777216].map(Math.fround);
-  assert.deepEqual(numbers.map(exact), ["0", "1", "0.3333333", "1e-9", "0.1", "16777220"]);
+  assert.deepEqual(numbers.map(exactNumber), ["0", "1", "0.3333333", "1e-9", "0.1", "16777220"]);
 });
 
 test("a short number has three significant digits, more only near 1, and only a whole one has no decimals", () => {
-  assert.deepEqual([NaN, 0, 3, 0.00042, 0.0123456, 0.19587, 0.99996, 1.0004, 12.3456, 99.97, 1234.5].map(short), [
+  assert.deepEqual([NaN, 0, 3, 0.00042, 0.0123456, 0.19587, 0.99996, 1.0004, 12.3456, 99.97, 1234.5].map(shortNumber), [
     "–",
     "0",
     "3",
@@ -64,7 +64,7 @@ test("no format shows a 0 or a 1 that is none", () => {
   const values = steps.flatMap((step) => [step, 1 - step, step / 3, 1 - step / 3, 0.5 + step / 7]);
   const bounded = (value: number) => decimals(value, 2);
   for (const value of values) {
-    for (const format of [threeDecimals, bounded, short, exact, (share: number) => significant(share, 3)]) {
+    for (const format of [threeDecimals, bounded, shortNumber, exactNumber, (share: number) => significant(share, 3)]) {
       const shown = format(value);
       const whole = /^[01](\.0*)?$/.test(shown);
       assert.ok(!whole || Number(shown) === value, `${format.name} of ${value} is ${shown}`);
@@ -77,7 +77,7 @@ test("no format shows a 0 or a 1 that is none", () => {
 });
 
 test("powers of ten have raised digits", () => {
-  assert.deepEqual([0, 1.2e-7, 3e12].map(scientific), ["0", "1.2 × 10⁻⁷", "3.0 × 10¹²"]);
+  assert.deepEqual([0, 1.2e-7, 3e12].map(scientificNumber), ["0", "1.2 × 10⁻⁷", "3.0 × 10¹²"]);
 });
 
 test("one thing is one, and many have separators", () => {

@@ -1,5 +1,5 @@
 /** Formats numbers in the page's language. What is not 0 or 1 is not rounded to it. */
-import { _, digits, language, ngettext } from "./message.ts";
+import { _, localNumber, language, ngettext } from "./message.ts";
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -10,13 +10,13 @@ const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
  */
 export function percent(share: number) {
   const value = 100 * share;
-  if (value > 0 && value < 0.1) return _("less than {percent}", { percent: inPercent("0.1") });
-  if (value >= 99.95 && share < 1) return _("more than {percent}", { percent: inPercent("99.9") });
-  const whole = value === 0 || (value >= 9.95 && (value < 99.5 || share === 1));
-  return inPercent(value.toFixed(whole ? 0 : 1));
+  if (value > 0 && value < 0.1) return _("less than {percent}", { percent: withPercentSign("0.1") });
+  if (value >= 99.95 && share < 1) return _("more than {percent}", { percent: withPercentSign("99.9") });
+  const isWhole = value === 0 || (value >= 9.95 && (value < 99.5 || share === 1));
+  return withPercentSign(value.toFixed(isWhole ? 0 : 1));
 }
 
-const inPercent = (number: string): string => _("{number} %", { number: digits(number) });
+const withPercentSign = (number: string): string => _("{number} %", { number: localNumber(number) });
 
 /** Significant digits: as many as asked, or as many as distinguish the value from 1. */
 export function significant(value: number, count: number): string {
@@ -25,19 +25,20 @@ export function significant(value: number, count: number): string {
 }
 
 /** Seven significant digits, as many as a float32 surely holds. */
-export const exact = (value: number): string => digits(value === 0 ? "0" : Number(significant(value, 7)).toString());
+export const exactNumber = (value: number): string =>
+  localNumber(value === 0 ? "0" : Number(significant(value, 7)).toString());
 
 /**
  * Three significant digits, two below 0.1: `0.196`, `2.00`, `0.012`; more where three would be 1: `0.999995`. Only a
  * whole number is without decimals below 100. All digits are on hover, or beside it.
  */
-export function short(value: number) {
+export function shortNumber(value: number) {
   if (Number.isNaN(value)) return "–";
-  if (Number.isInteger(value)) return digits(value.toString());
+  if (Number.isInteger(value)) return localNumber(value.toString());
   const size = Math.abs(value);
-  if (size < 0.001) return scientific(value);
-  if (size < 0.1) return digits(value.toPrecision(2));
-  return digits(size < 99.95 ? significant(value, 3) : value.toFixed(0));
+  if (size < 0.001) return scientificNumber(value);
+  if (size < 0.1) return localNumber(value.toPrecision(2));
+  return localNumber(size < 99.95 ? significant(value, 3) : value.toFixed(0));
 }
 
 /** For a column of weights: equal decimals in each row, and bounds for what would be rounded to 0 or 1. */
@@ -51,20 +52,22 @@ export const threeDecimals = (value: number): string => decimals(value, 3);
 export function decimals(value: number, count: number): string {
   if (Number.isNaN(value)) return "–";
   const rounded = value.toFixed(count);
-  if (value === Number(rounded) || ![0, 1].includes(Number(rounded))) return digits(rounded);
+  if (value === Number(rounded) || ![0, 1].includes(Number(rounded))) return localNumber(rounded);
   const step = 10 ** -count;
-  if (value > 1) return `> ${digits(rounded)}`;
-  return Number(rounded) === 0 ? `< ${digits(step.toFixed(count))}` : `> ${digits((1 - step).toFixed(count))}`;
+  if (value > 1) return `> ${localNumber(rounded)}`;
+  return Number(rounded) === 0
+    ? `< ${localNumber(step.toFixed(count))}`
+    : `> ${localNumber((1 - step).toFixed(count))}`;
 }
 
 /** `1.2 × 10⁻⁷`. */
-export function scientific(value: number): string {
+export function scientificNumber(value: number): string {
   if (value === 0) return "0";
   const [mantissa = "", exponent = "0"] = value.toExponential(1).split("e");
-  return `${digits(mantissa)} × 10${exponent.startsWith("-") ? "⁻" : ""}${superscript(exponent.replace(/^[+-]/, ""))}`;
+  return `${localNumber(mantissa)} × 10${exponent.startsWith("-") ? "⁻" : ""}${superscriptNumber(exponent.replace(/^[+-]/, ""))}`;
 }
 
-const superscript = (number: string): string => [...number].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
+const superscriptNumber = (number: string): string => [...number].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
 
 const ordinals = new Intl.PluralRules(language, { type: "ordinal" });
 
@@ -80,7 +83,7 @@ export function ordinal(number: number): string {
 export const headName = (layer: number, head: number): string => `L${layer} H${head}`;
 
 export const megabytes = (bytes: number): string =>
-  _("{size} MB", { size: digits((bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)) });
+  _("{size} MB", { size: localNumber((bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)) });
 
 /** A file's size, in words. */
 export const fileSize = (bytes: number): string =>

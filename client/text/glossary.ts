@@ -67,10 +67,10 @@ export const GLOSSARY = {
   },
 } satisfies Record<string, Entry>;
 
-export const entryOf = (name: string): Entry | undefined => (GLOSSARY as Record<string, Entry>)[name];
+export const glossaryEntry = (name: string): Entry | undefined => (GLOSSARY as Record<string, Entry>)[name];
 
 /** What a special token is, by its place; null for any other. */
-export function specialToken(tokens: Token[], position: number): Entry | null {
+export function specialTokenEntry(tokens: Token[], position: number): Entry | null {
   const token = tokens[position];
   if (!token?.special || token.padding || token.id < 0) return null;
   const title = token.label;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Alignment, Capture } from "../api/types.ts";
-import { plain } from "./plain-text.ts";
+import { plainText } from "./plain-text.ts";
 import { pictureOf, sceneOf } from "../testing/samples.ts";
 import { hoverText } from "./hover-text.ts";
 
@@ -13,7 +13,7 @@ const PICTURE = pictureOf("the cat", [
 ]);
 const scene = () => sceneOf("the cat", "?text=x");
 const said = (unit: number, role: "query" | "key" = "query", changes = {}): string =>
-  plain(hoverText({ scene: { ...scene(), alignment: null, ...changes }, picture: PICTURE }, { unit, role }));
+  plainText(hoverText({ scene: { ...scene(), alignment: null, ...changes }, picture: PICTURE }, { unit, role }));
 
 const seen = (query: string | null, key: string | null): string => {
   const { capture, stream } = scene();

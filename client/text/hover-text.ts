@@ -4,25 +4,25 @@ import type { Picture } from "../charts/head-picture.ts";
 import type { Scene } from "../state/types.ts";
 import { _, type Phrase } from "./message.ts";
 import { explainAlignment } from "../charts/alignment.ts";
-import { attentionInBoth } from "./comparison-text.ts";
+import { explainInBoth } from "./comparison-text.ts";
 import { explainUnit } from "./selection-text.ts";
 import { unwrittenUnit } from "../charts/generation-steps.ts";
 
-export type Shown = { scene: Scene; picture: Picture };
+export type ScenePicture = { scene: Scene; picture: Picture };
 
-export function hoverText({ scene, picture }: Shown, focus: Focus): Phrase[] {
+export function hoverText({ scene, picture }: ScenePicture, focus: Focus): Phrase[] {
   const { alignment } = scene;
   if (focus.unit >= unwrittenUnit(scene, picture, focus.role))
     return [_("This token is not yet written at this step.")];
   if (alignment) return explainAlignment(alignment, picture, focus);
   if (scene.comparison && focus.unit >= 0)
-    return attentionInBoth(scene.comparison, focus.unit, focus.role === "query" ? "attends" : "attended");
+    return explainInBoth(scene.comparison, focus.unit, focus.role === "query" ? "attends" : "attended");
   return focus.unit < 0
-    ? [hint(scene)]
+    ? [pointingHint(scene)]
     : explainUnit(picture, focus.unit, focus.role === "query" ? "attends" : "attended");
 }
 
-function hint({ capture, stream }: Scene): string {
+function pointingHint({ capture, stream }: Scene): string {
   if (capture.media[stream.query_side]?.kind === "audio")
     return _("Point at a moment to see what it attends to. Click two moments to rank every head for that pair.");
   if (capture.media[stream.query_side]?.kind === "image")

@@ -4,38 +4,41 @@ import { percent } from "./format.ts";
 import { _ } from "./message.ts";
 
 /** In menus: no language is chosen. No language has this code. */
-export const UNCHOSEN = "-";
+export const NO_LANGUAGE = "-";
 
 /** The choices of a menu, sorted by name; empty where there is no choice. */
-export function languagesOf(card: ModelInfo | undefined): [value: string, text: string][] {
-  const names = Object.entries(card?.languages ?? {});
-  if (!card || names.length === 0) return [];
-  const own =
-    card.language === null
+export function languageChoices(modelInfo: ModelInfo | undefined): [value: string, text: string][] {
+  const names = Object.entries(modelInfo?.languages ?? {});
+  if (!modelInfo || names.length === 0) return [];
+  const unchosenText =
+    modelInfo.language === null
       ? _("Detect")
-      : _("{language} (the model’s setting)", { language: card.languages[card.language] ?? "" });
-  return [[UNCHOSEN, own], ...names];
+      : _("{language} (the model’s setting)", { language: modelInfo.languages[modelInfo.language] ?? "" });
+  return [[NO_LANGUAGE, unchosenText], ...names];
 }
 
 /** The language of what a model writes, for those who hear it; null where it is not known for sure. */
-export const languageOfSide = (side: string, { language }: Capture, card: ModelInfo | undefined): string | null =>
-  side === "target" ? (language?.code ?? card?.writes ?? null) : null;
+export const languageOfSide = (side: string, { language }: Capture, modelInfo: ModelInfo | undefined): string | null =>
+  side === "target" ? (language?.code ?? modelInfo?.writes ?? null) : null;
 
 /** In sentences, which language a capture is in and why. */
-export function spoken({ code, name, origin, probability, likeliest }: Language, count: number): string {
+export function explainLanguage({ code, name, origin, probability, likeliest }: Language, count: number): string {
   const [first] = likeliest;
   if (probability === null || !first) return _("This model cannot detect the language: it has no head.");
   const share = percent(probability);
   if (origin === "detected")
     return _("The model detected {name}: {share} among its {count} languages.", { name, share, count });
-  const own = origin === "typed" ? `${_("The target names {name}.", { name })} ` : "";
+  const targetSentence = origin === "typed" ? `${_("The target names {name}.", { name })} ` : "";
   if (first.code === code)
-    return own + _("The model would detect {name}, too: {share} among its {count} languages.", { name, share, count });
-  const other = { other: first.name, likeliest: percent(first.probability) };
+    return (
+      targetSentence +
+      _("The model would detect {name}, too: {share} among its {count} languages.", { name, share, count })
+    );
+  const detected = { other: first.name, likeliest: percent(first.probability) };
   return (
-    own +
+    targetSentence +
     _("The model would detect {other} ({likeliest}); {name} has {share} among its {count} languages.", {
-      ...other,
+      ...detected,
       ...{ name, share, count },
     })
   );

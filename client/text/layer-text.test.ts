@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Layer, Stream } from "../api/types.ts";
 import { pictureOf, sceneOf } from "../testing/samples.ts";
-import { structure } from "./layer-text.ts";
+import { layerNotes } from "./layer-text.ts";
 
 const PICTURE = pictureOf("the cat", [
   [0.5, 0.25, 0, 0],
@@ -12,7 +12,7 @@ const PICTURE = pictureOf("the cat", [
 ]);
 const plainLayer: Layer = { number: 3, kind: "full", window: null, softcap: null, sink: false };
 const said = (changes: Partial<Stream>, search = "?text=x&head=2", picture = PICTURE): string[] =>
-  structure(sceneOf("the cat", search, changes), picture);
+  layerNotes(sceneOf("the cat", search, changes), picture);
 
 test("a plain head of a plain layer needs no remark", () => {
   assert.deepEqual(said({}), []);

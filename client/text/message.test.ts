@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { _, digits, grouped, listed, ngettext, nphrases, phrases } from "./message.ts";
+import { _, localNumber, wholeNumber, listText, ngettext, nphrases, phrases } from "./message.ts";
 
 test("a message fills its placeholders, and whole numbers have separators", () => {
   assert.equal(_("{name} has {count} tokens", { name: "A", count: 12345 }), "A has 12,345 tokens");
@@ -32,8 +32,8 @@ test("emphasised tokens stay apart", () => {
 });
 
 test("numbers and lists are English without a translation", () => {
-  assert.equal(digits("1,234.5"), "1,234.5");
-  assert.equal(grouped(1234567), "1,234,567");
-  assert.equal(listed(["a", "b", "c"]), "a, b and c");
-  assert.equal(listed(["a", "b"], "or"), "a or b");
+  assert.equal(localNumber("1,234.5"), "1,234.5");
+  assert.equal(wholeNumber(1234567), "1,234,567");
+  assert.equal(listText(["a", "b", "c"]), "a, b and c");
+  assert.equal(listText(["a", "b"], "or"), "a or b");
 });

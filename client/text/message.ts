@@ -8,20 +8,20 @@ type Value = string | number;
 /** A sentence with emphasis: an array stands for an emphasised token. */
 export type Phrase = string | [string];
 
-const page = globalThis.document;
+const pageDocument = globalThis.document;
 /** Code of the page's language, as in `<html lang>`. */
-export const language = page?.documentElement.lang || "en";
-const rightToLeft = page?.documentElement.dir === "rtl";
+export const language = pageDocument?.documentElement.lang || "en";
+const isRightToLeft = pageDocument?.documentElement.dir === "rtl";
 const translations: Record<string, Forms> = JSON.parse(
-  page?.getElementById("followspot-messages")?.textContent || "{}",
+  pageDocument?.getElementById("followspot-messages")?.textContent || "{}",
 );
-const numbers = new Intl.NumberFormat(language);
-const plurals = new Intl.PluralRules(language);
+const numberFormat = new Intl.NumberFormat(language);
+const pluralRules = new Intl.PluralRules(language);
 // In the order of the forms in a catalogue.
 const categories = ["zero", "one", "two", "few", "many", "other"].filter((name) =>
-  plurals.resolvedOptions().pluralCategories.includes(name as Intl.LDMLPluralRule),
+  pluralRules.resolvedOptions().pluralCategories.includes(name as Intl.LDMLPluralRule),
 );
-const lists = {
+const listFormats = {
   and: new Intl.ListFormat(language === "en" ? "en-GB" : language, { type: "conjunction" }),
   or: new Intl.ListFormat(language === "en" ? "en-GB" : language, { type: "disjunction" }),
 };
@@ -32,12 +32,12 @@ const lists = {
  * @param sentence a literal, with a `{name}` for each of the values; whole numbers get separators
  */
 export function _(sentence: string, values: Record<string, Value> = {}): string {
-  return fill(translated(sentence), values);
+  return fill(translate(sentence), values);
 }
 
 /** A message that other languages say differently in another context, such as a word with two meanings. */
 export const pgettext = (context: string, sentence: string, values: Record<string, Value> = {}): string =>
-  fill(translated(sentence, `${context}\u0004${sentence}`), values);
+  fill(translate(sentence, `${context}\u0004${sentence}`), values);
 
 /** A message whose form depends on a count, which both forms can name as `{count}`. */
 export function ngettext(one: string, many: string, count: number, values: Record<string, Value> = {}): string {
@@ -46,7 +46,7 @@ export function ngettext(one: string, many: string, count: number, values: Recor
 
 /** A message with emphasised tokens among its values. */
 export const phrases = (sentence: string, values: Record<string, Value | Phrase[]>): Phrase[] =>
-  fillPhrases(translated(sentence), values);
+  fillPhrases(translate(sentence), values);
 
 /** The same with a form that depends on a count. */
 export const nphrases = (
@@ -57,67 +57,67 @@ export const nphrases = (
 ): Phrase[] => fillPhrases(pluralForm(one, many, count), { count, ...values });
 
 /** `a, b and c` */
-export const listed = (items: string[], style: "and" | "or" = "and"): string => lists[style].format(items);
+export const listText = (items: string[], style: "and" | "or" = "and"): string => listFormats[style].format(items);
 
 /** The same of phrases. */
-export function listedPhrases(items: Phrase[][], style: "and" | "or" = "and"): Phrase[] {
-  const places = items.map((_item, place) => String(place));
-  return lists[style]
-    .formatToParts(places)
+export function listPhrases(items: Phrase[][], style: "and" | "or" = "and"): Phrase[] {
+  const indices = items.map((_item, index) => String(index));
+  return listFormats[style]
+    .formatToParts(indices)
     .flatMap(({ type, value }): Phrase[] => (type === "element" ? (items[Number(value)] ?? []) : [value]));
 }
 
 /** A whole number with separators: `1,111`. */
-export const grouped = (number: number): string => numbers.format(number);
+export const wholeNumber = (number: number): string => numberFormat.format(number);
 
 /** A number in English digits, such as `0.25`, with the separators of the page's language. */
-export function digits(text: string): string {
-  const number = text.replace(/[.,]/g, (symbol) => (symbol === "." ? decimalSymbol : groupSymbol));
+export function localNumber(text: string): string {
+  const number = text.replace(/[.,]/g, (symbol) => (symbol === "." ? decimalSeparator : groupSeparator));
   // Its sign stays before it.
   return /^[+−-]/.test(number) ? leftToRight(number) : number;
 }
 
 /** What runs from left to right in every language, such as `0.20 → 0.14` (U+2066 ... U+2069 in a text from right to left). */
-export const leftToRight = (text: string): string => (rightToLeft ? `\u2066${text}\u2069` : text);
+export const leftToRight = (text: string): string => (isRightToLeft ? `\u2066${text}\u2069` : text);
 
-const symbolOf = (kind: "decimal" | "group"): string =>
-  numbers.formatToParts(1234567.5).find(({ type }) => type === kind)?.value ?? "";
-const decimalSymbol = symbolOf("decimal");
-const groupSymbol = symbolOf("group");
+const separatorOf = (kind: "decimal" | "group"): string =>
+  numberFormat.formatToParts(1234567.5).find(({ type }) => type === kind)?.value ?? "";
+const decimalSeparator = separatorOf("decimal");
+const groupSeparator = separatorOf("group");
 
-function translated(sentence: string, key = sentence): string {
+function translate(sentence: string, key = sentence): string {
   const text = translations[key];
-  return pointing(typeof text === "string" && text ? text : sentence);
+  return isolateArrows(typeof text === "string" && text ? text : sentence);
 }
 
 function pluralForm(one: string, many: string, count: number): string {
   const forms = translations[one];
-  const english = count === 1 ? one : many;
-  if (!Array.isArray(forms)) return english;
-  const place = categories.indexOf(plurals.select(count));
-  return pointing(forms[Math.min(place, forms.length - 1)] || english);
+  const untranslated = count === 1 ? one : many;
+  if (!Array.isArray(forms)) return untranslated;
+  const index = categories.indexOf(pluralRules.select(count));
+  return isolateArrows(forms[Math.min(index, forms.length - 1)] || untranslated);
 }
 
 const ARROW = /\{\w+\} → \{\w+\}/g;
 
 /** In a text from right to left, `a → b` still points from the one to the other. */
-const pointing = (sentence: string): string => sentence.replace(ARROW, (pair) => leftToRight(pair));
+const isolateArrows = (sentence: string): string => sentence.replace(ARROW, (pair) => leftToRight(pair));
 
 const PLACEHOLDER = /\{(\w+)\}/;
 
 const fill = (sentence: string, values: Record<string, Value>): string =>
-  sentence.replace(new RegExp(PLACEHOLDER, "g"), (_match, name: string) => shown(values[name]));
+  sentence.replace(new RegExp(PLACEHOLDER, "g"), (_match, name: string) => valueText(values[name]));
 
 /** Every second part between placeholders is the name of one. */
 const fillPhrases = (sentence: string, values: Record<string, Value | Phrase[]>): Phrase[] =>
   sentence.split(PLACEHOLDER).flatMap((part, index): Phrase[] => {
     if (index % 2 === 0) return part ? [part] : [];
     const value = values[part];
-    return Array.isArray(value) ? value : [shown(value)].filter(Boolean);
+    return Array.isArray(value) ? value : [valueText(value)].filter(Boolean);
   });
 
 /** In a text from right to left, a value has a direction of its own (U+2068 ... U+2069). */
-function shown(value: Value | undefined): string {
-  const text = typeof value === "number" ? grouped(value) : (value ?? "");
-  return rightToLeft && text ? `\u2068${text}\u2069` : text;
+function valueText(value: Value | undefined): string {
+  const text = typeof value === "number" ? wholeNumber(value) : (value ?? "");
+  return isRightToLeft && text ? `\u2068${text}\u2069` : text;
 }

@@ -6,13 +6,13 @@ import { _, phrases, type Phrase } from "./message.ts";
 import { unitAt } from "../charts/head-picture.ts";
 import { unitName } from "./selection-text.ts";
 
-type Sides = Pick<Scene, "capture" | "stream">;
+type SceneSides = Pick<Scene, "capture" | "stream">;
 
-const kindOf = ({ media }: Capture, side: string) => media[side]?.kind ?? "text";
+const mediaKind = ({ media }: Capture, side: string) => media[side]?.kind ?? "text";
 
 /** What a row and a colour are. */
-export function readingHint({ capture, stream }: Sides): string {
-  const [query, key] = [kindOf(capture, stream.query_side), kindOf(capture, stream.key_side)];
+export function readingHint({ capture, stream }: SceneSides): string {
+  const [query, key] = [mediaKind(capture, stream.query_side), mediaKind(capture, stream.key_side)];
   if (query !== key) return _("Each row is a word; stronger colour shows what it draws on.");
   if (query === "image") return _("Each row is a patch of the image; stronger colour shows which patches it draws on.");
   if (query === "audio") return _("Each row is a moment of the clip; stronger colour shows which moments it draws on.");
@@ -20,8 +20,8 @@ export function readingHint({ capture, stream }: Sides): string {
 }
 
 /** What the ranking answers. */
-export function rankingQuestion({ capture, stream }: Sides): string {
-  const [kind, other] = [kindOf(capture, stream.query_side), kindOf(capture, stream.key_side)];
+export function rankingQuestion({ capture, stream }: SceneSides): string {
+  const [kind, other] = [mediaKind(capture, stream.query_side), mediaKind(capture, stream.key_side)];
   if (kind !== other && other === "image") return _("Which heads join a word and a patch?");
   if (kind !== other && other === "audio") return _("Which heads join a word and a moment?");
   if (kind === "image") return _("Which heads join two patches?");
@@ -29,8 +29,8 @@ export function rankingQuestion({ capture, stream }: Sides): string {
 }
 
 /** How to have the heads ranked. */
-export function invitation({ capture, stream }: Sides): string {
-  const [kind, other] = [kindOf(capture, stream.query_side), kindOf(capture, stream.key_side)];
+export function rankingInvitation({ capture, stream }: SceneSides): string {
+  const [kind, other] = [mediaKind(capture, stream.query_side), mediaKind(capture, stream.key_side)];
   if (kind !== other && other === "image")
     return _("Click a word, then the patch that it attends to. Every head is then ranked for that pair.");
   if (kind !== other && other === "audio")
@@ -49,8 +49,8 @@ export function invitation({ capture, stream }: Sides): string {
 }
 
 /** What colours the overview by a pair. */
-export function pairToColourBy({ capture, stream }: Sides): string {
-  const [kind, other] = [kindOf(capture, stream.query_side), kindOf(capture, stream.key_side)];
+export function colourInvitation({ capture, stream }: SceneSides): string {
+  const [kind, other] = [mediaKind(capture, stream.query_side), mediaKind(capture, stream.key_side)];
   if (kind !== other && other === "image")
     return _("Choose a word and a patch to colour the heads by the weight between them.");
   if (kind !== other && other === "audio")
@@ -62,24 +62,24 @@ export function pairToColourBy({ capture, stream }: Sides): string {
 }
 
 /** What to click after the first word of a pair; empty unless exactly one is chosen. */
-export function secondWord({ capture, stream, state }: Scene, picture: Picture): Phrase[] {
+export function secondWordHint({ capture, stream, state }: Scene, picture: Picture): Phrase[] {
   const { query, key } = state;
   if ((query === null) === (key === null)) return [];
   const units = query === null ? picture.keys : picture.queries;
   const unit = unitAt(units, query ?? key);
   if (unit < 0) return [];
   const word = unitName(units, unit);
-  const kind = kindOf(capture, query === null ? stream.query_side : stream.key_side);
-  return query === null ? whatAttends(kind, word) : whatIsAttendedTo(kind, word);
+  const kind = mediaKind(capture, query === null ? stream.query_side : stream.key_side);
+  return query === null ? queryHint(kind, word) : keyHint(kind, word);
 }
 
-function whatIsAttendedTo(kind: string, word: Phrase[]): Phrase[] {
+function keyHint(kind: string, word: Phrase[]): Phrase[] {
   if (kind === "image") return phrases("Now click the patch that {word} should attend to.", { word });
   if (kind === "audio") return phrases("Now click the moment that {word} should attend to.", { word });
   return phrases("Now click the word that {word} should attend to.", { word });
 }
 
-function whatAttends(kind: string, word: Phrase[]): Phrase[] {
+function queryHint(kind: string, word: Phrase[]): Phrase[] {
   if (kind === "image") return phrases("Now click the patch that should attend to {word}.", { word });
   if (kind === "audio") return phrases("Now click the moment that should attend to {word}.", { word });
   return phrases("Now click the word that should attend to {word}.", { word });

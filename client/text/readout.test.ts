@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pictureOf, sceneOf } from "../testing/samples.ts";
-import { exact } from "./format.ts";
+import { exactNumber } from "./format.ts";
 import { readout } from "./readout.ts";
 
 const ROWS = [
@@ -14,7 +14,7 @@ const ROWS = [
 test("a cell is read with three digits, or all, and its rank in the row", () => {
   const [scene, picture] = [sceneOf("the cat", "?text=x"), pictureOf("the cat", ROWS)];
   assert.equal(readout(scene, picture, { row: 1, column: 0 }), "the → [CLS]: 0.123, rank 4 of 4");
-  assert.equal(readout(scene, picture, { row: 1, column: 3 }, exact), "the → [SEP]: 0.3765432, rank 1 of 4");
+  assert.equal(readout(scene, picture, { row: 1, column: 3 }, exactNumber), "the → [SEP]: 0.3765432, rank 1 of 4");
 });
 
 test("the largest of a block says so", () => {

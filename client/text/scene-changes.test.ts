@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { plain } from "./plain-text.ts";
+import { plainText } from "./plain-text.ts";
 import { matrixOf, sceneOf } from "../testing/samples.ts";
 import { sceneChanges } from "./scene-changes.ts";
 import type { Scene } from "../state/types.ts";
@@ -17,7 +17,7 @@ const scene = (selection: string, changes: Partial<Scene> = {}): Scene => ({
   overview: { metrics: [] } as unknown as Scene["overview"],
   ...changes,
 });
-const said = (before: Scene, after: Scene): string => plain(sceneChanges(before, after));
+const said = (before: Scene, after: Scene): string => plainText(sceneChanges(before, after));
 
 test("the same picture again is not announced", () => {
   assert.equal(said(scene("layer=1&head=2&query=1"), scene("layer=1&head=2&query=1")), "");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Scene } from "../state/types.ts";
-import { plain } from "./plain-text.ts";
+import { plainText } from "./plain-text.ts";
 import { pictureOf, sceneOf } from "../testing/samples.ts";
-import { explain, unitName } from "./selection-text.ts";
+import { explainSelection, unitName } from "./selection-text.ts";
 
 const TEXT = "the cat the";
 const ROWS = [
@@ -14,12 +14,12 @@ const ROWS = [
   [0.25, 0.25, 0.25, 0.25, 0],
 ];
 const said = (selection: string, rows: (number | null)[][] = ROWS, causal = false): string =>
-  plain(explain(sceneOf(TEXT, `?text=x&layer=1&head=2&${selection}`, { causal }), pictureOf(TEXT, rows)));
+  plainText(explainSelection(sceneOf(TEXT, `?text=x&layer=1&head=2&${selection}`, { causal }), pictureOf(TEXT, rows)));
 
 test("a repeated word is numbered", () => {
   const { keys } = pictureOf(TEXT, ROWS);
-  assert.equal(plain(unitName(keys, 3)), "the (2nd)");
-  assert.equal(plain(unitName(keys, 2)), "cat");
+  assert.equal(plainText(unitName(keys, 3)), "the (2nd)");
+  assert.equal(plainText(unitName(keys, 2)), "cat");
 });
 
 test("a pair is told with its rank", () => {
@@ -66,11 +66,11 @@ test("a merged word says what its weight is made of", () => {
   picture.queries[3]?.tokens.push(7);
   const scene = sceneOf(TEXT, "?text=x&layer=1&head=2&query=3&key=0");
   assert.match(
-    plain(explain(scene, picture)),
+    plainText(explainSelection(scene, picture)),
     /the \(2nd\) \(the mean over its 2 tokens\) gives 100 % .* to \[CLS\]\./,
   );
   const other = sceneOf(TEXT, "?text=x&layer=1&head=2&query=2&key=3");
-  assert.match(plain(explain(other, picture)), /to the \(2nd\) \(the sum over its 2 tokens\)\. No other/);
+  assert.match(plainText(explainSelection(other, picture)), /to the \(2nd\) \(the sum over its 2 tokens\)\. No other/);
 });
 
 test("several heads are named with how they became one", () => {
@@ -103,7 +103,8 @@ test("a row without a choice has one key, and counts for none", () => {
 
 test("a decoder's row that is named by what it predicts is the row that predicts it", () => {
   const picture = { ...pictureOf(TEXT, ROWS), rows: "written" as const, aligned: false };
-  const told = (selection: string) => plain(explain(sceneOf(TEXT, `?text=x&layer=1&head=2&${selection}`), picture));
+  const told = (selection: string) =>
+    plainText(explainSelection(sceneOf(TEXT, `?text=x&layer=1&head=2&${selection}`), picture));
   assert.equal(
     told("query=2&key=3"),
     "Layer 1, head 2: the row that predicts cat gives 50 % of its attention to the (2nd). No other key gets as much.",
@@ -113,7 +114,8 @@ test("a decoder's row that is named by what it predicts is the row that predicts
 
 test("pooled cells are said to be the largest of a block", () => {
   const picture = { ...pictureOf(TEXT, ROWS), block: [2, 2] as [number, number] };
-  const told = (selection: string) => plain(explain(sceneOf(TEXT, `?text=x&layer=1&head=2&${selection}`), picture));
+  const told = (selection: string) =>
+    plainText(explainSelection(sceneOf(TEXT, `?text=x&layer=1&head=2&${selection}`), picture));
   assert.match(told("query=2"), /cat attends most to the \(2nd\) \(up to 50 %\)/);
   assert.match(told("heads=0&query=2&key=3"), /^Each cell is the maximum of a block: the weight of this pair/);
   assert.equal(
@@ -126,7 +128,7 @@ test("a hidden token is said to be hidden", () => {
   const picture = pictureOf(TEXT, ROWS);
   picture.queries = picture.queries.slice(1);
   assert.equal(
-    plain(explain(sceneOf(TEXT, "?text=x&layer=1&head=2&query=0&key=2"), picture)),
+    plainText(explainSelection(sceneOf(TEXT, "?text=x&layer=1&head=2&query=0&key=2"), picture)),
     "[CLS] is chosen, but special tokens are hidden. Show them to see what it does.",
   );
 });
@@ -134,9 +136,12 @@ test("a hidden token is said to be hidden", () => {
 test("without a choice of words the strongest link is told", () => {
   const scene = { ...sceneOf(TEXT, "?text=x&layer=1&head=2"), overview: { metrics: [] } } as unknown as Scene;
   assert.equal(
-    plain(explain(scene, pictureOf(TEXT, ROWS))),
+    plainText(explainSelection(scene, pictureOf(TEXT, ROWS))),
     "Layer 1, head 2: the strongest link goes from the (2nd) to [CLS] (100 %).",
   );
   const alone = ROWS.map((row, i) => row.map((value, j) => (j === i ? value : null)));
-  assert.equal(plain(explain(scene, pictureOf(TEXT, alone))), "Layer 1, head 2: no token may attend to more than one.");
+  assert.equal(
+    plainText(explainSelection(scene, pictureOf(TEXT, alone))),
+    "Layer 1, head 2: no token may attend to more than one.",
+  );
 });

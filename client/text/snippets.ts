@@ -15,9 +15,9 @@ export interface SharedFigure {
   /** address of its view */
   page: string;
   /** address of one of its files, with more parameters */
-  fileAddress: (format: string, more?: Record<string, string>) => string;
+  fileAddress: (format: string, parameters?: Record<string, string>) => string;
   /** address of the page for frames, with more parameters */
-  embed: (more?: Record<string, string>) => string;
+  embed: (parameters?: Record<string, string>) => string;
   /** pixels that an embed needs */
   frame: { width: number; height: number };
   /** parameters of its address */
@@ -31,14 +31,14 @@ export interface Snippet {
   /** its title is the name of a program */
   named?: boolean;
   note: string;
-  write: (shared: SharedFigure) => string;
+  write: (figure: SharedFigure) => string;
   /** whether it is useful here; absent: always */
-  fits?: (shared: SharedFigure) => boolean;
+  fits?: (figure: SharedFigure) => boolean;
   /** it contains the frame's height */
   framed?: boolean;
 }
 
-const HTML = {
+const HTML_ESCAPES = {
   "&": "&amp;",
   "<": "&lt;",
   ">": "&gt;",
@@ -47,7 +47,7 @@ const HTML = {
   // It would end a fenced code block.
   "`": "&#96;",
 } as Record<string, string>;
-const LATEX = {
+const LATEX_ESCAPES = {
   "\\": "\\textbackslash{}",
   "~": "\\textasciitilde{}",
   "^": "\\textasciicircum{}",
@@ -59,38 +59,39 @@ const LATEX = {
   '"': "\\char34{}",
 } as Record<string, string>;
 /** Line ends of every kind, control characters, and direction marks. */
-const NO_TEXT = /[\s\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+const INVISIBLE = /[\s\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 
-export const oneLine = (text: string): string => text.replaceAll(NO_TEXT, " ").trim();
+export const oneLine = (text: string): string => text.replaceAll(INVISIBLE, " ").trim();
 
 /** For an attribute, or between tags. */
-export const html = (text: string): string => oneLine(text).replaceAll(/[&<>"'`]/g, (mark) => HTML[mark] ?? "");
+export const escapeHtml = (text: string): string =>
+  oneLine(text).replaceAll(/[&<>"'`]/g, (character) => HTML_ESCAPES[character] ?? "");
 
 /** For a line of Markdown, in the dialects of GitHub, Pandoc and MyST. */
-export const markdown = (text: string): string => oneLine(text).replaceAll(/[\\`*_[\]<>|~&$@^]/g, "\\$&");
+export const escapeMarkdown = (text: string): string => oneLine(text).replaceAll(/[\\`*_[\]<>|~&$@^]/g, "\\$&");
 
-export const latex = (text: string): string =>
-  oneLine(text).replaceAll(/[\\{}$&#%_~^<>|`"]/g, (mark) => LATEX[mark] ?? `\\${mark}`);
+export const escapeLatex = (text: string): string =>
+  oneLine(text).replaceAll(/[\\{}$&#%_~^<>|`"]/g, (character) => LATEX_ESCAPES[character] ?? `\\${character}`);
 
 /** A Python literal; invisible and direction characters are written as numbers. */
-export const python = (text: string): string =>
+export const pythonLiteral = (text: string): string =>
   JSON.stringify(text).replaceAll(
     /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
-    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
 /** An address without parentheses. */
-const inParentheses = (address: string): string => address.replaceAll("(", "%28").replaceAll(")", "%29");
+const escapeParentheses = (address: string): string => address.replaceAll("(", "%28").replaceAll(")", "%29");
 
 /** An address for \href, also within a caption. */
-const latexAddress = (address: string): string =>
+const escapeLatexAddress = (address: string): string =>
   address.replaceAll("_", "%5F").replaceAll("~", "%7E").replaceAll(/[%#&]/g, "\\$&");
 
 const markdownImage = ({ title, fileAddress }: SharedFigure): string =>
-  `![${markdown(title)}](${inParentheses(fileAddress("svg"))})`;
+  `![${escapeMarkdown(title)}](${escapeParentheses(fileAddress("svg"))})`;
 
 const htmlImage = ({ title, page, fileAddress }: SharedFigure, kind: string, width: string): string =>
-  `<a href="${html(page)}"><img src="${html(fileAddress(kind))}" alt="${html(title)}" ${width}></a>`;
+  `<a href="${escapeHtml(page)}"><img src="${escapeHtml(fileAddress(kind))}" alt="${escapeHtml(title)}" ${width}></a>`;
 
 const latexFigure = ({ title, page, file }: SharedFigure): string =>
   [
@@ -98,7 +99,7 @@ const latexFigure = ({ title, page, file }: SharedFigure): string =>
     "\\begin{figure}",
     "  \\centering",
     `  \\includegraphics[width=\\linewidth]{${file}.pdf}`,
-    `  \\caption{${latex(title)}${/[.!?]”$/.test(title) ? "" : "."} \\href{${latexAddress(page)}}{Followspot}}`,
+    `  \\caption{${escapeLatex(title)}${/[.!?]”$/.test(title) ? "" : "."} \\href{${escapeLatexAddress(page)}}{Followspot}}`,
     "\\end{figure}",
   ].join("\n");
 
@@ -107,74 +108,87 @@ const latexFigure = ({ title, page, file }: SharedFigure): string =>
  */
 export const SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
 
-function iframe({ title }: SharedFigure, attributes: Record<string, string | number>): string {
-  const all = Object.entries({ ...attributes, title }).map(([name, value]) => `${name}="${html(String(value))}"`);
-  return `<iframe ${all.join(" ")}></iframe>`;
+function iframeTag({ title }: SharedFigure, attributes: Record<string, string | number>): string {
+  const written = Object.entries({ ...attributes, title }).map(
+    ([name, value]) => `${name}="${escapeHtml(String(value))}"`,
+  );
+  return `<iframe ${written.join(" ")}></iframe>`;
 }
 
-function frame(shared: SharedFigure): string {
-  const { width, height } = shared.frame;
+function frameSnippet(figure: SharedFigure): string {
+  const { width, height } = figure.frame;
   const style = "border: 0; max-width: 100%";
-  return iframe(shared, { src: shared.embed(), width, height, loading: "lazy", sandbox: SANDBOX, style });
+  return iframeTag(figure, { src: figure.embed(), width, height, loading: "lazy", sandbox: SANDBOX, style });
 }
 
 /** The attributes of an iframe that learning platforms keep, and a link for those that remove it. */
-const plainFrame = (shared: SharedFigure): string =>
+const plainFrameSnippet = (figure: SharedFigure): string =>
   [
-    iframe(shared, {
-      src: shared.embed(),
+    iframeTag(figure, {
+      src: figure.embed(),
       width: "100%",
-      height: shared.frame.height,
+      height: figure.frame.height,
       loading: "lazy",
       style: "border:0",
     }),
-    `<p><a href="${html(shared.page)}">${html(shared.title)}</a></p>`,
+    `<p><a href="${escapeHtml(figure.page)}">${escapeHtml(figure.title)}</a></p>`,
   ].join("\n");
 
-const revealSlide = (shared: SharedFigure): string =>
+const revealSlide = (figure: SharedFigure): string =>
   [
     "<section>",
-    `  ${iframe(shared, { "data-src": shared.embed({ slide: "1" }), width: 960, height: 540, class: "r-stretch", sandbox: SANDBOX, style: "border:0" })}`,
+    `  ${iframeTag(figure, { "data-src": figure.embed({ slide: "1" }), width: 960, height: 540, class: "r-stretch", sandbox: SANDBOX, style: "border:0" })}`,
     "</section>",
   ].join("\n");
 
-const quartoBlock = (shared: SharedFigure): string =>
+const quartoBlock = (figure: SharedFigure): string =>
   [
     '::: {.content-visible when-format="html"}',
     "```{=html}",
-    frame(shared),
+    frameSnippet(figure),
     "```",
     ":::",
     '::: {.content-visible unless-format="html"}',
-    `![${markdown(shared.title)}](${inParentheses(shared.fileAddress("png"))})`,
+    `![${escapeMarkdown(figure.title)}](${escapeParentheses(figure.fileAddress("png"))})`,
     ":::",
   ].join("\n");
 
-const mystDirective = (shared: SharedFigure): string =>
+const mystDirective = (figure: SharedFigure): string =>
   [
-    `:::{iframe} ${shared.embed()}`,
+    `:::{iframe} ${figure.embed()}`,
     ":width: 100%",
-    `:placeholder: ${shared.fileAddress("png")}`,
-    markdown(shared.title),
+    `:placeholder: ${figure.fileAddress("png")}`,
+    escapeMarkdown(figure.title),
     ":::",
   ].join("\n");
 
 const jupyterFrame = ({ embed, frame: { width, height } }: SharedFigure): string =>
-  ["from IPython.display import IFrame", "", `IFrame(${python(embed())}, width=${width}, height=${height})`].join("\n");
+  [
+    "from IPython.display import IFrame",
+    "",
+    `IFrame(${pythonLiteral(embed())}, width=${width}, height=${height})`,
+  ].join("\n");
 
 /** The input of `show` beside the text and the options of a view: texts of A and of B. */
-const READ = new Set(["model", "pair", "target", "language"].flatMap((name) => [name, `b.${name}`]).concat("b.text"));
+const SHOW_INPUTS = new Set(
+  ["model", "pair", "target", "language"].flatMap((name) => [name, `b.${name}`]).concat("b.text"),
+);
 
 /** A parameter of an address as an argument of `show`. */
-function argument([name, value]: [string, string]): string {
+function showArgument([name, value]: [string, string]): string {
   const kind = isOption(name) ? VIEW_OPTIONS[name].kind : "text";
-  const literal = { flag: value === "1" ? "True" : "False", number: value, choice: python(value), text: python(value) };
+  const literal = {
+    flag: value === "1" ? "True" : "False",
+    number: value,
+    choice: pythonLiteral(value),
+    text: pythonLiteral(value),
+  };
   return `    ${name.replace(/^b\./, "b_")}=${literal[kind]},`;
 }
 
 function notebookCell({ spec: { text = "", ...spec } }: SharedFigure): string {
-  const named = Object.entries(spec).map(argument);
-  return ["from followspot import show", "", "show(", `    ${python(text)},`, ...named, ")"].join("\n");
+  const parameters = Object.entries(spec).map(showArgument);
+  return ["from followspot import show", "", "show(", `    ${pythonLiteral(text)},`, ...parameters, ")"].join("\n");
 }
 
 /** By name. */
@@ -182,39 +196,39 @@ export const SNIPPETS: Record<string, Snippet> = {
   iframe: {
     title: _("Any page (iframe)"),
     note: _("Interactive, in a sandbox: it can read nothing of the page around it."),
-    write: frame,
+    write: frameSnippet,
     framed: true,
   },
   lms: {
     title: "Moodle, Canvas",
     named: true,
     note: _("Paste it into the HTML view of the editor. Where frames are removed, the link remains."),
-    write: plainFrame,
+    write: plainFrameSnippet,
     framed: true,
   },
   notion: {
     title: "Notion",
     named: true,
     note: _("Type /embed and paste this address."),
-    write: (shared) => shared.embed(),
+    write: (figure) => figure.embed(),
   },
   wordpress: {
     title: "WordPress",
     named: true,
     note: _("On a line of its own: WordPress asks this server for the frame (oEmbed), by its public address."),
-    write: (shared) => shared.page,
+    write: (figure) => figure.page,
     fits: () => config.oembed,
   },
   markdown: {
     title: "Markdown",
     named: true,
     note: _("The picture, linked to this view: for a README, a wiki, an issue."),
-    write: (shared) => `[${markdownImage(shared)}](${inParentheses(shared.page)})`,
+    write: (figure) => `[${markdownImage(figure)}](${escapeParentheses(figure.page)})`,
   },
   html: {
     title: _("HTML image"),
     note: _("The picture alone, for any page."),
-    write: (shared) => htmlImage(shared, "svg", 'width="720" loading="lazy"'),
+    write: (figure) => htmlImage(figure, "svg", 'width="720" loading="lazy"'),
   },
   reveal: {
     title: "reveal.js",
@@ -241,7 +255,7 @@ export const SNIPPETS: Record<string, Snippet> = {
     note: _("Runs the model in the notebook itself, where Followspot is installed."),
     write: notebookCell,
     fits: ({ spec: { text, ...spec } }) =>
-      text !== undefined && Object.keys(spec).every((name) => READ.has(name) || isOption(name)),
+      text !== undefined && Object.keys(spec).every((name) => SHOW_INPUTS.has(name) || isOption(name)),
   },
   jupyter: {
     title: _("Jupyter (frame)"),
@@ -258,6 +272,6 @@ export const SNIPPETS: Record<string, Snippet> = {
   email: {
     title: _("E-mail"),
     note: _("HTML for a newsletter. In a message of your own, paste the copied picture."),
-    write: (shared) => htmlImage(shared, "png", 'width="600"'),
+    write: (figure) => htmlImage(figure, "png", 'width="600"'),
   },
 };

@@ -1,7 +1,7 @@
 /** Cuts the text as typed into the units that the picture shows. */
 import type { Token, Unit } from "../api/types.ts";
 
-export interface Piece {
+export interface TextSegment {
   /** index of the unit; null for text between units */
   unit: number | null;
   text: string;
@@ -13,7 +13,7 @@ export interface Piece {
  *
  * @returns one more than there are code points
  */
-function offsets(text: string): number[] {
+function utf16Offsets(text: string): number[] {
   const starts = [0];
   let offset = 0;
   for (const character of text) starts.push((offset += character.length));
@@ -24,40 +24,40 @@ function offsets(text: string): number[] {
  * @param units in the order of the text
  * @returns together they spell the text, with special tokens in place
  */
-export function pieces(text: string, tokens: Token[], units: Unit[]): Piece[] {
-  const at = offsets(text);
-  const found: Piece[] = [];
+export function textSegments(text: string, tokens: Token[], units: Unit[]): TextSegment[] {
+  const starts = utf16Offsets(text);
+  const segments: TextSegment[] = [];
   let cursor = 0;
-  const between = (end: number): void => {
-    if (end > cursor) found.push({ unit: null, text: text.slice(at[cursor], at[end]), special: false });
+  const addBetween = (end: number): void => {
+    if (end > cursor) segments.push({ unit: null, text: text.slice(starts[cursor], starts[end]), special: false });
     cursor = Math.max(cursor, end);
   };
   units.forEach((unit, index) => {
     const span = spanOf(unit, tokens);
     if (!span) {
-      found.push({ unit: index, text: unit.label, special: true });
+      segments.push({ unit: index, text: unit.label, special: true });
       return;
     }
-    between(span.start);
-    const surface = text.slice(at[Math.max(cursor, span.start)], at[Math.max(cursor, span.end)]);
-    found.push({ unit: index, text: surface || unit.label, special: false });
+    addBetween(span.start);
+    const typed = text.slice(starts[Math.max(cursor, span.start)], starts[Math.max(cursor, span.end)]);
+    segments.push({ unit: index, text: typed || unit.label, special: false });
     cursor = Math.max(cursor, span.end);
   });
-  between(at.length - 1);
-  return found;
+  addBetween(starts.length - 1);
+  return segments;
 }
 
 /** The same without the text before the first unit and after the last, where the units are only a part of it. */
-export function visiblePieces(text: string, tokens: Token[], units: Unit[]): Piece[] {
-  const whole = units.reduce((sum, { tokens: own }) => sum + own.length, 0) === tokens.length;
-  const found = pieces(text, tokens, units);
-  return whole ? found : piecesWithin(found);
+export function visibleSegments(text: string, tokens: Token[], units: Unit[]): TextSegment[] {
+  const coversText = units.reduce((sum, { tokens: unitTokens }) => sum + unitTokens.length, 0) === tokens.length;
+  const segments = textSegments(text, tokens, units);
+  return coversText ? segments : trimSegments(segments);
 }
 
-function piecesWithin(found: Piece[]): Piece[] {
-  const first = found.findIndex(({ unit }) => unit !== null);
-  const after = [...found].reverse().findIndex(({ unit }) => unit !== null);
-  return found.slice(first, found.length - after);
+function trimSegments(segments: TextSegment[]): TextSegment[] {
+  const first = segments.findIndex(({ unit }) => unit !== null);
+  const after = [...segments].reverse().findIndex(({ unit }) => unit !== null);
+  return segments.slice(first, segments.length - after);
 }
 
 /** @returns in code points */

@@ -15,7 +15,9 @@ const page = {
 };
 Object.assign(globalThis, { document: page });
 const address = "./message.ts?translated";
-const { _, digits, listed, ngettext, pgettext, phrases } = (await import(address)) as typeof import("./message.ts");
+const { _, localNumber, listText, ngettext, pgettext, phrases } = (await import(
+  address
+)) as typeof import("./message.ts");
 Reflect.deleteProperty(globalThis, "document");
 
 test("a message is said in the page's language", () => {
@@ -37,8 +39,8 @@ test("an empty translation counts as none", () => {
 });
 
 test("numbers and lists follow the language", () => {
-  assert.equal(digits("1,234.5"), "1\u202f234,5");
-  assert.equal(listed(["a", "b", "c"], "or"), "a, b ou c");
+  assert.equal(localNumber("1,234.5"), "1\u202f234,5");
+  assert.equal(listText(["a", "b", "c"], "or"), "a, b ou c");
 });
 
 test("in a text from right to left values are isolated, and arrows and signs keep their side", async () => {
@@ -64,6 +66,6 @@ test("in a text from right to left values are isolated, and arrows and signs kee
     "\u2068mat\u2069",
     "\u2069",
   ]);
-  assert.deepEqual([said.digits("+0.5"), said.digits("0.5")], ["\u2066+0.5\u2069", "0.5"]);
+  assert.deepEqual([said.localNumber("+0.5"), said.localNumber("0.5")], ["\u2066+0.5\u2069", "0.5"]);
   assert.equal(said.leftToRight("0.20 → 0.14"), "\u20660.20 → 0.14\u2069");
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Capture } from "../api/types.ts";
 import { captureOf } from "../testing/samples.ts";
-import { amount, areShares, ofAttention } from "./weight-text.ts";
+import { weightText, areShares, attentionText } from "./weight-text.ts";
 
 function imported(minimum: number, maximum: number): Capture {
   const capture = captureOf("a b");
@@ -26,6 +26,6 @@ test("imported rows are shares if they add up to 1 as far as half precision tell
 });
 
 test("a share is told in percent", () => {
-  assert.deepEqual([amount(0.31), amount(1), amount(0.0001)], ["31 %", "100 %", "less than 0.1 %"]);
-  assert.equal(ofAttention(0.31), "31 % of its attention");
+  assert.deepEqual([weightText(0.31), weightText(1), weightText(0.0001)], ["31 %", "100 %", "less than 0.1 %"]);
+  assert.equal(attentionText(0.31), "31 % of its attention");
 });

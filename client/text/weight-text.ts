@@ -1,6 +1,6 @@
 /** Formats weights: in percent of a row, except imported rows that do not add up to 1. */
 import type { Capture } from "../api/types.ts";
-import { percent, short } from "./format.ts";
+import { percent, shortNumber } from "./format.ts";
 import { _ } from "./message.ts";
 import { store } from "../state/store.ts";
 
@@ -14,13 +14,13 @@ export function areShares(capture: Capture | undefined) {
   return Math.max(Math.abs(minimum - 1), Math.abs(maximum - 1)) <= TOLERANCE;
 }
 
-const inPercent = () => areShares(store.scene?.capture);
+const areSharesShown = () => areShares(store.scene?.capture);
 
 /** `31 %`, or `0.311` where weights are not shares. */
-export const amount = (weight: number): string => (inPercent() ? percent(weight) : short(weight));
+export const weightText = (weight: number): string => (areSharesShown() ? percent(weight) : shortNumber(weight));
 
 /** `31 % of its attention`, or `a weight of 0.311`. */
-export const ofAttention = (weight: number): string =>
-  inPercent()
+export const attentionText = (weight: number): string =>
+  areSharesShown()
     ? _("{share} of its attention", { share: percent(weight) })
-    : _("a weight of {weight}", { weight: short(weight) });
+    : _("a weight of {weight}", { weight: shortNumber(weight) });

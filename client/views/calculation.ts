@@ -3,7 +3,7 @@ import { html, nothing, svg, type TemplateResult } from "lit-html";
 import type { Calculation } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { phrase } from "../components/phrase.ts";
-import { exact, scientific, short } from "../text/format.ts";
+import { exactNumber, scientificNumber, shortNumber } from "../text/format.ts";
 import { _, ngettext, phrases } from "../text/message.ts";
 
 const STRIP = { width: 240, height: 44 };
@@ -50,8 +50,8 @@ function steps({ query, dot, scaling, score, allowed, row_maximum, row_sum, weig
     ([name, value]) =>
       html`<div>
         <dt>${name}</dt>
-        <dd class="number" title=${value === null ? "" : exact(value)}>
-          ${value === null ? _("not allowed by the mask") : short(value)}
+        <dd class="number" title=${value === null ? "" : exactNumber(value)}>
+          ${value === null ? _("not allowed by the mask") : shortNumber(value)}
         </dd>
       </div>`,
   );
@@ -59,8 +59,10 @@ function steps({ query, dot, scaling, score, allowed, row_maximum, row_sum, weig
 
 function agreement({ difference, exact: agrees, model_weight }: Calculation): string {
   if (agrees)
-    return _("The model’s own function gives the same, to {difference}.", { difference: scientific(difference) });
-  return _("The model’s own function gives {weight}: it does more than this formula.", { weight: exact(model_weight) });
+    return _("The model’s own function gives the same, to {difference}.", { difference: scientificNumber(difference) });
+  return _("The model’s own function gives {weight}: it does more than this formula.", {
+    weight: exactNumber(model_weight),
+  });
 }
 
 /** Products as bars up and down, to show which dimensions make the score. */
@@ -74,7 +76,7 @@ function bars(products: number[]): TemplateResult {
     const name = product >= 0 ? "product" : "product is-negative";
     return svg`<rect class=${name} x=${i * step} y=${y} width=${Math.max(0.5, step - 1)} height=${Math.max(0.5, size)} />`;
   });
-  const [least, largest] = [short(Math.min(...products)), short(Math.max(...products))];
+  const [least, largest] = [shortNumber(Math.min(...products)), shortNumber(Math.max(...products))];
   const label = _("Products of the query’s and the key’s numbers, from {least} to {largest}", { least, largest });
   return html`<svg
     viewBox="0 0 ${width} ${height}"

@@ -2,10 +2,10 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { HeadDifferences, AttentionShift } from "../api/types.ts";
 import type { State } from "../state/types.ts";
-import { fromTo, withSign } from "../text/comparison-text.ts";
+import { fromToText, withSign } from "../text/comparison-text.ts";
 import { phrase } from "../components/phrase.ts";
 import { unitName } from "../text/selection-text.ts";
-import { exact, headName, threeDecimals } from "../text/format.ts";
+import { exactNumber, headName, threeDecimals } from "../text/format.ts";
 import { measureEntry } from "../text/glossary.ts";
 import { store } from "../state/store.ts";
 import { term } from "../components/tooltip.ts";
@@ -59,13 +59,13 @@ function moveRow({ rows, columns }: HeadDifferences, move: AttentionShift, state
   const { layer, head, query, gained, lost, gained_from, gained_to, lost_from, lost_to } = move;
   const to = unitName(columns, gained);
   const from = lost === null ? [] : [...unitName(columns, lost), " → "];
-  const less = lost === null ? "" : `${fromTo(lost_from ?? 0, lost_to ?? 0, exact)}, `;
+  const less = lost === null ? "" : `${fromToText(lost_from ?? 0, lost_to ?? 0, exactNumber)}, `;
   const position = rows[query]?.a?.[0];
   return html`<tr
     data-head="${layer} ${head}"
     data-query=${position ?? ""}
     data-key=${columns[gained]?.a?.[0] ?? ""}
-    title="${less}${fromTo(gained_from, gained_to, exact)}"
+    title="${less}${fromToText(gained_from, gained_to, exactNumber)}"
     aria-current=${isChosen(state, move) && position === state.query ? "true" : nothing}
   >
     ${name(layer, head)}
@@ -79,7 +79,7 @@ function headRow(ranked: HeadDifferences["heads"][number], { heads }: HeadDiffer
   const { layer, head, jsd } = ranked;
   return html`<tr data-head="${layer} ${head}" aria-current=${isChosen(state, ranked) ? "true" : nothing}>
     ${name(layer, head)}
-    <td title=${exact(jsd)}>
+    <td title=${exactNumber(jsd)}>
       <span class="number">${threeDecimals(jsd)}</span
       ><span class="meter" style="--share: ${jsd / (heads[0]?.jsd || 1)}"></span>
     </td>

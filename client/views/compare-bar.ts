@@ -6,7 +6,7 @@ import { withShownHeads } from "../state/clamp-selection.ts";
 import { config } from "../state/config.ts";
 import { fillSelect, type Choice } from "../components/select-menu.ts";
 import { inputFields, inputOf } from "../state/input.ts";
-import { languagesOf, UNCHOSEN } from "../text/languages.ts";
+import { languageChoices, NO_LANGUAGE } from "../text/languages.ts";
 import { swapSides, toggleComparing } from "../state/selection.ts";
 import { modelInfoOf, store } from "../state/store.ts";
 import { typingBurst } from "../state/typing-burst.ts";
@@ -109,9 +109,9 @@ class CompareBar extends Panel {
 
   #drawLanguages(state: State, card: ModelInfo | undefined): void {
     const select = this.#select("language");
-    const own = languagesOf(card);
+    const own = languageChoices(card);
     select.hidden = own.length === 0;
-    const value = state["b.language"] === "" ? UNCHOSEN : (state["b.language"] ?? "");
+    const value = state["b.language"] === "" ? NO_LANGUAGE : (state["b.language"] ?? "");
     fill(select, [choice("", _("language as in A")), ...own], value);
   }
 
@@ -141,7 +141,7 @@ class CompareBar extends Panel {
       differ(headChanges(this.#select("layer").value, this.#select("head").value));
     if (name === "model") differ({ "b.model": target.value || null, "b.stream": null });
     if (name === "stream") differ({ "b.stream": target.value || null });
-    if (name === "language") differ({ "b.language": target.value === UNCHOSEN ? "" : target.value || null });
+    if (name === "language") differ({ "b.language": target.value === NO_LANGUAGE ? "" : target.value || null });
   }
 
   #tryExample() {

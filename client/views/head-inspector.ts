@@ -8,14 +8,14 @@ import { liftText } from "../text/column-text.ts";
 import { explainChange } from "../text/comparison-text.ts";
 import { tripleOf } from "../charts/comparison-picture.ts";
 import { phrase } from "../components/phrase.ts";
-import { explain, unitName } from "../text/selection-text.ts";
-import { exact, percent, short } from "../text/format.ts";
+import { explainSelection, unitName } from "../text/selection-text.ts";
+import { exactNumber, percent, shortNumber } from "../text/format.ts";
 import { _ } from "../text/message.ts";
-import { entryOf, measureEntry, metricEntry } from "../text/glossary.ts";
+import { glossaryEntry, measureEntry, metricEntry } from "../text/glossary.ts";
 import { extremes, withUnit } from "../charts/overview-values.ts";
 import { locate, pictureOf } from "../charts/head-picture.ts";
 import { store } from "../state/store.ts";
-import { structure } from "../text/layer-text.ts";
+import { layerNotes } from "../text/layer-text.ts";
 import { term } from "../components/tooltip.ts";
 import { calculation } from "./calculation.ts";
 import { rememberFolds } from "../components/fold.ts";
@@ -31,7 +31,7 @@ class HeadInspector extends Panel {
   #draw() {
     const { scene } = store;
     if (!scene) return;
-    render(phrase(explain(scene, pictureOf(scene.figure))), this.child("summary"));
+    render(phrase(explainSelection(scene, pictureOf(scene.figure))), this.child("summary"));
     const { comparison } = scene;
     this.child("changed").hidden = !comparison;
     this.child("of-a").hidden = !comparison || scene.state.heads !== null;
@@ -40,7 +40,7 @@ class HeadInspector extends Panel {
       render(measures(scene, comparison), this.child("measures"));
     }
     this.child("summary").hidden = comparison !== null;
-    const beside = structure(scene, pictureOf(scene.figure));
+    const beside = layerNotes(scene, pictureOf(scene.figure));
     render(
       beside.map((text) => html`<p>${text}</p>`),
       this.child("structure"),
@@ -71,11 +71,15 @@ function facts(scene: Scene): TemplateResult[] {
   const entry = chosenHead(scene);
   if (!entry) return [];
   const { allowed, choice, weight, rank, keys, column_mean, column_rank, column_of, lift } = entry;
-  if (!allowed) return [fact("weight", _("Weight"), _("{weight}, forbidden", { weight: exact(weight) }))];
-  if (!choice) return [fact("weight", _("Weight"), _("{weight}, without a choice", { weight: exact(weight) }))];
+  if (!allowed) return [fact("weight", _("Weight"), _("{weight}, forbidden", { weight: exactNumber(weight) }))];
+  if (!choice) return [fact("weight", _("Weight"), _("{weight}, without a choice", { weight: exactNumber(weight) }))];
   return [
-    fact("weight", _("Weight"), exact(weight)),
-    fact("column_mean", _("Others give it"), column_mean === null ? _("no other has a choice") : exact(column_mean)),
+    fact("weight", _("Weight"), exactNumber(weight)),
+    fact(
+      "column_mean",
+      _("Others give it"),
+      column_mean === null ? _("no other has a choice") : exactNumber(column_mean),
+    ),
     fact("lift", _("Lift"), liftText(lift)),
     fact("rank", _("Rank in the row"), _("{rank} of {count}", { rank: rank ?? 0, count: keys })),
     fact(
@@ -95,7 +99,7 @@ function further(scene: Scene): TemplateResult[] {
   const estimated = (value: string): string =>
     rows < all ? _("{value}, about ({rows} of {all} rows)", { value, rows, all }) : value;
   const found = [
-    fact("random", _("A random pair gets"), random === null ? _("no such pair") : estimated(short(random))),
+    fact("random", _("A random pair gets"), random === null ? _("no such pair") : estimated(shortNumber(random))),
   ];
   if (pairs_below !== null) found.push(fact("pairs_below", _("Pairs below"), estimated(percent(pairs_below))));
   if (heads_below !== null) found.push(fact("heads_below", _("Heads below"), percent(heads_below)));
@@ -103,7 +107,7 @@ function further(scene: Scene): TemplateResult[] {
 }
 
 function fact(name: string, title: string, value: string): TemplateResult {
-  const entry = entryOf(name);
+  const entry = glossaryEntry(name);
   return html`<div>
     <dt>${entry ? term(title, entry) : title}</dt>
     <dd class="number">${value}</dd>
@@ -120,7 +124,7 @@ function measures({ state }: Scene, { figure }: ShownComparison): TemplateResult
     const { title, explanation, unit, overall, rows: byRow, undefined: why } = measure;
     const cell = (value: number | null | undefined) =>
       typeof value === "number"
-        ? html`<td class="number" title=${exact(value)}>${short(value)}</td>`
+        ? html`<td class="number" title=${exactNumber(value)}>${shortNumber(value)}</td>`
         : html`<td class="number" title=${why}>–</td>`;
     return html`<tr>
       <th scope="row">
@@ -147,7 +151,7 @@ function metrics({ overview, state: { layer, head } }: Scene): TemplateResult {
     const best = extremes(metric.values)?.highest;
     return html`<tr>
       <th scope="row">${term(metric.title, metricEntry(metric))}</th>
-      <td class="number" title=${typeof value === "number" ? exact(value) : ""}>
+      <td class="number" title=${typeof value === "number" ? exactNumber(value) : ""}>
         ${typeof value === "number" ? withUnit(value, metric.unit) : "–"}
       </td>
       <td>${best ? headLink(best, "") : "–"}</td>

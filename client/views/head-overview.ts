@@ -4,8 +4,8 @@ import type { Scene } from "../state/types.ts";
 import { badge } from "../components/head-badges.ts";
 import { isComparison } from "../state/comparison-selection.ts";
 import { config } from "../state/config.ts";
-import { isolated } from "../text/plain-text.ts";
-import { headName, short } from "../text/format.ts";
+import { isolate } from "../text/plain-text.ts";
+import { headName, shortNumber } from "../text/format.ts";
 import { ALIGNMENT_HEAD, isAlignmentHead, headsOfLayer, selectedHeads } from "../state/head-set.ts";
 import { brightness, overviewValues, withUnit } from "../charts/overview-values.ts";
 import { headLabels, marksOf, sourceOf } from "../charts/head-marks.ts";
@@ -207,8 +207,8 @@ function facts({ overview, ranking, comparison, stream }: Scene, layer: number, 
     return typeof value === "number" ? fact(title, withUnit(value, unit)) : nothing;
   });
   const entry = ranking?.heads.find((ranked) => ranked.layer === layer && ranked.head === head);
-  const pair = `${isolated(ranking?.query.label ?? "")} → ${isolated(ranking?.key.label ?? "")}`;
-  const joined = entry ? html`<span translate="no">${pair}</span><span>${short(entry.weight)}</span>` : nothing;
+  const pair = `${isolate(ranking?.query.label ?? "")} → ${isolate(ranking?.key.label ?? "")}`;
+  const joined = entry ? html`<span translate="no">${pair}</span><span>${shortNumber(entry.weight)}</span>` : nothing;
   const { roles } = headRoles;
   const names = [
     isAlignmentHead(stream, layer, head) ? ALIGNMENT_HEAD : "",

@@ -3,8 +3,8 @@ import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { Role, RoleScores, Roles } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import type { Entry } from "../text/glossary.ts";
-import { amount } from "../text/weight-text.ts";
-import { short } from "../text/format.ts";
+import { weightText } from "../text/weight-text.ts";
+import { shortNumber } from "../text/format.ts";
 import { _, ngettext } from "../text/message.ts";
 import { inputOf } from "../state/input.ts";
 import { labelsOf, markOfRole, scoreExplanation } from "../charts/head-marks.ts";
@@ -46,7 +46,7 @@ function names({ state: { layer, head } }: Scene, roles: Roles): TemplateResult 
     const how = without_sink ? html` <small>${scoreExplanation(label)}</small>` : nothing;
     return html`<li>
       ${known ? badgeOf(markOfRole(known)) : nothing}<strong>${title}</strong>
-      <span class="number">${short(score)}</span>${how}
+      <span class="number">${shortNumber(score)}</span>${how}
     </li>`;
   });
   return html`
@@ -84,7 +84,7 @@ function sinkInWords(tokens: Share, learned: Share, count: number, names: string
   if (typeof tokens !== "number") {
     return typeof learned === "number"
       ? _("{share} of its attention goes to the model’s learned sink, which is not a token.", {
-          share: amount(learned),
+          share: weightText(learned),
         })
       : "";
   }
@@ -93,14 +93,14 @@ function sinkInWords(tokens: Share, learned: Share, count: number, names: string
       "{share} of its attention goes to the sink token ({names}).",
       "{share} of its attention goes to the sink tokens ({names}).",
       count,
-      { share: amount(tokens), names },
+      { share: weightText(tokens), names },
     );
   }
   return ngettext(
     "{share} of its attention goes to the sink token ({names}) and {learned} to the model’s learned sink, which is not a token.",
     "{share} of its attention goes to the sink tokens ({names}) and {learned} to the model’s learned sink, which is not a token.",
     count,
-    { share: amount(tokens), names, learned: amount(learned) },
+    { share: weightText(tokens), names, learned: weightText(learned) },
   );
 }
 
@@ -115,8 +115,8 @@ function table({ state: { layer, head } }: Scene, roles: Roles): TemplateResult 
         <th scope="row">${term(role.title, entry(role))}</th>
         <td class="number">${value(role.whole, layer, head)}</td>
         <td class="number">${role.without_sink ? value(role.without_sink, layer, head) : "–"}</td>
-        <td class="number">${least > 1 ? _("more than {number}", { number: 1 }) : short(least)}</td>
-        <td class="number">${typeof chance === "number" ? short(chance) : "–"}</td>
+        <td class="number">${least > 1 ? _("more than {number}", { number: 1 }) : shortNumber(least)}</td>
+        <td class="number">${typeof chance === "number" ? shortNumber(chance) : "–"}</td>
       </tr>`;
     });
   const columns = [_("Role"), _("Score"), _("Without sink"), _("Needed"), _("By chance")];
@@ -137,8 +137,8 @@ function value({ values, offsets }: RoleScores, layer: number, head: number): st
   if (typeof score !== "number") return "–";
   const offset = offsets?.[layer]?.[head];
   return offset === undefined
-    ? short(score)
-    : _("{score} at {offset}", { score: short(score), offset: signed(offset) });
+    ? shortNumber(score)
+    : _("{score} at {offset}", { score: shortNumber(score), offset: signed(offset) });
 }
 
 const signed = (offset: number): string => `${offset > 0 ? "+" : offset < 0 ? "−" : ""}${Math.abs(offset)}`;

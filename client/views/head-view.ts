@@ -3,9 +3,9 @@ import { html, nothing } from "lit-html";
 import { ZOOM, type HeatMap } from "./heat-map.ts";
 import type { Raster } from "../charts/raster.ts";
 import type { Scale } from "../api/types.ts";
-import { comparedTitle } from "../text/comparison-text.ts";
+import { comparisonTitle } from "../text/comparison-text.ts";
 import { renderOver } from "../components/render-over.ts";
-import { exact, headName } from "../text/format.ts";
+import { exactNumber, headName } from "../text/format.ts";
 import { horizonName } from "../charts/attention-mask.ts";
 import { locate, scaleOf } from "../charts/head-picture.ts";
 import { GLOSSARY } from "../text/glossary.ts";
@@ -56,7 +56,7 @@ class HeadView extends Panel {
     if (!scene) return;
     const { state, stream, comparison } = scene;
     const range = state.heads === null ? horizonName(stream, state.layer) : null;
-    const name = comparison ? comparedTitle(comparison.figure) : scene.figure.title;
+    const name = comparison ? comparisonTitle(comparison.figure) : scene.figure.title;
     const single = comparison === null && state.heads === null;
     renderOver(
       html`${single ? term(name, GLOSSARY.head) : name}${range ? html`<small>, ${range}</small>` : nothing}`,
@@ -107,7 +107,7 @@ class HeadView extends Panel {
     const cell = locate(picture, pair);
     const known = cell.row >= 0 && cell.column >= 0;
     this.child("readout").textContent = known ? readout(scene, picture, cell) : HINT;
-    this.child("readout").title = known ? readout(scene, picture, cell, exact) : "";
+    this.child("readout").title = known ? readout(scene, picture, cell, exactNumber) : "";
   }
 }
 

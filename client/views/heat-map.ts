@@ -23,7 +23,7 @@ import { HeatPlot } from "../charts/heatmap-plot.ts";
 import { plotly, whenIdle } from "../charts/plotly-library.ts";
 import { Raster } from "../charts/raster.ts";
 import { unitName } from "../text/selection-text.ts";
-import { plain } from "../text/plain-text.ts";
+import { plainText } from "../text/plain-text.ts";
 import type { TablePart } from "../components/number-table.ts";
 import { readout } from "../text/readout.ts";
 import { showOnlyInBNote } from "../state/selection.ts";
@@ -293,10 +293,10 @@ export class HeatMap extends Panel {
 /** What is zoomed to, in words. */
 function partInWords({ queries, keys }: Picture, { first, last }: TablePart): string {
   return _("Shown: rows {first} to {last}, columns {left} to {right}.", {
-    first: plain(unitName(queries, first.row)),
-    last: plain(unitName(queries, last.row)),
-    left: plain(unitName(keys, first.column)),
-    right: plain(unitName(keys, last.column)),
+    first: plainText(unitName(queries, first.row)),
+    last: plainText(unitName(queries, last.row)),
+    left: plainText(unitName(keys, first.column)),
+    right: plainText(unitName(keys, last.column)),
   });
 }
 

@@ -2,7 +2,7 @@
 import type { HeatMap } from "./heat-map.ts";
 import { sideTitle } from "../text/comparison-text.ts";
 import { KEY_AXIS, queryAxis } from "../text/axis-titles.ts";
-import { plain } from "../text/plain-text.ts";
+import { plainText } from "../text/plain-text.ts";
 import { weightTable, type TablePart } from "../components/number-table.ts";
 import { Panel } from "../components/panel.ts";
 import { store } from "../state/store.ts";
@@ -41,7 +41,7 @@ function tableOf({ picture, shownPart, side }: HeatMap): HTMLTableElement | null
   if (!scene || !picture || !shownPart) return null;
   const { queries, keys, weights, rows } = picture;
   const matrix = { rows: queries, columns: keys, weights, axes: [queryAxis(rows ?? null), KEY_AXIS] as const };
-  return weightTable(matrix, title(side, plain(sideTitle(scene, side))), shownPart);
+  return weightTable(matrix, title(side, plainText(sideTitle(scene, side))), shownPart);
 }
 
 function title(side: HeatMap["side"], name: string): string {

@@ -8,7 +8,7 @@ import type { Scene } from "../state/types.ts";
 import { sideTitle } from "../text/comparison-text.ts";
 import { shownOf } from "../charts/comparison-picture.ts";
 import { phrase } from "../components/phrase.ts";
-import { plain } from "../text/plain-text.ts";
+import { plainText } from "../text/plain-text.ts";
 import { gutterOf } from "../charts/heat-geometry.ts";
 import { store } from "../state/store.ts";
 import { HeatMap } from "./heat-map.ts";
@@ -98,7 +98,7 @@ class HeatmapSides extends Panel {
         heading.hidden = !scene.comparison;
         render(html`${badge(map.side)}<span class="side-what">${phrase(title)}</span>`, heading);
       }
-      const name = [scene.comparison && badgeText(map.side), plain(title)].filter(Boolean).join(": ");
+      const name = [scene.comparison && badgeText(map.side), plainText(title)].filter(Boolean).join(": ");
       map.setAttribute("aria-label", _("Heatmap: {name}. Arrow keys read its cells.", { name }));
     }
   }

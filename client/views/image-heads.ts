@@ -6,9 +6,9 @@ import { html, render, type TemplateResult } from "lit-html";
 import type { HeadRows } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { api } from "../api/api.ts";
-import { floats, shape } from "../api/typed-arrays.ts";
-import { isolated } from "../text/plain-text.ts";
-import { short } from "../text/format.ts";
+import { decodeFloats, shapeOf } from "../api/typed-arrays.ts";
+import { isolate } from "../text/plain-text.ts";
+import { shortNumber } from "../text/format.ts";
 import { Patches } from "../charts/image-patches.ts";
 import { pictureOf } from "../charts/head-picture.ts";
 import { openHead } from "../state/selection.ts";
@@ -70,7 +70,7 @@ class ImageHeads extends Panel {
   #draw() {
     if (!this.#shown) return;
     const { scene, rows, patches } = this.#shown;
-    const [layers = 0, heads = 0] = shape(rows.weights);
+    const [layers = 0, heads = 0] = shapeOf(rows.weights);
     const room = this.clientWidth - this.child("labels").offsetWidth;
     const tile = Math.max(SMALLEST, Math.min(LARGEST, Math.floor((room + GAP) / heads) - GAP));
     const tall = Math.round((tile * patches.rows) / patches.columns);
@@ -88,15 +88,15 @@ class ImageHeads extends Panel {
     this.child("title").textContent = this.#title();
     this.child("note").textContent = _(
       "Colours: one scale for all heads, by square root, up to {largest}. Special tokens are left out.",
-      { largest: short(largest(rows, patches)) },
+      { largest: shortNumber(largest(rows, patches)) },
     );
   }
 
   #paint(tile: number, tall: number): void {
     if (!this.#shown) return;
     const { scene, rows, patches } = this.#shown;
-    const [layers = 0, heads = 0, tokens = 0] = shape(rows.weights);
-    const values = floats(rows.weights);
+    const [layers = 0, heads = 0, tokens = 0] = shapeOf(rows.weights);
+    const values = decodeFloats(rows.weights);
     const { ramp } = pictureOf(scene.figure);
     const top = largest(rows, patches) || 1;
     const canvas: HTMLCanvasElement = this.child("canvas");
@@ -124,7 +124,7 @@ class ImageHeads extends Panel {
     if (!this.#shown) return "";
     const { scene, rows, position } = this.#shown;
     const side = rows.end === "query" ? scene.stream.query_side : scene.stream.key_side;
-    const name = isolated(scene.capture.tokens[side]?.[position]?.text ?? "");
+    const name = isolate(scene.capture.tokens[side]?.[position]?.text ?? "");
     return rows.end === "query"
       ? _("What {name} attends to, in every head", { name })
       : _("What attends to {name}, in every head", { name });
@@ -132,7 +132,7 @@ class ImageHeads extends Panel {
 
   #key(event: KeyboardEvent) {
     if (!this.#shown || !(event.target instanceof HTMLElement)) return;
-    const [layers = 0, heads = 0] = shape(this.#shown.rows.weights);
+    const [layers = 0, heads = 0] = shapeOf(this.#shown.rows.weights);
     const at = [...this.child("grid").children].indexOf(event.target);
     const [layer, head] = [Math.floor(at / heads), at % heads];
     const places: Record<string, number> = {
@@ -152,8 +152,8 @@ class ImageHeads extends Panel {
 
 /** the largest weight on a patch */
 function largest({ weights }: HeadRows, patches: Patches): number {
-  const tokens = shape(weights)[2] ?? 0;
-  return floats(weights).reduce((top, value, i) => (patches.has(i % tokens) && value > top ? value : top), 0);
+  const tokens = shapeOf(weights)[2] ?? 0;
+  return decodeFloats(weights).reduce((top, value, i) => (patches.has(i % tokens) && value > top ? value : top), 0);
 }
 
 /** @param chosen which of them is the chosen head */

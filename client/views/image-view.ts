@@ -10,7 +10,7 @@ import { onceAFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
 import { api } from "../api/api.ts";
 import { config } from "../state/config.ts";
-import { isolated, plain } from "../text/plain-text.ts";
+import { isolate, plainText } from "../text/plain-text.ts";
 import { explainUnit } from "../text/selection-text.ts";
 import { percent } from "../text/format.ts";
 import { Patches } from "../charts/image-patches.ts";
@@ -167,7 +167,7 @@ class ImageView extends Panel {
     const own = weights.position === position;
     announce(
       own || value === undefined
-        ? plain(explainUnit(shown.picture, weights.unit, weights.direction))
+        ? plainText(explainUnit(shown.picture, weights.unit, weights.direction))
         : _("{name}: {share}", { name, share: percent(value) }),
     );
   }
@@ -291,7 +291,7 @@ const besideButton = ({ label, tokens }: Unit): TemplateResult =>
 function sentence({ scene, side, picture, patches }: Shown, { position, direction, values }: ShownWeights): string {
   const tokens = scene.capture.tokens[side] ?? [];
   const units = direction === "attends" ? picture.queries : picture.keys;
-  const source = isolated(units[unitAt(units, position)]?.label ?? "");
+  const source = isolate(units[unitAt(units, position)]?.label ?? "");
   const end = direction === "attends" ? "key" : "query";
   const other = store.hover?.[end] ?? scene.state[end];
   const value = other === null ? undefined : values.get(other);

@@ -2,16 +2,16 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { RankedHead, Ranking, Stream } from "../api/types.ts";
 import type { State } from "../state/types.ts";
-import { _, grouped, nphrases, type Phrase } from "../text/message.ts";
+import { _, wholeNumber, nphrases, type Phrase } from "../text/message.ts";
 import { liftText } from "../text/column-text.ts";
 import { phrase } from "../components/phrase.ts";
-import { exact, headName, threeDecimals } from "../text/format.ts";
-import { entryOf } from "../text/glossary.ts";
+import { exactNumber, headName, threeDecimals } from "../text/format.ts";
+import { glossaryEntry } from "../text/glossary.ts";
 import { ALIGNMENT_HEAD, isAlignmentHead, selectedHeads } from "../state/head-set.ts";
 import { scanAddress } from "../state/scan-link.ts";
 import { openHead } from "../state/selection.ts";
 import { store } from "../state/store.ts";
-import { invitation, rankingQuestion } from "../text/reading-hint.ts";
+import { rankingInvitation, rankingQuestion } from "../text/reading-hint.ts";
 import { term } from "../components/tooltip.ts";
 import { RovingStop } from "../components/roving-stop.ts";
 import { renderOver } from "../components/render-over.ts";
@@ -66,7 +66,7 @@ class PairRanking extends Panel {
     this.child("many").hidden = !address;
     if (address) this.child("many").setAttribute("href", address);
     this.child("invitation").hidden = Boolean(ranking);
-    this.child("invitation").textContent = invitation(scene);
+    this.child("invitation").textContent = rankingInvitation(scene);
     renderOver(phrase(ranking ? titleParts(ranking) : [rankingQuestion(scene)]), this.child("title"));
     render(
       html`<tr>
@@ -87,7 +87,7 @@ class PairRanking extends Panel {
     const { name } = column;
     const keys = name === "rank" && sameKeys(ranking);
     const title = keys ? _("Rank of {count}", { count: keys }) : column.title;
-    const entry = entryOf(name);
+    const entry = glossaryEntry(name);
     const direction = this.#sorted.direction > 0 ? "ascending" : "descending";
     return html`<th
       scope="col"
@@ -139,11 +139,11 @@ function row(
       <button type="button" class="link" translate="no">${headName(layer, head)}</button
       >${isAlignmentHead(stream, layer, head) ? ALIGNMENT : nothing}
     </th>
-    <td title=${exact(weight)}>
+    <td title=${exactNumber(weight)}>
       <span class="number">${threeDecimals(weight)}</span><span class="meter" style="--share: ${weight}"></span>
     </td>
     <td class="number" title=${place}>${column_mean === null ? "–" : threeDecimals(column_mean)}</td>
-    <td class="number" title=${lift === null ? "" : exact(lift)}>${liftText(lift)}</td>
+    <td class="number" title=${lift === null ? "" : exactNumber(lift)}>${liftText(lift)}</td>
     ${rankIn(ranked, keys)}
   </tr>`;
 }
@@ -153,7 +153,7 @@ function rankIn({ allowed, choice, rank, keys }: RankedHead, same: number | null
   if (!allowed) return html`<td title=${_("The model’s mask forbids this pair in this layer.")}>${_("forbidden")}</td>`;
   if (!choice) return html`<td title=${NO_OTHER}>${_("no choice")}</td>`;
   const of = same === null ? html`<small> ${_("of {count}", { count: keys })}</small>` : nothing;
-  return html`<td class="number">${grouped(rank ?? 0)}${of}</td>`;
+  return html`<td class="number">${wholeNumber(rank ?? 0)}${of}</td>`;
 }
 
 /** The mark of an alignment head. */

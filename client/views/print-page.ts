@@ -18,10 +18,10 @@ import { provenance } from "../components/provenance.ts";
 import { Panel } from "../components/panel.ts";
 import { store } from "../state/store.ts";
 import { liftText } from "../text/column-text.ts";
-import { comparedTitle, sideTitle } from "../text/comparison-text.ts";
+import { comparisonTitle, sideTitle } from "../text/comparison-text.ts";
 import { headName, threeDecimals } from "../text/format.ts";
 import { _, nphrases } from "../text/message.ts";
-import { explain } from "../text/selection-text.ts";
+import { explainSelection } from "../text/selection-text.ts";
 
 /** Widths that A4 has room for, upright and across, in pixels of CSS; three of the small ones lie side by side. */
 const WIDE = 500;
@@ -67,9 +67,9 @@ function paper(scene: Scene): TemplateResult {
   const { figure, comparison, ranking, capture, overview } = scene;
   const sides: Side[] = comparison ? ["a", "b", "difference"] : ["a"];
   const picture = shownOf(scene);
-  return html`<h1>${comparison ? comparedTitle(comparison.figure) : figure.title}</h1>
+  return html`<h1>${comparison ? comparisonTitle(comparison.figure) : figure.title}</h1>
     <p class="print-text" dir="auto" translate="no">${comparison ? comparison.figure.texts.difference : figure.text}</p>
-    <p>${phrase(explain(scene, picture))}</p>
+    <p>${phrase(explainSelection(scene, picture))}</p>
     <div class="print-maps">${sides.map((side) => map(scene, side, comparison ? SMALL : WIDE))}</div>
     <div class="print-bar">${colourLegend(scene, picture)}</div>
     ${ranking ? bestHeads(ranking) : nothing}

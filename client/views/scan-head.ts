@@ -4,12 +4,12 @@
 import { html, render, svg, type TemplateResult } from "lit-html";
 import type { HeadSentences, Scan, ScannedSentence } from "../api/types.ts";
 import { api } from "../api/api.ts";
-import { short } from "../text/format.ts";
+import { shortNumber } from "../text/format.ts";
 import { scanState } from "../state/scan-state.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { Panel } from "../components/panel.ts";
 import { withPageLanguage } from "../state/page-language.ts";
-import { _, digits, ngettext } from "../text/message.ts";
+import { _, localNumber, ngettext } from "../text/message.ts";
 
 const [RADIUS, LEFT] = [6, 12];
 
@@ -50,10 +50,10 @@ class ScanHead extends Panel {
       ? _(
           "Each dot is a sentence, filled where the head finds the word. The line is the mean, {mean}; half of the sentences lie from {lower} to {upper}. Another word gets {others} on average.",
           {
-            mean: short(evidence.mean),
-            lower: short(evidence.lower),
-            upper: short(evidence.upper),
-            others: short(evidence.others),
+            mean: shortNumber(evidence.mean),
+            lower: shortNumber(evidence.lower),
+            upper: shortNumber(evidence.upper),
+            others: shortNumber(evidence.others),
           },
         )
       : "";
@@ -91,18 +91,18 @@ function strip({ weights, found }: HeadSentences, mean: number, whole: number): 
   const ground = 12 + RADIUS + step * (high - 1) + RADIUS + 4;
   const ticks = [0, 0.25, 0.5, 0.75, 1].map(
     (value) =>
-      svg`<text x=${LEFT + value * width} y=${ground + 18} text-anchor="middle">${digits(String(value))}</text>`,
+      svg`<text x=${LEFT + value * width} y=${ground + 18} text-anchor="middle">${localNumber(String(value))}</text>`,
   );
   const dots = placed.map(({ number, level, weight, x }) => {
     const [name, y] = [found[number] ? "scan-dot is-found" : "scan-dot", ground - RADIUS - 2 - level * step];
-    return svg`<circle class=${name} cx=${x} cy=${y} r=${RADIUS - 1} data-sentence=${number}><title>${short(weight)}</title></circle>`;
+    return svg`<circle class=${name} cx=${x} cy=${y} r=${RADIUS - 1} data-sentence=${number}><title>${shortNumber(weight)}</title></circle>`;
   });
   const at = LEFT + mean * width;
   const text = ngettext(
     "Weights of {count} sentence between 0 and 1, mean {mean}",
     "Weights of {count} sentences between 0 and 1, mean {mean}",
     placed.length,
-    { mean: short(mean) },
+    { mean: shortNumber(mean) },
   );
   return html`<svg viewBox="0 0 ${whole} ${ground + 24}" role="img" aria-label=${text}>
     <line class="scan-line" x1=${LEFT} x2=${whole - LEFT} y1=${ground} y2=${ground} />
@@ -131,7 +131,7 @@ function entry(scan: Scan, sentences: HeadSentences, sentence: ScannedSentence, 
   const found = sentences.found[number] ? _("found") : "";
   // The spaces separate its parts when it is read out.
   return html`<a class="scan-sentence" translate="no" href="./?${withPageLanguage(query)}"
-    ><span class="number">${short(weight)}</span> <span class="small">${found}</span>
+    ><span class="number">${shortNumber(weight)}</span> <span class="small">${found}</span>
     <span dir="auto" translate="no">${pieces(sentence)}</span></a
   >`;
 }

@@ -4,8 +4,8 @@
  */
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { HeadEvidence, Scan, ScanResult } from "../api/types.ts";
-import { headName, percent, short, threeDecimals } from "../text/format.ts";
-import { _, grouped, ngettext, phrases } from "../text/message.ts";
+import { headName, percent, shortNumber, threeDecimals } from "../text/format.ts";
+import { _, wholeNumber, ngettext, phrases } from "../text/message.ts";
 import { streamName } from "../text/stream-name.ts";
 import { scanState } from "../state/scan-state.ts";
 import { Panel } from "../components/panel.ts";
@@ -101,7 +101,7 @@ const found = ({ heads }: ScanResult, layer: number, head: number): HeadEvidence
   heads.find((one) => one.layer === layer && one.head === head);
 
 const inWords = ({ often, mean }: HeadEvidence): string =>
-  _("finds the word in {share}, mean weight {mean}", { share: percent(often), mean: short(mean) });
+  _("finds the word in {share}, mean weight {mean}", { share: percent(often), mean: shortNumber(mean) });
 
 const between = (low: number, high: number): string => _("{low} to {high}", { low: percent(low), high: percent(high) });
 
@@ -218,8 +218,8 @@ function row(head: HeadEvidence, { used }: ScanResult): TemplateResult {
     head.sd === null ? "–" : threeDecimals(head.sd),
     threeDecimals(head.others),
     head.column_mean === null ? "–" : threeDecimals(head.column_mean),
-    head.lift === null ? "–" : short(head.lift),
-    grouped(used),
+    head.lift === null ? "–" : shortNumber(head.lift),
+    wholeNumber(used),
   ];
   return html`<tr data-head=${nameOf(head)} aria-current=${isChosen(head) ? "true" : nothing}>
     <th scope="row"><button type="button" class="link" translate="no">${headName(head.layer, head.head)}</button></th>

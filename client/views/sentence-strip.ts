@@ -1,7 +1,7 @@
 /** Shows the sentence, and what a word attends to; query words and key words stand in two lines where they differ. */
 import { html, nothing, render } from "lit-html";
 import type { Focus, Places } from "../charts/attention-edges.ts";
-import type { Shown } from "../text/hover-text.ts";
+import type { ScenePicture } from "../text/hover-text.ts";
 import type { AttentionEdge } from "../charts/arcs.ts";
 import { links } from "../charts/alignment.ts";
 import { onceAFrame } from "../components/next-frame.ts";
@@ -9,21 +9,21 @@ import { announce } from "../components/announce.ts";
 import { arc, crosses } from "../charts/arcs.ts";
 import { edgesOf, alignmentEdges } from "../charts/attention-edges.ts";
 import { phrase } from "../components/phrase.ts";
-import { plain } from "../text/plain-text.ts";
+import { plainText } from "../text/plain-text.ts";
 import { shownOf, tripleOf } from "../charts/comparison-picture.ts";
 import { lightOf, weightsAt } from "../charts/word-light.ts";
 import { mergedPieces, tokenAt } from "../charts/merged-words.ts";
 import { locate, unitAt } from "../charts/head-picture.ts";
 import { setDirection, chooseWord, togglePin, startRole } from "../state/selection.ts";
 import { apart, lineName, rolesOf, rowsOf, tokensOf } from "../charts/stream-sides.ts";
-import { specialToken } from "../text/glossary.ts";
-import { secondWord } from "../text/reading-hint.ts";
+import { specialTokenEntry } from "../text/glossary.ts";
+import { secondWordHint } from "../text/reading-hint.ts";
 import { leaveTip, showTip } from "../components/tooltip.ts";
 import { hoverText } from "../text/hover-text.ts";
 import { unwrittenUnit } from "../charts/generation-steps.ts";
 import { languageOfSide } from "../text/languages.ts";
 import { modelInfoOf, store } from "../state/store.ts";
-import { visiblePieces } from "../text/text-segments.ts";
+import { visibleSegments } from "../text/text-segments.ts";
 import { WordLine } from "../components/word-line.ts";
 import { renderOver } from "../components/render-over.ts";
 import { drawChips } from "../components/chips.ts";
@@ -68,7 +68,7 @@ class SentenceStrip extends Panel {
     signal.addEventListener("abort", () => resized.disconnect());
   }
 
-  get #shown(): Shown | null {
+  get #shown(): ScenePicture | null {
     const { scene } = store;
     return scene && { scene, picture: shownOf(scene) };
   }
@@ -89,7 +89,7 @@ class SentenceStrip extends Panel {
     this.#updateSoon();
   }
 
-  #build({ scene, picture }: Shown): void {
+  #build({ scene, picture }: ScenePicture): void {
     const roles = rolesOf(scene, picture);
     const { capture, stream, comparison } = scene;
     const two = apart(scene);
@@ -117,7 +117,7 @@ class SentenceStrip extends Panel {
             `${capture.id} ${comparison.capture.id} ${side} ${rowsOf(scene)}`,
           )
         : line.build(
-            () => visiblePieces(text, tokens, units),
+            () => visibleSegments(text, tokens, units),
             units,
             (unit) => tokens[units[unit]?.tokens[0] ?? -1],
             `${capture.id} ${side} ${rowsOf(scene)}`,
@@ -130,8 +130,8 @@ class SentenceStrip extends Panel {
   }
 
   /** After the first word of a pair, what to click, and how to give up. */
-  #secondWord({ scene, picture }: Shown) {
-    const asked = secondWord(scene, picture);
+  #secondWord({ scene, picture }: ScenePicture) {
+    const asked = secondWordHint(scene, picture);
     return asked.length === 0
       ? nothing
       : html`${phrase(asked)}
@@ -147,7 +147,7 @@ class SentenceStrip extends Panel {
   #gloss(target: EventTarget | null) {
     const [shown, word] = [this.#shown, this.#wordOf(target)];
     const tokens = shown && word ? tokensOf(shown.scene, word.role ?? "query") : [];
-    const entry = word && specialToken(tokens, word.position);
+    const entry = word && specialTokenEntry(tokens, word.position);
     const node = word?.line.words[word.unit];
     if (entry && node) showTip(node, entry, "above");
     else leaveTip();
@@ -161,7 +161,7 @@ class SentenceStrip extends Panel {
     if (hidden > 0 || hidden < -box.clientHeight) box.scrollTop = word.offsetTop - box.clientHeight / 2;
   }
 
-  #mark({ scene, picture }: Shown): void {
+  #mark({ scene, picture }: ScenePicture): void {
     const { row, column } = locate(picture, scene.state);
     const start = startRole(scene.state.direction);
     const units = start === "query" ? picture.queries : picture.keys;
@@ -204,7 +204,7 @@ class SentenceStrip extends Panel {
     );
   }
 
-  #edges({ scene: { alignment, comparison, state }, picture }: Shown, focus: Focus): AttentionEdge[] {
+  #edges({ scene: { alignment, comparison, state }, picture }: ScenePicture, focus: Focus): AttentionEdge[] {
     if (alignment) return alignmentEdges(links(alignment, picture), focus, this.#places());
     if (!comparison) return edgesOf(picture, state, focus, this.#places());
     const { a, b } = tripleOf(comparison.figure);
@@ -242,7 +242,7 @@ class SentenceStrip extends Panel {
    * The word whose weights are shown: hovered, else chosen, else pinned last. The hovered line decides the direction of
    * attention; else the switch does.
    */
-  #focus({ scene: { state }, picture }: Shown): Focus {
+  #focus({ scene: { state }, picture }: ScenePicture): Focus {
     const { hover } = store;
     const start = startRole(state.direction);
     const other = start === "query" ? "key" : "query";
@@ -254,7 +254,7 @@ class SentenceStrip extends Panel {
     return { role, unit: unitAt(units, hover?.[role] ?? state[role] ?? pinned) };
   }
 
-  #shade(shown: Shown, focus: Focus): void {
+  #shade(shown: ScenePicture, focus: Focus): void {
     const { scene, picture } = shown;
     const { role, unit } = focus;
     const own = this.#lines[role];
@@ -294,7 +294,9 @@ class SentenceStrip extends Panel {
     this.#point(target);
     const [shown, word] = [this.#shown, this.#wordOf(target)];
     if (!shown || !word) return;
-    announce(plain(hoverText(shown, { role: word.role ?? startRole(shown.scene.state.direction), unit: word.unit })));
+    announce(
+      plainText(hoverText(shown, { role: word.role ?? startRole(shown.scene.state.direction), unit: word.unit })),
+    );
     word.line.rove(word.unit);
   }
 

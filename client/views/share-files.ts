@@ -1,7 +1,7 @@
 /** Saves the figure as a file on click. Shows the size of offline pages before. */
 import { render } from "lit-html";
 import { fileLink, type LinkedFile } from "../components/file-link.ts";
-import { bytesOf } from "../api/file-bytes.ts";
+import { requestFileSize } from "../api/file-size.ts";
 import { fileSize } from "../text/format.ts";
 import { shareState } from "../state/share-state.ts";
 import { _ } from "../text/message.ts";
@@ -49,7 +49,7 @@ class ShareFiles extends Panel {
     for (const file of files) {
       if (file.size === null) continue;
       // Without it only the number is missing.
-      const { bytes } = await bytesOf(file.href, signal).catch(() => ({ bytes: null }));
+      const { bytes } = await requestFileSize(file.href, signal).catch(() => ({ bytes: null }));
       if (signal.aborted) return;
       file.size = bytes === null ? null : fileSize(bytes);
       render(files.map(fileLink), this.child("files"));

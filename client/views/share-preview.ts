@@ -3,7 +3,7 @@ import { render } from "lit-html";
 import type { KindName } from "../state/figure-kinds.ts";
 import { radioButtons } from "../components/radio-buttons.ts";
 import { KINDS } from "../state/figure-kinds.ts";
-import { problemOf, unreachable } from "../api/request-cache.ts";
+import { readProblem, unreachableProblem } from "../api/request-cache.ts";
 import { shareState } from "../state/share-state.ts";
 import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
@@ -83,7 +83,7 @@ class SharePreview extends Panel {
 async function why(address: string): Promise<string> {
   const reply = await fetch(address, { headers: { accept: "application/problem+json" } }).catch(() => null);
   if (reply?.ok) return _("The picture cannot be shown here.");
-  const { detail, hint } = reply ? await problemOf(reply) : unreachable();
+  const { detail, hint } = reply ? await readProblem(reply) : unreachableProblem();
   return hint ? `${detail} ${hint}` : detail;
 }
 

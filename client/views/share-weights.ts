@@ -3,12 +3,12 @@ import type { Capture, Stream } from "../api/types.ts";
 import { api } from "../api/api.ts";
 import { render } from "lit-html";
 import { fileLink, type LinkedFile } from "../components/file-link.ts";
-import { bytesOf } from "../api/file-bytes.ts";
+import { requestFileSize } from "../api/file-size.ts";
 import { headCount, layerCount, fileSize } from "../text/format.ts";
-import { problemOf } from "../api/request-cache.ts";
+import { readProblem } from "../api/request-cache.ts";
 import { shareState } from "../state/share-state.ts";
 import { Panel } from "../components/panel.ts";
-import { _, listed } from "../text/message.ts";
+import { _, listText } from "../text/message.ts";
 import { streamName } from "../text/stream-name.ts";
 
 class ShareWeights extends Panel {
@@ -52,7 +52,10 @@ class ShareWeights extends Panel {
     const { signal } = this.#asking;
     for (const file of files) {
       // Without it only the number is missing.
-      const { bytes, refused } = await bytesOf(file.href, signal).catch(() => ({ bytes: null, refused: false }));
+      const { bytes, refused } = await requestFileSize(file.href, signal).catch(() => ({
+        bytes: null,
+        refused: false,
+      }));
       if (signal.aborted) return;
       file.size = bytes === null ? null : fileSize(bytes);
       const reason = refused ? await refusal(file.href, signal).catch(() => null) : null;
@@ -91,14 +94,14 @@ function filesOf(
       _("{layers} of {heads}", { layers: layerCount(layers), heads: headCount(heads) }),
       { stream: name },
     ),
-    ...(several ? [file(_("All streams"), listed(streams.map((stream) => streamName(stream.name))), {})] : []),
+    ...(several ? [file(_("All streams"), listText(streams.map((stream) => streamName(stream.name))), {})] : []),
   ];
 }
 
 /** Why the server refuses a file that it refused to HEAD: the reply to HEAD has no body. */
 async function refusal(href: string, signal: AbortSignal): Promise<string | null> {
   const reply = await fetch(href, { signal });
-  if (!reply.ok) return (await problemOf(reply)).detail;
+  if (!reply.ok) return (await readProblem(reply)).detail;
   await reply.body?.cancel();
   return null;
 }

@@ -5,7 +5,7 @@
 import { html, render, svg, type TemplateResult } from "lit-html";
 import type { Point } from "../charts/hull.ts";
 import type { Cluster, HeadMap } from "../api/types.ts";
-import { headCount, headName, short } from "../text/format.ts";
+import { headCount, headName, shortNumber } from "../text/format.ts";
 import { _ } from "../text/message.ts";
 import { outline } from "../charts/hull.ts";
 import { headLabels, clusterMarks, markOfCluster, sinkShares } from "../charts/head-marks.ts";
@@ -54,7 +54,7 @@ class SimilarHeads extends Panel {
     this.#drawn = similarity;
     render(map(similarity), this.child("map"));
     render(similarity.clusters.map(cluster), this.child("clusters"));
-    const silhouette = short(similarity.silhouette);
+    const silhouette = shortNumber(similarity.silhouette);
     const apart =
       similarity.silhouette < 0.25
         ? _("The clusters have a mean silhouette of {silhouette}: they are not clearly apart.", { silhouette })

@@ -9,14 +9,14 @@ import type { Scene } from "../state/types.ts";
 import { onceAFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
 import { api } from "../api/api.ts";
-import { plain } from "../text/plain-text.ts";
+import { plainText } from "../text/plain-text.ts";
 import { explainUnit } from "../text/selection-text.ts";
 import { percent } from "../text/format.ts";
 import { pictureOf, unitAt } from "../charts/head-picture.ts";
 import { chooseWord, togglePin, startRole } from "../state/selection.ts";
 import { store } from "../state/store.ts";
 import { TimeAxis } from "../charts/time-axis.ts";
-import { _, digits } from "../text/message.ts";
+import { _, localNumber } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 /** Pixels of the curve below the spectrogram. */
@@ -163,7 +163,7 @@ class SoundView extends Panel {
     const direction = both ? scene.state.direction : "attended";
     const unit = unitAt(direction === "attends" ? picture.queries : picture.keys, position);
     const moment = scene.capture.tokens[side]?.[position]?.text ?? "";
-    announce(unit < 0 ? moment : `${moment}. ${plain(explainUnit(picture, unit, direction))}`);
+    announce(unit < 0 ? moment : `${moment}. ${plainText(explainUnit(picture, unit, direction))}`);
   }
 
   #click(event: MouseEvent) {
@@ -312,8 +312,8 @@ const band = (place: number, width: number, name: string): TemplateResult<2> =>
 /** Describes the clip and the picture. */
 function noteOn({ capture, state }: Scene, { sound, side, axis }: Shown): string {
   const silent = (capture.tokens[side] ?? []).filter(({ padding }) => padding).length;
-  const seconds = digits(sound.seconds.toFixed(2));
-  const added = { silence: digits((silent * sound.step).toFixed(2)), seconds };
+  const seconds = localNumber(sound.seconds.toFixed(2));
+  const added = { silence: localNumber((silent * sound.step).toFixed(2)), seconds };
   return [
     _("{seconds} s, a frame every {step} ms.", { seconds, step: Math.round(1000 * sound.step) }),
     capture.texts[side] && _("The model’s transcript: “{text}”.", { text: capture.texts[side] }),

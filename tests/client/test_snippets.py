@@ -48,7 +48,9 @@ def test_a_cell_of_a_notebook_has_every_option(node: Node) -> None:
 def test_a_literal_of_python_is_the_text(node: Node) -> None:
     """Addresses are encoded; the literal holds any text."""
     for text in HOSTILE:
-        written = node.evaluate("async (text, load) => (await load('text/snippets.ts')).python(text)", text)
+        written = node.evaluate(
+            "async (text, load) => (await load('text/snippets.ts')).pythonLiteral(text)", text
+        )
         assert ast.literal_eval(written) == text
         assert "\n" not in written and "\u2028" not in written and "\u202e" not in written
 
