@@ -8,9 +8,9 @@ import { headName } from "../text/format.ts";
 import { unitAt } from "./head-picture.ts";
 
 /** Between units of a picture. */
-export type Join = { row: number; column: number; weight: number };
+export type UnitLink = { row: number; column: number; weight: number };
 
-export function links({ links, queries, keys }: Alignment, picture: Picture): Join[] {
+export function alignmentLinks({ links, queries, keys }: Alignment, picture: Picture): UnitLink[] {
   const rows = queries.map(({ tokens }) => unitAt(picture.queries, tokens[0] ?? -1));
   const columns = keys.map(({ tokens }) => unitAt(picture.keys, tokens[0] ?? -1));
   return links.flatMap(({ query, keys, weight }) =>
@@ -19,11 +19,11 @@ export function links({ links, queries, keys }: Alignment, picture: Picture): Jo
 }
 
 /** exactly which heads were averaged: where something is so */
-function headsInWords({ over, heads }: Alignment): string {
+function headsText({ over, heads }: Alignment): string {
   const [[layer, head] = [0, 0]] = heads;
   const count = heads.length;
   if (over === "head") return _("in layer {layer}, head {head}", { layer, head });
-  const names = heads.map(([of, number]) => headName(of, number)).join(", ");
+  const names = heads.map(([headLayer, headNumber]) => headName(headLayer, headNumber)).join(", ");
   if (over === "model") {
     return ngettext(
       "in {names}, its alignment head by the model’s own configuration",
@@ -53,8 +53,8 @@ function headsInWords({ over, heads }: Alignment): string {
 }
 
 /** How each word's choice was made: in which heads, and, in a decoder, in which row. */
-function choiceInWords(alignment: Alignment, rows: Picture["rows"]): string {
-  const heads = headsInWords(alignment);
+function choiceText(alignment: Alignment, rows: Picture["rows"]): string {
+  const heads = headsText(alignment);
   if (rows === "read") return _("{heads}, in the row where it is read (argmax)", { heads });
   return rows === "written"
     ? _("{heads}, in the row that predicts it (argmax)", { heads })
@@ -68,23 +68,25 @@ export function explainAlignment(
   { role, unit }: { role: "query" | "key"; unit: number },
 ): Phrase[] {
   if (unit < 0) return [alignment.caption];
-  const how = choiceInWords(alignment, picture.rows);
-  const found = links(alignment, picture).filter(({ row, column }) => unit === (role === "query" ? row : column));
+  const choice = choiceText(alignment, picture.rows);
+  const unitLinks = alignmentLinks(alignment, picture).filter(
+    ({ row, column }) => unit === (role === "query" ? row : column),
+  );
   const word = unitName(role === "query" ? picture.queries : picture.keys, unit);
-  if (found.length === 0) {
+  if (unitLinks.length === 0) {
     return role === "key"
-      ? phrases("No word attends to {word} more than to any other, {how}.", { word, how })
+      ? phrases("No word attends to {word} more than to any other, {how}.", { word, how: choice })
       : phrases("{word} attends to nothing shown.", { word });
   }
-  const others = found.flatMap(({ row, column, weight }, i): Phrase[] => {
+  const others = unitLinks.flatMap(({ row, column, weight }, index): Phrase[] => {
     const name = role === "query" ? unitName(picture.keys, column) : unitName(picture.queries, row);
-    return [i > 0 ? ", " : "", ...name, ` (${weightText(weight)})`];
+    return [index > 0 ? ", " : "", ...name, ` (${weightText(weight)})`];
   });
-  if (role === "key") return phrases("{word} is what {others} attends to most, {how}.", { word, others, how });
+  if (role === "key") return phrases("{word} is what {others} attends to most, {how}.", { word, others, how: choice });
   return nphrases(
     "{word} attends most to {others}, {how}.",
     "{word} attends most to {others} alike, {how}.",
-    found.length,
-    { word, others, how },
+    unitLinks.length,
+    { word, others, how: choice },
   );
 }

@@ -1,30 +1,35 @@
 /** Computes the edges between words: of the focused and the pinned words, or of all words at once. */
 import type { AttentionEdge, Point } from "./arcs.ts";
-import type { Join } from "./alignment.ts";
+import type { UnitLink } from "./alignment.ts";
 import type { Picture } from "./head-picture.ts";
 import type { State } from "../state/types.ts";
-import { FAINTEST } from "./arcs.ts";
-import { locate, unitAt } from "./head-picture.ts";
+import { FAINTEST_WEIGHT } from "./arcs.ts";
+import { cellOfPair, unitAt } from "./head-picture.ts";
 import { startRole } from "../state/selection.ts";
 
 /** The word whose weights are shown; unit -1: none. */
 export type Focus = { role: "query" | "key"; unit: number };
 
 /** Where edges begin and end, and whether they join two lines of words. */
-export interface Places {
+export interface WordPositions {
   query: (unit: number) => Point | null;
   key: (unit: number) => Point | null;
   link: boolean;
 }
 
 /** The edges of the focused word and of the pinned words. */
-export function edgesOf(picture: Picture, state: State, focus: Focus, places: Places): AttentionEdge[] {
+export function attentionEdges(
+  picture: Picture,
+  state: State,
+  focus: Focus,
+  positions: WordPositions,
+): AttentionEdge[] {
   const start = startRole(state.direction);
   const units = start === "query" ? picture.queries : picture.keys;
   const pins = state.pins
     .map((pin) => unitAt(units, pin))
     .filter((pin) => pin >= 0 && !(pin === focus.unit && start === focus.role));
-  const chosen = locate(picture, state);
+  const chosen = cellOfPair(picture, state);
   const sources = [
     ...pins.map((unit) => ({ role: start, unit, kind: "pin" as AttentionEdge["kind"] })),
     ...(focus.unit < 0 ? [] : [{ ...focus, kind: "focus" as AttentionEdge["kind"] }]),
@@ -32,24 +37,24 @@ export function edgesOf(picture: Picture, state: State, focus: Focus, places: Pl
   return sources.flatMap(({ role, unit, kind }) => {
     const values = role === "query" ? picture.weights.row(unit) : picture.weights.column(unit);
     return [...values].flatMap((weight, other) => {
-      if (!(weight >= FAINTEST)) return [];
+      if (!(weight >= FAINTEST_WEIGHT)) return [];
       const [row, column] = role === "query" ? [unit, other] : [other, unit];
-      const pair = row === chosen.row && column === chosen.column;
-      return edgesBetween(places, { row, column, weight }, pair ? "pair" : kind);
+      const isPair = row === chosen.row && column === chosen.column;
+      return edgesBetween(positions, { row, column, weight }, isPair ? "pair" : kind);
     });
   });
 }
 
 /** One edge for each join; those of the focused word stand out. */
-export const alignmentEdges = (joins: Join[], { role, unit }: Focus, places: Places): AttentionEdge[] =>
+export const alignmentEdges = (joins: UnitLink[], { role, unit }: Focus, positions: WordPositions): AttentionEdge[] =>
   joins.flatMap((join) => {
-    const own = unit === (role === "query" ? join.row : join.column);
-    return edgesBetween(places, join, unit < 0 || own ? "focus" : "all");
+    const isOfFocus = unit === (role === "query" ? join.row : join.column);
+    return edgesBetween(positions, join, unit < 0 || isOfFocus ? "focus" : "all");
   });
 
 function edgesBetween(
-  { query, key, link }: Places,
-  { row, column, weight }: Join,
+  { query, key, link }: WordPositions,
+  { row, column, weight }: UnitLink,
   kind: AttentionEdge["kind"],
 ): AttentionEdge[] {
   const [from, to] = [query(row), key(column)];

@@ -9,7 +9,7 @@ import { _, ngettext } from "../text/message.ts";
 type Range = { first: number; last: number };
 
 /** Why no token of one range may attend to any of the other, a sentence; null if some may, as far as the stream shows. */
-export function forbidden(
+export function whyForbidden(
   { causal, details, query_side, key_side }: Stream,
   layer: number,
   query: Range,
@@ -19,12 +19,12 @@ export function forbidden(
   if (causal && key.first > query.last) return _("A causal model cannot attend to later tokens.");
   const { kind = "full", window = null } = details[layer] ?? {};
   if (kind === "full" || window === null) return null;
-  const apart = Math.max(query.first - key.last, key.first - query.last, 0);
-  if (kind === "sliding" && apart >= window)
+  const distance = Math.max(query.first - key.last, key.first - query.last, 0);
+  if (kind === "sliding" && distance >= window)
     return _("This layer attends to {reach}.", { reach: windowText(causal, window) });
-  const chunk = (position: number) => Math.floor(position / window);
-  const chunked = chunk(query.last) < chunk(key.first) || chunk(key.last) < chunk(query.first);
-  return kind === "chunked" && chunked
+  const chunkOf = (position: number) => Math.floor(position / window);
+  const isOtherChunk = chunkOf(query.last) < chunkOf(key.first) || chunkOf(key.last) < chunkOf(query.first);
+  return kind === "chunked" && isOtherChunk
     ? ngettext(
         "This layer attends to only its own chunk of {count} token.",
         "This layer attends to only its own chunk of {count} tokens.",
@@ -47,7 +47,7 @@ const windowText = (causal: boolean, window: number): string =>
       );
 
 /** What a layer may attend to, if not everything: the object of a sentence. */
-export function horizon({ causal, details }: Stream, layer: number): string | null {
+export function attentionReach({ causal, details }: Stream, layer: number): string | null {
   const { kind = "full", window = null } = details[layer] ?? {};
   if (kind === "full" || window === null) return null;
   if (kind === "sliding") return windowText(causal, window);
@@ -59,7 +59,7 @@ export function horizon({ causal, details }: Stream, layer: number): string | nu
 }
 
 /** The same, abbreviated. */
-export function horizonName({ details }: Stream, layer: number): string | null {
+export function shortReach({ details }: Stream, layer: number): string | null {
   const { kind = "full", window = null } = details[layer] ?? {};
   if (kind === "full" || window === null) return null;
   return kind === "sliding" ? _("sliding window of {window}", { window }) : _("chunks of {window}", { window });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gradient, pixel, Ramp, stopsOf } from "./colour.ts";
+import { cssGradient, parsePixel, Ramp, colourStops } from "./colour.ts";
 
 const RAMP = new Ramp(
   [
@@ -27,7 +27,7 @@ test("a colour lies between the two nearest stops", () => {
 });
 
 test("a pixel is opaque, red first in memory", () => {
-  assert.deepEqual([...new Uint8Array(Uint32Array.of(pixel("#123456")).buffer)], [0x12, 0x34, 0x56, 255]);
+  assert.deepEqual([...new Uint8Array(Uint32Array.of(parsePixel("#123456")).buffer)], [0x12, 0x34, 0x56, 255]);
   assert.equal(RAMP.pixel(2), 0xffffffff);
 });
 
@@ -50,7 +50,7 @@ test("a thumbnail's value is the square root of its weight", () => {
 
 test("a scale as CSS", () => {
   assert.equal(
-    gradient(["#000000", "#ff0000", "#ffffff"]),
+    cssGradient(["#000000", "#ff0000", "#ffffff"]),
     "linear-gradient(to right, rgb(0 0 0) 0%, rgb(255 0 0) 50%, rgb(255 255 255) 100%)",
   );
 });
@@ -59,11 +59,11 @@ test("a scale has the colours of the theme; below its first place lies the first
   const light = { steps: ["#ffffff", "#000000"], missing: "#eeeeee" };
   const dark = { steps: ["#000000", "#ffffff"], missing: "#222222" };
   const scale = { low: 0, high: 1, places: [0, 1], ticks: [], light, dark };
-  assert.deepEqual(stopsOf(scale, "dark"), [
+  assert.deepEqual(colourStops(scale, "dark"), [
     [0, "#000000"],
     [1, "#ffffff"],
   ]);
-  assert.deepEqual(stopsOf({ ...scale, places: [0.001, 1] }, "light"), [
+  assert.deepEqual(colourStops({ ...scale, places: [0.001, 1] }, "light"), [
     [0, "#ffffff"],
     [0.001, "#ffffff"],
     [1, "#000000"],

@@ -9,7 +9,7 @@ type Rgb = [number, number, number];
 
 const BLACK: Rgb = [0, 0, 0];
 
-function readColour(text: string): Rgb {
+function parseColour(text: string): Rgb {
   const hex = /^#([0-9a-f]{6})$/i.exec(text)?.[1];
   const parts = hex
     ? [hex.slice(0, 2), hex.slice(2, 4), hex.slice(4, 6)].map((part) => parseInt(part, 16))
@@ -19,7 +19,7 @@ function readColour(text: string): Rgb {
 }
 
 /** A colour as a canvas pixel, little-endian. */
-export const pixel = (text: string): number => pixelOf(readColour(text));
+export const parsePixel = (text: string): number => pixelOf(parseColour(text));
 
 const pixelOf = ([red, green, blue]: Rgb): number => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 
@@ -33,15 +33,15 @@ function luminance(rgb: Rgb): number {
 }
 
 /** Evenly spaced colours as a CSS gradient. */
-export function gradient(steps: string[]): string {
-  const parts = steps.map((colour, i) => `rgb(${readColour(colour).join(" ")}) ${(100 * i) / (steps.length - 1)}%`);
+export function cssGradient(steps: string[]): string {
+  const parts = steps.map((colour, i) => `rgb(${parseColour(colour).join(" ")}) ${(100 * i) / (steps.length - 1)}%`);
   return `linear-gradient(to right, ${parts.join(", ")})`;
 }
 
 /** The colours of a scale in a theme, from 0 (its lowest value) to 1. */
-export function stopsOf(scale: ColourScale, theme: Theme): [number, string][] {
+export function colourStops(scale: ColourScale, theme: Theme): [number, string][] {
   const { steps } = scale[theme];
-  const stops = scale.places.map((place, i): [number, string] => [place, steps[i] ?? ""]);
+  const stops = scale.places.map((position, i): [number, string] => [position, steps[i] ?? ""]);
   return (scale.places[0] ?? 0) > 0 ? [[0, steps[0] ?? ""], ...stops] : stops;
 }
 
@@ -58,22 +58,22 @@ export class Ramp {
    */
   constructor(stops: [number, string][], low: number, high: number) {
     this.positions = stops.map(([position]) => position);
-    this.colours = stops.map(([, colour]) => readColour(colour));
+    this.colours = stops.map(([, colour]) => parseColour(colour));
     this.low = low;
     this.high = high;
   }
 
   rgb(value: number): Rgb {
-    const place = Math.min(1, Math.max(0, (value - this.low) / (this.high - this.low)));
+    const position = Math.min(1, Math.max(0, (value - this.low) / (this.high - this.low)));
     const upper = Math.max(
       1,
-      this.positions.findIndex((position) => position >= place),
+      this.positions.findIndex((stop) => stop >= position),
     );
     const [from = 0, to = 1] = [this.positions[upper - 1], this.positions[upper]];
-    const share = to > from ? (place - from) / (to - from) : 1;
+    const share = to > from ? (position - from) / (to - from) : 1;
     const [a, b] = [this.colours[upper - 1] ?? BLACK, this.colours[upper] ?? BLACK];
-    const mix = (channel: 0 | 1 | 2): number => Math.round(a[channel] + (b[channel] - a[channel]) * share);
-    return [mix(0), mix(1), mix(2)];
+    const mixChannel = (channel: 0 | 1 | 2): number => Math.round(a[channel] + (b[channel] - a[channel]) * share);
+    return [mixChannel(0), mixChannel(1), mixChannel(2)];
   }
 
   css(value: number): string {

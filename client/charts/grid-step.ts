@@ -7,11 +7,11 @@ export interface Cell {
 
 const PAGE = 10;
 
-/** @param far whether Ctrl is pressed: to the first or last cell of all. @returns null: the key does not move */
-export function gridStep(
+/** @param toEnd whether Ctrl is pressed: to the first or last cell of all. @returns null: the key does not move */
+export function nextCell(
   { row, column }: Cell,
   key: string,
-  far: boolean,
+  toEnd: boolean,
   { rows, columns }: { rows: number; columns: number },
 ): Cell | null {
   const steps: Record<string, [number, number]> = {
@@ -21,12 +21,12 @@ export function gridStep(
     ArrowRight: [0, 1],
     PageUp: [-PAGE, 0],
     PageDown: [PAGE, 0],
-    Home: [far ? -Infinity : 0, -Infinity],
-    End: [far ? Infinity : 0, Infinity],
+    Home: [toEnd ? -Infinity : 0, -Infinity],
+    End: [toEnd ? Infinity : 0, Infinity],
   };
   const step = steps[key];
   if (!step) return null;
-  return { row: inside(row + step[0], rows), column: inside(column + step[1], columns) };
+  return { row: clampIndex(row + step[0], rows), column: clampIndex(column + step[1], columns) };
 }
 
-const inside = (place: number, count: number): number => Math.min(count - 1, Math.max(0, place));
+const clampIndex = (index: number, count: number): number => Math.min(count - 1, Math.max(0, index));

@@ -31,7 +31,7 @@ const SIGNS: Record<string, string> = {
   broad: "≈",
 };
 const SYNTAX = "§";
-const CLUSTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const CLUSTER_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const CLUSTER_COLOURS = 5;
 
 export const markOfRole = ({ name, family, title }: Role): Mark => ({
@@ -43,20 +43,20 @@ export const markOfRole = ({ name, family, title }: Role): Mark => ({
 });
 
 /** The mark of a cluster, by its index. */
-export function markOfCluster(cluster: Cluster, place: number): Mark {
-  const sign = CLUSTERS[place] ?? "?";
+export function markOfCluster(cluster: Cluster, index: number): Mark {
+  const sign = CLUSTER_LETTERS[index] ?? "?";
   const { title } = cluster;
   return {
     key: sign,
     sign,
-    family: `cluster-${place % CLUSTER_COLOURS}`,
+    family: `cluster-${index % CLUSTER_COLOURS}`,
     title: [title, ...sinkShares(cluster.sink_tokens, cluster.sink_learned)].join(", "),
     text: _("cluster {letter}, {title}", { letter: sign, title }),
   };
 }
 
 /** The roles of a head, strongest first. */
-export const labelsOf = (roles: Roles, layer: number, head: number): RoleLabel[] => roles.labels[layer]?.[head] ?? [];
+export const roleLabels = (roles: Roles, layer: number, head: number): RoleLabel[] => roles.labels[layer]?.[head] ?? [];
 
 /** The kind of score, if not of whole rows; then that score, too. */
 export function scoreExplanation({ without_sink, whole }: RoleLabel): string {
@@ -78,16 +78,16 @@ export const sinkShares = (tokens: number | null | undefined, learned: number | 
 
 /** A head's roles and sink share, in a line. */
 export function headLabels(roles: Roles, layer: number, head: number): string {
-  const names = labelsOf(roles, layer, head).map(scoreText).join(", ") || _("no clear role here");
-  return [names, ...sinkShares(roles.sink.tokens[layer]?.[head], roles.sink.learned[layer]?.[head])].join("; ");
+  const labels = roleLabels(roles, layer, head).map(scoreText).join(", ") || _("no clear role here");
+  return [labels, ...sinkShares(roles.sink.tokens[layer]?.[head], roles.sink.learned[layer]?.[head])].join("; ");
 }
 
 /** by layer and head, of its first role */
 function roleMarks(roles: Roles): (Mark | null)[][] {
-  const known = new Map(roles.roles.map((role) => [role.name, role]));
+  const rolesByName = new Map(roles.roles.map((role) => [role.name, role]));
   return roles.labels.map((row) =>
     row.map(([label]) => {
-      const role = label && known.get(label.role);
+      const role = label && rolesByName.get(label.role);
       return role && label ? { ...markOfRole(role), title: label.title, text: scoreText(label) } : null;
     }),
   );
@@ -96,17 +96,17 @@ function roleMarks(roles: Roles): (Mark | null)[][] {
 /** by layer and head */
 export function clusterMarks({ clusters, layers, heads }: HeadMap): (Mark | null)[][] {
   const marks: (Mark | null)[][] = Array.from({ length: layers }, () => Array(heads).fill(null));
-  clusters.forEach((cluster, place) => {
+  clusters.forEach((cluster, index) => {
     for (const [layer, head] of cluster.heads) {
       const row = marks[layer];
-      if (row) row[head] = markOfCluster(cluster, place);
+      if (row) row[head] = markOfCluster(cluster, index);
     }
   });
   return marks;
 }
 
 /** The source of the overview's marks; null: none shown, or not known yet. */
-export function sourceOf({ state }: Scene): Roles | HeadMap | null {
+export function markSource({ state }: Scene): Roles | HeadMap | null {
   if (state.overview === "role") return headRoles.roles;
   return state.overview === "similar" ? headRoles.similarity : null;
 }

@@ -2,7 +2,7 @@
 import type { ColourScale, HeadMatrix, Scale, TypedArraySpec, Unit } from "../api/types.ts";
 import type { Scene, State, Theme } from "../state/types.ts";
 import type { Themed } from "./themed.ts";
-import { Ramp, gradient, stopsOf } from "./colour.ts";
+import { Ramp, cssGradient, colourStops } from "./colour.ts";
 import { decodeFloats, shapeOf } from "../api/typed-arrays.ts";
 import { Weights } from "./weights.ts";
 
@@ -44,7 +44,7 @@ const pictures: WeakMap<Themed<HeadMatrix>, Picture> = new WeakMap();
 
 /** The picture of a head, cached. */
 export function pictureOf(figure: Themed<HeadMatrix>): Picture {
-  const picture = pictures.get(figure) ?? make(figure);
+  const picture = pictures.get(figure) ?? makePicture(figure);
   pictures.set(figure, picture);
   return picture;
 }
@@ -52,7 +52,7 @@ export function pictureOf(figure: Themed<HeadMatrix>): Picture {
 /** The scale from weights to colours in the large picture. */
 export const scaleOf = ({ figure, comparison }: Scene): Scale => (comparison?.figure ?? figure).scale;
 
-function make(matrix: Themed<HeadMatrix>): Picture {
+function makePicture(matrix: Themed<HeadMatrix>): Picture {
   const { values, colours, theme, row_naming, rows, columns, aligned, parts, removed, sink, block, notes } = matrix;
   return {
     weights: weightsOf(values[0]),
@@ -80,20 +80,20 @@ export function coloursOf(
   scale: ColourScale,
   theme: Theme,
 ): Pick<Picture, "ramp" | "bar" | "colorscale" | "forbidden"> {
-  const stops = stopsOf(scale, theme);
+  const stops = colourStops(scale, theme);
   return {
     ramp: new Ramp(stops, scale.low, scale.high),
-    bar: { gradient: gradient(scale[theme].steps), ticks: scale.ticks },
+    bar: { gradient: cssGradient(scale[theme].steps), ticks: scale.ticks },
     colorscale: stops,
     forbidden: scale[theme].missing,
   };
 }
 
 /** The colours of the dark theme, whichever is in use: the larger the weight, the brighter. */
-export const brightRamp = ({ figure }: Scene): Ramp => coloursOf(figure.colours, "dark").ramp;
+export const darkThemeRamp = ({ figure }: Scene): Ramp => coloursOf(figure.colours, "dark").ramp;
 
 /** Row and column of a pair in a picture; -1 if not chosen or not shown. */
-export const locate = (
+export const cellOfPair = (
   { queries, keys }: Picture,
   { query, key }: Pick<State, "query" | "key">,
 ): { row: number; column: number } => ({

@@ -2,7 +2,7 @@
 import type { Picture } from "./head-picture.ts";
 import type { Layout } from "./tile-layout.ts";
 import type { Scene } from "../state/types.ts";
-import { pixel } from "./colour.ts";
+import { parsePixel } from "./colour.ts";
 import { decodeBytes, shapeOf } from "../api/typed-arrays.ts";
 
 /** All thumbnails side by side, one pixel per cell. */
@@ -23,25 +23,30 @@ export class Atlas {
     this.canvas = document.createElement("canvas");
     this.canvas.width = heads * columns;
     this.canvas.height = layers * rows;
-    const cells = masks.map(({ bdata }) => decodeBytes(bdata));
-    const barred = mask_of.map((mask) => (mask === null ? null : (cells[mask] ?? null)));
-    this.#fill(decodeBytes(thumbnails.bdata), picture.ramp.thumbnail, barred, pixel(picture.forbidden));
+    const maskCells = masks.map(({ bdata }) => decodeBytes(bdata));
+    const forbiddenCells = mask_of.map((mask) => (mask === null ? null : (maskCells[mask] ?? null)));
+    this.#paint(decodeBytes(thumbnails.bdata), picture.ramp.thumbnail, forbiddenCells, parsePixel(picture.forbidden));
   }
 
-  #fill(values: Uint8Array, colours: Uint32Array, barred: (Uint8Array | null)[], bar: number): void {
+  #paint(
+    values: Uint8Array,
+    colours: Uint32Array,
+    forbiddenCells: (Uint8Array | null)[],
+    forbiddenPixel: number,
+  ): void {
     const { layers, heads, rows, columns } = this;
     const width = heads * columns;
     const pixels = new Uint32Array(layers * rows * width);
-    let at = 0;
+    let index = 0;
     for (let layer = 0; layer < layers; layer += 1) {
       for (let head = 0; head < heads; head += 1) {
         for (let row = 0; row < rows; row += 1) {
           const start = (layer * rows + row) * width + head * columns;
           for (let column = 0; column < columns; column += 1) {
-            const value = values[at] ?? 0;
-            const closed = barred[layer]?.[row * columns + column];
-            pixels[start + column] = closed ? bar : (colours[value] ?? 0);
-            at += 1;
+            const value = values[index] ?? 0;
+            const isForbidden = forbiddenCells[layer]?.[row * columns + column];
+            pixels[start + column] = isForbidden ? forbiddenPixel : (colours[value] ?? 0);
+            index += 1;
           }
         }
       }
@@ -51,12 +56,12 @@ export class Atlas {
   }
 
   /** Draw one head into a square. */
-  draw(context: CanvasRenderingContext2D, layer: number, head: number, x: number, y: number, side: number) {
+  draw(context: CanvasRenderingContext2D, layer: number, head: number, x: number, y: number, size: number) {
     const { rows, columns } = this;
     // Small pictures keep hard cells; large ones are shrunk smoothly, or whole rows would vanish.
-    context.imageSmoothingEnabled = Math.max(rows, columns) > side;
+    context.imageSmoothingEnabled = Math.max(rows, columns) > size;
     context.imageSmoothingQuality = "high";
-    context.drawImage(this.canvas, head * columns, layer * rows, columns, rows, x, y, side, side);
+    context.drawImage(this.canvas, head * columns, layer * rows, columns, rows, x, y, size, size);
   }
 }
 
@@ -79,7 +84,7 @@ export function sizeCanvas(canvas: HTMLCanvasElement, width: number, height: num
  * @param canvas its CSS `color` is bright, `outline-color` the hairline, `caret-color` dark
  * @param headValues from 0 to 1, by layer and head
  */
-export function paint(
+export function paintTiles(
   canvas: HTMLCanvasElement,
   atlas: Atlas,
   { tile, lefts, tops, width, height }: Layout,
@@ -92,15 +97,15 @@ export function paint(
   for (let layer = 0; layer < layers; layer += 1) {
     for (let head = 0; head < heads; head += 1) {
       const [x, y] = [lefts[head] ?? 0, tops[layer] ?? 0];
-      const light = headValues?.[layer]?.[head] ?? 0;
+      const brightness = headValues?.[layer]?.[head] ?? 0;
       if (headValues) {
-        context.globalAlpha = light;
+        context.globalAlpha = brightness;
         context.fillStyle = color;
         context.fillRect(x, y, tile, tile);
         context.globalAlpha = 1;
         context.fillStyle = caretColor;
         context.fillRect(x + frame, y + frame, tile - 2 * frame, tile - 2 * frame);
-        context.globalAlpha = 0.45 + 0.55 * light;
+        context.globalAlpha = 0.45 + 0.55 * brightness;
       }
       atlas.draw(context, layer, head, x + frame, y + frame, tile - 2 * frame);
       context.globalAlpha = 1;

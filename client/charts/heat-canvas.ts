@@ -6,11 +6,11 @@ import type { Geometry } from "./heat-geometry.ts";
 import type { Picture } from "./head-picture.ts";
 import type { Ramp } from "./colour.ts";
 import type { Raster } from "./raster.ts";
-import type { Place } from "./heat-pointer.ts";
+import type { PointerPosition } from "./heat-pointer.ts";
 import { columnX, rowY } from "./heat-geometry.ts";
-import { cellAt, zoomOf } from "./heat-pointer.ts";
+import { cellAt, dragZoom } from "./heat-pointer.ts";
 
-export interface Listeners {
+export interface HeatListeners {
   hover: (row: number, column: number) => void;
   unhover: () => void;
   click: (row: number, column: number) => void;
@@ -21,22 +21,22 @@ export class HeatCanvas {
   readonly box: HTMLElement;
   readonly canvas: HTMLCanvasElement;
   readonly band: HTMLElement;
-  readonly listeners: Listeners;
+  readonly listeners: HeatListeners;
 
   #geometry: Geometry | null = null;
   #raster: Raster | null = null;
   /** The cell pointed at. Its value may take another line, and move the cells before it is clicked. */
-  #pointed: [number, number] | null = null;
+  #hoveredCell: [number, number] | null = null;
   /** Where a drag began. */
-  #start: Place | null = null;
+  #dragStart: PointerPosition | null = null;
   /** Called when no button is pressed any more. */
-  #released: (() => void)[] = [];
+  #releaseResolvers: (() => void)[] = [];
 
   /**
    * @param box lies over the cells, and holds the canvas and the band that a drag draws
    * @param signal ends the listening
    */
-  constructor(box: HTMLElement, listeners: Listeners, signal: AbortSignal) {
+  constructor(box: HTMLElement, listeners: HeatListeners, signal: AbortSignal) {
     const [canvas, band] = [box.querySelector("canvas"), box.querySelector<HTMLElement>(".heat-band")];
     if (!canvas || !band) throw new Error("the heatmap has no canvas");
     this.box = box;
@@ -44,7 +44,7 @@ export class HeatCanvas {
     this.band = band;
     this.listeners = listeners;
     box.addEventListener("mousemove", (event) => this.#move(event), { signal });
-    box.addEventListener("mouseleave", () => this.#start || listeners.unhover(), { signal });
+    box.addEventListener("mouseleave", () => this.#dragStart || listeners.unhover(), { signal });
     box.addEventListener("mousedown", (event) => this.#press(event), { signal });
     document.addEventListener("mousemove", (event) => this.#drag(event), { signal });
     document.addEventListener("mouseup", (event) => this.#release(event), { signal });
@@ -54,7 +54,7 @@ export class HeatCanvas {
     this.#geometry = geometry;
     this.#raster = raster;
     if (raster.weights.rows === 0 || raster.weights.columns === 0) return;
-    const image = pixelsOf(ramp, raster);
+    const image = cellPixels(ramp, raster);
     const { width, height } = image;
     Object.assign(this.canvas, { width, height });
     this.canvas.getContext("2d")?.putImageData(image, 0, 0);
@@ -70,66 +70,66 @@ export class HeatCanvas {
 
   /** Resolves when no drag is under way. */
   released(): Promise<void> {
-    return this.#start ? new Promise((resolve) => this.#released.push(resolve)) : Promise.resolve();
+    return this.#dragStart ? new Promise((resolve) => this.#releaseResolvers.push(resolve)) : Promise.resolve();
   }
 
-  #place({ clientX, clientY }: MouseEvent): Place {
+  #pointOf({ clientX, clientY }: MouseEvent): PointerPosition {
     const { left, top } = this.box.getBoundingClientRect();
     return { x: clientX - left, y: clientY - top };
   }
 
   /** The weight that the cell at a place shows. */
-  #cell(place: Place): [number, number] | null {
+  #cellAt(point: PointerPosition): [number, number] | null {
     const [geometry, raster] = [this.#geometry, this.#raster];
     if (!geometry || !raster) return null;
-    const [row, column] = cellAt(geometry, place);
+    const [row, column] = cellAt(geometry, point);
     const { weights, rows, columns } = raster;
     if (row < 0 || column < 0 || row >= weights.rows || column >= weights.columns) return null;
     return raster.cell(Math.floor(row / rows), Math.floor(column / columns));
   }
 
   #move(event: MouseEvent) {
-    if (this.#start) return;
-    this.#pointed = this.#cell(this.#place(event));
-    if (this.#pointed) this.listeners.hover(...this.#pointed);
+    if (this.#dragStart) return;
+    this.#hoveredCell = this.#cellAt(this.#pointOf(event));
+    if (this.#hoveredCell) this.listeners.hover(...this.#hoveredCell);
   }
 
   #press(event: MouseEvent) {
-    if (event.button === 0) this.#start = this.#place(event);
+    if (event.button === 0) this.#dragStart = this.#pointOf(event);
   }
 
   #drag(event: MouseEvent) {
-    if (!this.#start || !this.#geometry || matchMedia("(pointer: coarse)").matches) return;
-    const zoom = zoomOf(this.#geometry, this.#start, this.#place(event));
+    if (!this.#dragStart || !this.#geometry || matchMedia("(pointer: coarse)").matches) return;
+    const zoom = dragZoom(this.#geometry, this.#dragStart, this.#pointOf(event));
     this.band.hidden = zoom === null;
     if (!zoom) return;
     const { left, top } = this.#geometry;
-    const [from, to] = [columnX(this.#geometry, zoom.x[0] + 0.5), columnX(this.#geometry, zoom.x[1] + 0.5)];
-    const [upper, lower] = [rowY(this.#geometry, zoom.y[1] + 0.5), rowY(this.#geometry, zoom.y[0] + 0.5)];
+    const [fromX, toX] = [columnX(this.#geometry, zoom.x[0] + 0.5), columnX(this.#geometry, zoom.x[1] + 0.5)];
+    const [upperY, lowerY] = [rowY(this.#geometry, zoom.y[1] + 0.5), rowY(this.#geometry, zoom.y[0] + 0.5)];
     Object.assign(this.band.style, {
-      left: `${from - left}px`,
-      top: `${upper - top}px`,
-      width: `${to - from}px`,
-      height: `${lower - upper}px`,
+      left: `${fromX - left}px`,
+      top: `${upperY - top}px`,
+      width: `${toX - fromX}px`,
+      height: `${lowerY - upperY}px`,
     });
   }
 
   #release(event: MouseEvent) {
-    const start = this.#start;
-    if (!start || !this.#geometry) return;
-    this.#start = null;
-    const end = this.#place(event);
-    const zoom = this.band.hidden ? null : zoomOf(this.#geometry, start, end);
+    const dragStart = this.#dragStart;
+    if (!dragStart || !this.#geometry) return;
+    this.#dragStart = null;
+    const dragEnd = this.#pointOf(event);
+    const zoom = this.band.hidden ? null : dragZoom(this.#geometry, dragStart, dragEnd);
     this.band.hidden = true;
     if (zoom) this.listeners.zoom(zoom.x, zoom.y);
-    else if (this.#pointed && this.box.contains(event.target as Node)) this.listeners.click(...this.#pointed);
-    for (const go of this.#released) go();
-    this.#released = [];
+    else if (this.#hoveredCell && this.box.contains(event.target as Node)) this.listeners.click(...this.#hoveredCell);
+    for (const resolve of this.#releaseResolvers) resolve();
+    this.#releaseResolvers = [];
   }
 }
 
 /** A pixel for each drawn cell; a forbidden one stays transparent, so that the hatching shows through. */
-export function pixelsOf(ramp: Ramp, raster: Raster): ImageData {
+export function cellPixels(ramp: Ramp, raster: Raster): ImageData {
   const rows = raster.values();
   const [width, height] = [rows[0]?.length ?? 0, rows.length];
   const pixels = new Uint32Array(width * height);

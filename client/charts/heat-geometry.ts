@@ -7,13 +7,13 @@ const LONGEST_LABEL = 18;
 const GUTTER = { least: 54, most: 120, narrow: 84 };
 const PADDING = 10;
 /** Room for the title of an axis. */
-const TITLE = 16;
+const TITLE_HEIGHT = 16;
 /** Minimum distance of labels, in pixels. */
-export const PITCH = 14;
+export const LABEL_PITCH = 14;
 /** Between the labels of columns, which lean. */
-export const COLUMN_PITCH = 17;
+export const COLUMN_LABEL_PITCH = 17;
 /** Rotation of column labels, in degrees, where they do not fit side by side. */
-export const TURN = 60;
+export const LABEL_ANGLE = 60;
 
 /** Ranges shown, of columns and of rows. As in Plotly, y goes from bottom to top. */
 export type Zoom = { x: [number, number]; y: [number, number] };
@@ -46,40 +46,42 @@ const shorten = ({ label, short }: Unit): string => {
 };
 
 // There is no document in unit tests.
-const ruler = globalThis.document?.createElement("canvas").getContext("2d");
+const measuringContext = globalThis.document?.createElement("canvas").getContext("2d");
 
 /** An axis label that fits its pixels: cut with an ellipsis, never clipped. */
-export function fitted(unit: Unit, most: number): string {
+export function fitLabel(unit: Unit, mostWidth: number): string {
   const text = shorten(unit);
-  if (!ruler) return text;
-  ruler.font = FONT;
-  if (ruler.measureText(text).width <= most) return text;
+  if (!measuringContext) return text;
+  measuringContext.font = FONT;
+  if (measuringContext.measureText(text).width <= mostWidth) return text;
   const characters = [...text];
-  while (characters.length > 1 && ruler.measureText(`${characters.join("")}…`).width > most) characters.pop();
+  while (characters.length > 1 && measuringContext.measureText(`${characters.join("")}…`).width > mostWidth)
+    characters.pop();
   return `${characters.join("")}…`;
 }
 
 /** Space for a label, in pixels. */
-const roomOf = (width: number): number => (width < 480 ? GUTTER.narrow : GUTTER.most);
+const mostLabelWidth = (width: number): number => (width < 480 ? GUTTER.narrow : GUTTER.most);
 
 /** Widths of labels by the server, in whose font they are a little wider. */
-const reserved: Map<string, number> = new Map();
+const reservedWidths: Map<string, number> = new Map();
 
 /** From now on a label is that wide: the server has drawn a picture with it, whose place stays. */
-export const reserve = (label: string, width: number): void => void reserved.set(label, width);
+export const reserveLabelWidth = (label: string, width: number): void => void reservedWidths.set(label, width);
 
 /** Width of the widest label. */
-function widest(units: Unit[], most: number): number {
-  if (!ruler) return most;
-  ruler.font = FONT;
+function widestLabel(units: Unit[], mostWidth: number): number {
+  if (!measuringContext) return mostWidth;
+  measuringContext.font = FONT;
   let width = 0;
-  for (const unit of units) width = Math.max(width, reserved.get(unit.label) ?? ruler.measureText(shorten(unit)).width);
-  return Math.min(most, Math.ceil(width));
+  for (const unit of units)
+    width = Math.max(width, reservedWidths.get(unit.label) ?? measuringContext.measureText(shorten(unit)).width);
+  return Math.min(mostWidth, Math.ceil(width));
 }
 
 /** Space for row labels. */
-export const gutterOf = (units: Unit[], width: number): number =>
-  Math.max(GUTTER.least, widest(units, roomOf(width)) + PADDING) + TITLE;
+export const gutterWidth = (units: Unit[], width: number): number =>
+  Math.max(GUTTER.least, widestLabel(units, mostLabelWidth(width)) + PADDING) + TITLE_HEIGHT;
 
 /**
  * @param width of the element
@@ -90,24 +92,35 @@ export function geometryOf(
   { queries, keys }: Picture,
   width: number,
   zoom: Zoom | null,
-  left: number = gutterOf(queries, width),
+  left: number = gutterWidth(queries, width),
 ): Geometry {
-  const most = roomOf(width);
-  const label = widest(keys, most);
-  const turned = label + 6 > (width - left) / keys.length;
-  const angle = (TURN * Math.PI) / 180;
-  const top = turned ? Math.ceil(label * Math.sin(angle) + 10 + PADDING) + TITLE : 4 * PADDING;
-  const lean = turned ? Math.ceil(label * Math.cos(angle)) : 0;
-  const right = Math.max(2, Math.min(lean - Math.floor((width - left) / keys.length / 2), Math.floor(width / 6)));
+  const mostWidth = mostLabelWidth(width);
+  const labelWidth = widestLabel(keys, mostWidth);
+  const isRotated = labelWidth + 6 > (width - left) / keys.length;
+  const angle = (LABEL_ANGLE * Math.PI) / 180;
+  const top = isRotated ? Math.ceil(labelWidth * Math.sin(angle) + 10 + PADDING) + TITLE_HEIGHT : 4 * PADDING;
+  const overhang = isRotated ? Math.ceil(labelWidth * Math.cos(angle)) : 0;
+  const right = Math.max(2, Math.min(overhang - Math.floor((width - left) / keys.length / 2), Math.floor(width / 6)));
   const plotWidth = width - left - right;
   const plotHeight = Math.round(plotWidth * Math.min(1.4, Math.max(0.5, queries.length / keys.length)));
-  const [x, y] = [zoom?.x ?? all(keys.length), zoom?.y ?? upright(queries.length)];
-  return { width, height: top + plotHeight, left, top, right, most, turned, bare: left < GUTTER.least, x, y };
+  const [x, y] = [zoom?.x ?? fullRange(keys.length), zoom?.y ?? reversedRange(queries.length)];
+  return {
+    width,
+    height: top + plotHeight,
+    left,
+    top,
+    right,
+    most: mostWidth,
+    turned: isRotated,
+    bare: left < GUTTER.least,
+    x,
+    y,
+  };
 }
 
-const all = (count: number): [number, number] => [-0.5, count - 0.5];
+const fullRange = (count: number): [number, number] => [-0.5, count - 0.5];
 
-const upright = (count: number): [number, number] => [count - 0.5, -0.5];
+const reversedRange = (count: number): [number, number] => [count - 0.5, -0.5];
 
 /** left edge of a column */
 export const columnX = ({ width, left, right, x: [from, to] }: Geometry, column: number): number =>
@@ -124,7 +137,7 @@ export const rowY = ({ height, top, y: [bottom, upper] }: Geometry, row: number)
  * @param to last visible
  * @param pixels available
  */
-export function labelPositions(from: number, to: number, pixels: number, pitch = PITCH): number[] {
+export function labelPositions(from: number, to: number, pixels: number, pitch = LABEL_PITCH): number[] {
   const [first, last] = [Math.max(0, Math.ceil(from)), Math.floor(to)];
   const step = Math.max(1, Math.ceil((pitch * (to - from)) / pixels));
   const start = Math.ceil(first / step) * step;

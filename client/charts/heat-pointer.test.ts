@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Geometry } from "./heat-geometry.ts";
-import { cellAt, zoomOf } from "./heat-pointer.ts";
+import { cellAt, dragZoom } from "./heat-pointer.ts";
 
 /** Ten columns of 20 pixels, five rows of 40. */
 const GEOMETRY: Geometry = {
@@ -28,14 +28,14 @@ test("a place is in the cell that is drawn there", () => {
 
 test("a drag zooms to its box, whichever way it goes", () => {
   const box = { x: [1.5, 5.5], y: [3.5, 0.5] };
-  assert.deepEqual(zoomOf(GEOMETRY, { x: 40, y: 40 }, { x: 120, y: 160 }), box);
-  assert.deepEqual(zoomOf(GEOMETRY, { x: 120, y: 160 }, { x: 40, y: 40 }), box);
+  assert.deepEqual(dragZoom(GEOMETRY, { x: 40, y: 40 }, { x: 120, y: 160 }), box);
+  assert.deepEqual(dragZoom(GEOMETRY, { x: 120, y: 160 }, { x: 40, y: 40 }), box);
   // It ends at the edge.
-  assert.deepEqual(zoomOf(GEOMETRY, { x: 100, y: 100 }, { x: 999, y: -50 }), { x: [4.5, 9.5], y: [2, -0.5] });
+  assert.deepEqual(dragZoom(GEOMETRY, { x: 100, y: 100 }, { x: 999, y: -50 }), { x: [4.5, 9.5], y: [2, -0.5] });
 });
 
 test("a flat or a narrow drag zooms in one direction, a short one not at all", () => {
-  assert.deepEqual(zoomOf(GEOMETRY, { x: 40, y: 40 }, { x: 120, y: 45 }), { x: [1.5, 5.5], y: [4.5, -0.5] });
-  assert.deepEqual(zoomOf(GEOMETRY, { x: 40, y: 40 }, { x: 43, y: 160 }), { x: [-0.5, 9.5], y: [3.5, 0.5] });
-  assert.equal(zoomOf(GEOMETRY, { x: 40, y: 40 }, { x: 47, y: 44 }), null);
+  assert.deepEqual(dragZoom(GEOMETRY, { x: 40, y: 40 }, { x: 120, y: 45 }), { x: [1.5, 5.5], y: [4.5, -0.5] });
+  assert.deepEqual(dragZoom(GEOMETRY, { x: 40, y: 40 }, { x: 43, y: 160 }), { x: [-0.5, 9.5], y: [3.5, 0.5] });
+  assert.equal(dragZoom(GEOMETRY, { x: 40, y: 40 }, { x: 47, y: 44 }), null);
 });

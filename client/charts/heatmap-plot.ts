@@ -3,7 +3,7 @@
  */
 import type { Geometry } from "./heat-geometry.ts";
 import type { Picture } from "./head-picture.ts";
-import type { Listeners } from "./heat-canvas.ts";
+import type { HeatListeners } from "./heat-canvas.ts";
 import type { PlotlyLibrary } from "./plotly-library.ts";
 import type { Raster } from "./raster.ts";
 
@@ -21,13 +21,13 @@ const NO_TICKS = {
 export class HeatPlot {
   readonly library: PlotlyLibrary;
   readonly node: PlotlyNode;
-  readonly listeners: Listeners;
+  readonly listeners: HeatListeners;
 
   #bound = false;
   /** What is drawn now. */
   #raster: Raster | null = null;
 
-  constructor(library: PlotlyLibrary, node: HTMLElement, listeners: Listeners) {
+  constructor(library: PlotlyLibrary, node: HTMLElement, listeners: HeatListeners) {
     this.library = library;
     this.node = node as PlotlyNode;
     this.listeners = listeners;
@@ -35,7 +35,7 @@ export class HeatPlot {
 
   async draw(picture: Picture, geometry: Geometry, raster: Raster) {
     this.#raster = raster;
-    await this.library.react(this.node, [trace(picture, raster)], layout(geometry), CONFIG);
+    await this.library.react(this.node, [heatmapTrace(picture, raster)], plotLayout(geometry), CONFIG);
     if (!this.#bound) this.#bind();
     this.#bound = true;
   }
@@ -65,7 +65,7 @@ const CONFIG = {
   scrollZoom: false,
 };
 
-function trace({ ramp, colorscale }: Picture, raster: Raster): object {
+function heatmapTrace({ ramp, colorscale }: Picture, raster: Raster): object {
   const { low: zmin, high: zmax } = ramp;
   return {
     type: "heatmap",
@@ -83,8 +83,8 @@ function trace({ ramp, colorscale }: Picture, raster: Raster): object {
   };
 }
 
-function layout({ width, height, left, top, right, x, y }: Geometry): object {
-  const coarse = matchMedia("(pointer: coarse)").matches;
+function plotLayout({ width, height, left, top, right, x, y }: Geometry): object {
+  const isTouch = matchMedia("(pointer: coarse)").matches;
   return {
     width,
     height,
@@ -93,9 +93,9 @@ function layout({ width, height, left, top, right, x, y }: Geometry): object {
     // Forbidden pairs have no cell: the hatching shows through.
     plot_bgcolor: "rgba(0,0,0,0)",
     // On touch, dragging scrolls the page.
-    dragmode: coarse ? false : "zoom",
+    dragmode: isTouch ? false : "zoom",
     hovermode: "closest",
-    xaxis: { ...NO_TICKS, range: [...x], fixedrange: coarse },
-    yaxis: { ...NO_TICKS, range: [...y], fixedrange: coarse },
+    xaxis: { ...NO_TICKS, range: [...x], fixedrange: isTouch },
+    yaxis: { ...NO_TICKS, range: [...y], fixedrange: isTouch },
   };
 }

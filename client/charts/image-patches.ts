@@ -39,15 +39,15 @@ export class Patches {
   /** The token at a place, or null if there is none. */
   at(x: number, y: number): number | null {
     const [row, column] = [Math.floor(y / this.height), Math.floor(x / this.width)];
-    const inside = row >= 0 && column >= 0 && row < this.rows && column < this.columns;
-    return inside ? this.first + row * this.columns + column : null;
+    const isInside = row >= 0 && column >= 0 && row < this.rows && column < this.columns;
+    return isInside ? this.first + row * this.columns + column : null;
   }
 
   /** The patch that many rows and columns on, up to the edge. */
   step(position: number, down: number, right: number): number {
     const { row, column } = this.place(position);
-    const clamp = (value: number, size: number) => Math.min(size - 1, Math.max(0, value));
-    return this.first + clamp(row + down, this.rows) * this.columns + clamp(column + right, this.columns);
+    const clampIndex = (value: number, size: number) => Math.min(size - 1, Math.max(0, value));
+    return this.first + clampIndex(row + down, this.rows) * this.columns + clampIndex(column + right, this.columns);
   }
 }
 

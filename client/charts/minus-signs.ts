@@ -2,30 +2,30 @@
 import { svg, type TemplateResult } from "lit-html";
 import type { Picture } from "./head-picture.ts";
 import { columnX, rowY, type Geometry } from "./heat-geometry.ts";
-import { partOf } from "./zoom-step.ts";
+import { shownPart } from "./zoom-step.ts";
 
 /** Smaller differences have nearly the colour of 0. */
 const NOTABLE = 0.005;
 /** In smaller cells, in pixels, it could not be seen. */
-const SMALLEST = 6;
+const SMALLEST_CELL = 6;
 
 /** Paths of the signs by the colour in which they show on their cells: black or white. */
 export function minusPaths(picture: Picture, geometry: Geometry): Map<string, string> {
   const { weights, ramp } = picture;
   const paths = new Map<string, string>();
-  const wide = columnX(geometry, 1) - columnX(geometry, 0);
-  const high = rowY(geometry, 1) - rowY(geometry, 0);
-  if (!picture.signed || Math.min(wide, high) < SMALLEST) return paths;
-  const { first, last } = partOf(geometry, weights);
-  const length = Math.min(wide, high, 24) * 0.4;
+  const cellWidth = columnX(geometry, 1) - columnX(geometry, 0);
+  const cellHeight = rowY(geometry, 1) - rowY(geometry, 0);
+  if (!picture.signed || Math.min(cellWidth, cellHeight) < SMALLEST_CELL) return paths;
+  const { first, last } = shownPart(geometry, weights);
+  const length = Math.min(cellWidth, cellHeight, 24) * 0.4;
   for (let row = first.row; row <= last.row; row += 1) {
-    const y = (rowY(geometry, row) + high / 2).toFixed(1);
+    const y = (rowY(geometry, row) + cellHeight / 2).toFixed(1);
     for (let column = first.column; column <= last.column; column += 1) {
       const value = weights.at(row, column);
       // No number is below anything.
       if (!(value <= -NOTABLE)) continue;
       const ink = ramp.ink(value);
-      const x = columnX(geometry, column) + (wide - length) / 2;
+      const x = columnX(geometry, column) + (cellWidth - length) / 2;
       paths.set(ink, `${paths.get(ink) ?? ""}M${x.toFixed(1)} ${y}h${length.toFixed(1)}`);
     }
   }

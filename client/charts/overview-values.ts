@@ -17,15 +17,15 @@ interface HeadValues {
   unit: string;
 }
 
-const NONE: HeadValues = { title: "", values: null, low: 0, high: 1, unit: "" };
+const NO_VALUES: HeadValues = { title: "", values: null, low: 0, high: 1, unit: "" };
 
 export function overviewValues({ state, stream, overview, ranking, comparison }: Scene): HeadValues {
-  if (state.overview === "change") return comparison?.changes ? differenceValues(comparison.changes) : NONE;
-  if (state.overview === "pair") return ranking ? pairValues(ranking, stream) : NONE;
+  if (state.overview === "change") return comparison?.changes ? differenceValues(comparison.changes) : NO_VALUES;
+  if (state.overview === "pair") return ranking ? pairValues(ranking, stream) : NO_VALUES;
   const metric = overview.metrics.find(({ name }) => name === state.overview);
-  if (!metric) return NONE;
-  const known = metric.values.flat().filter((value) => value !== null);
-  const [low, high] = [Math.min(...known), Math.max(...known)];
+  if (!metric) return NO_VALUES;
+  const present = metric.values.flat().filter((value) => value !== null);
+  const [low, high] = [Math.min(...present), Math.max(...present)];
   return { title: metric.title, values: metric.values, low, high, unit: metric.unit };
 }
 
@@ -51,28 +51,31 @@ function differenceValues({ jsd, compared, heads }: HeadDifferences): HeadValues
 }
 
 /** How bright each head is, from 0 to 1. */
-export function brightness({ values, low, high }: HeadValues): (number | null)[][] | null {
+export function headBrightness({ values, low, high }: HeadValues): (number | null)[][] | null {
   if (!values) return null;
-  const bright = (value: number | null): number | null =>
+  const brightnessOf = (value: number | null): number | null =>
     value === null || high <= low ? null : (value - low) / (high - low);
-  return values.map((row) => row.map(bright));
+  return values.map((row) => row.map(brightnessOf));
 }
 
-type Found = { layer: number; head: number; value: number };
+type HeadValue = { layer: number; head: number; value: number };
 
 /**
  * The heads with the smallest and the largest value; null where no head has one, or 0 is the largest, which is no
  * finding.
  */
-export function extremes(values: (number | null)[][]): { lowest: Found; highest: Found } | null {
-  const all = values.flatMap((row, layer) =>
+export function extremes(values: (number | null)[][]): { lowest: HeadValue; highest: HeadValue } | null {
+  const heads = values.flatMap((row, layer) =>
     row.flatMap((value, head) => (value === null ? [] : [{ layer, head, value }])),
   );
-  const [first] = all;
+  const [first] = heads;
   if (!first) return null;
-  const highest = all.reduce((best, one) => (one.value > best.value ? one : best), first);
+  const highest = heads.reduce((best, candidate) => (candidate.value > best.value ? candidate : best), first);
   if (highest.value <= 0) return null;
-  return { lowest: all.reduce((best, one) => (one.value < best.value ? one : best), first), highest };
+  return {
+    lowest: heads.reduce((best, candidate) => (candidate.value < best.value ? candidate : best), first),
+    highest,
+  };
 }
 
 /** A value with its unit. */

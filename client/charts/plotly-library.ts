@@ -15,12 +15,12 @@ const IDLE_MS = 4000;
 let library: Promise<PlotlyLibrary> | null = null;
 
 /** Rejects where it cannot be loaded; the next call tries again. */
-export function plotly(): Promise<PlotlyLibrary> {
-  library ??= load();
+export function loadPlotly(): Promise<PlotlyLibrary> {
+  library ??= insertScript();
   return library;
 }
 
-function load(): Promise<PlotlyLibrary> {
+function insertScript(): Promise<PlotlyLibrary> {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = config.plotly;

@@ -17,8 +17,8 @@ export class Raster {
     pixels: number = devicePixelRatio,
   ) {
     this.weights = weights;
-    this.rows = blockOf(Math.abs(y[1] - y[0]), (height - top) * pixels);
-    this.columns = blockOf(Math.abs(x[1] - x[0]), (width - left - right) * pixels);
+    this.rows = blockSize(Math.abs(y[1] - y[0]), (height - top) * pixels);
+    this.columns = blockSize(Math.abs(x[1] - x[0]), (width - left - right) * pixels);
   }
 
   /** Whether every weight has a drawn cell of its own. */
@@ -30,9 +30,9 @@ export class Raster {
   values(): Float32Array[] {
     const { weights, rows, columns, whole } = this;
     if (whole) return Array.from({ length: weights.rows }, (_, row) => weights.row(row));
-    const across = Math.ceil(weights.columns / columns);
+    const drawnColumns = Math.ceil(weights.columns / columns);
     return Array.from({ length: Math.ceil(weights.rows / rows) }, (_, row) =>
-      Float32Array.from({ length: across }, (_, column) => weights.at(...this.cell(row, column))),
+      Float32Array.from({ length: drawnColumns }, (_, column) => weights.at(...this.cell(row, column))),
     );
   }
 
@@ -45,17 +45,17 @@ export class Raster {
   cell(row: number, column: number): [number, number] {
     const { weights, rows, columns } = this;
     const [top, left] = [row * rows, column * columns];
-    let found: [number, number] = [top, left];
+    let largest: [number, number] = [top, left];
     for (let i = top; i < Math.min(top + rows, weights.rows); i += 1) {
       for (let j = left; j < Math.min(left + columns, weights.columns); j += 1) {
-        const best = weights.at(...found);
+        const largestWeight = weights.at(...largest);
         // A forbidden cell has no weight (NaN); any other takes precedence.
-        if (weights.at(i, j) > best || Number.isNaN(best)) found = [i, j];
+        if (weights.at(i, j) > largestWeight || Number.isNaN(largestWeight)) largest = [i, j];
       }
     }
-    return found;
+    return largest;
   }
 }
 
 /** How many cells share a drawn one. */
-const blockOf = (cells: number, pixels: number): number => Math.max(1, Math.ceil(cells / Math.max(1, pixels)));
+const blockSize = (cells: number, pixels: number): number => Math.max(1, Math.ceil(cells / Math.max(1, pixels)));

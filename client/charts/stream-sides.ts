@@ -8,9 +8,9 @@ import { streamName } from "../text/stream-name.ts";
 type Role = "query" | "key";
 
 /** Plain words, and the term in brackets. */
-type Named = { plain: string; term: string };
+type StreamTitle = { plain: string; term: string };
 
-const NOUNS: Record<string, string> = {
+const SIDE_NAMES: Record<string, string> = {
   text: _("words"),
   source: _("source words"),
   target: _("target words"),
@@ -19,9 +19,9 @@ const NOUNS: Record<string, string> = {
 };
 
 /** Where a noun of two words is too long. */
-const SHORT_NOUNS: Record<string, string> = { source: _("source"), target: _("target") };
+const SHORT_SIDE_NAMES: Record<string, string> = { source: _("source"), target: _("target") };
 
-export const sideName = (side: string): string => NOUNS[side] ?? side;
+export const sideName = (side: string): string => SIDE_NAMES[side] ?? side;
 
 /** Whether a side is text, not an image or a clip. */
 export const isText = ({ media }: Capture, side: string): boolean => !(side in media);
@@ -30,21 +30,21 @@ export const isText = ({ media }: Capture, side: string): boolean => !(side in m
  * Whether query words and key words are shown as two lines: they are different texts, or different parts of one, or
  * rows are named by what they predict.
  */
-export const apart = ({ capture, stream, state }: Pick<Scene, "capture" | "stream" | "state">) =>
+export const hasTwoLines = ({ capture, stream, state }: Pick<Scene, "capture" | "stream" | "state">) =>
   stream.query_side !== stream.key_side ||
   state.query_part !== state.key_part ||
-  rowsOf({ capture, stream, state }) === "written";
+  rowNaming({ capture, stream, state }) === "written";
 
 /** Whether a stream's rows are a decoder's, each predicting a token. */
-export const decodes = ({ streams }: Capture, { query_side }: Stream): boolean =>
+export const isDecoderStream = ({ streams }: Capture, { query_side }: Stream): boolean =>
   streams.some((other) => other.causal && other.query_side === query_side);
 
 /** A stream of a capture, as shown. */
-type Seen = { capture: Capture; stream: Stream; state: Pick<State, "rows"> };
+type StreamView = { capture: Capture; stream: Stream; state: Pick<State, "rows"> };
 
 /** How the rows are named; null if not a decoder's. */
-export const rowsOf = ({ capture, stream, state }: Seen): "read" | "written" | null =>
-  decodes(capture, stream) ? (state.rows ?? stream.rows) : null;
+export const rowNaming = ({ capture, stream, state }: StreamView): "read" | "written" | null =>
+  isDecoderStream(capture, stream) ? (state.rows ?? stream.rows) : null;
 
 /** What the last row of a decoder predicts, not part of the input. */
 const AFTER_THE_END: Token = {
@@ -65,28 +65,28 @@ const AFTER_THE_END: Token = {
 };
 
 /** The tokens along the rows or the columns; along rows those predicted, if rows are named so. */
-export function tokensOf(seen: Seen, role: Role): Token[] {
-  const { capture, stream } = seen;
+export function tokensOf(view: StreamView, role: Role): Token[] {
+  const { capture, stream } = view;
   const tokens = capture.tokens[role === "query" ? stream.query_side : stream.key_side] ?? [];
-  return role === "query" && rowsOf(seen) === "written" ? [...tokens.slice(1), AFTER_THE_END] : tokens;
+  return role === "query" && rowNaming(view) === "written" ? [...tokens.slice(1), AFTER_THE_END] : tokens;
 }
 
 /** Name of a stream, and what attends to what in it. */
-export function namedStream({ name, query_side, key_side }: Stream): Named {
+export function namedStream({ name, query_side, key_side }: Stream): StreamTitle {
   if (query_side === key_side) return { plain: sideName(query_side), term: streamName(name) };
-  const [queries = "", keys = ""] = [query_side, key_side].map((side) => SHORT_NOUNS[side] ?? sideName(side));
+  const [queries = "", keys = ""] = [query_side, key_side].map((side) => SHORT_SIDE_NAMES[side] ?? sideName(side));
   return { plain: _("{queries} attends to {keys}", { queries, keys }), term: streamName(name) };
 }
 
 /** Roles of the words of the first and second line. Two texts are in reading order: the source first. */
-export function rolesOf(scene: Scene, { queries, keys }: { queries: Unit[]; keys: Unit[] }): Role[] {
+export function lineRoles(scene: Scene, { queries, keys }: { queries: Unit[]; keys: Unit[] }): Role[] {
   const { capture, stream } = scene;
-  if (!apart(scene)) return isText(capture, stream.query_side) ? ["query"] : [];
-  const keysFirst =
+  if (!hasTwoLines(scene)) return isText(capture, stream.query_side) ? ["query"] : [];
+  const isKeyLineFirst =
     stream.query_side !== stream.key_side ||
-    rowsOf(scene) === "written" ||
+    rowNaming(scene) === "written" ||
     (keys[0]?.tokens[0] ?? 0) < (queries[0]?.tokens[0] ?? 0);
-  const order: Role[] = keysFirst ? ["key", "query"] : ["query", "key"];
+  const order: Role[] = isKeyLineFirst ? ["key", "query"] : ["query", "key"];
   return order.filter((role) => isText(capture, role === "query" ? stream.query_side : stream.key_side));
 }
 
@@ -99,10 +99,10 @@ export function lineName(scene: Scene, role: Role): string {
   const { stream, state } = scene;
   const side = role === "query" ? stream.query_side : stream.key_side;
   const part = role === "query" ? state.query_part : state.key_part;
-  const what =
+  const words =
     stream.query_side === stream.key_side ? (part ? partName(part) : pgettext("words", "all")) : sideName(side);
-  if (role === "key") return _("{words}, attended to (key)", { words: what });
-  return rowsOf(scene) === "written"
-    ? _("{words}, being written (query)", { words: what })
-    : _("{words}, that attend (query)", { words: what });
+  if (role === "key") return _("{words}, attended to (key)", { words });
+  return rowNaming(scene) === "written"
+    ? _("{words}, being written (query)", { words })
+    : _("{words}, that attend (query)", { words });
 }

@@ -1,15 +1,15 @@
 /** Strokes drawn by hand. */
 
 /** From 0 to 1, from the upper left corner. */
-type Place = { x: number; y: number };
+type StrokePoint = { x: number; y: number };
 
 /** Width of a stroke, as a share of the picture: about that of the digits from which the digit reader learned. */
-const WIDTH = 0.14;
+const STROKE_WIDTH = 0.14;
 /** White on black, as in the pictures from which such models learn. */
 const [INK, PAPER] = ["#ffffff", "#000000"];
 
 export class Strokes {
-  #strokes: Place[][] = [];
+  #strokes: StrokePoint[][] = [];
 
   get empty(): boolean {
     return this.#strokes.length === 0;
@@ -19,13 +19,13 @@ export class Strokes {
     return this.#strokes.length;
   }
 
-  begin(place: Place): void {
-    this.#strokes.push([place]);
+  begin(point: StrokePoint): void {
+    this.#strokes.push([point]);
   }
 
   /** Lead the last stroke on to a place. */
-  extend(place: Place): void {
-    this.#strokes.at(-1)?.push(place);
+  extend(point: StrokePoint): void {
+    this.#strokes.at(-1)?.push(point);
   }
 
   /** Take the last stroke back. */
@@ -41,7 +41,7 @@ export class Strokes {
   paint(context: CanvasRenderingContext2D, side: number): void {
     context.fillStyle = PAPER;
     context.fillRect(0, 0, side, side);
-    Object.assign(context, { strokeStyle: INK, lineWidth: WIDTH * side, lineCap: "round", lineJoin: "round" });
+    Object.assign(context, { strokeStyle: INK, lineWidth: STROKE_WIDTH * side, lineCap: "round", lineJoin: "round" });
     for (const [first, ...others] of this.#strokes) {
       if (!first) continue;
       context.beginPath();

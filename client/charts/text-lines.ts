@@ -20,14 +20,14 @@ export class TextLines {
 
   /** The middle of a word's edge, from the corner of what it is drawn in. */
   edge(word: Box, origin: Pick<DOMRect, "left" | "top">, edge: "top" | "bottom"): Point {
-    const found = this.#lines.findIndex(({ bottom }) => middleOf(word) <= bottom);
-    const own = this.#lines[found];
-    const next = this.#lines[edge === "top" ? found - 1 : found + 1];
-    const room = own && next ? (edge === "top" ? own.top - next.bottom : next.top - own.bottom) : Infinity;
+    const index = this.#lines.findIndex(({ bottom }) => middleOf(word) <= bottom);
+    const line = this.#lines[index];
+    const next = this.#lines[edge === "top" ? index - 1 : index + 1];
+    const room = line && next ? (edge === "top" ? line.top - next.bottom : next.top - line.bottom) : Infinity;
     return {
       x: word.left + word.width / 2 - origin.left,
       y: word.top + (edge === "top" ? 0 : word.height) - origin.top,
-      row: edge === "top" ? found : this.#lines.length - 1 - found,
+      row: edge === "top" ? index : this.#lines.length - 1 - index,
       room: Math.max(0, room),
     };
   }

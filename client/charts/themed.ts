@@ -3,11 +3,11 @@ import type { Theme } from "../state/types.ts";
 
 export type Themed<T> = T & { theme: Theme };
 
-const drawn: Record<Theme, WeakMap<object, object>> = { light: new WeakMap(), dark: new WeakMap() };
+const themedReplies: Record<Theme, WeakMap<object, object>> = { light: new WeakMap(), dark: new WeakMap() };
 
 /** The same object each time, so that what is prepared from it can be cached. */
 export function inTheme<T extends object>(reply: T, theme: Theme): Themed<T> {
-  const found = (drawn[theme].get(reply) as Themed<T> | undefined) ?? { ...reply, theme };
-  drawn[theme].set(reply, found);
-  return found;
+  const themed = (themedReplies[theme].get(reply) as Themed<T> | undefined) ?? { ...reply, theme };
+  themedReplies[theme].set(reply, themed);
+  return themed;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { streamOf } from "../testing/samples.ts";
-import { beginsGroup, layoutOf, rowsOf } from "./tile-layout.ts";
+import { beginsGroup, layoutOf, layoutRows } from "./tile-layout.ts";
 
 test("layers without attention stand where they are in the stack", () => {
   const details = [0, 3].map((number) => ({ number, kind: "full" as const, window: null, softcap: null, sink: false }));
@@ -10,7 +10,7 @@ test("layers without attention stand where they are in the stack", () => {
     { number: 2, kind: "Mamba" },
     { number: 4, kind: "MLP" },
   ];
-  assert.deepEqual(rowsOf(streamOf({ details, others })), [
+  assert.deepEqual(layoutRows(streamOf({ details, others })), [
     { layer: 0 },
     { numbers: [1, 2], kind: "Mamba" },
     { layer: 1 },

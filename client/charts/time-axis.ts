@@ -3,8 +3,8 @@ import type { Sound, Unit } from "../api/types.ts";
 import { _, localNumber } from "../text/message.ts";
 
 /** Minimum pixels between ticks: two labels, because the last stands before its tick; and the possible seconds between them. */
-const PITCH = 104;
-const STEPS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60];
+const TICK_PITCH = 104;
+const TICK_SECONDS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60];
 
 export class TimeAxis {
   readonly sound: Sound;
@@ -42,15 +42,15 @@ export class TimeAxis {
   /** @param pixels length of the axis */
   ticks(pixels: number): { place: number; text: string }[] {
     const [from, to] = [this.seconds(this.first), this.seconds(this.first + this.count)];
-    const step = STEPS.find((one) => (one / (to - from)) * pixels >= PITCH) ?? to - from;
+    const step = TICK_SECONDS.find((candidate) => (candidate / (to - from)) * pixels >= TICK_PITCH) ?? to - from;
     const decimals = step < 0.1 ? 2 : step < 1 ? 1 : 0;
-    const found = [];
-    for (let n = Math.ceil(from / step - 1e-9); n * step <= to + 1e-9; n += 1) {
-      found.push({
-        place: this.placeOf(n * step),
-        text: _("{seconds} s", { seconds: localNumber((n * step).toFixed(decimals)) }),
+    const marks = [];
+    for (let multiple = Math.ceil(from / step - 1e-9); multiple * step <= to + 1e-9; multiple += 1) {
+      marks.push({
+        place: this.placeOf(multiple * step),
+        text: _("{seconds} s", { seconds: localNumber((multiple * step).toFixed(decimals)) }),
       });
     }
-    return found;
+    return marks;
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Zoom } from "./heat-geometry.ts";
-import { partOf, zoomStep, zoomTo } from "./zoom-step.ts";
+import { shownPart, zoomStep, zoomTo } from "./zoom-step.ts";
 
 const SIZE = { rows: 12, columns: 12 };
 const ALL: Zoom = { x: [-0.5, 11.5], y: [11.5, -0.5] };
@@ -9,7 +9,7 @@ const ALL: Zoom = { x: [-0.5, 11.5], y: [11.5, -0.5] };
 test("a step in shows half as many cells around one, whole cells only", () => {
   const zoom = zoomStep(ALL, 0.5, { row: 8, column: 6 }, SIZE);
   assert.deepEqual(zoom, { x: [3.5, 9.5], y: [11.5, 5.5] });
-  assert.deepEqual(partOf(zoom ?? ALL, SIZE), { first: { row: 6, column: 4 }, last: { row: 11, column: 9 } });
+  assert.deepEqual(shownPart(zoom ?? ALL, SIZE), { first: { row: 6, column: 4 }, last: { row: 11, column: 9 } });
 });
 
 test("a part does not leave the matrix, and two cells are the least", () => {

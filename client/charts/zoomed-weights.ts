@@ -14,20 +14,20 @@ import { Weights } from "./weights.ts";
 import { _ } from "../text/message.ts";
 
 /** The most rows or columns that the server sends without pooling. */
-const MOST = 512;
+const MOST_UNPOOLED = 512;
 
 /** @returns null: nothing more exact to show */
-export async function closeUp(scene: Scene, picture: Picture, { x, y }: Zoom): Promise<Picture | null> {
+export async function fetchZoomedPicture(scene: Scene, picture: Picture, { x, y }: Zoom): Promise<Picture | null> {
   const { capture, stream, state } = scene;
-  const [rows, columns] = [span(picture.queries, y[1], y[0]), span(picture.keys, x[0], x[1])];
-  const merged = state.words || !state.specials;
+  const [rows, columns] = [tokenSpan(picture.queries, y[1], y[0]), tokenSpan(picture.keys, x[0], x[1])];
+  const hasMergedUnits = state.words || !state.specials;
   if (
     !picture.block ||
-    merged ||
+    hasMergedUnits ||
     state.heads !== null ||
     isComparison(state) ||
-    rows.size > MOST ||
-    columns.size > MOST
+    rows.size > MOST_UNPOOLED ||
+    columns.size > MOST_UNPOOLED
   )
     return null;
   const ranges = { query: `${rows.first}:${rows.last}`, key: `${columns.first}:${columns.last}` };
@@ -35,35 +35,35 @@ export async function closeUp(scene: Scene, picture: Picture, { x, y }: Zoom): P
   const [height = 0, width = 0] = shapeOf(part);
   return {
     ...picture,
-    weights: new Weights(allowedOnly(decodeFloats(part), allowed && decodeBytes(allowed.bdata)), height, width),
+    weights: new Weights(maskForbidden(decodeFloats(part), allowed && decodeBytes(allowed.bdata)), height, width),
     queries: unitsOf(tokensOf(scene, "query"), rows),
     keys: unitsOf(tokensOf(scene, "key"), columns),
     block: null,
     notes: [
       _("Zoomed in: exact weights of tokens {rows} (rows) and {columns} (columns).", {
-        rows: text(rows),
-        columns: text(columns),
+        rows: spanText(rows),
+        columns: spanText(columns),
       }),
     ],
   };
 }
 
 /** Token positions, up to and not including the last. */
-type Span = { first: number; last: number; size: number };
+type TokenSpan = { first: number; last: number; size: number };
 
 /** The tokens behind a range of units. */
-function span(units: Unit[], from: number, to: number): Span {
+function tokenSpan(units: Unit[], from: number, to: number): TokenSpan {
   const start = units[Math.max(0, Math.round(from + 0.5))];
   const end = units[Math.min(units.length - 1, Math.round(to - 0.5))];
   const [first, last] = [start?.tokens[0] ?? 0, (end?.tokens.at(-1) ?? 0) + 1];
   return { first, last, size: last - first };
 }
 
-const unitsOf = (tokens: Token[], { first, last }: Span): Unit[] =>
+const unitsOf = (tokens: Token[], { first, last }: TokenSpan): Unit[] =>
   tokens.slice(first, last).map(({ label, short, special }, i) => ({ label, short, special, tokens: [first + i] }));
 
 /** With NaN where the mask forbids: the server sends 0 there. */
-const allowedOnly = (values: Float32Array, allowed: Uint8Array | null): Float32Array =>
+const maskForbidden = (values: Float32Array, allowed: Uint8Array | null): Float32Array =>
   allowed ? values.map((value, i) => (allowed[i] ? value : NaN)) : values;
 
-const text = ({ first, last }: Span): string => `${first}–${last - 1}`;
+const spanText = ({ first, last }: TokenSpan): string => `${first}–${last - 1}`;

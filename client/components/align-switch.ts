@@ -1,5 +1,5 @@
 /** Switches edges between one word and all words, where there are two lines of words. */
-import { apart, isText } from "../charts/stream-sides.ts";
+import { hasTwoLines, isText } from "../charts/stream-sides.ts";
 import { store } from "../state/store.ts";
 import { Panel } from "./panel.ts";
 
@@ -13,7 +13,7 @@ class AlignSwitch extends Panel {
     const { scene } = store;
     if (!scene) return;
     const { capture, stream, state } = scene;
-    this.hidden = !apart(scene) || !isText(capture, stream.query_side) || !isText(capture, stream.key_side);
+    this.hidden = !hasTwoLines(scene) || !isText(capture, stream.query_side) || !isText(capture, stream.key_side);
     this.child("model").hidden = stream.alignment_heads.length === 0;
     const radio = this.querySelector(`[value="${state.align ?? "none"}"]`);
     if (radio instanceof HTMLInputElement) radio.checked = true;

@@ -14,7 +14,7 @@ import { plainText } from "../text/plain-text.ts";
 import { unitName } from "../text/selection-text.ts";
 import { unitAt } from "../charts/head-picture.ts";
 import { togglePin, startRole } from "../state/selection.ts";
-import { apart, tokensOf } from "../charts/stream-sides.ts";
+import { hasTwoLines, tokensOf } from "../charts/stream-sides.ts";
 import { store } from "../state/store.ts";
 
 type Kind = "query" | "key" | "pin";
@@ -46,7 +46,7 @@ function chips(scene: Scene, picture: Picture): unknown {
   if (key !== null) found.push({ position: key, kind: "key" });
   const start = startRole(scene.state.direction);
   const others = pins.filter((position) =>
-    apart(scene) ? position !== scene.state[start] : position !== query && position !== key,
+    hasTwoLines(scene) ? position !== scene.state[start] : position !== query && position !== key,
   );
   for (const position of others) found.push({ position, kind: "pin" });
   // Keyed, or the focus of a removed chip would be that of another word's.
@@ -79,7 +79,7 @@ function chipLabel(scene: Scene, picture: Picture, position: number, kind: Kind)
 }
 
 function pinButton(scene: Scene, position: number, name: string, kind: "query" | "key"): TemplateResult {
-  const role = apart(scene) ? kind : null;
+  const role = hasTwoLines(scene) ? kind : null;
   const pinned = store.state.pins.includes(position) && (!role || role === startRole(store.state.direction));
   const title = pinned ? _("Unpin {word}", { word: name }) : _("Pin {word}", { word: name });
   return html`<button

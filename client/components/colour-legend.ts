@@ -1,6 +1,6 @@
 /** What the colours of the heatmap mean. */
 import { html, nothing, type TemplateResult } from "lit-html";
-import { tripleOf } from "../charts/comparison-picture.ts";
+import { sidePictures } from "../charts/comparison-picture.ts";
 import { pictureOf, type Picture } from "../charts/head-picture.ts";
 import type { Scene } from "../state/types.ts";
 import { _ } from "../text/message.ts";
@@ -12,7 +12,7 @@ export function colourLegend(scene: Scene, picture: Picture): TemplateResult {
     const swatch = barred ? html`<span class="barred">${maskSwatch(scene)}</span>` : nothing;
     return html`${colourBar(picture, _("Colour bar of the weights"))}${swatch}`;
   }
-  const { difference } = tripleOf(scene.comparison.figure);
+  const { difference } = sidePictures(scene.comparison.figure);
   return html`<span class="colour-bars"
     ><span
       ><span class="colour-bar-name">${_("A and B: weight")}</span

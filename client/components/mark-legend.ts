@@ -4,7 +4,7 @@ import type { Mark } from "../charts/head-marks.ts";
 import type { HeadMap, RoleLabel, Roles } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { headCount } from "../text/format.ts";
-import { labelsOf, markOfCluster, markOfRole, marksOf, scoreExplanation } from "../charts/head-marks.ts";
+import { roleLabels, markOfCluster, markOfRole, marksOf, scoreExplanation } from "../charts/head-marks.ts";
 import { headRoles } from "../state/head-roles.ts";
 import { headLink } from "./head-link.ts";
 import { _ } from "../text/message.ts";
@@ -40,7 +40,7 @@ function clusterLegend({ clusters, sink }: HeadMap): TemplateResult {
 
 function roleLegend(roles: Roles): TemplateResult {
   const places = roles.labels.flatMap((row, layer) => row.map((_, head) => ({ layer, head })));
-  const firsts = places.map((place) => ({ ...place, label: labelsOf(roles, place.layer, place.head)[0] }));
+  const firsts = places.map((place) => ({ ...place, label: roleLabels(roles, place.layer, place.head)[0] }));
   const rows = roles.roles.flatMap((role) => {
     const own = firsts.filter(({ label }) => label?.role === role.name);
     const best = own.reduce((best, one) => ((one.label?.score ?? 0) > (best?.label?.score ?? -1) ? one : best), own[0]);

@@ -3,8 +3,8 @@ import { html, type TemplateResult } from "lit-html";
 import type { Layout } from "../charts/tile-layout.ts";
 import type { Stream } from "../api/types.ts";
 import { isAlignmentHead } from "../state/head-set.ts";
-import { horizon } from "../charts/attention-mask.ts";
-import { beginsGroup, rowsOf } from "../charts/tile-layout.ts";
+import { attentionReach } from "../charts/attention-mask.ts";
+import { beginsGroup, layoutRows } from "../charts/tile-layout.ts";
 import { _, pgettext } from "../text/message.ts";
 
 /** @param nameOf what a cell is called */
@@ -16,7 +16,7 @@ export function overviewGrid(stream: Stream, nameOf: (layer: number, head: numbe
         >${head}</span
       >`,
   );
-  const rows = rowsOf(stream).map((row) =>
+  const rows = layoutRows(stream).map((row) =>
     "layer" in row
       ? html`<div role="row">
           ${rowName(stream, row.layer)}${heads.map((head) => cell(stream, row.layer, head, nameOf(row.layer, head)))}
@@ -53,7 +53,7 @@ function cell(stream: Stream, layer: number, head: number, name: string): Templa
 }
 
 function rowName(stream: Stream, layer: number): TemplateResult {
-  const reach = horizon(stream, layer);
+  const reach = attentionReach(stream, layer);
   const whole = _("All heads of layer {layer} as one", { layer });
   const title = reach ? `${_("This layer attends to {reach}.", { reach })} ${whole}` : whole;
   return html`<span

@@ -6,7 +6,7 @@ import { exactNumber, headName, shortNumber } from "../text/format.ts";
 import { _, ngettext } from "../text/message.ts";
 import { ALIGNMENT_HEAD } from "../state/head-set.ts";
 import { extremes, overviewValues, withUnit } from "../charts/overview-values.ts";
-import { horizon } from "../charts/attention-mask.ts";
+import { attentionReach } from "../charts/attention-mask.ts";
 import { openHeads } from "../state/selection.ts";
 import { groupSize } from "../charts/tile-layout.ts";
 import { colourInvitation } from "../text/reading-hint.ts";
@@ -102,10 +102,12 @@ function structure(stream: Stream): string[] {
           ),
     );
   }
-  const windowed = Array.from({ length: stream.layers }, (_, layer) => layer).filter((layer) => horizon(stream, layer));
-  const kinds = new Set(windowed.map((layer) => horizon(stream, layer)));
+  const windowed = Array.from({ length: stream.layers }, (_, layer) => layer).filter((layer) =>
+    attentionReach(stream, layer),
+  );
+  const kinds = new Set(windowed.map((layer) => attentionReach(stream, layer)));
   for (const reach of kinds) {
-    const layers = windowed.filter((layer) => horizon(stream, layer) === reach).map((layer) => `L${layer}`);
+    const layers = windowed.filter((layer) => attentionReach(stream, layer) === reach).map((layer) => `L${layer}`);
     if (reach) found.push(reachOf(layers, layers.length === stream.layers, reach));
   }
   return found;
@@ -122,7 +124,7 @@ function reachOf(layers: string[], all: boolean, reach: string): string {
 /** The colour of forbidden cells. */
 function maskLegend(scene: Scene): Content {
   const { stream } = scene;
-  const masked = stream.causal || stream.details.some((_, layer) => horizon(stream, layer));
+  const masked = stream.causal || stream.details.some((_, layer) => attentionReach(stream, layer));
   return masked ? small(maskSwatch(scene)) : nothing;
 }
 

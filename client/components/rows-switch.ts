@@ -1,5 +1,5 @@
 /** Switches whether decoder rows are named by the tokens read there, or those they predict. */
-import { rowsOf } from "../charts/stream-sides.ts";
+import { rowNaming } from "../charts/stream-sides.ts";
 import { store } from "../state/store.ts";
 import { Panel } from "./panel.ts";
 
@@ -11,7 +11,7 @@ class RowsSwitch extends Panel {
 
   #draw() {
     const { scene } = store;
-    const rows = scene && rowsOf(scene);
+    const rows = scene && rowNaming(scene);
     this.hidden = !rows;
     const radio = this.querySelector(`[value="${rows}"]`);
     if (radio instanceof HTMLInputElement) radio.checked = true;

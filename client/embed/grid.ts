@@ -1,5 +1,5 @@
 import { decodeFloats } from "../api/typed-arrays.ts";
-import { gridStep } from "../charts/grid-step.ts";
+import { nextCell } from "../charts/grid-step.ts";
 import { Weights } from "../charts/weights.ts";
 import { isolate } from "../text/plain-text.ts";
 import { exactNumber } from "../text/format.ts";
@@ -45,7 +45,7 @@ export class Grid implements Places {
   }
 
   step(place: Place, key: string, far: boolean) {
-    return gridStep(place, key, far, this) ?? place;
+    return nextCell(place, key, far, this) ?? place;
   }
 
   boxes({ row, column }: Place) {

@@ -1,4 +1,4 @@
-import { pixel, Ramp, stopsOf } from "../charts/colour.ts";
+import { parsePixel, Ramp, colourStops } from "../charts/colour.ts";
 import { child } from "./child.ts";
 import { Grid } from "./grid.ts";
 import type { LiveFigure, Pin, Place, Surface } from "./types.ts";
@@ -39,8 +39,8 @@ export class MarkedPicture implements Surface {
     const dark = scheme === "dark" || (scheme.includes("dark") && PREFERS_DARK.matches);
     const { colours } = data;
     const theme = dark ? "dark" : "light";
-    const ramp = new Ramp(stopsOf(colours, theme), colours.low, colours.high);
-    const missing = pixel(colours[theme].missing);
+    const ramp = new Ramp(colourStops(colours, theme), colours.low, colours.high);
+    const missing = parsePixel(colours[theme].missing);
     this.#canvases.forEach((canvas) => canvas.remove());
     this.#canvases = data.panels.map((panel, number) => {
       const canvas = child("cells", this.over, "canvas") as HTMLCanvasElement;

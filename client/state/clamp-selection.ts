@@ -6,7 +6,7 @@ import { tokenCount } from "../text/format.ts";
 import { _, ngettext } from "../text/message.ts";
 import { streamName } from "../text/stream-name.ts";
 import { selectionOfHeads, selectedHeads } from "./head-set.ts";
-import { decodes, partName } from "../charts/stream-sides.ts";
+import { isDecoderStream, partName } from "../charts/stream-sides.ts";
 
 /** The shown stream; if the address names none, the last: the cross-attention of an encoder-decoder. */
 export function streamOf(capture: Capture, state: State): Stream {
@@ -89,7 +89,7 @@ export function clampSelection(state: State, capture: Capture): { state: State; 
     );
     clamped.stream = null;
   }
-  if (state.rows !== null && !decodes(capture, stream)) clamped.rows = null;
+  if (state.rows !== null && !isDecoderStream(capture, stream)) clamped.rows = null;
   return { state: clamped, notes };
 }
 

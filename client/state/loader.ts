@@ -13,7 +13,7 @@ import { config } from "./config.ts";
 import { markBusy, markSettled } from "./render-state.ts";
 import { clampSelection, initialSelection, streamOf } from "./clamp-selection.ts";
 import { EMPTY_TEXT, inputFields, inputOf, readableInput } from "./input.ts";
-import { apart } from "../charts/stream-sides.ts";
+import { hasTwoLines } from "../charts/stream-sides.ts";
 import { inTheme } from "../charts/themed.ts";
 import { CANCELLED, isModelProblem, nextSteps, stepName } from "./refusal.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
@@ -216,7 +216,7 @@ function showStaleMessage(problem: Problem) {
 async function fetchScene(state: State, capture: Capture): Promise<Scene> {
   const stream = streamOf(capture, state);
   const theme = currentTheme();
-  const showsAlignment = state.align && apart({ capture, stream, state }) && !isComparison(state);
+  const showsAlignment = state.align && hasTwoLines({ capture, stream, state }) && !isComparison(state);
   const [overview, matrix, pair, alignment, comparison] = await Promise.all([
     api.overview(capture.id, stream.name, state),
     api.matrix(capture.id, stream.name, state),

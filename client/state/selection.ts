@@ -2,11 +2,11 @@
 import type { Stream } from "../api/types.ts";
 import type { Direction, State } from "./types.ts";
 import { NO_COMPARISON, initialComparison, isComparison, withSidesSwapped } from "./comparison-selection.ts";
-import { selectionInB, shownOf } from "../charts/comparison-picture.ts";
+import { selectionInB, shownPicture } from "../charts/comparison-picture.ts";
 import { unitAt } from "../charts/head-picture.ts";
 import { selectionOfHeads, headsOfLayer, selectedHeads, toggleHeadsIn } from "./head-set.ts";
 import { inputOf, isSameInput } from "./input.ts";
-import { apart } from "../charts/stream-sides.ts";
+import { hasTwoLines } from "../charts/stream-sides.ts";
 import { store } from "./store.ts";
 import { _ } from "../text/message.ts";
 
@@ -40,7 +40,7 @@ export function chooseWord(position: number, role: "query" | "key" | null = null
 function isChosen(role: "query" | "key", position: number): boolean {
   const { scene, state } = store;
   if (state[role] === position) return true;
-  const picture = scene && shownOf(scene);
+  const picture = scene && shownPicture(scene);
   if (!picture || picture.block || state[role] === null) return false;
   const units = role === "query" ? picture.queries : picture.keys;
   const unit = unitAt(units, position);
@@ -67,7 +67,7 @@ export function togglePin(position: number | null, role: "query" | "key" | null 
 /** Pin the chosen word. */
 export function pinChosenWord() {
   const { query, key, direction } = store.state;
-  if (store.scene && apart(store.scene)) togglePin(store.state[startRole(direction)]);
+  if (store.scene && hasTwoLines(store.scene)) togglePin(store.state[startRole(direction)]);
   else togglePin(query ?? key);
 }
 
@@ -77,7 +77,7 @@ export function reverseDirection() {
 }
 
 export function setDirection(direction: Direction) {
-  const losesPins = store.scene && apart(store.scene) && direction !== store.state.direction;
+  const losesPins = store.scene && hasTwoLines(store.scene) && direction !== store.state.direction;
   store.select(losesPins ? { direction, pins: [] } : { direction });
 }
 

@@ -4,7 +4,7 @@ import type { ShownComparison } from "../state/types.ts";
 import { shortNumber, threeDecimals } from "./format.ts";
 import { plainText } from "./plain-text.ts";
 import { pictureOf, sceneOf } from "../testing/samples.ts";
-import { remember } from "../charts/comparison-picture.ts";
+import { cachePictures } from "../charts/comparison-picture.ts";
 import { explainInBoth, comparisonTitle, explainChange, valuesOfSides, withSign } from "./comparison-text.ts";
 
 const TEXT = "the cat";
@@ -17,7 +17,7 @@ const HEAD = "Layer 1, head 2";
 function compared(b: Rows, changes: object = {}, a: Rows = A, other = HEAD): ShownComparison {
   const figure = { a: { title: HEAD }, b: { title: other } } as ShownComparison["figure"];
   const difference = a.map((row, i) => row.map((value, j) => (value ?? NaN) - (b[i]?.[j] ?? NaN)));
-  remember(figure, { a: pictureOf(TEXT, a), b: pictureOf(TEXT, b), difference: pictureOf(TEXT, difference) });
+  cachePictures(figure, { a: pictureOf(TEXT, a), b: pictureOf(TEXT, b), difference: pictureOf(TEXT, difference) });
   const { state, stream } = sceneOf(TEXT, "?text=x&layer=1&head=3");
   return { figure, state, stream, changes: null, ...changes } as ShownComparison;
 }

@@ -5,13 +5,13 @@ import type { Picture } from "../charts/head-picture.ts";
 import type { AttentionShift, ComparisonMatrix } from "../api/types.ts";
 import type { ShownComparison, Scene } from "../state/types.ts";
 import { stateOfB } from "../state/comparison-selection.ts";
-import { tripleOf } from "../charts/comparison-picture.ts";
+import { sidePictures } from "../charts/comparison-picture.ts";
 import { plainText } from "./plain-text.ts";
 import { explainUnit, rowName, joinSentences, unitName } from "./selection-text.ts";
 import { weightText, attentionText } from "./weight-text.ts";
 import { decimals, shortNumber } from "./format.ts";
 import { headsTitle } from "../state/head-set.ts";
-import { locate } from "../charts/head-picture.ts";
+import { cellOfPair } from "../charts/head-picture.ts";
 import { modelInfoOf } from "../state/store.ts";
 
 /** Most words listed of one side. */
@@ -42,7 +42,7 @@ const modelName = (key: string): string => modelInfoOf(key)?.title ?? key;
 
 /** The words that only one side has. */
 function wordsOnlyIn({ capture }: Scene, { figure, capture: captureB }: ShownComparison, side: "a" | "b"): Phrase[][] {
-  const { queries, keys } = tripleOf(figure).a;
+  const { queries, keys } = sidePictures(figure).a;
   const ownUnits = [...queries, ...keys].filter(({ only }) => only === side);
   const words = [...new Map(ownUnits.map((unit) => [String(unit.tokens), unit])).values()];
   if (words.length > MOST_WORDS) return [[`“${(side === "a" ? capture : captureB).text}”`]];
@@ -59,7 +59,7 @@ export function valuesOfSides(
   { row, column }: { row: number; column: number },
   format: (weight: number) => string,
 ): string {
-  const { a, b, difference } = tripleOf(figure);
+  const { a, b, difference } = sidePictures(figure);
   const [query, key] = [plainText(unitName(a.queries, row)), plainText(unitName(a.keys, column))];
   const only = a.queries[row]?.only ?? a.keys[column]?.only;
   const [inA, inB] = [a, b].map(({ weights }) => valueText(weights.at(row, column), format)) as [string, string];
@@ -86,7 +86,7 @@ const TURNED: Record<string, string> = { "< ": "> ", "> ": "< " };
 
 /** What a line's words attend to in A and in B. */
 export function explainInBoth({ figure }: ShownComparison, unit: number, direction: "attends" | "attended"): Phrase[] {
-  const { a, b } = tripleOf(figure);
+  const { a, b } = sidePictures(figure);
   const { only } = (direction === "attends" ? a.queries : a.keys)[unit] ?? {};
   if (only === "a") return phrases("Only in A: {sentence}", { sentence: explainUnit(a, unit, direction) });
   if (only === "b") return phrases("Only in B: {sentence}", { sentence: explainUnit(b, unit, direction) });
@@ -95,8 +95,8 @@ export function explainInBoth({ figure }: ShownComparison, unit: number, directi
 
 /** The sentences about what changed: for the chosen word, else the largest shift in the chosen head. */
 export function explainChange(scene: Scene, comparison: ShownComparison): Phrase[] {
-  const { a, b } = tripleOf(comparison.figure);
-  const { row, column } = locate(a, scene.state);
+  const { a, b } = sidePictures(comparison.figure);
+  const { row, column } = cellOfPair(a, scene.state);
   const heads = comparedHeads(scene, comparison);
   if (row < 0) return largestDifference(scene, comparison, heads);
   const query = rowName(a, row);
@@ -189,7 +189,7 @@ function shiftSentence(query: Phrase[], less: Shift | undefined, more: Shift | u
 }
 
 function largestDifference({ state }: Scene, { changes, figure }: ShownComparison, heads: string): Phrase[] {
-  const { a } = tripleOf(figure);
+  const { a } = sidePictures(figure);
   const largestShift =
     state.heads === null && changes?.shifts.find(({ layer, head }) => layer === state.layer && head === state.head);
   if (!largestShift) return [_("Choose a word to read what it attends to in A and in B.")];

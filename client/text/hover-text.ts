@@ -6,13 +6,13 @@ import { _, type Phrase } from "./message.ts";
 import { explainAlignment } from "../charts/alignment.ts";
 import { explainInBoth } from "./comparison-text.ts";
 import { explainUnit } from "./selection-text.ts";
-import { unwrittenUnit } from "../charts/generation-steps.ts";
+import { firstUnwrittenUnit } from "../charts/generation-steps.ts";
 
 export type ScenePicture = { scene: Scene; picture: Picture };
 
 export function hoverText({ scene, picture }: ScenePicture, focus: Focus): Phrase[] {
   const { alignment } = scene;
-  if (focus.unit >= unwrittenUnit(scene, picture, focus.role))
+  if (focus.unit >= firstUnwrittenUnit(scene, picture, focus.role))
     return [_("This token is not yet written at this step.")];
   if (alignment) return explainAlignment(alignment, picture, focus);
   if (scene.comparison && focus.unit >= 0)

@@ -4,10 +4,10 @@ import type { Scene } from "../state/types.ts";
 import { headName, shortNumber } from "./format.ts";
 import { _ } from "./message.ts";
 import { isAlignmentHead } from "../state/head-set.ts";
-import { horizon } from "../charts/attention-mask.ts";
+import { attentionReach } from "../charts/attention-mask.ts";
 import { unitName } from "./selection-text.ts";
 import { plainText } from "./plain-text.ts";
-import { locate } from "../charts/head-picture.ts";
+import { cellOfPair } from "../charts/head-picture.ts";
 import { groupSize } from "../charts/tile-layout.ts";
 
 export function layerNotes(scene: Scene, picture: Picture): string[] {
@@ -20,7 +20,7 @@ export function layerNotes(scene: Scene, picture: Picture): string[] {
       _("This is layer {number} of the model, counting those without softmax attention.", { number: detail.number }),
     );
   }
-  const reach = horizon(stream, state.layer);
+  const reach = attentionReach(stream, state.layer);
   if (reach) notes.push(_("This layer attends to {reach}.", { reach }));
   const size = groupSize(stream);
   if (size > 1) {
@@ -41,7 +41,7 @@ export function layerNotes(scene: Scene, picture: Picture): string[] {
 
 /** The share of a row that goes to no token. */
 function sinkNote({ state }: Scene, picture: Picture): string {
-  const { row } = locate(picture, state);
+  const { row } = cellOfPair(picture, state);
   if (row < 0 || picture.block) {
     return _(
       "A learned sink, which is not a token, takes a share of each row: rows sum to less than 1. Choose a word for its share.",

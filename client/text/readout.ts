@@ -6,7 +6,7 @@ import { plainText } from "./plain-text.ts";
 import { unitName } from "./selection-text.ts";
 import { shortNumber } from "./format.ts";
 import { _ } from "./message.ts";
-import { forbidden, rangeOf } from "../charts/attention-mask.ts";
+import { whyForbidden, rangeOf } from "../charts/attention-mask.ts";
 
 /** @param format how its weights look */
 export function readout(
@@ -19,7 +19,7 @@ export function readout(
   const [query, key] = [plainText(unitName(picture.queries, row)), plainText(unitName(picture.keys, column))];
   const value = picture.weights.at(row, column);
   if (Number.isNaN(value)) {
-    const reason = forbidden(stream, state.layer, rangeOf(picture.queries[row]), rangeOf(picture.keys[column]));
+    const reason = whyForbidden(stream, state.layer, rangeOf(picture.queries[row]), rangeOf(picture.keys[column]));
     return _("{query} → {key}: not allowed. {why}", { query, key, why: reason ?? _("The model’s mask forbids it.") });
   }
   const { rank, of } = picture.weights.rank(row, column);

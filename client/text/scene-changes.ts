@@ -10,7 +10,7 @@ import { explainSelection, joinSentences, unitName } from "./selection-text.ts";
 import { headName, shortNumber } from "./format.ts";
 import { extremes, overviewValues, withUnit } from "../charts/overview-values.ts";
 import { unitAt } from "../charts/head-picture.ts";
-import { shownOf } from "../charts/comparison-picture.ts";
+import { shownPicture } from "../charts/comparison-picture.ts";
 
 /** The sentence beside the picture is of these. */
 const PICTURE_FIELDS: (keyof State)[] = ["layer", "head", "heads", "by", "query", "key", "words", "specials", "stream"];
@@ -39,7 +39,7 @@ const inputSentence = ({ capture }: Scene): Phrase[] =>
 /** What merging and hiding leave. */
 function sizeSentence(scene: Scene): Phrase[] {
   const { words, specials } = scene.state;
-  const { queries, keys } = shownOf(scene);
+  const { queries, keys } = shownPicture(scene);
   const values = { rows: queries.length, columns: keys.length };
   if (words)
     return specials
@@ -57,7 +57,7 @@ const directionSentence = ({ direction }: State): string =>
 
 function pinsSentence(scene: Scene): Phrase[] {
   const { pins, direction } = scene.state;
-  const { queries, keys } = shownOf(scene);
+  const { queries, keys } = shownPicture(scene);
   const units = direction === "attends" ? queries : keys;
   const names = pins.map((position) => unitName(units, unitAt(units, position)));
   return names.length > 0 ? phrases("Pinned: {words}.", { words: listPhrases(names) }) : [_("No word is pinned.")];
@@ -72,7 +72,7 @@ function pictureSentences(before: Scene, after: Scene, changed: boolean): Phrase
     return isUnchanged ? [] : joinSentences(beginning, explainChange(after, comparison));
   }
   const ending = before.comparison ? [_("Nothing is compared any more.")] : [];
-  return joinSentences(ending, changed || before.comparison ? explainSelection(after, shownOf(after)) : []);
+  return joinSentences(ending, changed || before.comparison ? explainSelection(after, shownPicture(after)) : []);
 }
 
 function rankingSentence({ ranking }: Scene): Phrase[] {

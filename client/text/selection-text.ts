@@ -10,8 +10,8 @@ import { weightText, attentionText } from "./weight-text.ts";
 import { columnSentence } from "./column-text.ts";
 import { ordinal } from "./format.ts";
 import { headsTitle } from "../state/head-set.ts";
-import { forbidden, rangeOf } from "../charts/attention-mask.ts";
-import { hasChoice, locate, unitAt } from "../charts/head-picture.ts";
+import { whyForbidden, rangeOf } from "../charts/attention-mask.ts";
+import { hasChoice, cellOfPair, unitAt } from "../charts/head-picture.ts";
 import { tokensOf } from "../charts/stream-sides.ts";
 
 /** Weights below this are not worth a mention beside the largest. */
@@ -100,14 +100,14 @@ const notAllowedSentence = (query: Phrase[], key: Phrase[]): Phrase[] =>
 
 function explainPair(scene: Scene, picture: Picture): Phrase[] {
   const { state, ranking } = scene;
-  const { row, column } = locate(picture, state);
+  const { row, column } = cellOfPair(picture, state);
   const [query, key] = [picture.queries[row], picture.keys[column]];
   const rankedHead =
     state.heads === null && ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
   const value = rankedHead ? rankedHead.weight : picture.weights.at(row, column);
   const target = otherUnitName(picture, picture.keys, column, query);
   if (Number.isNaN(picture.weights.at(row, column))) {
-    const reason = forbidden(scene.stream, state.layer, rangeOf(query), rangeOf(key)) ?? MASK_REASON;
+    const reason = whyForbidden(scene.stream, state.layer, rangeOf(query), rangeOf(key)) ?? MASK_REASON;
     return aboutHeads(scene, joinSentences(notAllowedSentence(rowName(picture, row), target), [reason]));
   }
   const weight = phrases("{query} gives {weight} to {key}.", {

@@ -6,14 +6,14 @@ import type { Caveat } from "../text/caveats.ts";
 import { caveats } from "../text/caveats.ts";
 import { liftText } from "../text/column-text.ts";
 import { explainChange } from "../text/comparison-text.ts";
-import { tripleOf } from "../charts/comparison-picture.ts";
+import { sidePictures } from "../charts/comparison-picture.ts";
 import { phrase } from "../components/phrase.ts";
 import { explainSelection, unitName } from "../text/selection-text.ts";
 import { exactNumber, percent, shortNumber } from "../text/format.ts";
 import { _ } from "../text/message.ts";
 import { glossaryEntry, measureEntry, metricEntry } from "../text/glossary.ts";
 import { extremes, withUnit } from "../charts/overview-values.ts";
-import { locate, pictureOf } from "../charts/head-picture.ts";
+import { cellOfPair, pictureOf } from "../charts/head-picture.ts";
 import { store } from "../state/store.ts";
 import { layerNotes } from "../text/layer-text.ts";
 import { term } from "../components/tooltip.ts";
@@ -116,9 +116,9 @@ function fact(name: string, title: string, value: string): TemplateResult {
 
 /** How far B is from A: of the chosen word, and of the head. */
 function measures({ state }: Scene, { figure }: ShownComparison): TemplateResult {
-  const { a } = tripleOf(figure);
+  const { a } = sidePictures(figure);
   // A row of blocks has no measure of its own.
-  const row = figure.block ? -1 : locate(a, state).row;
+  const row = figure.block ? -1 : cellOfPair(a, state).row;
   const chosen = row < 0 ? nothing : html`<th scope="col">${phrase(unitName(a.queries, row))}</th>`;
   const rows = figure.measures.map((measure) => {
     const { title, explanation, unit, overall, rows: byRow, undefined: why } = measure;

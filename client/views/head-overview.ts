@@ -7,14 +7,14 @@ import { config } from "../state/config.ts";
 import { isolate } from "../text/plain-text.ts";
 import { headName, shortNumber } from "../text/format.ts";
 import { ALIGNMENT_HEAD, isAlignmentHead, headsOfLayer, selectedHeads } from "../state/head-set.ts";
-import { brightness, overviewValues, withUnit } from "../charts/overview-values.ts";
-import { headLabels, marksOf, sourceOf } from "../charts/head-marks.ts";
+import { headBrightness, overviewValues, withUnit } from "../charts/overview-values.ts";
+import { headLabels, marksOf, markSource } from "../charts/head-marks.ts";
 import { pictureOf } from "../charts/head-picture.ts";
 import { headRoles } from "../state/head-roles.ts";
 import { addHeads, compareWithHead, openAll, openHead, openLayer, toggleHeads } from "../state/selection.ts";
 import { store } from "../state/store.ts";
 import { layoutOf } from "../charts/tile-layout.ts";
-import { Atlas, paint, sizeCanvas } from "../charts/head-tiles.ts";
+import { Atlas, paintTiles, sizeCanvas } from "../charts/head-tiles.ts";
 import { arrange, overviewGrid } from "../components/overview-grid.ts";
 import { legend } from "../components/overview-legend.ts";
 import { _ } from "../text/message.ts";
@@ -59,7 +59,7 @@ class HeadOverview extends Panel {
     if (!scene) return;
     const { overview, figure, ranking, comparison, theme, state, stream } = scene;
     const drawn = [stream, overview, ranking, comparison?.changes, theme, state.overview, state.colours, figure.scale];
-    const painted = [...drawn, sourceOf(scene), headRoles.problem];
+    const painted = [...drawn, markSource(scene), headRoles.problem];
     if (painted.every((part, i) => part === this.#painted[i])) return;
     this.#painted = painted;
     this.#build(scene);
@@ -82,7 +82,7 @@ class HeadOverview extends Panel {
     const layout = layoutOf(scene.stream, this.clientWidth - GUTTER);
     arrange(this.child("tiles"), scene.stream, layout);
     const marks = marksOf(scene);
-    paint(this.child("canvas"), this.#atlas, layout, brightness(overviewValues(scene)));
+    paintTiles(this.child("canvas"), this.#atlas, layout, headBrightness(overviewValues(scene)));
     if (marks) badge(this.child("canvas"), layout, marks);
   }
 

@@ -7,7 +7,7 @@ import { weightText } from "../text/weight-text.ts";
 import { shortNumber } from "../text/format.ts";
 import { _, ngettext } from "../text/message.ts";
 import { inputOf } from "../state/input.ts";
-import { labelsOf, markOfRole, scoreExplanation } from "../charts/head-marks.ts";
+import { roleLabels, markOfRole, scoreExplanation } from "../charts/head-marks.ts";
 import { headRoles } from "../state/head-roles.ts";
 import { store } from "../state/store.ts";
 import { term } from "../components/tooltip.ts";
@@ -39,7 +39,7 @@ class HeadRolesView extends Panel {
 }
 
 function names({ state: { layer, head } }: Scene, roles: Roles): TemplateResult {
-  const labels = labelsOf(roles, layer, head);
+  const labels = roleLabels(roles, layer, head);
   const chips = labels.map((label) => {
     const { role, title, score, without_sink } = label;
     const known = roles.roles.find(({ name }) => name === role);
@@ -105,7 +105,7 @@ function sinkInWords(tokens: Share, learned: Share, count: number, names: string
 }
 
 function table({ state: { layer, head } }: Scene, roles: Roles): TemplateResult {
-  const named = new Set(labelsOf(roles, layer, head).map(({ role }) => role));
+  const named = new Set(roleLabels(roles, layer, head).map(({ role }) => role));
   const rows = roles.roles
     .filter(({ whole }) => whole.rows > 0)
     .map((role) => {

@@ -6,8 +6,8 @@ import type { Scale } from "../api/types.ts";
 import { comparisonTitle } from "../text/comparison-text.ts";
 import { renderOver } from "../components/render-over.ts";
 import { exactNumber, headName } from "../text/format.ts";
-import { horizonName } from "../charts/attention-mask.ts";
-import { locate, scaleOf } from "../charts/head-picture.ts";
+import { shortReach } from "../charts/attention-mask.ts";
+import { cellOfPair, scaleOf } from "../charts/head-picture.ts";
 import { GLOSSARY } from "../text/glossary.ts";
 import { term } from "../components/tooltip.ts";
 import { readout } from "../text/readout.ts";
@@ -55,7 +55,7 @@ class HeadView extends Panel {
     const { scene } = store;
     if (!scene) return;
     const { state, stream, comparison } = scene;
-    const range = state.heads === null ? horizonName(stream, state.layer) : null;
+    const range = state.heads === null ? shortReach(stream, state.layer) : null;
     const name = comparison ? comparisonTitle(comparison.figure) : scene.figure.title;
     const single = comparison === null && state.heads === null;
     renderOver(
@@ -104,7 +104,7 @@ class HeadView extends Panel {
     if (!scene || !picture) return;
     const { query, key } = scene.state;
     const pair = { query: store.hover?.query ?? query, key: store.hover?.key ?? key };
-    const cell = locate(picture, pair);
+    const cell = cellOfPair(picture, pair);
     const known = cell.row >= 0 && cell.column >= 0;
     this.child("readout").textContent = known ? readout(scene, picture, cell) : HINT;
     this.child("readout").title = known ? readout(scene, picture, cell, exactNumber) : "";

@@ -6,21 +6,21 @@
 import { render } from "lit-html";
 import type { Side } from "../charts/comparison-picture.ts";
 import type { Geometry, Zoom } from "../charts/heat-geometry.ts";
-import type { Listeners } from "../charts/heat-canvas.ts";
+import type { HeatListeners } from "../charts/heat-canvas.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import { onceAFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
-import { gridStep, type Cell } from "../charts/grid-step.ts";
-import { partOf, zoomStep, zoomTo } from "../charts/zoom-step.ts";
-import { closeUp } from "../charts/zoomed-weights.ts";
+import { nextCell, type Cell } from "../charts/grid-step.ts";
+import { shownPart, zoomStep, zoomTo } from "../charts/zoom-step.ts";
+import { fetchZoomedPicture } from "../charts/zoomed-weights.ts";
 import { trackDrawing } from "../state/render-state.ts";
-import { geometryOf, reserve } from "../charts/heat-geometry.ts";
+import { geometryOf, reserveLabelWidth } from "../charts/heat-geometry.ts";
 import { heatLabels } from "../charts/heat-labels.ts";
-import { shownOf } from "../charts/comparison-picture.ts";
-import { locate } from "../charts/head-picture.ts";
+import { shownPicture } from "../charts/comparison-picture.ts";
+import { cellOfPair } from "../charts/head-picture.ts";
 import { HeatCanvas } from "../charts/heat-canvas.ts";
 import { HeatPlot } from "../charts/heatmap-plot.ts";
-import { plotly, whenIdle } from "../charts/plotly-library.ts";
+import { loadPlotly, whenIdle } from "../charts/plotly-library.ts";
 import { Raster } from "../charts/raster.ts";
 import { unitName } from "../text/selection-text.ts";
 import { plainText } from "../text/plain-text.ts";
@@ -28,7 +28,7 @@ import type { TablePart } from "../components/number-table.ts";
 import { readout } from "../text/readout.ts";
 import { showOnlyInBNote } from "../state/selection.ts";
 import { isAbort } from "../api/request-cache.ts";
-import { unwrittenUnit } from "../charts/generation-steps.ts";
+import { firstUnwrittenUnit } from "../charts/generation-steps.ts";
 import { store } from "../state/store.ts";
 import { Panel } from "../components/panel.ts";
 import { _ } from "../text/message.ts";
@@ -64,7 +64,7 @@ export class HeatMap extends Panel {
 
   override start(signal: AbortSignal) {
     const { label, labelWidth } = this.dataset;
-    if (label !== undefined) reserve(label, Number(labelWidth));
+    if (label !== undefined) reserveLabelWidth(label, Number(labelWidth));
     const reading = AbortSignal.any([signal, this.#taken.signal]);
     this.#canvas = new HeatCanvas(this.child("cells"), this.#listeners, reading);
     this.addEventListener("mouseleave", () => store.point(null), { signal });
@@ -81,7 +81,7 @@ export class HeatMap extends Panel {
     signal.addEventListener("abort", () => resized.disconnect());
   }
 
-  #listeners: Listeners = {
+  #listeners: HeatListeners = {
     hover: (row, column) => store.point(this.#pairAt(row, column)),
     unhover: () => store.point(null),
     click: (row, column) => this.#choose(row, column),
@@ -102,7 +102,7 @@ export class HeatMap extends Panel {
   async #takeOver(signal: AbortSignal) {
     if (this.#plot || signal.aborted) return;
     try {
-      const library = await plotly();
+      const library = await loadPlotly();
       await this.#ready;
       await this.#canvas?.released();
       if (this.#plot || signal.aborted || !this.picture) return;
@@ -138,16 +138,16 @@ export class HeatMap extends Panel {
   zoomBy(factor: number) {
     const [picture, geometry, scene] = [this.picture, this.#geometry, store.scene];
     if (!picture || !geometry || !scene) return;
-    const cell = locate(picture, store.hover ?? scene.state);
+    const cell = cellOfPair(picture, store.hover ?? scene.state);
     const around = cell.row >= 0 && cell.column >= 0 ? cell : null;
     const zoom = zoomStep(geometry, factor, around, picture.weights);
     this.#onZoom(zoom);
-    announce(zoom ? partInWords(picture, partOf(zoom, picture.weights)) : _("The whole head is shown."));
+    announce(zoom ? partInWords(picture, shownPart(zoom, picture.weights)) : _("The whole head is shown."));
   }
 
   /** The rows and columns shown. */
   get shownPart(): TablePart | null {
-    return this.picture && this.#geometry && partOf(this.#geometry, this.picture.weights);
+    return this.picture && this.#geometry && shownPart(this.#geometry, this.picture.weights);
   }
 
   /** A width that is known before there is a layout. */
@@ -163,7 +163,7 @@ export class HeatMap extends Panel {
     await this.#ready;
     const { scene } = store;
     if (!scene) return;
-    const whole = shownOf(scene, this.side);
+    const whole = shownPicture(scene, this.side);
     const belongs = JSON.stringify([scene.capture.id, whole.queries.length, whole.keys.length]);
     if (belongs !== this.#belongs) this.#zoom = null;
     this.#belongs = belongs;
@@ -213,7 +213,7 @@ export class HeatMap extends Panel {
     const [scene, picture] = [store.scene, this.picture];
     if (!scene || !picture) return;
     try {
-      const part = await closeUp(scene, picture, zoom);
+      const part = await fetchZoomedPicture(scene, picture, zoom);
       if (part && zoom === this.#zoom && scene === store.scene) await this.#show(part, null);
     } catch (error) {
       // The pooled picture stays, as its note says.
@@ -233,11 +233,11 @@ export class HeatMap extends Panel {
   #label() {
     const [picture, scene] = [this.picture, store.scene];
     if (!picture || !scene || !this.#geometry) return;
-    const chosen = locate(picture, scene.state);
-    const hovered = locate(picture, store.hover ?? { query: null, key: null });
+    const chosen = cellOfPair(picture, scene.state);
+    const hovered = cellOfPair(picture, store.hover ?? { query: null, key: null });
     const unwritten = {
-      row: unwrittenUnit(scene, picture, "query"),
-      column: unwrittenUnit(scene, picture, "key"),
+      row: firstUnwrittenUnit(scene, picture, "query"),
+      column: firstUnwrittenUnit(scene, picture, "key"),
     };
     const labels = this.child<SVGSVGElement>("labels");
     const { width, height } = this.#geometry;
@@ -263,9 +263,9 @@ export class HeatMap extends Panel {
   #key(event: KeyboardEvent) {
     const [picture, scene] = [this.picture, store.scene];
     if (!picture || !scene) return;
-    const { row, column } = locate(picture, store.hover ?? scene.state);
+    const { row, column } = cellOfPair(picture, store.hover ?? scene.state);
     const [from, to] = [Math.max(0, row), Math.max(0, column)];
-    const next = gridStep({ row: from, column: to }, event.key, event.ctrlKey, picture.weights);
+    const next = nextCell({ row: from, column: to }, event.key, event.ctrlKey, picture.weights);
     const zoom = event.ctrlKey || event.metaKey || event.altKey ? undefined : ZOOM_KEYS[event.key];
     if (event.key === "Enter" || event.key === " ") this.#choose(from, to);
     else if (next) this.#moveTo(picture, next);

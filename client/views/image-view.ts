@@ -14,7 +14,7 @@ import { isolate, plainText } from "../text/plain-text.ts";
 import { explainUnit } from "../text/selection-text.ts";
 import { percent } from "../text/format.ts";
 import { Patches } from "../charts/image-patches.ts";
-import { brightRamp, pictureOf, unitAt } from "../charts/head-picture.ts";
+import { darkThemeRamp, pictureOf, unitAt } from "../charts/head-picture.ts";
 import { chooseWord, togglePin, startRole } from "../state/selection.ts";
 import { store } from "../state/store.ts";
 import { _ } from "../text/message.ts";
@@ -262,7 +262,7 @@ function cover(canvas: HTMLElement, { scene, patches }: Shown, weights: ShownWei
   if (!context || !weights) return;
   const on = [...weights.values].filter(([position]) => patches.has(position));
   const top = Math.max(...on.map(([, value]) => value), 0) || 1;
-  const bright = brightRamp(scene);
+  const bright = darkThemeRamp(scene);
   context.globalAlpha = DIM;
   context.fillStyle = DIMMED;
   context.fillRect(0, 0, width, height);

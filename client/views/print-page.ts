@@ -5,11 +5,11 @@
 import { html, nothing, render, svg, type TemplateResult } from "lit-html";
 import type { RankedHead, Ranking } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
-import { shownOf, type Side } from "../charts/comparison-picture.ts";
-import { pixelsOf } from "../charts/heat-canvas.ts";
+import { shownPicture, type Side } from "../charts/comparison-picture.ts";
+import { cellPixels } from "../charts/heat-canvas.ts";
 import { geometryOf, type Geometry } from "../charts/heat-geometry.ts";
 import { heatLabels } from "../charts/heat-labels.ts";
-import { locate, type Picture } from "../charts/head-picture.ts";
+import { cellOfPair, type Picture } from "../charts/head-picture.ts";
 import { Raster } from "../charts/raster.ts";
 import { inTheme } from "../charts/themed.ts";
 import { colourLegend } from "../components/colour-legend.ts";
@@ -66,7 +66,7 @@ function onPaper(scene: Scene): Scene {
 function paper(scene: Scene): TemplateResult {
   const { figure, comparison, ranking, capture, overview } = scene;
   const sides: Side[] = comparison ? ["a", "b", "difference"] : ["a"];
-  const picture = shownOf(scene);
+  const picture = shownPicture(scene);
   return html`<h1>${comparison ? comparisonTitle(comparison.figure) : figure.title}</h1>
     <p class="print-text" dir="auto" translate="no">${comparison ? comparison.figure.texts.difference : figure.text}</p>
     <p>${phrase(explainSelection(scene, picture))}</p>
@@ -82,10 +82,10 @@ function paper(scene: Scene): TemplateResult {
 
 /** A heatmap with its labels, as vector graphics but for the cells. */
 function map(scene: Scene, side: Side, width: number): TemplateResult {
-  const picture = shownOf(scene, side);
+  const picture = shownPicture(scene, side);
   const geometry = geometryOf(picture, width, null);
   const { height, left, top, right } = geometry;
-  const marks = { chosen: locate(picture, scene.state), hovered: NOT_HOVERED, unwritten: WRITTEN };
+  const marks = { chosen: cellOfPair(picture, scene.state), hovered: NOT_HOVERED, unwritten: WRITTEN };
   const box = { left, top, across: width - left - right, down: height - top };
   return html`<figure class="print-map">
     ${scene.comparison ? html`<figcaption>${NAMES[side]}: ${phrase(sideTitle(scene, side))}</figcaption>` : nothing}
@@ -108,7 +108,7 @@ function cells(
 
 /** The cells as an image, enlarged without smoothing. */
 function address({ ramp }: Picture, raster: Raster, across: number, down: number): string {
-  const image = pixelsOf(ramp, raster);
+  const image = cellPixels(ramp, raster);
   const [small, large] = [document.createElement("canvas"), document.createElement("canvas")];
   Object.assign(small, { width: image.width, height: image.height });
   Object.assign(large, { width: across * DENSITY, height: down * DENSITY });

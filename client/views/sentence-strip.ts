@@ -1,26 +1,26 @@
 /** Shows the sentence, and what a word attends to; query words and key words stand in two lines where they differ. */
 import { html, nothing, render } from "lit-html";
-import type { Focus, Places } from "../charts/attention-edges.ts";
+import type { Focus, WordPositions } from "../charts/attention-edges.ts";
 import type { ScenePicture } from "../text/hover-text.ts";
 import type { AttentionEdge } from "../charts/arcs.ts";
-import { links } from "../charts/alignment.ts";
+import { alignmentLinks } from "../charts/alignment.ts";
 import { onceAFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
-import { arc, crosses } from "../charts/arcs.ts";
-import { edgesOf, alignmentEdges } from "../charts/attention-edges.ts";
+import { edgeTemplate, crossesText } from "../charts/arcs.ts";
+import { attentionEdges, alignmentEdges } from "../charts/attention-edges.ts";
 import { phrase } from "../components/phrase.ts";
 import { plainText } from "../text/plain-text.ts";
-import { shownOf, tripleOf } from "../charts/comparison-picture.ts";
-import { lightOf, weightsAt } from "../charts/word-light.ts";
-import { mergedPieces, tokenAt } from "../charts/merged-words.ts";
-import { locate, unitAt } from "../charts/head-picture.ts";
+import { shownPicture, sidePictures } from "../charts/comparison-picture.ts";
+import { wordWeights, weightsOfUnit } from "../charts/word-weights.ts";
+import { mergedSegments, tokenAt } from "../charts/merged-words.ts";
+import { cellOfPair, unitAt } from "../charts/head-picture.ts";
 import { setDirection, chooseWord, togglePin, startRole } from "../state/selection.ts";
-import { apart, lineName, rolesOf, rowsOf, tokensOf } from "../charts/stream-sides.ts";
+import { hasTwoLines, lineName, lineRoles, rowNaming, tokensOf } from "../charts/stream-sides.ts";
 import { specialTokenEntry } from "../text/glossary.ts";
 import { secondWordHint } from "../text/reading-hint.ts";
 import { leaveTip, showTip } from "../components/tooltip.ts";
 import { hoverText } from "../text/hover-text.ts";
-import { unwrittenUnit } from "../charts/generation-steps.ts";
+import { firstUnwrittenUnit } from "../charts/generation-steps.ts";
 import { languageOfSide } from "../text/languages.ts";
 import { modelInfoOf, store } from "../state/store.ts";
 import { visibleSegments } from "../text/text-segments.ts";
@@ -70,7 +70,7 @@ class SentenceStrip extends Panel {
 
   get #shown(): ScenePicture | null {
     const { scene } = store;
-    return scene && { scene, picture: shownOf(scene) };
+    return scene && { scene, picture: shownPicture(scene) };
   }
 
   #draw() {
@@ -90,9 +90,9 @@ class SentenceStrip extends Panel {
   }
 
   #build({ scene, picture }: ScenePicture): void {
-    const roles = rolesOf(scene, picture);
+    const roles = lineRoles(scene, picture);
     const { capture, stream, comparison } = scene;
-    const two = apart(scene);
+    const two = hasTwoLines(scene);
     this.#lines = {};
     this.classList.toggle("is-comparing", comparison !== null);
     this.#rows.forEach((line, i) => {
@@ -111,16 +111,16 @@ class SentenceStrip extends Panel {
       const [text, tokens] = [capture.texts[side] ?? "", tokensOf(scene, role)];
       const built = comparison
         ? line.build(
-            () => mergedPieces(scene, comparison, role),
+            () => mergedSegments(scene, comparison, role),
             units,
             (unit) => tokenAt(scene, comparison, role, unit),
-            `${capture.id} ${comparison.capture.id} ${side} ${rowsOf(scene)}`,
+            `${capture.id} ${comparison.capture.id} ${side} ${rowNaming(scene)}`,
           )
         : line.build(
             () => visibleSegments(text, tokens, units),
             units,
             (unit) => tokens[units[unit]?.tokens[0] ?? -1],
-            `${capture.id} ${side} ${rowsOf(scene)}`,
+            `${capture.id} ${side} ${rowNaming(scene)}`,
           );
       this.#fresh ||= built;
     });
@@ -162,13 +162,13 @@ class SentenceStrip extends Panel {
   }
 
   #mark({ scene, picture }: ScenePicture): void {
-    const { row, column } = locate(picture, scene.state);
+    const { row, column } = cellOfPair(picture, scene.state);
     const start = startRole(scene.state.direction);
     const units = start === "query" ? picture.queries : picture.keys;
     const pins = new Set(scene.state.pins.map((pin) => unitAt(units, pin)));
     const { query, key } = this.#lines;
-    query?.fade(unwrittenUnit(scene, picture, "query"));
-    if (query !== key) key?.fade(unwrittenUnit(scene, picture, "key"));
+    query?.fade(firstUnwrittenUnit(scene, picture, "query"));
+    if (query !== key) key?.fade(firstUnwrittenUnit(scene, picture, "key"));
     if (query === key) return query?.mark({ query: row, key: column, pins });
     query?.mark({ query: row, key: -1, pins: start === "query" ? pins : new Set() });
     key?.mark({ query: -1, key: column, pins: start === "key" ? pins : new Set() });
@@ -184,19 +184,19 @@ class SentenceStrip extends Panel {
     if (!shown) return;
     const { scene, picture } = shown;
     const focus = this.#focus(shown);
-    this.#reveal(this.#lines.query?.words[locate(picture, scene.state).row]);
+    this.#reveal(this.#lines.query?.words[cellOfPair(picture, scene.state).row]);
     this.#fresh = false;
     this.#shade(shown, focus);
     const { alignment } = scene;
     const edges = this.#edges(shown, focus);
     const lift = picture.queries.length > MANY_WORDS ? LIFT.many : LIFT.few;
     render(
-      edges.map((edge) => arc(edge, lift)),
+      edges.map((edge) => edgeTemplate(edge, lift)),
       this.child("arcs"),
     );
     const notes = [
       edges.length > 0 && !alignment && _("Lines under 1 % are not drawn."),
-      edges.some(crosses) && _("A dot stands for a line that would cross the text."),
+      edges.some(crossesText) && _("A dot stands for a line that would cross the text."),
     ].filter(Boolean);
     renderOver(
       html`${phrase(hoverText(shown, focus))}${notes.length > 0 ? html` <small>${notes.join(" ")}</small>` : nothing}`,
@@ -205,12 +205,12 @@ class SentenceStrip extends Panel {
   }
 
   #edges({ scene: { alignment, comparison, state }, picture }: ScenePicture, focus: Focus): AttentionEdge[] {
-    if (alignment) return alignmentEdges(links(alignment, picture), focus, this.#places());
-    if (!comparison) return edgesOf(picture, state, focus, this.#places());
-    const { a, b } = tripleOf(comparison.figure);
+    if (alignment) return alignmentEdges(alignmentLinks(alignment, picture), focus, this.#places());
+    if (!comparison) return attentionEdges(picture, state, focus, this.#places());
+    const { a, b } = sidePictures(comparison.figure);
     return [
-      ...edgesOf(a, state, focus, this.#places()).map((edge) => ({ ...edge, side: "a" as const })),
-      ...edgesOf(b, state, focus, this.#places("bottom")).map((edge) => ({ ...edge, side: "b" as const })),
+      ...attentionEdges(a, state, focus, this.#places()).map((edge) => ({ ...edge, side: "a" as const })),
+      ...attentionEdges(b, state, focus, this.#places("bottom")).map((edge) => ({ ...edge, side: "b" as const })),
     ];
   }
 
@@ -220,7 +220,7 @@ class SentenceStrip extends Panel {
   }
 
   /** Where edges begin and end; over one line of words, at its top or bottom. */
-  #places(over: "top" | "bottom" = "top"): Places {
+  #places(over: "top" | "bottom" = "top"): WordPositions {
     const { query, key } = this.#lines;
     const link = query !== key;
     let box: DOMRect | undefined;
@@ -229,7 +229,7 @@ class SentenceStrip extends Panel {
     const edge = (line: WordLine | undefined): "top" | "bottom" => (link ? (line === upper ? "bottom" : "top") : over);
     const shown = this.#shown;
     const [rows = Infinity, columns = Infinity] = shown
-      ? (["query", "key"] as const).map((role) => unwrittenUnit(shown.scene, shown.picture, role))
+      ? (["query", "key"] as const).map((role) => firstUnwrittenUnit(shown.scene, shown.picture, role))
       : [];
     return {
       query: (unit) => (unit < rows ? (query?.place(unit, origin, edge(query)) ?? null) : null),
@@ -261,12 +261,12 @@ class SentenceStrip extends Panel {
     const lit = this.#lines[role === "query" ? "key" : "query"];
     const marked = own === lit ? unit : -1;
     if (scene.comparison) {
-      const { a, b } = tripleOf(scene.comparison.figure);
+      const { a, b } = sidePictures(scene.comparison.figure);
       if (own !== lit) own?.shadeBoth([], [], unit);
-      lit?.shadeBoth(weightsAt(a, focus), weightsAt(b, focus), marked);
+      lit?.shadeBoth(weightsOfUnit(a, focus), weightsOfUnit(b, focus), marked);
     } else {
       if (own !== lit) own?.shade([], picture.ramp, unit);
-      lit?.shade(lightOf(shown, focus), picture.ramp, marked);
+      lit?.shade(wordWeights(shown, focus), picture.ramp, marked);
     }
   }
 

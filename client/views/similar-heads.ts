@@ -7,7 +7,7 @@ import type { Point } from "../charts/hull.ts";
 import type { Cluster, HeadMap } from "../api/types.ts";
 import { headCount, headName, shortNumber } from "../text/format.ts";
 import { _ } from "../text/message.ts";
-import { outline } from "../charts/hull.ts";
+import { outlineAround } from "../charts/hull.ts";
 import { headLabels, clusterMarks, markOfCluster, sinkShares } from "../charts/head-marks.ts";
 import { headRoles } from "../state/head-roles.ts";
 import { openHead } from "../state/selection.ts";
@@ -117,7 +117,7 @@ function map(similarity: HeadMap): TemplateResult<2>[] {
   const outlines = similarity.clusters.map((cluster, place) => {
     const { sign, family } = markOfCluster(cluster, place);
     const points = cluster.heads.map(([layer, head]) => at(layer, head));
-    const corners = outline(points, AWAY);
+    const corners = outlineAround(points, AWAY);
     const top = corners.reduce((best, corner) => (corner[1] < best[1] ? corner : best), corners[0] ?? [0, 0]);
     const path = `M${corners.map((corner) => corner.map((part) => part.toFixed(1)).join(" ")).join("L")}Z`;
     return svg`<path class="cluster of-${family}" d=${path} />
