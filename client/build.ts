@@ -57,23 +57,23 @@ const STYLES: BuildOptions = {
   sourcemap: false,
 };
 
-const built = await Promise.all([PAGES, CLASSIC, INLINE, STYLES].map((options) => build(options)));
+const builds = await Promise.all([PAGES, CLASSIC, INLINE, STYLES].map((options) => build(options)));
 const files = new Map(
-  built.flatMap(({ outputFiles = [] }) => outputFiles).map((file) => [path.basename(file.path), file]),
+  builds.flatMap(({ outputFiles = [] }) => outputFiles).map((file) => [path.basename(file.path), file]),
 );
-if (process.argv.includes("--check")) check();
-else write();
+if (process.argv.includes("--check")) checkFiles();
+else writeFiles();
 
-function check(): void {
+function checkFiles(): void {
   const shipped = new Set(readdirSync(TARGET).filter(isShipped));
   const stale = [...files].filter(([name, file]) => isShipped(name) && !(shipped.delete(name) && isSame(name, file)));
-  const wrong = [...stale.map(([name]) => name), ...shipped];
-  if (wrong.length === 0) return;
-  console.error(`static/build is stale (${wrong.join(", ")}). Run: make client`);
+  const staleNames = [...stale.map(([name]) => name), ...shipped];
+  if (staleNames.length === 0) return;
+  console.error(`static/build is stale (${staleNames.join(", ")}). Run: make client`);
   process.exitCode = 1;
 }
 
-function write(): void {
+function writeFiles(): void {
   rmSync(TARGET, { recursive: true, force: true });
   mkdirSync(TARGET, { recursive: true });
   for (const [name, { contents }] of files) writeFileSync(path.join(TARGET, name), contents);

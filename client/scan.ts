@@ -9,27 +9,27 @@ import { scanState } from "./state/scan-state.ts";
 import { applyTheme, chosenTheme, rememberTheme } from "./state/theme.ts";
 import { _ } from "./text/message.ts";
 
-const NAMES = {
+const THEME_NAMES = {
   auto: _("Theme: as the system"),
   light: _("Theme: light"),
   dark: _("Theme: dark"),
 };
 const button = document.getElementById("theme");
 
-function nameTheme() {
-  const label = NAMES[chosenTheme() ?? "auto"];
+function labelButton() {
+  const label = THEME_NAMES[chosenTheme() ?? "auto"];
   button?.setAttribute("aria-label", label);
   button?.setAttribute("title", label);
 }
 
 button?.addEventListener("click", () => {
-  const next = { auto: "light", light: "dark", dark: null }[chosenTheme() ?? "auto"];
-  const theme = next === "light" || next === "dark" ? next : null;
+  const nextChoice = { auto: "light", light: "dark", dark: null }[chosenTheme() ?? "auto"];
+  const theme = nextChoice === "light" || nextChoice === "dark" ? nextChoice : null;
   applyTheme(theme);
   rememberTheme(theme);
-  nameTheme();
-  announce(NAMES[theme ?? "auto"]);
+  labelButton();
+  announce(THEME_NAMES[theme ?? "auto"]);
 });
-nameTheme();
+labelButton();
 window.addEventListener("popstate", () => void scanState.begin());
 void scanState.begin();

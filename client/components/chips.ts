@@ -7,8 +7,8 @@ import type { Scene } from "../state/types.ts";
 import { GLOSSARY } from "../text/glossary.ts";
 import { term } from "./tooltip.ts";
 import type { ScenePicture } from "../text/hover-text.ts";
-import { handOnFocus } from "./hand-on-focus.ts";
-import { renderOver } from "./render-over.ts";
+import { drawKeepingFocus } from "./draw-keeping-focus.ts";
+import { renderInPlace } from "./render-in-place.ts";
 import { phrase } from "./phrase.ts";
 import { plainText } from "../text/plain-text.ts";
 import { unitName } from "../text/selection-text.ts";
@@ -17,8 +17,8 @@ import { togglePin, startRole } from "../state/selection.ts";
 import { hasTwoLines, tokensOf } from "../charts/stream-sides.ts";
 import { store } from "../state/store.ts";
 
-type Kind = "query" | "key" | "pin";
-type Chosen = { position: number; kind: Kind };
+type ChipKind = "query" | "key" | "pin";
+type ChipWord = { position: number; kind: ChipKind };
 
 const ROLES = {
   query: term(_("attends"), GLOSSARY.query),
@@ -26,50 +26,50 @@ const ROLES = {
   pin: _("pinned"),
 };
 
-/** @param otherwise what gets the focus if the last chip goes */
+/** @param fallback what gets the focus if the last chip goes */
 export function drawChips(
   { scene, picture }: ScenePicture,
   node: HTMLElement,
-  otherwise: () => HTMLElement | null,
+  fallback: () => HTMLElement | null,
 ): void {
-  handOnFocus(
+  drawKeepingFocus(
     node,
-    () => renderOver(chips(scene, picture), node),
-    () => node.querySelector<HTMLElement>("button:not(.term)") ?? otherwise(),
+    () => renderInPlace(chipList(scene, picture), node),
+    () => node.querySelector<HTMLElement>("button:not(.term)") ?? fallback(),
   );
 }
 
-function chips(scene: Scene, picture: Picture): unknown {
+function chipList(scene: Scene, picture: Picture): unknown {
   const { query, key, pins } = scene.state;
-  const found: Chosen[] = [];
-  if (query !== null) found.push({ position: query, kind: "query" });
-  if (key !== null) found.push({ position: key, kind: "key" });
+  const words: ChipWord[] = [];
+  if (query !== null) words.push({ position: query, kind: "query" });
+  if (key !== null) words.push({ position: key, kind: "key" });
   const start = startRole(scene.state.direction);
-  const others = pins.filter((position) =>
+  const otherPins = pins.filter((position) =>
     hasTwoLines(scene) ? position !== scene.state[start] : position !== query && position !== key,
   );
-  for (const position of others) found.push({ position, kind: "pin" });
+  for (const position of otherPins) words.push({ position, kind: "pin" });
   // Keyed, or the focus of a removed chip would be that of another word's.
   return repeat(
-    found,
+    words,
     ({ position, kind }) => `${kind} ${position}`,
     ({ position, kind }) => chip(scene, picture, position, kind),
   );
 }
 
-function chip(scene: Scene, picture: Picture, position: number, kind: Kind): TemplateResult {
+function chip(scene: Scene, picture: Picture, position: number, kind: ChipKind): TemplateResult {
   const label = chipLabel(scene, picture, position, kind);
   const name = plainText(label);
-  const drop = () => (kind === "pin" ? togglePin(position) : store.select({ [kind]: null }));
+  const remove = () => (kind === "pin" ? togglePin(position) : store.select({ [kind]: null }));
   const title = kind === "pin" ? _("Unpin {word}", { word: name }) : _("Deselect {word}", { word: name });
   return html`<span class="chip chip-${kind}"
     >${phrase(label)}<small>${ROLES[kind]}</small>${kind === "pin" ? nothing : pinButton(scene, position, name, kind)}
-    <button type="button" aria-label=${title} title=${title} @click=${drop}>×</button></span
+    <button type="button" aria-label=${title} title=${title} @click=${remove}>×</button></span
   >`;
 }
 
 /** The word as the picture shows it; the token itself where it is hidden or shares a block with others. */
-function chipLabel(scene: Scene, picture: Picture, position: number, kind: Kind): Phrase[] {
+function chipLabel(scene: Scene, picture: Picture, position: number, kind: ChipKind): Phrase[] {
   const role = kind === "pin" ? startRole(store.state.direction) : kind;
   const units = role === "key" ? picture.keys : picture.queries;
   const unit = unitAt(units, position);
@@ -80,15 +80,15 @@ function chipLabel(scene: Scene, picture: Picture, position: number, kind: Kind)
 
 function pinButton(scene: Scene, position: number, name: string, kind: "query" | "key"): TemplateResult {
   const role = hasTwoLines(scene) ? kind : null;
-  const pinned = store.state.pins.includes(position) && (!role || role === startRole(store.state.direction));
-  const title = pinned ? _("Unpin {word}", { word: name }) : _("Pin {word}", { word: name });
+  const isPinned = store.state.pins.includes(position) && (!role || role === startRole(store.state.direction));
+  const title = isPinned ? _("Unpin {word}", { word: name }) : _("Pin {word}", { word: name });
   return html`<button
     type="button"
     aria-label=${title}
     title=${title}
-    aria-pressed=${String(pinned)}
+    aria-pressed=${String(isPinned)}
     @click=${() => togglePin(position, role)}
   >
-    ${pinned ? _("pinned") : _("pin")}
+    ${isPinned ? _("pinned") : _("pin")}
   </button>`;
 }

@@ -3,14 +3,14 @@ import { html, type TemplateResult } from "lit-html";
 import { announce } from "./announce.ts";
 import { _ } from "../text/message.ts";
 
-const THANKS_FOR_MS = 1600;
+const CONFIRMATION_MS = 1600;
 
 /** A button that copies a text, and the field that takes its place where that is forbidden. */
 export const copyButton = (title: string, text: string): TemplateResult =>
-  html`<button type="button" class="act" .textContent=${title} @click=${copy}></button
+  html`<button type="button" class="act" .textContent=${title} @click=${copyText}></button
     ><input type="text" class="field" readonly hidden .value=${text} aria-label=${title} />`;
 
-async function copy({ currentTarget }: Event) {
+async function copyText({ currentTarget }: Event) {
   const button = currentTarget as HTMLButtonElement;
   const field = button.nextElementSibling as HTMLInputElement;
   try {
@@ -25,12 +25,12 @@ async function copy({ currentTarget }: Event) {
 }
 
 /** Confirm on the button itself, briefly. */
-export function confirmCopy(button: HTMLElement, thanks: string): void {
+export function confirmCopy(button: HTMLElement, confirmation: string): void {
   const { textContent: title } = button;
-  if (title === thanks) return;
+  if (title === confirmation) return;
   // Its neighbours do not move.
   button.style.minWidth = `${button.offsetWidth}px`;
-  button.textContent = thanks;
-  announce(thanks);
-  window.setTimeout(() => (button.textContent = title), THANKS_FOR_MS);
+  button.textContent = confirmation;
+  announce(confirmation);
+  window.setTimeout(() => (button.textContent = title), CONFIRMATION_MS);
 }

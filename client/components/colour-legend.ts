@@ -8,8 +8,8 @@ import { _ } from "../text/message.ts";
 /** The colours of the heatmap, in a comparison of all three. */
 export function colourLegend(scene: Scene, picture: Picture): TemplateResult {
   if (!scene.comparison) {
-    const barred = picture.weights.values.some(Number.isNaN);
-    const swatch = barred ? html`<span class="barred">${maskSwatch(scene)}</span>` : nothing;
+    const hasMask = picture.weights.values.some(Number.isNaN);
+    const swatch = hasMask ? html`<span class="barred">${maskSwatch(scene)}</span>` : nothing;
     return html`${colourBar(picture, _("Colour bar of the weights"))}${swatch}`;
   }
   const { difference } = sidePictures(scene.comparison.figure);
@@ -17,12 +17,12 @@ export function colourLegend(scene: Scene, picture: Picture): TemplateResult {
     ><span
       ><span class="colour-bar-name">${_("A and B: weight")}</span
       >${colourBar(picture, _("Colour bar of the weights of A and B"))}</span
-    ><span>${SIGNS}${colourBar(difference, _("Colour bar of A minus B"))}</span></span
+    ><span>${DIFFERENCE_LEGEND}${colourBar(difference, _("Colour bar of A minus B"))}</span></span
   >`;
 }
 
 /** What the colours of the difference mean. */
-const SIGNS = html`<span class="colour-bar-name is-signed"
+const DIFFERENCE_LEGEND = html`<span class="colour-bar-name is-signed"
   ><span class="is-b">− ${_("B attends more")}</span><span>A − B</span
   ><span class="is-a">+ ${_("A attends more")}</span></span
 >`;

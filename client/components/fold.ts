@@ -3,8 +3,8 @@ import { rememberChoice, rememberedChoice } from "../state/remembered-choices.ts
 
 export function rememberFolds(folds: Iterable<HTMLDetailsElement>, signal: AbortSignal) {
   for (const fold of folds) {
-    const name = `fold-${fold.dataset.fold}`;
-    fold.open = rememberedChoice(name) === "open";
-    fold.addEventListener("toggle", () => rememberChoice(name, fold.open ? "open" : null), { signal });
+    const key = `fold-${fold.dataset.fold}`;
+    fold.open = rememberedChoice(key) === "open";
+    fold.addEventListener("toggle", () => rememberChoice(key, fold.open ? "open" : null), { signal });
   }
 }

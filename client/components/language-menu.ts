@@ -4,12 +4,12 @@ import { Panel } from "./panel.ts";
 
 class LanguageMenu extends Panel {
   override start(signal: AbortSignal) {
-    this.addEventListener("click", (event) => this.#name(event.target as Element), { signal });
-    this.addEventListener("keydown", (event) => event.key === "Escape" && this.#leave(event), { signal });
+    this.addEventListener("click", (event) => this.#addSearch(event.target as Element), { signal });
+    this.addEventListener("keydown", (event) => event.key === "Escape" && this.#closeByKey(event), { signal });
     document.addEventListener("pointerdown", ({ target }) => !this.contains(target as Node) && this.#close(), {
       signal,
     });
-    this.addEventListener("focusout", ({ relatedTarget }) => this.#follow(relatedTarget), { signal });
+    this.addEventListener("focusout", ({ relatedTarget }) => this.#closeWithoutFocus(relatedTarget), { signal });
   }
 
   get #details(): HTMLDetailsElement {
@@ -17,20 +17,20 @@ class LanguageMenu extends Panel {
   }
 
   /** A link leads to what the page shows when it is followed. */
-  #name(target: Element) {
+  #addSearch(target: Element) {
     const link = target.closest<HTMLAnchorElement>("a[hreflang]");
     if (link) link.search = String(withPageLanguage(new URLSearchParams(location.search), link.hreflang));
   }
 
-  #leave(event: KeyboardEvent) {
+  #closeByKey(event: KeyboardEvent) {
     if (!this.#details.open) return;
     event.stopPropagation();
     this.#close();
     this.child("button").focus();
   }
 
-  #follow(to: EventTarget | null) {
-    if (to instanceof Node && !this.contains(to)) this.#close();
+  #closeWithoutFocus(target: EventTarget | null) {
+    if (target instanceof Node && !this.contains(target)) this.#close();
   }
 
   #close() {

@@ -10,7 +10,7 @@ import { headLink } from "./head-link.ts";
 import { _ } from "../text/message.ts";
 
 /** A mark as in the overview. */
-export const badgeOf = ({ sign, family }: Mark): TemplateResult =>
+export const markBadge = ({ sign, family }: Mark): TemplateResult =>
   html`<span class="mark mark-${family}" aria-hidden="true">${sign}</span>`;
 
 /** @returns nothing where the overview shows no marks */
@@ -25,9 +25,9 @@ export function markLegend(scene: Scene): TemplateResult | typeof nothing {
 }
 
 function clusterLegend({ clusters, sink }: HeadMap): TemplateResult {
-  const rows = clusters.map((cluster, place) => {
-    const mark = markOfCluster(cluster, place);
-    return row(badgeOf(mark), mark.title, headCount(cluster.heads.length));
+  const rows = clusters.map((cluster, index) => {
+    const mark = markOfCluster(cluster, index);
+    return markRow(markBadge(mark), mark.title, headCount(cluster.heads.length));
   });
   const note =
     sink === "without"
@@ -35,38 +35,54 @@ function clusterLegend({ clusters, sink }: HeadMap): TemplateResult {
           "Heads with the same letter have similar attention on this input, with the sinks left out; the map below shows how similar.",
         )
       : _("Heads with the same letter have similar attention on this input; the map below shows how similar.");
-  return list(rows, note);
+  return markList(rows, note);
 }
 
 function roleLegend(roles: Roles): TemplateResult {
-  const places = roles.labels.flatMap((row, layer) => row.map((_, head) => ({ layer, head })));
-  const firsts = places.map((place) => ({ ...place, label: roleLabels(roles, place.layer, place.head)[0] }));
+  const heads = roles.labels.flatMap((row, layer) => row.map((_, head) => ({ layer, head })));
+  const firstLabels = heads.map((position) => ({
+    ...position,
+    label: roleLabels(roles, position.layer, position.head)[0],
+  }));
   const rows = roles.roles.flatMap((role) => {
-    const own = firsts.filter(({ label }) => label?.role === role.name);
-    const best = own.reduce((best, one) => ((one.label?.score ?? 0) > (best?.label?.score ?? -1) ? one : best), own[0]);
+    const labelled = firstLabels.filter(({ label }) => label?.role === role.name);
+    const best = labelled.reduce(
+      (best, candidate) => ((candidate.label?.score ?? 0) > (best?.label?.score ?? -1) ? candidate : best),
+      labelled[0],
+    );
     if (!best?.label) return [];
     const { layer, head, label } = best;
-    return [row(badgeOf(markOfRole(role)), role.title, headCount(own.length), clearest({ layer, head, label }))];
+    return [
+      markRow(
+        markBadge(markOfRole(role)),
+        role.title,
+        headCount(labelled.length),
+        clearestHead({ layer, head, label }),
+      ),
+    ];
   });
-  const without = firsts.filter(({ label }) => !label).length;
-  const none = row(NO_MARK, _("No clear role here"), headCount(without));
-  return list(without > 0 ? [...rows, none] : rows, _("Each head’s main role, and its clearest example."));
+  const withoutRole = firstLabels.filter(({ label }) => !label).length;
+  const withoutRoleRow = markRow(NO_MARK, _("No clear role here"), headCount(withoutRole));
+  return markList(
+    withoutRole > 0 ? [...rows, withoutRoleRow] : rows,
+    _("Each head’s main role, and its clearest example."),
+  );
 }
 
 const NO_MARK = html`<span class="mark is-none" aria-hidden="true"></span>`;
 
 /** The head and its score, and what kind of score. */
-function clearest({ layer, head, label }: { layer: number; head: number; label: RoleLabel }): TemplateResult {
-  const how = scoreExplanation(label);
+function clearestHead({ layer, head, label }: { layer: number; head: number; label: RoleLabel }): TemplateResult {
+  const scoreKind = scoreExplanation(label);
   const link = headLink({ layer, head, value: label.score }, "");
-  return html`<span>${link}${how ? html` <small>${how}</small>` : nothing}</span>`;
+  return html`<span>${link}${scoreKind ? html` <small>${scoreKind}</small>` : nothing}</span>`;
 }
 
-const list = (rows: TemplateResult[], note: string): TemplateResult =>
+const markList = (rows: TemplateResult[], note: string): TemplateResult =>
   html`<ul class="mark-list">
       ${rows}
     </ul>
     <p class="small">${note}</p>`;
 
-const row = (badge: TemplateResult, title: string, count: string, example?: TemplateResult): TemplateResult =>
+const markRow = (badge: TemplateResult, title: string, count: string, example?: TemplateResult): TemplateResult =>
   html`<li>${badge}<span>${title}</span><span>${count}</span>${example ?? nothing}</li>`;

@@ -4,7 +4,7 @@ import { Panel } from "./panel.ts";
 export class Menu extends Panel {
   override start(signal: AbortSignal) {
     this.button.addEventListener("click", () => this.toggle(), { signal });
-    this.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     this.addEventListener(
       "focusout",
       ({ relatedTarget }) => relatedTarget instanceof Node && !this.contains(relatedTarget) && this.close(),
@@ -54,7 +54,7 @@ export class Menu extends Panel {
     );
   }
 
-  #key(event: KeyboardEvent) {
+  #onKey(event: KeyboardEvent) {
     if (this.panel.hidden) return;
     if (event.key === "Escape") {
       event.stopPropagation();
@@ -68,7 +68,7 @@ export class Menu extends Panel {
     if (!step || (target instanceof HTMLInputElement && ["number", "radio"].includes(target.type))) return;
     event.preventDefault();
     const items = this.#items();
-    const at = items.indexOf(document.activeElement as HTMLElement);
-    items[(at + step + items.length) % items.length]?.focus();
+    const index = items.indexOf(document.activeElement as HTMLElement);
+    items[(index + step + items.length) % items.length]?.focus();
   }
 }

@@ -2,7 +2,7 @@
 import { html, render, type TemplateResult } from "lit-html";
 import type { Action } from "../state/types.ts";
 import { _ } from "../text/message.ts";
-import { handOnFocus } from "./hand-on-focus.ts";
+import { drawKeepingFocus } from "./draw-keeping-focus.ts";
 
 export const actionButtons = (actions: Action[]): TemplateResult[] =>
   actions.map(({ name, act }) => html`<button type="button" @click=${() => void act()}>${name}</button>`);
@@ -23,8 +23,8 @@ const SUBJECTS = { ".prompt-messages": "prompt", ".compare": "b-text", body: "st
 
 /** Render a message. If the button that has the focus disappears, what the message is about gets it. */
 export function renderMessage(content: unknown, host: HTMLElement) {
-  const subject = Object.entries(SUBJECTS).find(([where]) => host.closest(where))?.[1] ?? "";
-  handOnFocus(
+  const subject = Object.entries(SUBJECTS).find(([selector]) => host.closest(selector))?.[1] ?? "";
+  drawKeepingFocus(
     host,
     () => render(content, host),
     () => document.getElementById(subject),

@@ -8,38 +8,38 @@ import { streamName } from "../text/stream-name.ts";
 
 /** What the picker does when a model's button is pressed. */
 interface Actions {
-  choose: (card: ModelInfo) => void;
-  cancel: (card: ModelInfo) => void;
+  choose: (model: ModelInfo) => void;
+  cancel: (model: ModelInfo) => void;
 }
 
-export function modelChoice(card: ModelInfo, chosen: boolean, hidden: boolean, actions: Actions): TemplateResult {
-  const { title, note, state, progress } = card;
-  const loading = state === "loading";
-  const problem = state === "failed" ? card.problem : null;
+export function modelChoice(model: ModelInfo, isChosen: boolean, isHidden: boolean, actions: Actions): TemplateResult {
+  const { title, note, state, progress } = model;
+  const isLoading = state === "loading";
+  const problem = state === "failed" ? model.problem : null;
   const cancel = ({ target }: Event) => {
     // The button of the cancelled download disappears.
     (target as Element).closest(".model-choice")?.querySelector("button")?.focus();
-    actions.cancel(card);
+    actions.cancel(model);
   };
-  return html`<div class="model-choice" ?hidden=${hidden}>
-    <button type="button" class="choice" aria-pressed=${String(chosen)} @click=${() => actions.choose(card)}>
+  return html`<div class="model-choice" ?hidden=${isHidden}>
+    <button type="button" class="choice" aria-pressed=${String(isChosen)} @click=${() => actions.choose(model)}>
       <span class="choice-title"
-        ><span translate="no">${title}</span><span class="choice-state">${stateOf(card)}</span></span
+        ><span translate="no">${title}</span><span class="choice-state">${stateText(model)}</span></span
       >
       <span class="choice-note">${note}</span>
-      <span class="choice-facts">${facts(card)}${source(card)}</span>
+      <span class="choice-facts">${modelFacts(model)}${hubSource(model)}</span>
     </button>
     <div class="choice-loading">
       <progress
         max="1"
-        ?hidden=${!loading}
+        ?hidden=${!isLoading}
         .value=${progress?.fraction ?? 0}
         aria-label=${_("Loading {title}", { title })}
       ></progress>
       <button
         type="button"
         class="link"
-        ?hidden=${!loading || !config.any_model}
+        ?hidden=${!isLoading || !config.any_model}
         aria-label=${_("Cancel loading {title}", { title })}
         @click=${cancel}
       >
@@ -53,24 +53,24 @@ export function modelChoice(card: ModelInfo, chosen: boolean, hidden: boolean, a
 }
 
 /** Whether the description of a model contains every word. */
-export function matches(card: ModelInfo, words: string[]): boolean {
-  const { title, key, source, note, family, modality, licence } = card;
+export function matchesWords(model: ModelInfo, words: string[]): boolean {
+  const { title, key, source, note, family, modality, licence } = model;
   const text = [title, key, source, note, family, modality, licence].join(" ").toLowerCase();
   return words.every((word) => text.includes(word));
 }
 
 /** State of a model in words. */
-function stateOf({ state, stored, bytes, origin, progress }: ModelInfo): string {
+function stateText({ state, stored, bytes, origin, progress }: ModelInfo): string {
   if (state === "ready") return _("loaded");
   if (state === "failed") return _("could not be loaded");
-  if (state === "loading") return _("loading, {loaded}", { loaded: loadedSoFar(progress) });
+  if (state === "loading") return _("loading, {loaded}", { loaded: loadedText(progress) });
   if (origin === "built-in") return "";
   if (stored) return _("on this machine");
   return bytes ? _("to download, about {size}", { size: megabytes(bytes) }) : _("to download");
 }
 
 /** `34 of 90 MB, 38 %` or `45 %`. */
-export function loadedSoFar(progress: ModelInfo["progress"]): string {
+export function loadedText(progress: ModelInfo["progress"]): string {
   if (!progress) return wholePercent(0);
   const { fraction, done, total } = progress;
   if (done === null || !total) return wholePercent(fraction);
@@ -85,12 +85,12 @@ export function loadedSoFar(progress: ModelInfo["progress"]): string {
 export const wholePercent = (share: number): string =>
   _("{number} %", { number: share < 1 ? Math.min(99, Math.round(100 * share)) : 100 });
 
-function facts({ streams, max_tokens, parameters, bytes, stored, licence, gated }: ModelInfo): string {
+function modelFacts({ streams, max_tokens, parameters, bytes, stored, licence, gated }: ModelInfo): string {
   const shapes = (streams ?? []).map(({ name, layers, heads }) => {
     const shape = `${layerCount(layers)} × ${headCount(heads)}`;
     return name === "self" ? shape : _("{stream}: {shape}", { stream: streamName(name), shape });
   });
-  const known = [
+  const parts = [
     ...shapes,
     parameters && _("{number} parameters", { number: parametersInWords(parameters) }),
     bytes && stored && megabytes(bytes),
@@ -99,11 +99,11 @@ function facts({ streams, max_tokens, parameters, bytes, stored, licence, gated 
       ? _("licence: {licence}, to be accepted on the Hub first", { licence })
       : _("licence: {licence}", { licence }),
   ];
-  return known.filter(Boolean).join(" · ");
+  return parts.filter(Boolean).join(" · ");
 }
 
 /** Where it is on the Hub. */
-const source = ({ origin, source, commit }: ModelInfo): TemplateResult | typeof nothing =>
+const hubSource = ({ origin, source, commit }: ModelInfo): TemplateResult | typeof nothing =>
   origin === "hub"
     ? html` · <span translate="no">${commit ? `${source}@${commit.slice(0, 8)}` : source}</span>`
     : nothing;

@@ -26,7 +26,7 @@ export function weightTable(
     last: { row: rows.length - 1, column: columns.length - 1 },
   },
 ): HTMLTableElement {
-  const lines = rows
+  const tableRows = rows
     .slice(first.row, last.row + 1)
     .map(({ label }, i) => [
       label,
@@ -34,9 +34,9 @@ export function weightTable(
         Number.isNaN(value) ? "–" : exactNumber(value),
       ),
     ]);
-  const corner = axes.map((axis, at) => `${axis} ${at ? "→" : "↓"}`).join(" · ");
+  const corner = axes.map((axis, index) => `${axis} ${index ? "→" : "↓"}`).join(" · ");
   const labels = columns.slice(first.column, last.column + 1).map(({ label }) => label);
-  const table = numberTable([corner, ...labels], lines);
+  const table = numberTable([corner, ...labels], tableRows);
   const caption = table.createCaption();
   caption.textContent = title;
   // As the picture, it runs from left to right in every language; what is said about it runs as its language.
@@ -59,7 +59,7 @@ export function numberTable(columns: string[], rows: (string | number | null)[][
     .insertRow()
     .append(...columns.map((name) => cell(name, "col")));
   const body = table.createTBody();
-  for (const [name = null, ...others] of rows)
-    body.insertRow().append(cell(name, "row"), ...others.map((text) => cell(text)));
+  for (const [name = null, ...values] of rows)
+    body.insertRow().append(cell(name, "row"), ...values.map((text) => cell(text)));
   return table;
 }

@@ -19,9 +19,9 @@ export function overviewGrid(stream: Stream, nameOf: (layer: number, head: numbe
   const rows = layoutRows(stream).map((row) =>
     "layer" in row
       ? html`<div role="row">
-          ${rowName(stream, row.layer)}${heads.map((head) => cell(stream, row.layer, head, nameOf(row.layer, head)))}
+          ${rowName(stream, row.layer)}${heads.map((head) => gridCell(stream, row.layer, head, nameOf(row.layer, head)))}
         </div>`
-      : note(row),
+      : noteRow(row),
   );
   const corner = html`<span
     role="columnheader"
@@ -35,15 +35,15 @@ export function overviewGrid(stream: Stream, nameOf: (layer: number, head: numbe
 }
 
 /** Which one is chosen is marked later, without a new rendering. */
-function cell(stream: Stream, layer: number, head: number, name: string): TemplateResult {
-  const names = [
+function gridCell(stream: Stream, layer: number, head: number, name: string): TemplateResult {
+  const classes = [
     "tile",
     beginsGroup(stream, head) && "begins-group",
     isAlignmentHead(stream, layer, head) && "is-alignment",
   ];
   return html`<span
     role="gridcell"
-    class=${names.filter(Boolean).join(" ")}
+    class=${classes.filter(Boolean).join(" ")}
     tabindex="-1"
     aria-selected="false"
     aria-label=${name}
@@ -66,7 +66,7 @@ function rowName(stream: Stream, layer: number): TemplateResult {
   >`;
 }
 
-function note({ numbers, kind }: { numbers: number[]; kind: string }): TemplateResult {
+function noteRow({ numbers, kind }: { numbers: number[]; kind: string }): TemplateResult {
   const [first, last] = [numbers[0], numbers.at(-1)];
   const values = { first: first ?? 0, last: last ?? 0, kind };
   const text =
@@ -77,7 +77,7 @@ function note({ numbers, kind }: { numbers: number[]; kind: string }): TemplateR
 }
 
 /** Apply a layout's sizes to the grid. */
-export function arrange(node: HTMLElement, stream: Stream, { tile, gap, apart }: Layout): void {
+export function applyLayout(node: HTMLElement, stream: Stream, { tile, gap, apart }: Layout): void {
   node.style.setProperty("--tile", `${tile}px`);
   node.style.setProperty("--gap", `${gap}px`);
   node.style.setProperty("--apart", `${apart}px`);

@@ -5,7 +5,7 @@ import { headRoles } from "../state/head-roles.ts";
 import type { Scene } from "../state/types.ts";
 import { markup } from "../testing/markup.ts";
 import { sceneOf } from "../testing/samples.ts";
-import { legend } from "./overview-legend.ts";
+import { overviewLegend } from "./overview-legend.ts";
 
 const METRIC = { name: "entropy", title: "Entropy", unit: "nats" };
 
@@ -17,7 +17,7 @@ function metricScene(values: (number | null)[][], overview = "entropy", changes:
 
 /** Without its marks. */
 const words = (scene: Scene): string =>
-  markup(legend(scene))
+  markup(overviewLegend(scene))
     .replace(/<[^>]*>/g, "")
     .replace(/\s+/g, " ");
 

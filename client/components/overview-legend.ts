@@ -16,24 +16,26 @@ import { markLegend } from "./mark-legend.ts";
 
 type Content = TemplateResult | string | typeof nothing;
 
-const SEVERAL = _("Shift-click heads to see several as one picture, or the name of a layer to see all of its heads.");
+const SEVERAL_HEADS = _(
+  "Shift-click heads to see several as one picture, or the name of a layer to see all of its heads.",
+);
 
 const PADDING_COUNTS = _("This metric counts the added silence, too.");
 
-export function legend(scene: Scene): TemplateResult {
-  return html`${valueLegend(scene)}${markLegend(scene)}${alignment(scene.stream)}
-  ${[patterns(scene), ...structure(scene.stream), SEVERAL].map(small)}${maskLegend(scene)}`;
+export function overviewLegend(scene: Scene): TemplateResult {
+  return html`${valueLegend(scene)}${markLegend(scene)}${alignmentLegend(scene.stream)}
+  ${[patternNote(scene), ...structureNotes(scene.stream), SEVERAL_HEADS].map(smallParagraph)}${maskLegend(scene)}`;
 }
 
-const small = (content: Content): TemplateResult => html`<p class="small">${content}</p>`;
+const smallParagraph = (content: Content): TemplateResult => html`<p class="small">${content}</p>`;
 
 /** The cut corner's meaning, and a link to all such heads as one. */
-function alignment({ alignment_heads }: Stream): Content {
+function alignmentLegend({ alignment_heads }: Stream): Content {
   const [first, ...others] = alignment_heads.map(([layer, head]) => ({ layer, head }));
   if (!first) return nothing;
   const text =
     others.length > 0 ? _("All {count} as one", { count: others.length + 1 }) : headName(first.layer, first.head);
-  return small(
+  return smallParagraph(
     html`<span class="swatch-alignment"></span>${ALIGNMENT_HEAD}.
       <button type="button" class="link" @click=${() => openHeads([first, ...others])}>${text}</button>.`,
   );
@@ -42,7 +44,7 @@ function alignment({ alignment_heads }: Stream): Content {
 function valueLegend(scene: Scene): Content {
   const headValues = overviewValues(scene);
   const ends = headValues.values && extremes(headValues.values);
-  if (!ends) return missing(scene);
+  if (!ends) return missingValues(scene);
   const { title, low, high, unit } = headValues;
   const [lowest, highest] = [ends.lowest, ends.highest].map(({ layer, head }) => headLink({ layer, head }));
   const weakest = html` ${_("Weakest:")} ${lowest}.`;
@@ -54,30 +56,30 @@ function valueLegend(scene: Scene): Content {
       >
     </p>
     <p>${_("Strongest:")} ${highest}.${low > 0 ? weakest : nothing}</p>
-    ${paddingCounts(scene) ? small(PADDING_COUNTS) : nothing}`;
+    ${countsPadding(scene) ? smallParagraph(PADDING_COUNTS) : nothing}`;
 }
 
 /** Whether a metric includes padding that the picture hides. */
-function paddingCounts({ state, stream, capture, overview }: Scene): boolean {
+function countsPadding({ state, stream, capture, overview }: Scene): boolean {
   const sides = [stream.query_side, stream.key_side];
   const padded = sides.some((side) => capture.tokens[side]?.some((token) => token.padding));
   return padded && overview.metrics.some(({ name }) => name === state.overview);
 }
 
 /** Why there are no values; nothing where none were asked for. */
-function missing(scene: Scene): Content {
-  const why = whyMissing(scene);
-  return why ? html`<p>${why}</p>` : nothing;
+function missingValues(scene: Scene): Content {
+  const reason = missingReason(scene);
+  return reason ? html`<p>${reason}</p>` : nothing;
 }
 
-function whyMissing(scene: Scene): string {
+function missingReason(scene: Scene): string {
   const { state, comparison } = scene;
   const { title, values } = overviewValues(scene);
   if (values) {
-    const none = values.flat().every((value) => value === null);
-    if (none && state.overview === "pair")
+    const isEmpty = values.flat().every((value) => value === null);
+    if (isEmpty && state.overview === "pair")
       return _("{title}: the mask leaves the query no choice in any head.", { title });
-    return none
+    return isEmpty
       ? _("{title}: no head of this stream can have it on this input.", { title })
       : _("{title}: 0 in every head.", { title });
   }
@@ -89,11 +91,11 @@ function whyMissing(scene: Scene): string {
 }
 
 /** What heads and layers share or lack. */
-function structure(stream: Stream): string[] {
-  const found = [];
+function structureNotes(stream: Stream): string[] {
+  const notes = [];
   const size = groupSize(stream);
   if (size > 1) {
-    found.push(
+    notes.push(
       size === stream.heads
         ? _("All heads share keys and values (grouped-query attention): they stand together.")
         : _(
@@ -105,16 +107,16 @@ function structure(stream: Stream): string[] {
   const windowed = Array.from({ length: stream.layers }, (_, layer) => layer).filter((layer) =>
     attentionReach(stream, layer),
   );
-  const kinds = new Set(windowed.map((layer) => attentionReach(stream, layer)));
-  for (const reach of kinds) {
+  const reaches = new Set(windowed.map((layer) => attentionReach(stream, layer)));
+  for (const reach of reaches) {
     const layers = windowed.filter((layer) => attentionReach(stream, layer) === reach).map((layer) => `L${layer}`);
-    if (reach) found.push(reachOf(layers, layers.length === stream.layers, reach));
+    if (reach) notes.push(reachSentence(layers, layers.length === stream.layers, reach));
   }
-  return found;
+  return notes;
 }
 
-function reachOf(layers: string[], all: boolean, reach: string): string {
-  if (all) return _("All layers attend to {reach}.", { reach });
+function reachSentence(layers: string[], isEveryLayer: boolean, reach: string): string {
+  if (isEveryLayer) return _("All layers attend to {reach}.", { reach });
   return ngettext("{names} (dotted) attends to {reach}.", "{names} (dotted) attend to {reach}.", layers.length, {
     names: layers.join(", "),
     reach,
@@ -124,11 +126,11 @@ function reachOf(layers: string[], all: boolean, reach: string): string {
 /** The colour of forbidden cells. */
 function maskLegend(scene: Scene): Content {
   const { stream } = scene;
-  const masked = stream.causal || stream.details.some((_, layer) => attentionReach(stream, layer));
-  return masked ? small(maskSwatch(scene)) : nothing;
+  const hasMask = stream.causal || stream.details.some((_, layer) => attentionReach(stream, layer));
+  return hasMask ? smallParagraph(maskSwatch(scene)) : nothing;
 }
 
-function patterns({ overview: { block } }: Scene): string {
+function patternNote({ overview: { block } }: Scene): string {
   if (!block) {
     return _(
       "Layers are rows, heads are columns. In each small picture, rows attend to columns, coloured as in the large picture.",

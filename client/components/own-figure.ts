@@ -6,7 +6,7 @@ import { copyButton } from "./clipboard.ts";
 import { _ } from "../text/message.ts";
 
 /** How an entry is shown. */
-export interface Entry {
+export interface FigureEntry {
   figure: OwnFigure;
   /** its address, as the server knows itself */
   page: string;
@@ -30,18 +30,18 @@ export interface EntryActions {
   takeOff: (figure: OwnFigure) => void;
 }
 
-const address = (id: string, theme: string): string =>
+const cardAddress = (id: string, theme: string): string =>
   absoluteAddress(`figures/${encodeURIComponent(id)}.png`, { card: "1", theme });
 
-export function ownFigureEntry(entry: Entry, actions: EntryActions): TemplateResult {
+export function ownFigureEntry(entry: FigureEntry, actions: EntryActions): TemplateResult {
   const { figure, gone, asks, problem } = entry;
   const day = figure.created.slice(0, 10);
   return html`<li data-figure=${figure.id}>
-    ${gone ? titleOf(figure) : linked(entry)} ${gone ? nothing : pick(entry, actions)}
+    ${gone ? titleOf(figure) : linkedPicture(entry)} ${gone ? nothing : handoutBox(entry, actions)}
     <p class="small"><time datetime=${day}>${day}</time></p>
     ${gone ? html`<p class="own-gone">${_("This server no longer has it.")}</p>` : nothing}
     <div class="share-acts" role="group" aria-labelledby=${`own-${figure.id}`}>
-      ${asks ? question(entry, actions) : usual(entry, actions)}
+      ${asks ? deleteQuestion(entry, actions) : entryButtons(entry, actions)}
     </div>
     <p class="saved-problem" role="alert" ?hidden=${problem === ""}>${problem}</p>
   </li>`;
@@ -50,26 +50,26 @@ export function ownFigureEntry(entry: Entry, actions: EntryActions): TemplateRes
 const titleOf = ({ id, title }: OwnFigure): TemplateResult =>
   html`<span class="gallery-title" id=${`own-${id}`} dir="auto" translate="no">${title}</span>`;
 
-const linked = ({ figure, page }: Entry): TemplateResult =>
+const linkedPicture = ({ figure, page }: FigureEntry): TemplateResult =>
   html`<a href=${page}>
     <picture>
-      <source media="(prefers-color-scheme: dark)" srcset=${address(figure.id, "dark")} />
-      <img src=${address(figure.id, "light")} width="1200" height="630" loading="lazy" alt="" />
+      <source media="(prefers-color-scheme: dark)" srcset=${cardAddress(figure.id, "dark")} />
+      <img src=${cardAddress(figure.id, "light")} width="1200" height="630" loading="lazy" alt="" />
     </picture>
-    <img class="gallery-paper" src=${address(figure.id, "light")} width="1200" height="630" loading="lazy" alt="" />
+    <img class="gallery-paper" src=${cardAddress(figure.id, "light")} width="1200" height="630" loading="lazy" alt="" />
     ${titleOf(figure)}
   </a>`;
 
-const pick = ({ figure, ticked }: Entry, { tick }: EntryActions): TemplateResult => {
-  const change = ({ currentTarget }: Event): void => tick(figure.id, (currentTarget as HTMLInputElement).checked);
+const handoutBox = ({ figure, ticked }: FigureEntry, { tick }: EntryActions): TemplateResult => {
+  const onChange = ({ currentTarget }: Event): void => tick(figure.id, (currentTarget as HTMLInputElement).checked);
   return html`<label class="toggle gallery-pick"
-    ><input type="checkbox" .checked=${ticked} @change=${change} aria-describedby=${`own-${figure.id}`} /><span
+    ><input type="checkbox" .checked=${ticked} @change=${onChange} aria-describedby=${`own-${figure.id}`} /><span
       >${_("for a handout")}</span
     ></label
   >`;
 };
 
-const usual = ({ figure, page, gone }: Entry, { ask, takeOff }: EntryActions): TemplateResult =>
+const entryButtons = ({ figure, page, gone }: FigureEntry, { ask, takeOff }: EntryActions): TemplateResult =>
   html`${gone ? nothing : copyButton(_("Copy link"), page)}
     ${
       gone
@@ -79,8 +79,8 @@ const usual = ({ figure, page, gone }: Entry, { ask, takeOff }: EntryActions): T
           </button>`
     } <button type="button" class="act" @click=${() => takeOff(figure)}>${_("Take off the list")}</button>`;
 
-const question = ({ figure, busy }: Entry, { keep, remove }: EntryActions): TemplateResult => {
-  const leave = (event: KeyboardEvent): void => void (event.key === "Escape" && keep(figure.id));
+const deleteQuestion = ({ figure, busy }: FigureEntry, { keep, remove }: EntryActions): TemplateResult => {
+  const onKey = (event: KeyboardEvent): void => void (event.key === "Escape" && keep(figure.id));
   return html`<p class="small" id=${`ask-${figure.id}`}>
       ${_("Its page, pictures and frames are then gone everywhere, and nobody can bring them back.")}
     </p>
@@ -89,12 +89,12 @@ const question = ({ figure, busy }: Entry, { keep, remove }: EntryActions): Temp
       class="act own-delete"
       aria-describedby=${`ask-${figure.id}`}
       ?disabled=${busy}
-      @keydown=${leave}
+      @keydown=${onKey}
       @click=${() => remove(figure)}
     >
       ${_("Delete for ever")}
     </button>
-    <button type="button" class="act" data-act="keep" @keydown=${leave} @click=${() => keep(figure.id)}>
+    <button type="button" class="act" data-act="keep" @keydown=${onKey} @click=${() => keep(figure.id)}>
       ${_("Keep it")}
     </button>`;
 };

@@ -13,11 +13,11 @@ class PaddingSwitch extends Panel {
     const { scene } = store;
     if (!scene) return;
     const { capture, stream, state } = scene;
-    const padded = [stream.query_side, stream.key_side].filter((side) =>
+    const paddedSides = [stream.query_side, stream.key_side].filter((side) =>
       capture.tokens[side]?.some(({ padding }) => padding),
     );
-    this.hidden = padded.length === 0;
-    this.child("name").textContent = padded.some((side) => capture.media[side]?.kind === "audio")
+    this.hidden = paddedSides.length === 0;
+    this.child("name").textContent = paddedSides.some((side) => capture.media[side]?.kind === "audio")
       ? _("Added silence")
       : _("Padding");
     (this.child("shown") as HTMLInputElement).checked = state.padding;

@@ -21,13 +21,15 @@ class PartSwitch extends Panel {
     const { scene } = store;
     if (!scene) return;
     const { capture, stream, state } = scene;
-    const [from, to] = [stream.query_side, stream.key_side].map((side) => partsOf(capture.tokens[side] ?? []));
-    const offered = (from ?? []).flatMap((a) =>
-      (to ?? []).map((b) => [a, b]).filter(([, b]) => mayAttend(stream, a, b)),
+    const [queryParts, keyParts] = [stream.query_side, stream.key_side].map((side) =>
+      partsOf(capture.tokens[side] ?? []),
     );
-    this.hidden = offered.length < 2;
+    const pairs = (queryParts ?? []).flatMap((a) =>
+      (keyParts ?? []).map((b) => [a, b]).filter(([, b]) => mayAttend(stream, a, b)),
+    );
+    this.hidden = pairs.length < 2;
     const chosen = state.query_part && state.key_part ? `${state.query_part} ${state.key_part}` : "";
-    const choices = [{ value: "", text: pgettext("words", "all"), title: _("All of it") }, ...offered.map(choice)];
+    const choices = [{ value: "", text: pgettext("words", "all"), title: _("All of it") }, ...pairs.map(pairChoice)];
     render(
       html`<legend class="visually-hidden">${_("Which part attends to which")}</legend>
         ${radioButtons("parts", choices, chosen)}`,
@@ -49,10 +51,10 @@ const partsOf = (tokens: Token[]): string[] => [
 ];
 
 /** A causal prompt cannot attend to its answer. */
-const mayAttend = ({ causal }: { causal: boolean }, a: string, b?: string): boolean =>
-  !(causal && a === "prompt" && b === "answer");
+const mayAttend = ({ causal }: { causal: boolean }, queryPart: string, keyPart?: string): boolean =>
+  !(causal && queryPart === "prompt" && keyPart === "answer");
 
-function choice(parts: (string | undefined)[]): RadioChoice {
+function pairChoice(parts: (string | undefined)[]): RadioChoice {
   const [a = "", b = ""] = parts.map((part) => partName(part ?? ""));
   return { value: parts.join(" "), text: `${a} → ${b}`, title: _("How {a} attends to {b}", { a, b }) };
 }

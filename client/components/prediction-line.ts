@@ -8,7 +8,7 @@ import { store } from "../state/store.ts";
 import { Panel } from "./panel.ts";
 import { _, phrases } from "../text/message.ts";
 
-const SHOWN = 5;
+const MOST_OPTIONS = 5;
 
 class PredictionLine extends Panel {
   override start(signal: AbortSignal) {
@@ -24,7 +24,7 @@ class PredictionLine extends Panel {
     const token = scene.capture.tokens[side ?? ""]?.[position ?? -1];
     const name = {
       next: token
-        ? phrases("After “{token}” the model predicts:", { token: [[isolate(visible(token.text))]] })
+        ? phrases("After “{token}” the model predicts:", { token: [[isolate(visibleText(token.text))]] })
         : [_("The model predicts next:")],
       mask: [_("For the mask the model predicts:")],
       label: [_("The model predicts:")],
@@ -32,7 +32,7 @@ class PredictionLine extends Panel {
     render(
       html`<span class="expected-name">${phrase(name, inQuotes)}</span>
         <ol>
-          ${options.slice(0, SHOWN).map(bar)}
+          ${options.slice(0, MOST_OPTIONS).map(optionRow)}
         </ol>`,
       this,
     );
@@ -41,15 +41,15 @@ class PredictionLine extends Panel {
 
 const inQuotes = (token: string): TemplateResult => html`<span translate="no">${token}</span>`;
 
-const bar = ({ text, probability }: { text: string; probability: number }): TemplateResult =>
+const optionRow = ({ text, probability }: { text: string; probability: number }): TemplateResult =>
   html`<li>
-    <span class="token" dir="auto" translate="no">${visible(text)}</span
+    <span class="token" dir="auto" translate="no">${visibleText(text)}</span
     ><span class="expected-bar" style="--share: ${probability}"></span
     ><span class="number">${percent(probability)}</span>
   </li>`;
 
 /** Signs for invisible characters. */
-const visible = (text: string): string =>
+const visibleText = (text: string): string =>
   text.trim() ? text : text.replaceAll("\n", "↵").replaceAll(" ", "␣") || _("(nothing)");
 
 customElements.define("prediction-line", PredictionLine);

@@ -3,12 +3,12 @@ import { test } from "node:test";
 import type { Difference } from "../api/types.ts";
 import { markup } from "../testing/markup.ts";
 import { captureOf } from "../testing/samples.ts";
-import { provenance, type Comparison } from "./provenance.ts";
+import { provenance, type MeasuredExactness } from "./provenance.ts";
 
 const SUMS = { minimum: 1, maximum: 1 + 2e-7 };
-const UNKNOWN: Comparison = { difference: null, problem: "", running: "no" };
+const UNKNOWN: MeasuredExactness = { difference: null, problem: "", running: "no" };
 
-const drawn = (known: Partial<Comparison>, sums = SUMS, capture = captureOf("a")): string =>
+const drawn = (known: Partial<MeasuredExactness>, sums = SUMS, capture = captureOf("a")): string =>
   markup(provenance(capture, sums, { ...UNKNOWN, ...known }, () => {}));
 
 const differing = (changes: Partial<Difference>): Difference =>

@@ -5,7 +5,7 @@ import { scientificNumber, shortNumber } from "../text/format.ts";
 import { _ } from "../text/message.ts";
 
 /** What is known of a capture beside the model's own attention. */
-export interface Comparison {
+export interface MeasuredExactness {
   /** how far it is from it */
   difference: Difference | null;
   /** why that is unavailable */
@@ -21,45 +21,45 @@ export interface Comparison {
 export function provenance(
   capture: Capture,
   sums: { minimum: number; maximum: number },
-  known: Comparison,
+  measured: MeasuredExactness,
   measure: () => void,
 ): TemplateResult {
-  const exactly = capture.provenance.import_note ? nothing : exactness(capture, known, measure);
-  return html`${exactly}${facts(capture, sums).map(([text, title]) => span(text, title))}`;
+  const exactnessLine = capture.provenance.import_note ? nothing : exactnessTexts(capture, measured, measure);
+  return html`${exactnessLine}${sourceFacts(capture, sums).map(([text, title]) => factSpan(text, title))}`;
 }
 
 /** How far the shown weights are from the model's own: on this input, then on the probe. */
-function exactness({ exactness }: Capture, known: Comparison, measure: () => void): TemplateResult {
-  const probed = { difference: scientificNumber(exactness.max_difference ?? 0) };
+function exactnessTexts({ exactness }: Capture, measured: MeasuredExactness, measure: () => void): TemplateResult {
+  const onProbe = { difference: scientificNumber(exactness.max_difference ?? 0) };
   const method = _("Measured on: {probe}", { probe: exactness.probe });
-  const { difference: here } = known;
-  if (here && here.max_difference !== null) {
-    const before = _("{difference} on a probe, when the model was loaded", probed);
-    return html`${span(onThisInput(here, here.max_difference), here.note)}${span(before, method)}`;
+  const { difference: onInput } = measured;
+  if (onInput && onInput.max_difference !== null) {
+    const probeText = _("{difference} on a probe, when the model was loaded", onProbe);
+    return html`${factSpan(inputExactness(onInput, onInput.max_difference), onInput.note)}${factSpan(probeText, method)}`;
   }
-  const before = _(
+  const probeText = _(
     "Largest difference from the model’s own attention: {difference} on a probe, when the model was loaded",
-    probed,
+    onProbe,
   );
-  return html`${span(before, method)}${notCompared(known, measure)}`;
+  return html`${factSpan(probeText, method)}${notMeasured(measured, measure)}`;
 }
 
-function notCompared(
-  { difference, problem, running }: Comparison,
+function notMeasured(
+  { difference, problem, running }: MeasuredExactness,
   measure: () => void,
 ): TemplateResult | typeof nothing {
-  if (difference) return span(difference.note);
-  if (problem) return span(`${_("Not compared on this input.")} ${problem}`);
-  if (running === "asked") return span(_("Measuring …"));
+  if (difference) return factSpan(difference.note);
+  if (problem) return factSpan(`${_("Not compared on this input.")} ${problem}`);
+  if (running === "asked") return factSpan(_("Measuring …"));
   if (running === "unasked") return nothing;
   return html`<button type="button" class="link" @click=${measure}>${_("Measure on this input")}</button>`;
 }
 
-const span = (text: string, title?: string): TemplateResult => html`<span title=${title ?? nothing}>${text}</span>`;
+const factSpan = (text: string, title?: string): TemplateResult => html`<span title=${title ?? nothing}>${text}</span>`;
 
-function onThisInput({ rows_compared: rows, rows_total: total }: Difference, difference: number): string {
-  const values = { difference: scientificNumber(difference), rows, total };
-  return rows === total
+function inputExactness({ rows_compared: rows, rows_total: rowsTotal }: Difference, difference: number): string {
+  const values = { difference: scientificNumber(difference), rows, total: rowsTotal };
+  return rows === rowsTotal
     ? _("Largest difference from the model’s own attention on this input: {difference}, on all rows", values)
     : _(
         "Largest difference from the model’s own attention on this input: {difference}, on {rows} of {total} rows",
@@ -67,7 +67,10 @@ function onThisInput({ rows_compared: rows, rows_total: total }: Difference, dif
       );
 }
 
-function facts({ exactness, provenance }: Capture, sums: { minimum: number; maximum: number }): [string, string][] {
+function sourceFacts(
+  { exactness, provenance }: Capture,
+  sums: { minimum: number; maximum: number },
+): [string, string][] {
   const { dtype } = exactness;
   const { source, revision, transformers, torch, precomputed, commit, import_note } = provenance;
   if (import_note) {
@@ -76,7 +79,7 @@ function facts({ exactness, provenance }: Capture, sums: { minimum: number; maxi
       [import_note, _("What is known of these weights")],
     ];
   }
-  const found: [string, string][] = [
+  const sourceParts: [string, string][] = [
     [sumsInWords(sums), _("The largest deviation over every row of every head of this text")],
     [
       _("{source}, revision {revision}", {
@@ -93,16 +96,16 @@ function facts({ exactness, provenance }: Capture, sums: { minimum: number; maxi
     ],
   ];
   if (precomputed)
-    found.push([
+    sourceParts.push([
       _("from the recording that ships with Followspot"),
       _("The model itself was not needed for this text"),
     ]);
-  return found;
+  return sourceParts;
 }
 
 function sumsInWords({ minimum, maximum }: { minimum: number; maximum: number }): string {
-  const off = Math.max(Math.abs(minimum - 1), Math.abs(maximum - 1));
-  return off < 0.001
-    ? _("Every row sums to 1 within {deviation}", { deviation: scientificNumber(off) })
+  const deviation = Math.max(Math.abs(minimum - 1), Math.abs(maximum - 1));
+  return deviation < 0.001
+    ? _("Every row sums to 1 within {deviation}", { deviation: scientificNumber(deviation) })
     : _("Rows sum to {minimum} … {maximum}", { minimum: shortNumber(minimum), maximum: shortNumber(maximum) });
 }

@@ -2,7 +2,7 @@
 import { reachNote } from "../text/address-reach.ts";
 
 /** @param address that is copied; null: none */
-export function showReach(note: HTMLElement, address: string | null): void {
+export function showReachNote(note: HTMLElement, address: string | null): void {
   note.textContent = address === null ? "" : reachNote(address);
   note.hidden = note.textContent === "";
 }

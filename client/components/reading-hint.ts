@@ -9,14 +9,14 @@ import { Panel } from "./panel.ts";
 class ReadingHint extends Panel {
   override start(signal: AbortSignal) {
     this.child("close").addEventListener("click", () => this.#close(), { signal });
-    this.child("try").addEventListener("click", tryOut, { signal });
+    this.child("try").addEventListener("click", focusPrompt, { signal });
     store.addEventListener("scene", () => store.scene && this.#draw(store.scene), { signal });
   }
 
   #draw(scene: Scene) {
     this.child("text").textContent = readingHint(scene);
-    const reads = chosenModel()?.takes;
-    this.child("try").hidden = Boolean(reads && !reads.includes("text"));
+    const fields = chosenModel()?.takes;
+    this.child("try").hidden = Boolean(fields && !fields.includes("text"));
   }
 
   /** The style sheet hides it from then on; theme-init.ts does before the first paint. */
@@ -27,7 +27,7 @@ class ReadingHint extends Panel {
   }
 }
 
-function tryOut() {
+function focusPrompt() {
   const prompt = document.getElementById("prompt");
   if (prompt instanceof HTMLTextAreaElement) prompt.select();
   prompt?.focus();

@@ -3,12 +3,12 @@
 const PAGE = 10;
 
 /** Where a key moves in a list. @returns null: it does not move */
-export function listStep(key: string, at: number, count: number): number | null {
+export function listStep(key: string, index: number, count: number): number | null {
   const steps: Record<string, number> = {
-    ArrowDown: at + 1,
-    ArrowUp: at - 1,
-    PageDown: at + PAGE,
-    PageUp: at - PAGE,
+    ArrowDown: index + 1,
+    ArrowUp: index - 1,
+    PageDown: index + PAGE,
+    PageUp: index - PAGE,
     Home: 0,
     End: count - 1,
   };
@@ -19,18 +19,18 @@ export function listStep(key: string, at: number, count: number): number | null 
 export class RovingStop {
   readonly list: HTMLElement;
   readonly selector: string;
-  readonly #across: boolean;
+  readonly #isTwoWay: boolean;
 
   /**
    * @param list holds the items
    * @param selector of what can have the focus in it
-   * @param across whether the items also stand beside one another, so that left and right move, too
+   * @param isTwoWay whether the items also stand beside one another, so that left and right move, too
    */
-  constructor(list: HTMLElement, selector: string, signal: AbortSignal, across = false) {
+  constructor(list: HTMLElement, selector: string, signal: AbortSignal, isTwoWay = false) {
     this.list = list;
     this.selector = selector;
-    this.#across = across;
-    list.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.#isTwoWay = isTwoWay;
+    list.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     list.addEventListener("focusin", ({ target }) => this.#stopAt(target), { signal });
   }
 
@@ -51,18 +51,18 @@ export class RovingStop {
     for (const item of items) item.tabIndex = item === target ? 0 : -1;
   }
 
-  #key(event: KeyboardEvent) {
+  #onKey(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const items = this.#items;
-    const at = items.indexOf(event.target as HTMLElement);
-    const next = at < 0 ? null : listStep(this.#direction(event.key), at, items.length);
+    const index = items.indexOf(event.target as HTMLElement);
+    const next = index < 0 ? null : listStep(this.#direction(event.key), index, items.length);
     if (next === null) return;
     event.preventDefault();
     items[next]?.focus();
   }
 
   #direction(key: string): string {
-    if (!this.#across || !["ArrowLeft", "ArrowRight"].includes(key)) return key;
+    if (!this.#isTwoWay || !["ArrowLeft", "ArrowRight"].includes(key)) return key;
     const forward = getComputedStyle(this.list).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
     return key === forward ? "ArrowDown" : "ArrowUp";
   }

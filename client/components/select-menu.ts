@@ -7,7 +7,7 @@ export type Choice = [value: string, text: string, named?: boolean];
 export function fillSelect(select: HTMLSelectElement, choices: Choice[], chosen: string): void {
   render(
     choices.map(
-      ([value, text, named]) => html`<option value=${value} translate=${named ? "no" : nothing}>${text}</option>`,
+      ([value, text, isName]) => html`<option value=${value} translate=${isName ? "no" : nothing}>${text}</option>`,
     ),
     select,
   );

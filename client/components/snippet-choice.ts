@@ -4,7 +4,7 @@ import type { SharedFigure, Snippet } from "../text/snippets.ts";
 import { announce } from "./announce.ts";
 import { confirmCopy } from "./clipboard.ts";
 import { SNIPPETS } from "../text/snippets.ts";
-import { showReach } from "./reach-note.ts";
+import { showReachNote } from "./reach-note.ts";
 import { Panel } from "./panel.ts";
 import { _ } from "../text/message.ts";
 
@@ -28,13 +28,13 @@ export class SnippetChoice extends Panel {
     return this.child("text") as HTMLTextAreaElement;
   }
 
-  async #take(name: string, button: HTMLButtonElement): Promise<void> {
+  async #copy(name: string, button: HTMLButtonElement): Promise<void> {
     this.#chosen = name;
     this.draw();
     try {
       // The promise is passed at once: Safari allows the clipboard only within the click.
       if (SNIPPETS[name]?.framed)
-        await navigator.clipboard.write([new ClipboardItem({ "text/plain": this.#whenSized(name) })]);
+        await navigator.clipboard.write([new ClipboardItem({ "text/plain": this.#sizedSnippet(name) })]);
       else await navigator.clipboard.writeText(this.#text.value);
       confirmCopy(button, _("Copied"));
     } catch {
@@ -45,7 +45,7 @@ export class SnippetChoice extends Panel {
   }
 
   /** A snippet with the height its page reports. */
-  async #whenSized(name: string): Promise<Blob> {
+  async #sizedSnippet(name: string): Promise<Blob> {
     await this.source.sizeKnown();
     return new Blob([SNIPPETS[name]?.write(this.source.figure) ?? ""], { type: "text/plain" });
   }
@@ -59,21 +59,21 @@ export class SnippetChoice extends Panel {
       aria-pressed=${String(name === this.#chosen)}
       ?hidden=${fits?.(figure) === false}
       .textContent=${title}
-      @click=${({ currentTarget }: Event) => void this.#take(name, currentTarget as HTMLButtonElement)}
+      @click=${({ currentTarget }: Event) => void this.#copy(name, currentTarget as HTMLButtonElement)}
     ></button>`;
   }
 
   draw() {
     const { figure } = this.source;
-    const chosen = this.#chosen === null ? undefined : SNIPPETS[this.#chosen];
-    const snippet = chosen?.fits?.(figure) === false ? undefined : chosen;
+    const chosenSnippet = this.#chosen === null ? undefined : SNIPPETS[this.#chosen];
+    const snippet = chosenSnippet?.fits?.(figure) === false ? undefined : chosenSnippet;
     this.child("snippet").hidden = !snippet;
     render(
       Object.entries(SNIPPETS).map(([name, snippet]) => this.#choice(name, snippet, figure)),
       this.child("choices"),
     );
-    const here = !snippet || snippet.write(figure).includes(new URL(figure.page).host);
-    showReach(this.child("reach"), here ? figure.page : null);
+    const showsAddress = !snippet || snippet.write(figure).includes(new URL(figure.page).host);
+    showReachNote(this.child("reach"), showsAddress ? figure.page : null);
     if (!snippet) return;
     this.child("note").textContent = snippet.note;
     this.#text.value = snippet.write(figure);

@@ -21,7 +21,7 @@ class StreamSwitch extends Panel {
     this.hidden = streams.length < 2;
     render(
       html`<legend class="visually-hidden">${_("Which attention of the model")}</legend>
-        ${radioButtons("stream", streams.map(choice), scene.stream.name)}`,
+        ${radioButtons("stream", streams.map(streamChoice), scene.stream.name)}`,
       this.child("choices"),
     );
   }
@@ -33,7 +33,7 @@ class StreamSwitch extends Panel {
   }
 }
 
-function choice(stream: Stream): RadioChoice {
+function streamChoice(stream: Stream): RadioChoice {
   const { name, layers, heads } = stream;
   const { plain, term } = namedStream(stream);
   return {

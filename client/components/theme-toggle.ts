@@ -5,7 +5,7 @@ import { applyTheme, chosenTheme, rememberTheme } from "../state/theme.ts";
 import { Panel } from "./panel.ts";
 import { _ } from "../text/message.ts";
 
-const NAMES = {
+const THEME_NAMES = {
   auto: _("Theme: as the system"),
   light: _("Theme: light"),
   dark: _("Theme: dark"),
@@ -18,17 +18,17 @@ class ThemeToggle extends Panel {
   }
 
   #next() {
-    const next = { auto: "light", light: "dark", dark: null }[chosenTheme() ?? "auto"];
-    const theme = next === "light" || next === "dark" ? next : null;
+    const nextChoice = { auto: "light", light: "dark", dark: null }[chosenTheme() ?? "auto"];
+    const theme = nextChoice === "light" || nextChoice === "dark" ? nextChoice : null;
     applyTheme(theme);
     rememberTheme(theme);
-    announce(NAMES[theme ?? "auto"]);
+    announce(THEME_NAMES[theme ?? "auto"]);
     // A choice made here overrides the address.
     store.select({ theme: null }, "replace");
   }
 
   #draw() {
-    const label = NAMES[chosenTheme() ?? "auto"];
+    const label = THEME_NAMES[chosenTheme() ?? "auto"];
     this.child("button").setAttribute("aria-label", label);
     this.child("button").title = label;
   }

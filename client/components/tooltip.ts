@@ -10,20 +10,20 @@ const LEAVE_MS = 200;
 type Side = "above" | "below";
 
 /** What the tip is of; null: it is hidden. */
-let owner: HTMLElement | null = null;
+let tipOwner: HTMLElement | null = null;
 /** Where it stands if there is room. */
-let preferred: Side = "below";
-let leaving = 0;
+let preferredSide: Side = "below";
+let leaveTimer = 0;
 
 /** A term with its definition. */
 export function term(text: string, entry: Entry): TemplateResult {
-  const open = ({ currentTarget }: Event) => showTip(currentTarget as HTMLElement, entry);
+  const show = ({ currentTarget }: Event) => showTip(currentTarget as HTMLElement, entry);
   return html`<button
     type="button"
     class="term"
-    @pointerenter=${open}
-    @focus=${open}
-    @click=${open}
+    @pointerenter=${show}
+    @focus=${show}
+    @click=${show}
     @pointerleave=${leaveTip}
     @blur=${hideTip}
   >
@@ -36,22 +36,22 @@ export function showTip(node: HTMLElement, entry: Entry, side: Side = "below"): 
   hideTip();
   render(definition(entry), tip);
   tip.hidden = false;
-  owner = node;
-  preferred = side;
+  tipOwner = node;
+  preferredSide = side;
   // Only now: a hidden tip is still of the term before.
   node.setAttribute("aria-describedby", tip.id);
-  place();
+  placeTip();
 }
 
 /** The focus may scroll its term into view only after the tip was shown. */
-function place(): void {
-  if (!owner) return;
-  const [anchor, own] = [owner.getBoundingClientRect(), tip.getBoundingClientRect()];
-  const [over, under] = [anchor.top - own.height - GAP, anchor.bottom + GAP];
-  const fits = preferred === "below" ? under + own.height < window.innerHeight : over < 0;
-  const left = Math.min(anchor.left, document.documentElement.clientWidth - own.width - GAP);
+function placeTip(): void {
+  if (!tipOwner) return;
+  const [anchorBox, tipBox] = [tipOwner.getBoundingClientRect(), tip.getBoundingClientRect()];
+  const [above, below] = [anchorBox.top - tipBox.height - GAP, anchorBox.bottom + GAP];
+  const isBelow = preferredSide === "below" ? below + tipBox.height < window.innerHeight : above < 0;
+  const left = Math.min(anchorBox.left, document.documentElement.clientWidth - tipBox.width - GAP);
   tip.style.left = `${Math.max(GAP, left)}px`;
-  tip.style.top = `${fits ? under : over}px`;
+  tip.style.top = `${isBelow ? below : above}px`;
 }
 
 const definition = ({ title, text, formula, source }: Entry): TemplateResult =>
@@ -61,27 +61,27 @@ const definition = ({ title, text, formula, source }: Entry): TemplateResult =>
 
 /** Hide the tip, unless the pointer goes on to it. */
 export function leaveTip(): void {
-  window.clearTimeout(leaving);
-  leaving = window.setTimeout(hideTip, LEAVE_MS);
+  window.clearTimeout(leaveTimer);
+  leaveTimer = window.setTimeout(hideTip, LEAVE_MS);
 }
 
 export function hideTip(): void {
-  window.clearTimeout(leaving);
-  owner?.removeAttribute("aria-describedby");
-  owner = null;
+  window.clearTimeout(leaveTimer);
+  tipOwner?.removeAttribute("aria-describedby");
+  tipOwner = null;
   tip.hidden = true;
 }
 
 /** Keep a tip under the pointer; hide it on Escape, which then does nothing else; it scrolls with its term. */
 export function listenToTips() {
-  tip.addEventListener("pointerenter", () => window.clearTimeout(leaving));
+  tip.addEventListener("pointerenter", () => window.clearTimeout(leaveTimer));
   tip.addEventListener("pointerleave", leaveTip);
-  document.addEventListener("keydown", dismiss, { capture: true });
-  document.addEventListener("scroll", place, { capture: true, passive: true });
+  document.addEventListener("keydown", onEscape, { capture: true });
+  document.addEventListener("scroll", placeTip, { capture: true, passive: true });
 }
 
-function dismiss(event: KeyboardEvent) {
-  if (event.key !== "Escape" || !owner) return;
+function onEscape(event: KeyboardEvent) {
+  if (event.key !== "Escape" || !tipOwner) return;
   hideTip();
   event.preventDefault();
   event.stopPropagation();

@@ -5,7 +5,7 @@ import type { Point } from "../charts/arcs.ts";
 import type { Ramp } from "../charts/colour.ts";
 import type { TextSegment } from "../text/text-segments.ts";
 import type { Token, Unit } from "../api/types.ts";
-import { renderOver } from "./render-over.ts";
+import { renderInPlace } from "./render-in-place.ts";
 import { TextLines } from "../charts/text-lines.ts";
 import { partName } from "../charts/stream-sides.ts";
 import { _ } from "../text/message.ts";
@@ -16,9 +16,9 @@ export class WordLine {
   /** by unit */
   words: HTMLElement[] = [];
   /** What the words were built from; the same words are not rebuilt. */
-  #built = "";
+  #identity = "";
   /** Cached positions of words, until they move: reading them forces a layout. */
-  #places: Map<string, Point> = new Map();
+  #points: Map<string, Point> = new Map();
   /** Boxes of the words, until they move. */
   #lines: TextLines | null = null;
 
@@ -33,15 +33,15 @@ export class WordLine {
    * @returns whether anything is new
    */
   build(text: () => TextSegment[], units: Unit[], tokenOf: (unit: number) => Token | undefined, key: string): boolean {
-    const built = `${key} ${JSON.stringify(units)}`;
-    if (built === this.#built) return false;
-    this.#built = built;
+    const identity = `${key} ${JSON.stringify(units)}`;
+    if (identity === this.#identity) return false;
+    this.#identity = identity;
     const focused = this.words.findIndex((word) => word === document.activeElement);
     this.words = [];
     this.forgetPlaces();
     const pieces = text().flatMap((piece) => wordTemplates(piece, units, tokenOf));
     // Keyed, because marks and shades of other words would stay.
-    renderOver(keyed(built, pieces), this.node);
+    renderInPlace(keyed(identity, pieces), this.node);
     for (const word of this.node.querySelectorAll<HTMLElement>(".word")) this.words[Number(word.dataset.unit)] = word;
     // The words are new, and the focus stays at its place.
     this.words[Math.min(focused, this.words.length - 1)]?.focus({ preventScroll: true });
@@ -57,7 +57,7 @@ export class WordLine {
 
   /** The words have moved. */
   forgetPlaces() {
-    this.#places.clear();
+    this.#points.clear();
     this.#lines = null;
   }
 
@@ -67,9 +67,9 @@ export class WordLine {
     if (!word) return null;
     const name = `${edge} ${unit}`;
     this.#lines ??= new TextLines(this.words.map(boxOf));
-    const known = this.#places.get(name) ?? this.#lines.edge(boxOf(word), origin(), edge);
-    this.#places.set(name, known);
-    return known;
+    const point = this.#points.get(name) ?? this.#lines.edge(boxOf(word), origin(), edge);
+    this.#points.set(name, point);
+    return point;
   }
 
   /** units; -1 for none */
@@ -94,10 +94,10 @@ export class WordLine {
   shade(values: ArrayLike<number>, ramp: Ramp, focus: number) {
     this.words.forEach((word, i) => {
       const value = values[i];
-      const lit = value !== undefined && !Number.isNaN(value);
-      word.style.backgroundColor = lit ? ramp.css(value) : "";
-      word.style.color = lit ? ramp.ink(value) : "";
-      word.classList.toggle("is-lit", lit);
+      const isShaded = value !== undefined && !Number.isNaN(value);
+      word.style.backgroundColor = isShaded ? ramp.css(value) : "";
+      word.style.color = isShaded ? ramp.ink(value) : "";
+      word.classList.toggle("is-lit", isShaded);
       word.classList.remove("is-both");
       word.classList.toggle("is-focus", i === focus);
     });
@@ -152,29 +152,29 @@ export function wordTemplates(
   tokenOf: (unit: number) => Token | undefined,
 ): (TemplateResult | string)[] {
   if (unit === null) return [text];
-  const only = units[unit]?.only;
-  const names = [
+  const onlySide = units[unit]?.only;
+  const classes = [
     "word",
     special && "special",
-    only && `is-only-${only}`,
+    onlySide && `is-only-${onlySide}`,
     tokenOf(unit)?.unknown && "is-unknown",
     tokenOf(unit)?.continues && "continues",
     unit + 1 < units.length && tokenOf(unit + 1)?.continues && "goes-on",
   ];
   // A direction of their own keeps special tokens from setting the text's.
   const word = html`<span
-    class=${names.filter(Boolean).join(" ")}
+    class=${classes.filter(Boolean).join(" ")}
     role="button"
     tabindex=${unit === 0 ? 0 : -1}
     data-unit=${unit}
     dir=${special ? "ltr" : nothing}
     translate="no"
-    title=${only ? (only === "a" ? _("only in A") : _("only in B")) : nothing}
+    title=${onlySide ? (onlySide === "a" ? _("only in A") : _("only in B")) : nothing}
     >${text}</span
   >`;
-  const partOf = (index: number): string | null => tokenOf(index)?.part ?? null;
-  const part = partOf(unit);
-  if (!part || part === partOf(unit - 1)) return [word];
+  const partAt = (index: number): string | null => tokenOf(index)?.part ?? null;
+  const part = partAt(unit);
+  if (!part || part === partAt(unit - 1)) return [word];
   // Shown by the style sheet, so not part of the text.
   return [html`<span class="part-name" data-name=${partName(part)} aria-hidden="true"></span>`, word];
 }

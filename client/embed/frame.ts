@@ -10,8 +10,8 @@ const root = document.querySelector("main[data-figure]") as HTMLElement;
 const stage = root.querySelector("[data-part='stage']") as HTMLElement;
 const summary = root.querySelector("[data-part='summary']") as HTMLElement;
 const { figure = "", viewer = "", hint = "" } = root.dataset;
-let live: Promise<LiveFigure> | null = null;
-let failed = false;
+let liveFigure: Promise<LiveFigure> | null = null;
+let hasFailed = false;
 
 /** In every format that host pages read: none is a standard. */
 function sendHeight(height: number) {
@@ -27,18 +27,18 @@ function sendHeight(height: number) {
 }
 
 async function load(): Promise<LiveFigure> {
-  const [data] = await Promise.all([fetched(), scripted()]);
+  const [data] = await Promise.all([fetchData(), loadScript()]);
   if (!window.followspotView) throw new Error(_("Its script did not start."));
   return window.followspotView(root, data);
 }
 
-async function fetched(): Promise<FigureData> {
+async function fetchData(): Promise<FigureData> {
   const reply = await fetch(figure, { credentials: "omit", referrerPolicy: "no-referrer" }).catch(() => null);
   if (!reply?.ok) throw new Error(_("Its numbers could not be loaded."));
   return reply.json();
 }
 
-const scripted = (): Promise<void> =>
+const loadScript = (): Promise<void> =>
   new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = viewer;
@@ -48,25 +48,25 @@ const scripted = (): Promise<void> =>
   });
 
 /** Once; after a failure, again when the user retries. */
-function wake(): Promise<LiveFigure> {
+function start(): Promise<LiveFigure> {
   root.dataset.state = "waking";
-  live ??= load().catch((error) => {
-    live = null;
-    failed = true;
+  liveFigure ??= load().catch((error) => {
+    liveFigure = null;
+    hasFailed = true;
     root.dataset.state = "still";
-    const why = error instanceof Error ? error.message : String(error);
-    summary.textContent = _("{why} The picture stays as it is: click to try again.", { why });
+    const reason = error instanceof Error ? error.message : String(error);
+    summary.textContent = _("{why} The picture stays as it is: click to try again.", { why: reason });
     throw error;
   });
-  return live;
+  return liveFigure;
 }
 
-async function touched(event: Event) {
+async function onFirstUse(event: Event) {
   // A mouse passing over must not repeat requests that failed.
-  if (root.dataset.state !== "still" || (failed && event.type === "pointermove")) return;
+  if (root.dataset.state !== "still" || (hasFailed && event.type === "pointermove")) return;
   try {
-    const woken = await wake();
-    woken.resume(event);
+    const activeFigure = await start();
+    activeFigure.resume(event);
   } catch {
     // The page shows it.
   }
@@ -76,12 +76,12 @@ root.querySelectorAll("[data-live]").forEach((node) => node.removeAttribute("hid
 if (root.dataset.ask === undefined) {
   summary.textContent = hint;
   stage.tabIndex = 0;
-  for (const name of ["pointermove", "pointerdown", "focus"]) stage.addEventListener(name, touched);
-  root.querySelector("select[data-part='heads']")?.addEventListener("change", touched);
-  root.querySelector("details[data-part='numbers']")?.addEventListener("toggle", touched);
+  for (const name of ["pointermove", "pointerdown", "focus"]) stage.addEventListener(name, onFirstUse);
+  root.querySelector("select[data-part='heads']")?.addEventListener("change", onFirstUse);
+  root.querySelector("details[data-part='numbers']")?.addEventListener("toggle", onFirstUse);
 }
 root.dataset.state = "still";
-if (root.dataset.ask !== undefined) askFirst(root, wake);
+if (root.dataset.ask !== undefined) askFirst(root, start);
 if (parent !== window && root.dataset.slide === undefined) {
   new ResizeObserver(() => sendHeight(Math.ceil(root.getBoundingClientRect().height))).observe(root);
 }

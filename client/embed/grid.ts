@@ -6,7 +6,7 @@ import { exactNumber } from "../text/format.ts";
 import type { FigureData, Label, Place, Places } from "./types.ts";
 import { _ } from "../text/message.ts";
 
-const NONE = new Weights(new Float32Array(), 0, 0);
+const NO_WEIGHTS = new Weights(new Float32Array(), 0, 0);
 
 const unitName = (unit: Label | undefined): string => (unit ? `${isolate(unit.label)} (${unit.where})` : "");
 
@@ -62,14 +62,14 @@ export class Grid implements Places {
   }
 
   weights(panel: number) {
-    return this.#weights[panel] ?? NONE;
+    return this.#weights[panel] ?? NO_WEIGHTS;
   }
 
   text(place: Place) {
     const { data } = this;
     const pair = { query: unitName(data.rows[place.row]), key: unitName(data.columns[place.column]) };
     if (data.panels.length > 1) {
-      const [a = "", b = "", difference = ""] = data.panels.map((_panel, at) => this.#one(at, place));
+      const [a = "", b = "", difference = ""] = data.panels.map((_panel, index) => this.#panelText(index, place));
       return _("{query} → {key}: A {a}, B {b}, A − B {difference}", { ...pair, a, b, difference });
     }
     const value = this.value(place);
@@ -79,7 +79,7 @@ export class Grid implements Places {
     return _("{query} → {key}: {weight}, rank {rank} of {of}", { ...pair, weight, rank, of });
   }
 
-  #one(panel: number, { row, column }: Place) {
+  #panelText(panel: number, { row, column }: Place) {
     const value = this.weights(panel).at(row, column);
     if (Number.isNaN(value)) return this.data.missing;
     const sign = this.data.panels[panel]?.signed && value > 0 ? "+" : value < 0 ? "−" : "";

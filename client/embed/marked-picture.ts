@@ -1,5 +1,5 @@
 import { parsePixel, Ramp, colourStops } from "../charts/colour.ts";
-import { child } from "./child.ts";
+import { addChild } from "./add-child.ts";
 import { Grid } from "./grid.ts";
 import type { LiveFigure, Pin, Place, Surface } from "./types.ts";
 
@@ -17,11 +17,11 @@ export class MarkedPicture implements Surface {
 
   constructor(viewer: LiveFigure, sheet: HTMLElement) {
     this.viewer = viewer;
-    this.over = child("over", sheet);
-    this.cursor = child("cursors", this.over);
-    this.pins = child("pins", this.over);
-    this.over.addEventListener("pointermove", (event) => this.#point(event));
-    this.over.addEventListener("pointerdown", (event) => this.#point(event));
+    this.over = addChild("over", sheet);
+    this.cursor = addChild("cursors", this.over);
+    this.pins = addChild("pins", this.over);
+    this.over.addEventListener("pointermove", (event) => this.#onPointer(event));
+    this.over.addEventListener("pointerdown", (event) => this.#onPointer(event));
     this.over.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && viewer.point(null));
     PREFERS_DARK.addEventListener("change", () => this.#canvases.length && this.#paint());
   }
@@ -36,19 +36,19 @@ export class MarkedPicture implements Surface {
     const { data, places } = this.viewer;
     if (!data.colours || !(places instanceof Grid)) return;
     const scheme = getComputedStyle(document.documentElement).colorScheme;
-    const dark = scheme === "dark" || (scheme.includes("dark") && PREFERS_DARK.matches);
+    const isDark = scheme === "dark" || (scheme.includes("dark") && PREFERS_DARK.matches);
     const { colours } = data;
-    const theme = dark ? "dark" : "light";
+    const theme = isDark ? "dark" : "light";
     const ramp = new Ramp(colourStops(colours, theme), colours.low, colours.high);
     const missing = parsePixel(colours[theme].missing);
     this.#canvases.forEach((canvas) => canvas.remove());
-    this.#canvases = data.panels.map((panel, number) => {
-      const canvas = child("cells", this.over, "canvas") as HTMLCanvasElement;
+    this.#canvases = data.panels.map((panel, panelIndex) => {
+      const canvas = addChild("cells", this.over, "canvas") as HTMLCanvasElement;
       this.over.prepend(canvas);
       [canvas.width, canvas.height] = [places.columns, places.rows];
       const box = { ...panel, width: panel.width * places.columns, height: panel.height * places.rows };
-      this.#place(canvas, box);
-      const pixels = Uint32Array.from(places.weights(number).values, (value) =>
+      this.#setBox(canvas, box);
+      const pixels = Uint32Array.from(places.weights(panelIndex).values, (value) =>
         Number.isNaN(value) ? missing : ramp.pixel(value),
       );
       const image = new ImageData(new Uint8ClampedArray(pixels.buffer), places.columns, places.rows);
@@ -60,31 +60,31 @@ export class MarkedPicture implements Surface {
 
   mark(place: Place | null) {
     this.cursor.replaceChildren();
-    for (const box of place ? this.viewer.places.boxes(place) : []) this.#place(child("cursor", this.cursor), box);
+    for (const box of place ? this.viewer.places.boxes(place) : []) this.#setBox(addChild("cursor", this.cursor), box);
   }
 
   pin(pins: Pin[]) {
     this.pins.replaceChildren();
     for (const pin of pins) {
-      for (const box of this.viewer.places.boxes(pin)) this.#place(child(`pin is-${pin.name}`, this.pins), box);
+      for (const box of this.viewer.places.boxes(pin)) this.#setBox(addChild(`pin is-${pin.name}`, this.pins), box);
     }
   }
 
-  #place(
+  #setBox(
     node: HTMLElement,
     { left, top, width, height }: { left: number; top: number; width: number; height: number },
   ) {
-    const [wide, high] = this.viewer.data.size;
-    node.style.left = `${(100 * left) / wide}%`;
-    node.style.top = `${(100 * top) / high}%`;
-    node.style.width = `${(100 * width) / wide}%`;
-    node.style.height = `${(100 * height) / high}%`;
+    const [fullWidth, fullHeight] = this.viewer.data.size;
+    node.style.left = `${(100 * left) / fullWidth}%`;
+    node.style.top = `${(100 * top) / fullHeight}%`;
+    node.style.width = `${(100 * width) / fullWidth}%`;
+    node.style.height = `${(100 * height) / fullHeight}%`;
   }
 
-  #point({ clientX, clientY }: { clientX: number; clientY: number }) {
-    const [wide, high] = this.viewer.data.size;
+  #onPointer({ clientX, clientY }: { clientX: number; clientY: number }) {
+    const [fullWidth, fullHeight] = this.viewer.data.size;
     const { left, top, width, height } = this.over.getBoundingClientRect();
-    const [x, y] = [((clientX - left) / width) * wide, ((clientY - top) / height) * high];
+    const [x, y] = [((clientX - left) / width) * fullWidth, ((clientY - top) / height) * fullHeight];
     this.viewer.point(this.viewer.places.at(x, y), { x: clientX, y: clientY });
   }
 }

@@ -13,38 +13,48 @@ export function plotlySurface(viewer: LiveFigure, sheet: HTMLElement): Surface {
   sheet.classList.toggle("is-flat", viewer.data.panels.length > 1);
   const ready = Plotly.newPlot(plot, plotly.data, plotly.layout, plotly.config).then(() => {
     plot.dataset.state = "drawn";
-    const events = plot as any;
-    events.on("plotly_hover", ({ points: [{ x, y }] }: any) => viewer.point({ row: y, column: x }));
-    events.on("plotly_unhover", () => viewer.point(null));
+    const plotEvents = plot as any;
+    plotEvents.on("plotly_hover", ({ points: [{ x, y }] }: any) => viewer.point({ row: y, column: x }));
+    plotEvents.on("plotly_unhover", () => viewer.point(null));
   });
   let pinned: Pin[] = [];
   let marked: Place | null = null;
 
   /** Outlines a cell in every matrix. */
-  const outline = ({ row, column }: Place, colour: string, dash: string = "solid"): object[] =>
+  const cellOutlines = ({ row, column }: Place, themeColour: string, dash: string = "solid"): object[] =>
     viewer.data.panels.map((_, panel) => {
       const axis = panel ? String(panel + 1) : "";
-      const place = { x0: column - 0.5, x1: column + 0.5, y0: row - 0.5, y1: row + 0.5 };
-      return { type: "rect", xref: `x${axis}`, yref: `y${axis}`, ...place, line: { color: colour, width: 2, dash } };
+      const edges = { x0: column - 0.5, x1: column + 0.5, y0: row - 0.5, y1: row + 0.5 };
+      return {
+        type: "rect",
+        xref: `x${axis}`,
+        yref: `y${axis}`,
+        ...edges,
+        line: { color: themeColour, width: 2, dash },
+      };
     });
 
   // The plot's initial shapes, copied: plotly.js changes the list passed to it.
   const borders = [...((plotly.layout as any).shapes ?? [])];
 
   /** A colour of the page's style in the current theme. */
-  function colour(name: string): string {
+  function themeColour(name: string): string {
     plot.style.color = `var(${name})`;
-    const found = getComputedStyle(plot).color;
+    const computed = getComputedStyle(plot).color;
     plot.style.color = "";
-    return found;
+    return computed;
   }
 
-  const draw = () =>
+  const drawShapes = () =>
     ready.then(() => {
       const pins = pinned.flatMap((pin) =>
-        outline(pin, colour(`--${pin.name === "pair" ? "accent" : pin.name}`), pin.name === "guess" ? "dash" : "solid"),
+        cellOutlines(
+          pin,
+          themeColour(`--${pin.name === "pair" ? "accent" : pin.name}`),
+          pin.name === "guess" ? "dash" : "solid",
+        ),
       );
-      const shapes = [...borders, ...pins, ...(marked ? outline(marked, colour("--accent")) : [])];
+      const shapes = [...borders, ...pins, ...(marked ? cellOutlines(marked, themeColour("--accent")) : [])];
       return Plotly.relayout(plot, { shapes });
     });
 
@@ -53,14 +63,14 @@ export function plotlySurface(viewer: LiveFigure, sheet: HTMLElement): Surface {
       const [values] = heads[head]?.values ?? [];
       if (values) ready.then(() => Plotly.restyle(plot, { z: [values] }, [0]));
     },
-    mark(place) {
-      if (place?.row === marked?.row && place?.column === marked?.column) return;
-      marked = place;
-      draw();
+    mark(edges) {
+      if (edges?.row === marked?.row && edges?.column === marked?.column) return;
+      marked = edges;
+      drawShapes();
     },
     pin(pins) {
       pinned = pins;
-      draw();
+      drawShapes();
     },
   };
 }

@@ -14,14 +14,14 @@ export function askFirst(root: HTMLElement, load: () => Promise<LiveFigure>): vo
   if (!(columns instanceof HTMLElement)) return;
   let row = Number(root.dataset.row ?? -1);
 
-  const listen = (group: Element, act: (chosen: number, button: HTMLElement) => void): void =>
+  const onButton = (group: Element, handler: (chosen: number, button: HTMLElement) => void): void =>
     group.addEventListener("click", ({ target }) => {
       const button = target instanceof Element && target.closest("button");
-      if (button instanceof HTMLButtonElement) act(Number(button.value), button);
+      if (button instanceof HTMLButtonElement) handler(Number(button.value), button);
     });
 
-  if (rows) listen(rows, chooseRow);
-  listen(columns, guess);
+  if (rows) onButton(rows, chooseRow);
+  onButton(columns, guess);
 
   function chooseRow(chosen: number, button: HTMLElement) {
     row = chosen;
@@ -37,8 +37,8 @@ export function askFirst(root: HTMLElement, load: () => Promise<LiveFigure>): vo
     try {
       reveal(await load(), column);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      answer.textContent = _("The weights cannot be shown. {why} Click again.", { why });
+      const reason = error instanceof Error ? error.message : String(error);
+      answer.textContent = _("The weights cannot be shown. {why} Click again.", { why: reason });
     }
   }
 

@@ -1,5 +1,5 @@
 /** Makes a picture of attention interactive: pointer, touch and keyboard. */
-import { child } from "./child.ts";
+import { addChild } from "./add-child.ts";
 import { clamp } from "./clamp.ts";
 import { Grid } from "./grid.ts";
 import { MarkedPicture } from "./marked-picture.ts";
@@ -36,17 +36,17 @@ export class Viewer implements LiveFigure {
     this.stage = this.part("stage");
     const sheet = this.part("sheet");
     this.surface = draw ? draw(this, sheet) : new MarkedPicture(this, sheet);
-    this.tip = child("tip", this.stage);
+    this.tip = addChild("tip", this.stage);
     this.tip.hidden = true;
-    this.stage.addEventListener("keydown", (event) => this.#key(event));
+    this.stage.addEventListener("keydown", (event) => this.#onKey(event));
     this.stage.addEventListener("blur", () => this.point(null));
     this.stage.addEventListener("scroll", () => (this.tip.hidden = true), true);
-    this.#switches();
-    this.#note(data.heads[0]?.notes);
+    this.#watchHeads();
+    this.#showNotes(data.heads[0]?.notes);
     const table = root.querySelector("details[data-part='numbers']");
-    table?.addEventListener("toggle", () => this.#tabulate());
+    table?.addEventListener("toggle", () => this.#fillTable());
     root.dataset.state = "live";
-    this.#tabulate();
+    this.#fillTable();
   }
 
   part(name: string): HTMLElement {
@@ -72,7 +72,7 @@ export class Viewer implements LiveFigure {
       const over = this.stage.querySelector(".over");
       over?.dispatchEvent(new PointerEvent("pointermove", event));
     } else if (document.activeElement === this.stage) {
-      this.#go(this.places.start());
+      this.#moveTo(this.places.start());
     }
   }
 
@@ -83,41 +83,41 @@ export class Viewer implements LiveFigure {
 
   #showTip(text: string, { x, y }: { x: number; y: number }) {
     this.tip.textContent = text;
-    const [frame, own] = [this.stage.getBoundingClientRect(), this.tip.getBoundingClientRect()];
-    const below = y - frame.top < own.height + 16;
-    this.tip.style.left = `${clamp(x - frame.left - own.width / 2, 0, Math.max(0, frame.width - own.width))}px`;
-    this.tip.style.top = `${y - frame.top + (below ? 20 : -own.height - 14)}px`;
+    const [stageBox, tipBox] = [this.stage.getBoundingClientRect(), this.tip.getBoundingClientRect()];
+    const isBelow = y - stageBox.top < tipBox.height + 16;
+    this.tip.style.left = `${clamp(x - stageBox.left - tipBox.width / 2, 0, Math.max(0, stageBox.width - tipBox.width))}px`;
+    this.tip.style.top = `${y - stageBox.top + (isBelow ? 20 : -tipBox.height - 14)}px`;
   }
 
-  #key(event: KeyboardEvent) {
+  #onKey(event: KeyboardEvent) {
     if (event.target !== this.stage || event.altKey || event.metaKey) return;
     const { key } = event;
     if (key === "Escape") return this.stage.blur();
     if (key === "PageUp" || key === "PageDown") {
-      if (this.#turn(this.#head + (key === "PageUp" ? -1 : 1))) event.preventDefault();
+      if (this.#showHead(this.#head + (key === "PageUp" ? -1 : 1))) event.preventDefault();
       return;
     }
     if (!KEYS.includes(key)) return;
     event.preventDefault();
     const place = this.#cursor ? this.places.step(this.#cursor, key, event.ctrlKey) : this.places.start();
-    if (place) this.#go(place);
+    if (place) this.#moveTo(place);
   }
 
-  #go(place: Place) {
+  #moveTo(place: Place) {
     this.#cursor = place;
     this.point(place);
     this.part("live").textContent = this.places.text(place);
     this.stage.querySelector(".cursor")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
-  #switches() {
+  #watchHeads() {
     const select = this.root.querySelector("select[data-part='heads']");
     if (!(select instanceof HTMLSelectElement)) return;
-    select.addEventListener("change", () => this.#turn(select.selectedIndex));
+    select.addEventListener("change", () => this.#showHead(select.selectedIndex));
   }
 
   /** Show another head. */
-  #turn(head: number) {
+  #showHead(head: number) {
     const shown = this.data.heads[head];
     if (!shown || head === this.#head) return false;
     this.#head = head;
@@ -128,31 +128,31 @@ export class Viewer implements LiveFigure {
     // The author's sentence is about the head shown at first.
     const note = this.root.querySelector("[data-part='said']");
     if (note instanceof HTMLElement) note.hidden = head !== 0;
-    this.#note(shown.notes);
+    this.#showNotes(shown.notes);
     const select = this.root.querySelector("select[data-part='heads']");
     if (select instanceof HTMLSelectElement) select.selectedIndex = head;
     this.stage.setAttribute(
       "aria-label",
       _("{title}. {text}", { title: shown.title, text: this.root.dataset.hint ?? "" }),
     );
-    const here = document.activeElement === this.stage ? this.#cursor : null;
-    this.point(here);
-    this.part("live").textContent = here
-      ? _("{title}. {text}", { title: shown.title, text: this.places.text(here) })
+    const focusedPlace = document.activeElement === this.stage ? this.#cursor : null;
+    this.point(focusedPlace);
+    this.part("live").textContent = focusedPlace
+      ? _("{title}. {text}", { title: shown.title, text: this.places.text(focusedPlace) })
       : shown.title;
-    this.#tabulate();
+    this.#fillTable();
     return true;
   }
 
   /** Notes on what is merged, hidden, pooled or forbidden. */
-  #note(notes: string[] | undefined) {
+  #showNotes(notes: string[] | undefined) {
     if (!notes) return;
     const lines = notes.map((note) => Object.assign(document.createElement("li"), { textContent: note }));
     this.part("notes").replaceChildren(...lines);
   }
 
   /** The numbers as a table, once it is opened. */
-  #tabulate() {
+  #fillTable() {
     const details = this.root.querySelector("details[data-part='numbers']");
     const { places, data } = this;
     if (!(details instanceof HTMLDetailsElement) || !details.open) return;

@@ -3,7 +3,7 @@ import type { Input, ModelInfo, CaptureProgress, Problem } from "../api/types.ts
 import type { MessagePlace } from "./types.ts";
 import { api } from "../api/api.ts";
 import { config } from "./config.ts";
-import { loadedSoFar } from "../components/model-choice.ts";
+import { loadedText } from "../components/model-choice.ts";
 import { megabytes } from "../text/format.ts";
 import { _ } from "../text/message.ts";
 import { inputFields, isSameInput } from "./input.ts";
@@ -122,7 +122,7 @@ function loadingText({ title, bytes, progress }: ModelInfo): string {
   return _("Loading {model}: {phase}, {loaded}, {seconds} s", {
     model: name,
     phase,
-    loaded: loadedSoFar(progress),
+    loaded: loadedText(progress),
     seconds: Math.round(seconds),
   });
 }

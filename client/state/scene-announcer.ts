@@ -1,5 +1,5 @@
 /** Announces what each new picture changed, in one polite sentence or two. */
-import { announce, announcements } from "../components/announce.ts";
+import { announce, announcementCount } from "../components/announce.ts";
 import { plainText } from "../text/plain-text.ts";
 import { sceneChanges } from "../text/scene-changes.ts";
 import { store } from "./store.ts";
@@ -13,7 +13,7 @@ export function announceScenes() {
   let pauseTimer = 0;
   const announceChanges = (countBefore: number) => {
     // Who has gone on, to another cell or word, is not called back; the next picture tells of both changes.
-    if (announcements() !== countBefore) return;
+    if (announcementCount() !== countBefore) return;
     const [before, after] = [announcedScene, store.scene];
     announcedScene = after;
     if (!before || !after) return;
@@ -23,7 +23,7 @@ export function announceScenes() {
   store.addEventListener("scene", () => {
     window.clearTimeout(pauseTimer);
     // The reader has seen the page with its first picture.
-    if (announcedScene) pauseTimer = window.setTimeout(announceChanges, PAUSE_MS, announcements());
-    else announceChanges(announcements());
+    if (announcedScene) pauseTimer = window.setTimeout(announceChanges, PAUSE_MS, announcementCount());
+    else announceChanges(announcementCount());
   });
 }

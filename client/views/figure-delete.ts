@@ -1,7 +1,7 @@
 /** Deletes the page's saved figure, with the token that was shown when it was saved. */
 import { html, type TemplateResult } from "lit-html";
 import { announce } from "../components/announce.ts";
-import { renderOver } from "../components/render-over.ts";
+import { renderInPlace } from "../components/render-in-place.ts";
 import { ApiProblem, isAbort, request } from "../api/request-cache.ts";
 import { Panel } from "../components/panel.ts";
 import { figureConfig } from "../state/config.ts";
@@ -69,7 +69,7 @@ class FigureDelete extends Panel {
   #end() {
     const main = document.getElementById("content") as HTMLElement;
     const query = withPageLanguage(new URLSearchParams()).toString();
-    renderOver(deleted(query && `?${query}`), main);
+    renderInPlace(deleted(query && `?${query}`), main);
     document.title = _("Deleted – Followspot");
     main.querySelector("h1")?.focus();
     announce(_("This figure is deleted."));

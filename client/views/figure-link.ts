@@ -1,7 +1,7 @@
 /** Copies the addresses of a saved figure: page and picture. */
 import { html, render } from "lit-html";
 import { copyButton } from "../components/clipboard.ts";
-import { showReach } from "../components/reach-note.ts";
+import { showReachNote } from "../components/reach-note.ts";
 import { savedFigure } from "../state/saved-figure.ts";
 import { Panel } from "../components/panel.ts";
 import { _ } from "../text/message.ts";
@@ -13,7 +13,7 @@ class FigureLink extends Panel {
       html`${copyButton(_("Copy link"), page)}${copyButton(_("Copy address of the picture"), fileAddress("svg"))}`,
       this.child("acts"),
     );
-    showReach(this.child("reach"), page);
+    showReachNote(this.child("reach"), page);
     this.hidden = false;
   }
 }

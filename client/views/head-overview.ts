@@ -1,7 +1,7 @@
 /** Shows every head of every layer: thumbnails on one canvas, under a grid of cells for focus, clicks and names. */
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { Scene } from "../state/types.ts";
-import { badge } from "../components/head-badges.ts";
+import { paintBadges } from "../components/head-badges.ts";
 import { isComparison } from "../state/comparison-selection.ts";
 import { config } from "../state/config.ts";
 import { isolate } from "../text/plain-text.ts";
@@ -15,8 +15,8 @@ import { addHeads, compareWithHead, openAll, openHead, openLayer, toggleHeads } 
 import { store } from "../state/store.ts";
 import { layoutOf } from "../charts/tile-layout.ts";
 import { Atlas, paintTiles, sizeCanvas } from "../charts/head-tiles.ts";
-import { arrange, overviewGrid } from "../components/overview-grid.ts";
-import { legend } from "../components/overview-legend.ts";
+import { applyLayout, overviewGrid } from "../components/overview-grid.ts";
+import { overviewLegend } from "../components/overview-legend.ts";
 import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
@@ -66,7 +66,7 @@ class HeadOverview extends Panel {
     this.#atlas = new Atlas(scene, pictureOf(scene.figure));
     this.#paint();
     this.#mark();
-    render(legend(scene), this.child("legend"));
+    render(overviewLegend(scene), this.child("legend"));
   }
 
   #build(scene: Scene) {
@@ -80,10 +80,10 @@ class HeadOverview extends Panel {
     const { scene } = store;
     if (!scene || !this.#atlas) return;
     const layout = layoutOf(scene.stream, this.clientWidth - GUTTER);
-    arrange(this.child("tiles"), scene.stream, layout);
+    applyLayout(this.child("tiles"), scene.stream, layout);
     const marks = marksOf(scene);
     paintTiles(this.child("canvas"), this.#atlas, layout, headBrightness(overviewValues(scene)));
-    if (marks) badge(this.child("canvas"), layout, marks);
+    if (marks) paintBadges(this.child("canvas"), layout, marks);
   }
 
   #mark() {

@@ -11,7 +11,7 @@ import { roleLabels, markOfRole, scoreExplanation } from "../charts/head-marks.t
 import { headRoles } from "../state/head-roles.ts";
 import { store } from "../state/store.ts";
 import { term } from "../components/tooltip.ts";
-import { badgeOf } from "../components/mark-legend.ts";
+import { markBadge } from "../components/mark-legend.ts";
 import { Panel } from "../components/panel.ts";
 
 class HeadRolesView extends Panel {
@@ -45,7 +45,7 @@ function names({ state: { layer, head } }: Scene, roles: Roles): TemplateResult 
     const known = roles.roles.find(({ name }) => name === role);
     const how = without_sink ? html` <small>${scoreExplanation(label)}</small>` : nothing;
     return html`<li>
-      ${known ? badgeOf(markOfRole(known)) : nothing}<strong>${title}</strong>
+      ${known ? markBadge(markOfRole(known)) : nothing}<strong>${title}</strong>
       <span class="number">${shortNumber(score)}</span>${how}
     </li>`;
   });

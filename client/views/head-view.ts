@@ -4,7 +4,7 @@ import { ZOOM, type HeatMap } from "./heat-map.ts";
 import type { Raster } from "../charts/raster.ts";
 import type { Scale } from "../api/types.ts";
 import { comparisonTitle } from "../text/comparison-text.ts";
-import { renderOver } from "../components/render-over.ts";
+import { renderInPlace } from "../components/render-in-place.ts";
 import { exactNumber, headName } from "../text/format.ts";
 import { shortReach } from "../charts/attention-mask.ts";
 import { cellOfPair, scaleOf } from "../charts/head-picture.ts";
@@ -15,7 +15,7 @@ import { openHead, stepLayerOrHead } from "../state/selection.ts";
 import { store } from "../state/store.ts";
 import { colourLegend } from "../components/colour-legend.ts";
 import { _ } from "../text/message.ts";
-import { handOnFocus } from "../components/hand-on-focus.ts";
+import { drawKeepingFocus } from "../components/draw-keeping-focus.ts";
 import { Panel } from "../components/panel.ts";
 
 const HINT = _("Point at a cell for its value; drag to zoom in.");
@@ -58,11 +58,11 @@ class HeadView extends Panel {
     const range = state.heads === null ? shortReach(stream, state.layer) : null;
     const name = comparison ? comparisonTitle(comparison.figure) : scene.figure.title;
     const single = comparison === null && state.heads === null;
-    renderOver(
+    renderInPlace(
       html`${single ? term(name, GLOSSARY.head) : name}${range ? html`<small>, ${range}</small>` : nothing}`,
       this.child("title"),
     );
-    handOnFocus(
+    drawKeepingFocus(
       this.child("set"),
       () => (this.child("set").hidden = state.heads === null),
       () => this.#map,
@@ -76,7 +76,7 @@ class HeadView extends Panel {
     const { scene } = store;
     const { picture } = map;
     if (!scene || !picture) return;
-    handOnFocus(
+    drawKeepingFocus(
       this.child("reset"),
       () => (this.child("reset").hidden = !zoomed),
       () => this.#map,
@@ -90,11 +90,11 @@ class HeadView extends Panel {
     if (!raster.whole) notes.push(coarse(raster));
     if (picture.keys.length > MANY_KEYS && scale === "linear") notes.push(SMALL);
     if (scene.state.scale === null && scale !== "linear") notes.push(OPENED);
-    renderOver(
+    renderInPlace(
       notes.map((note) => html`<li>${note}</li>`),
       this.child("notes"),
     );
-    renderOver(colourLegend(scene, picture), this.child("legend"));
+    renderInPlace(colourLegend(scene, picture), this.child("legend"));
   }
 
   /** Read the hovered cell, else the chosen one. */

@@ -8,7 +8,7 @@ import type { Side } from "../charts/comparison-picture.ts";
 import type { Geometry, Zoom } from "../charts/heat-geometry.ts";
 import type { HeatListeners } from "../charts/heat-canvas.ts";
 import type { Picture } from "../charts/head-picture.ts";
-import { onceAFrame } from "../components/next-frame.ts";
+import { oncePerFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
 import { nextCell, type Cell } from "../charts/grid-step.ts";
 import { shownPart, zoomStep, zoomTo } from "../charts/zoom-step.ts";
@@ -56,7 +56,7 @@ export class HeatMap extends Panel {
   #zoom: Zoom | null = null;
   /** What the zoom is of: a new text resets it, another head keeps it. */
   #belongs = "";
-  readonly #labelSoon = onceAFrame(() => this.#label());
+  readonly #labelSoon = oncePerFrame(() => this.#label());
   /** Cached, because reading it forces a layout; 0 before the first layout. */
   #width = 0;
   #laidOut = () => {};

@@ -6,7 +6,7 @@ import { html, render, svg, type TemplateResult } from "lit-html";
 import type { Picture } from "../charts/head-picture.ts";
 import type { Unit } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
-import { onceAFrame } from "../components/next-frame.ts";
+import { oncePerFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
 import { api } from "../api/api.ts";
 import { config } from "../state/config.ts";
@@ -43,7 +43,7 @@ type ShownWeights = { position: number; unit: number; direction: "attends" | "at
 class ImageView extends Panel {
   #shown: Shown | null = null;
   #source = "";
-  readonly #shadeSoon = onceAFrame(() => this.#shade());
+  readonly #shadeSoon = oncePerFrame(() => this.#shade());
 
   override start(signal: AbortSignal) {
     const board = this.child("board");

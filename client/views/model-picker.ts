@@ -11,7 +11,7 @@ import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
 import { modelInfoOf, store } from "../state/store.ts";
 import { suggestedSelection } from "../state/url.ts";
 import { Menu } from "../components/menu.ts";
-import { matches, modelChoice, wholePercent } from "../components/model-choice.ts";
+import { matchesWords, modelChoice, wholePercent } from "../components/model-choice.ts";
 
 /** Polling interval while models load. */
 const POLL_MS = 500;
@@ -138,7 +138,7 @@ export class ModelPicker extends Menu {
     );
     render(groups, this.child("list"));
     this.child("search").hidden = store.models.length <= SHORT_LIST;
-    this.child("none").hidden = store.models.some((card) => matches(card, words));
+    this.child("none").hidden = store.models.some((card) => matchesWords(card, words));
   }
 
   #groups(): { title: string; cards: ModelInfo[] }[] {
@@ -165,9 +165,9 @@ export class ModelPicker extends Menu {
     const choices = repeat(
       cards,
       ({ key }) => key,
-      (card) => modelChoice(card, card.key === this.#key, !matches(card, words), actions),
+      (card) => modelChoice(card, card.key === this.#key, !matchesWords(card, words), actions),
     );
-    const hidden = !cards.some((card) => matches(card, words));
+    const hidden = !cards.some((card) => matchesWords(card, words));
     return html`<div class="model-group" role="group" aria-label=${title} ?hidden=${hidden}>
       <p class="model-heading" aria-hidden="true">${title}</p>
       ${choices}

@@ -8,7 +8,7 @@ import { announce } from "../components/announce.ts";
 import { ownFigureEntry, type EntryActions } from "../components/own-figure.ts";
 import { Panel } from "../components/panel.ts";
 import { phrase } from "../components/phrase.ts";
-import { showReach } from "../components/reach-note.ts";
+import { showReachNote } from "../components/reach-note.ts";
 import { absoluteAddress } from "../state/figure-address.ts";
 import { handoutAddress, MOST_ON_HANDOUT } from "../state/handout-address.ts";
 import { removeOwnFigure, addOwnFigure, MOST_FIGURES, onOwnFiguresChange, ownFigures } from "../state/own-figures.ts";
@@ -151,7 +151,7 @@ class MyFigures extends Panel {
 
   #draw() {
     const figures = ownFigures();
-    showReach(this.child("reach"), figures?.length ? absoluteAddress("figures/") : null);
+    showReachNote(this.child("reach"), figures?.length ? absoluteAddress("figures/") : null);
     render(figures ? this.#list(figures) : forbidden(), this.child("list"));
   }
 

@@ -14,7 +14,7 @@ import { store } from "../state/store.ts";
 import { rankingInvitation, rankingQuestion } from "../text/reading-hint.ts";
 import { term } from "../components/tooltip.ts";
 import { RovingStop } from "../components/roving-stop.ts";
-import { renderOver } from "../components/render-over.ts";
+import { renderInPlace } from "../components/render-in-place.ts";
 import { Panel } from "../components/panel.ts";
 
 interface Column {
@@ -67,7 +67,7 @@ class PairRanking extends Panel {
     if (address) this.child("many").setAttribute("href", address);
     this.child("invitation").hidden = Boolean(ranking);
     this.child("invitation").textContent = rankingInvitation(scene);
-    renderOver(phrase(ranking ? titleParts(ranking) : [rankingQuestion(scene)]), this.child("title"));
+    renderInPlace(phrase(ranking ? titleParts(ranking) : [rankingQuestion(scene)]), this.child("title"));
     render(
       html`<tr>
         ${COLUMNS.map((column) => this.#header(column, ranking))}

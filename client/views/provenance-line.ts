@@ -7,20 +7,20 @@ import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
 import { store } from "../state/store.ts";
 import { whenModelReady } from "../state/model-progress.ts";
 import { Panel } from "../components/panel.ts";
-import { provenance, type Comparison } from "../components/provenance.ts";
+import { provenance, type MeasuredExactness } from "../components/provenance.ts";
 
 /** Not shown to someone still typing. */
 const STILL_MS = 1000;
 /** After a longer run, the comparison with the model's own attention is made on request only: it needs another run. */
 const AT_ONCE_MS = 250;
 
-const UNKNOWN: Comparison = { difference: null, problem: "", running: "no" };
+const UNKNOWN: MeasuredExactness = { difference: null, problem: "", running: "no" };
 
 class ProvenanceLine extends Panel {
   /** the capture that is shown */
   #about: Capture | null = null;
   #asking = new AbortController();
-  #known: Comparison = UNKNOWN;
+  #known: MeasuredExactness = UNKNOWN;
 
   override start(signal: AbortSignal) {
     store.addEventListener("scene", () => this.#follow(), { signal });

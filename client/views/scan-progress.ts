@@ -2,7 +2,7 @@
 import type { Scan } from "../api/types.ts";
 import { scanState } from "../state/scan-state.ts";
 import { _ } from "../text/message.ts";
-import { handOnFocus } from "../components/hand-on-focus.ts";
+import { drawKeepingFocus } from "../components/draw-keeping-focus.ts";
 import { Panel } from "../components/panel.ts";
 
 class ScanProgress extends Panel {
@@ -16,7 +16,7 @@ class ScanProgress extends Panel {
     const under = Boolean(waiting) || scan?.state === "waiting" || scan?.state === "running";
     const stopped = scan?.state === "cancelled" || scan?.state === "failed" || (scan?.state === "done" && !scan.result);
     this.hidden = !under && !stopped;
-    handOnFocus(
+    drawKeepingFocus(
       this,
       () => (this.child("cancel").hidden = !under),
       () => this.child("text"),

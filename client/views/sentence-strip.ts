@@ -4,7 +4,7 @@ import type { Focus, WordPositions } from "../charts/attention-edges.ts";
 import type { ScenePicture } from "../text/hover-text.ts";
 import type { AttentionEdge } from "../charts/arcs.ts";
 import { alignmentLinks } from "../charts/alignment.ts";
-import { onceAFrame } from "../components/next-frame.ts";
+import { oncePerFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
 import { edgeTemplate, crossesText } from "../charts/arcs.ts";
 import { attentionEdges, alignmentEdges } from "../charts/attention-edges.ts";
@@ -25,7 +25,7 @@ import { languageOfSide } from "../text/languages.ts";
 import { modelInfoOf, store } from "../state/store.ts";
 import { visibleSegments } from "../text/text-segments.ts";
 import { WordLine } from "../components/word-line.ts";
-import { renderOver } from "../components/render-over.ts";
+import { renderInPlace } from "../components/render-in-place.ts";
 import { drawChips } from "../components/chips.ts";
 import { Panel } from "../components/panel.ts";
 import { _ } from "../text/message.ts";
@@ -44,7 +44,7 @@ class SentenceStrip extends Panel {
   /** Whether the words were built since they were last shaded. */
   #fresh = false;
   /** However fast the pointer moves, and after everything else is laid out. */
-  readonly #updateSoon = onceAFrame(() => this.#update());
+  readonly #updateSoon = oncePerFrame(() => this.#update());
 
   override start(signal: AbortSignal) {
     const inner = this.child("lines");
@@ -198,7 +198,7 @@ class SentenceStrip extends Panel {
       edges.length > 0 && !alignment && _("Lines under 1 % are not drawn."),
       edges.some(crossesText) && _("A dot stands for a line that would cross the text."),
     ].filter(Boolean);
-    renderOver(
+    renderInPlace(
       html`${phrase(hoverText(shown, focus))}${notes.length > 0 ? html` <small>${notes.join(" ")}</small>` : nothing}`,
       this.child("summary"),
     );

@@ -3,7 +3,7 @@ import { html, render } from "lit-html";
 import type { Size } from "../state/share-state.ts";
 import { announce } from "../components/announce.ts";
 import { copyButton, confirmCopy } from "../components/clipboard.ts";
-import { showReach } from "../components/reach-note.ts";
+import { showReachNote } from "../components/reach-note.ts";
 import { _ } from "../text/message.ts";
 import { shareState } from "../state/share-state.ts";
 import { Panel } from "../components/panel.ts";
@@ -28,7 +28,7 @@ class ShareCopies extends Panel {
     );
     this.child("long").hidden = length <= LONGEST_LINK;
     render(copyButton(_("Copy link"), page), this.child("link"));
-    showReach(this.child("reach"), page);
+    showReachNote(this.child("reach"), page);
     const copyPicture = ({ currentTarget }: Event) => void this.#copyPicture(currentTarget as HTMLElement);
     render(
       html`<button type="button" class="act" .textContent=${_("Copy picture")} @click=${copyPicture}></button

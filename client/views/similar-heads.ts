@@ -12,7 +12,7 @@ import { headLabels, clusterMarks, markOfCluster, sinkShares } from "../charts/h
 import { headRoles } from "../state/head-roles.ts";
 import { openHead } from "../state/selection.ts";
 import { store } from "../state/store.ts";
-import { badgeOf } from "../components/mark-legend.ts";
+import { markBadge } from "../components/mark-legend.ts";
 import { RovingStop } from "../components/roving-stop.ts";
 import { Panel } from "../components/panel.ts";
 
@@ -166,7 +166,8 @@ function cluster(cluster: Cluster, place: number): TemplateResult {
   );
   return html`<li>
     <p>
-      ${badgeOf(markOfCluster(cluster, place))}<strong>${title}</strong> <span class="small">${facts.join(" · ")}</span>
+      ${markBadge(markOfCluster(cluster, place))}<strong>${title}</strong>
+      <span class="small">${facts.join(" · ")}</span>
     </p>
     <div class="cluster-heads">${links}</div>
   </li>`;

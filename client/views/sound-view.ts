@@ -6,7 +6,7 @@ import { html, nothing, render, svg, type TemplateResult } from "lit-html";
 import type { Picture } from "../charts/head-picture.ts";
 import type { Sound } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
-import { onceAFrame } from "../components/next-frame.ts";
+import { oncePerFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
 import { api } from "../api/api.ts";
 import { plainText } from "../text/plain-text.ts";
@@ -38,7 +38,7 @@ class SoundView extends Panel {
   #source = "";
   /** The clip whose sound is loaded. */
   #loaded = "";
-  readonly #shadeSoon = onceAFrame(() => this.#shade());
+  readonly #shadeSoon = oncePerFrame(() => this.#shade());
 
   override start(signal: AbortSignal) {
     const plot = this.child("plot");
