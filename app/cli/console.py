@@ -6,8 +6,10 @@ from typing import Any, NoReturn
 
 import typer
 from rich import console
+from rich.console import ConsoleOptions, RenderableType
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
+from rich.segment import Segment
 from rich.text import Text
 
 from .. import strict_json
@@ -15,11 +17,17 @@ from ..core.shape import plain
 from ..message import _, digits, localized, reader_language, written_in
 from ..models.model_info import Progress
 
+# Rich breaks lines at every space of Unicode, also at those that bind. While it makes lines, characters that
+# no text has take their places.
+_BOUND = {0xA0: 0xFDD0, 0x202F: 0xFDD1}
+_BINDING = {after: before for before, after in _BOUND.items()}
+
 
 class Console(console.Console):
     """A terminal, or a file, that says messages in the reader's language.
 
     It looks for no markup, emoji or numbers in what it prints: tokens and paths may look like them.
+    It breaks no line at a no-break space.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -27,7 +35,12 @@ class Console(console.Console):
 
     def render_str(self, text: str, **options: Any) -> Text:
         """A string as it is printed, also in a table."""
-        return super().render_str(localized(text), **options)
+        return super().render_str(localized(text).translate(_BOUND), **options)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Lines as they are printed."""
+        for segment in super().render(renderable, options):
+            yield segment._replace(text=segment.text.translate(_BINDING))
 
 
 out = Console()
@@ -71,7 +84,8 @@ def print_json(facts: Any) -> None:
 
 def warn(message: str, hint: str) -> None:
     """Print what went wrong and what to do."""
-    err.print(Text.assemble((localized(_("error:")), "bold red"), " ", localized(message)))
+    said = [localized(text).translate(_BOUND) for text in (_("error:"), message)]
+    err.print(Text.assemble((said[0], "bold red"), " ", said[1]))
     if hint:
         err.print(hint)
 

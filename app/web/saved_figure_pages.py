@@ -21,7 +21,7 @@ from ..figures.kinds import KINDS
 from ..figures.label_text import visible
 from ..figures.numbers import numbers
 from ..figures.page_view import PageView, Presentation, page_view
-from ..message import _
+from ..message import _, digits
 from ..store.figures import SavedFigure
 from ..store.threads import read_in_thread
 from ..templating import in_language, render, script_json
@@ -220,7 +220,7 @@ def _page(services: Services, saved: SavedFigure) -> bytes:
             about=[line for line in (view.text, view.statements, *view.notes, view.source) if line],
             reading=table.reading,
             columns=[column_title(name) for name in table.columns],
-            rows=rows[:_MOST_ROWS],
+            rows=[[_said(cell) for cell in row] for row in rows[:_MOST_ROWS]],
             more=len(rows) > _MOST_ROWS,
             files=[
                 (name, in_language(f"{saved.id}.{format}"), purpose)
@@ -229,6 +229,11 @@ def _page(services: Services, saved: SavedFigure) -> bytes:
             ],
         ),
     )
+
+
+def _said(cell: Any) -> Any:
+    """A cell of the table, with every digit of a number."""
+    return digits(str(cell)) if isinstance(cell, float) else cell
 
 
 def _config(

@@ -45,7 +45,7 @@ function wordsOnlyIn({ capture }: Scene, { figure, capture: captureB }: ShownCom
   const { queries, keys } = sidePictures(figure).a;
   const ownUnits = [...queries, ...keys].filter(({ only }) => only === side);
   const words = [...new Map(ownUnits.map((unit) => [String(unit.tokens), unit])).values()];
-  if (words.length > MOST_WORDS) return [[`“${(side === "a" ? capture : captureB).text}”`]];
+  if (words.length > MOST_WORDS) return [[_("“{text}”", { text: (side === "a" ? capture : captureB).text })]];
   return words.length === 0 ? [] : [words.flatMap(({ label }, i) => [i > 0 ? " " : "", [label]] as Phrase[])];
 }
 

@@ -47,7 +47,7 @@ function tableOf({ picture, shownPart, side }: HeatMap): HTMLTableElement | null
 function title(side: HeatMap["side"], name: string): string {
   if (!store.scene?.comparison) return name;
   const badge = { a: "A", b: "B", difference: "A − B" }[side];
-  return name ? `${badge}: ${name}` : badge;
+  return name ? _("{title}: {text}", { title: badge, text: name }) : badge;
 }
 
 customElements.define("heat-table", HeatTable);

@@ -20,7 +20,7 @@ import { store } from "../state/store.ts";
 import { liftText } from "../text/column-text.ts";
 import { comparisonTitle, sideTitle } from "../text/comparison-text.ts";
 import { headName, threeDecimals } from "../text/format.ts";
-import { _, nphrases } from "../text/message.ts";
+import { _, nphrases, phrases, type Phrase } from "../text/message.ts";
 import { explainSelection } from "../text/selection-text.ts";
 
 /** Widths that A4 has room for, upright and across, in pixels of CSS; three of the small ones lie side by side. */
@@ -80,6 +80,10 @@ function paper(scene: Scene): TemplateResult {
     </div>`;
 }
 
+/** The side of a comparison, and what it shows. */
+const titled = (scene: Scene, side: Side): Phrase[] =>
+  phrases("{title}: {text}", { title: NAMES[side], text: sideTitle(scene, side) });
+
 /** A heatmap with its labels, as vector graphics but for the cells. */
 function map(scene: Scene, side: Side, width: number): TemplateResult {
   const picture = shownPicture(scene, side);
@@ -88,7 +92,7 @@ function map(scene: Scene, side: Side, width: number): TemplateResult {
   const marks = { chosen: cellOfPair(picture, scene.state), hovered: NOT_HOVERED, unwritten: WRITTEN };
   const box = { left, top, across: width - left - right, down: height - top };
   return html`<figure class="print-map">
-    ${scene.comparison ? html`<figcaption>${NAMES[side]}: ${phrase(sideTitle(scene, side))}</figcaption>` : nothing}
+    ${scene.comparison ? html`<figcaption>${phrase(titled(scene, side))}</figcaption>` : nothing}
     <svg class="heat" style="--height: ${height}px" width=${width} viewBox="0 0 ${width} ${height}">
       ${cells(picture, geometry, box)}${heatLabels(picture, geometry, marks)}
     </svg>

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.table import Table
 from typer._click.core import Context
 from typer.core import TyperGroup
 from typer.main import get_command
@@ -203,3 +204,13 @@ def test_the_environment_is_read_as_gettext_reads_it(
     found = environment_language(environment, known)
     assert found.code == code
     assert code != "en" or found is ENGLISH
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f"], ids=["wide", "narrow"])
+def test_no_line_is_broken_at_a_space_that_binds(space: str, capsys: pytest.CaptureFixture[str]) -> None:
+    table = Table("", show_header=False, box=None)
+    table.add_row(f"Sans le puits{space}: le reste")
+    for printed in (f"Sans le puits{space}: le reste", table):
+        console.Console(width=14, color_system=None).print(printed)
+        lines = [line.strip(" ") for line in capsys.readouterr().out.splitlines()]
+        assert lines == ["Sans le", f"puits{space}: le", "reste"]

@@ -151,6 +151,14 @@ def test_the_table_has_the_numbers(client: TestClient) -> None:
         assert np.float32(weight) == weights[int(query), int(key)]
 
 
+def test_the_table_has_the_separators_of_the_language(client: TestClient) -> None:
+    address = f"/figures/{save(client)['id']}"
+    cells = page_of(client, f"{address}?lang=fr").cells
+    english = page_of(client, f"{address}?lang=en").cells
+    assert "." in english[4] and "," in cells[4]
+    assert [cell.replace(",", ".") for cell in cells[4::6]] == english[4::6]
+
+
 def test_a_long_table_says_that_it_is_cut(tiny: TestClient) -> None:
     saved = save(tiny, text="the cat sat on the mat " * 4, layer=0, head=0)
     response = tiny.get(f"/figures/{saved['id']}")

@@ -35,8 +35,8 @@ def print_comparison(
         differences: every head of A.
         top: how many heads and moves are listed.
     """
-    for name, side, other in (("A", comparison.a, comparison.b), ("B", comparison.b, comparison.a)):
-        out.print(joined([name, side_title(side, other)], ": "), style="bold")
+    out.print(_("A: {source}", source=side_title(comparison.a, comparison.b)), style="bold")
+    out.print(_("B: {source}", source=side_title(comparison.b, comparison.a)), style="bold")
     out.print()
     out.print(TerminalDifference(comparison.a, comparison.b, spec))
     out.print()
