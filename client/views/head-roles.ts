@@ -171,7 +171,8 @@ function attempt(sentence: string): TemplateResult {
     const input = inputOf({ ...none, text: sentence, generate });
     store.ask({ model, input, selection: null, history: "push" });
   };
-  return html` ${_("Try:")} <button type="button" class="link" translate="no" @click=${load}>${_("“{text}”", { text: sentence })}</button>`;
+  return html` ${_("Try:")}
+    <button type="button" class="link" translate="no" @click=${load}>${_("“{text}”", { text: sentence })}</button>`;
 }
 
 customElements.define("head-roles", HeadRolesView);
