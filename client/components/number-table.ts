@@ -39,8 +39,7 @@ export function weightTable(
   const table = numberTable([corner, ...labels], tableRows);
   const caption = table.createCaption();
   caption.textContent = title;
-  // As the picture, it runs from left to right in every language; what is said about it runs as its language.
-  table.dir = "ltr";
+  // What is said about the numbers runs as its language.
   for (const node of [caption, table.tHead?.rows[0]?.cells[0]]) node?.setAttribute("dir", "auto");
   return table;
 }

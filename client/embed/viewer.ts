@@ -161,6 +161,8 @@ export class Viewer implements LiveFigure {
     const tables = data.panels.map(({ name }, panel) =>
       weightTable({ ...data, weights: places.weights(panel) }, name || (data.heads[this.#head]?.title ?? "")),
     );
+    // They run from left to right in every language, as the picture.
+    this.part("table").dir = "ltr";
     this.part("table").replaceChildren(...tables);
   }
 }

@@ -106,8 +106,11 @@ def test_what_moved_points_from_left_to_right(workbench: Workbench) -> None:
 def test_a_table_of_weights_runs_as_its_picture(workbench: Workbench) -> None:
     page = workbench.open(**PAIR, **HE).page
     page.locator(".heat-table summary").click()
-    first, last = (page.locator(".heat-table thead th").nth(index).bounding_box() for index in (0, 2))
-    assert first is not None and last is not None and first["x"] < last["x"]
+    heads = page.locator(".heat-table thead th")
+    corner, first, second = (heads.nth(index).bounding_box() for index in (0, 1, 2))
+    assert corner is not None and first is not None and second is not None
+    assert 0 <= corner["x"] < first["x"] < second["x"]
+    assert page.locator(".heat-table .table-scroll").evaluate("node => node.scrollLeft") == 0
 
 
 @pytest.mark.parametrize("width", [1440, 390])
