@@ -45,6 +45,7 @@ import "./components/status-line.ts";
 import "./views/step-scrubber.ts";
 import "./components/stream-switch.ts";
 import "./components/theme-toggle.ts";
+import "./components/tool-bar.ts";
 import "./views/view-options.ts";
 import { loadScenes, redraw } from "./state/loader.ts";
 import { watchRendering } from "./state/render-state.ts";

@@ -42,13 +42,17 @@ class PairRanking extends Panel {
   /** The order in the address; sorting by another column or direction is not part of it. */
   #order = "weight";
   #sorted = { name: this.#order, direction: -1 };
-  #stop: RovingStop | null = null;
+  /** The titles of the columns, and the rows: one stop each. */
+  #stops: RovingStop[] = [];
 
   override start(signal: AbortSignal) {
     store.addEventListener("scene", () => this.#draw(), { signal });
     store.addEventListener("state", () => this.#follow(store.state), { signal });
     this.child("rows").addEventListener("click", ({ target }) => open(target), { signal });
-    this.#stop = new RovingStop(this.child("rows"), "button", signal);
+    this.#stops = [
+      new RovingStop(this.child("columns"), "button", signal, true),
+      new RovingStop(this.child("rows"), "button", signal),
+    ];
   }
 
   #follow({ sort }: State) {
@@ -80,7 +84,7 @@ class PairRanking extends Panel {
       heads.map((ranked) => row(ranked, stream, { chosen, keys: sameKeys(ranking) })),
       this.child("rows"),
     );
-    this.#stop?.refresh();
+    for (const stop of this.#stops) stop.refresh();
   }
 
   #header(column: Column, ranking: Ranking | null): TemplateResult {

@@ -6,7 +6,10 @@ import { Panel } from "../components/panel.ts";
 class ShareDialog extends Panel {
   override start(signal: AbortSignal) {
     const dialog = this.child("dialog") as HTMLDialogElement;
-    this.child("button").addEventListener("click", () => open(dialog), { signal });
+    const near = document.querySelector('head-view [data-part="share"]');
+    for (const button of [this.child("button"), near]) {
+      button?.addEventListener("click", () => open(dialog), { signal });
+    }
     // The dialog fits its content: a press on the dialog itself is outside.
     dialog.addEventListener("pointerdown", ({ target }) => target === dialog && dialog.close(), { signal });
     store.addEventListener("scene", () => dialog.open && shareState.renew(), { signal });

@@ -224,6 +224,60 @@ def test_the_ranking_is_one_stop(workbench: Workbench) -> None:
     expect(heads.first).to_be_focused()
 
 
+def test_a_row_of_buttons_is_one_stop(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, query=8, key=6, layer=5, head=3).page
+    tools = page.get_by_role("toolbar", name="Model, examples and page")
+    assert tools.locator("[tabindex='0']:not(dialog *, .menu-panel *)").count() == 1
+    page.get_by_label("Your sentence").focus()
+    page.keyboard.press("Tab")
+    for name in ("MiniLM L6", "Examples", "Compare", "Share"):
+        expect(tools.get_by_role("button", name=name, exact=True)).to_be_focused()
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("End")
+    expect(page.get_by_role("button", name="Help and keyboard")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("button", name="Help and keyboard")).to_be_focused()
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    expect(tools.get_by_role("group", name="Models").locator(":focus")).to_have_count(1)
+
+
+def test_a_button_that_goes_leaves_its_row_in_reach(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, layer=5, head=3).page
+    page.get_by_role("button", name="Zoom in").press("Enter")
+    page.get_by_role("button", name="Whole head").press("Enter")
+    expect(page.locator("heat-map")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("button", name="Previous head")).to_be_focused()
+
+
+def test_from_right_to_left_the_left_arrow_goes_on(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, layer=5, head=3, lang="ar").page
+    tools = page.get_by_role("toolbar").first
+    tools.get_by_role("button").first.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(tools.get_by_role("button").nth(1)).to_be_focused()
+    head = page.locator("[data-step='head']")
+    head.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(head.last).to_be_focused()
+
+
+def test_share_beside_the_heatmap(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, layer=5, head=3).page
+    page.locator("heat-map").focus()
+    page.keyboard.press("Tab")
+    share = page.get_by_role("button", name="Take this picture with you")
+    expect(share).to_be_focused()
+    expect(share).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Take it with you")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(share).to_be_focused()
+
+
 def test_zooming_by_keys_and_buttons(workbench: Workbench) -> None:
     page = workbench.open(text=SOFT, layer=5, head=3, query=8, key=6).page
     announced = page.locator("#announcer")
