@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from typing import Any, Literal, Protocol, Self
 
 # What replaces a placeholder: text as it is, a message in the same language, a whole number with separators.
@@ -47,6 +48,9 @@ class Language(Protocol):
     def listing(self, items: Sequence[str], style: Literal["and", "or"]) -> str:
         """``a, b and c``."""
 
+    def day(self, day: date) -> str:
+        """``29 November 2026``."""
+
     @property
     def client_messages(self) -> Mapping[str, str | list[str]]:
         """The translations of the client's messages; a message with a plural has one for each form."""
@@ -77,8 +81,12 @@ class _English:
     def listing(self, items: Sequence[str], style: Literal["and", "or"]) -> str:
         return f" {style} ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
 
+    def day(self, day: date) -> str:
+        return f"{day.day} {day:%B} {day.year}"
+
 
 ENGLISH: Language = _English()
+_WIDE_STOPS = ("。", "？", "！")  # noqa: RUF001
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _reader: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 _by_name: ContextVar[bool] = ContextVar("by_name", default=False)
@@ -182,6 +190,11 @@ def ordinal(number: int) -> Message:
     return Message("ordinal", number)
 
 
+def day(date_iso: str) -> Message:
+    """``29 November 2026``. Raises ValueError for what is no date of ISO 8601."""
+    return Message("day", date_iso)
+
+
 def stored(text: str) -> Any:
     """A text as JSON, of which `restored` makes the same message again."""
     if not isinstance(text, Message):
@@ -281,7 +294,11 @@ def _say_plural(language: Language, one: str, many: str, count: int, values: Map
 
 
 def _say_joined(language: Language, parts: Sequence[str], separator: str) -> str:
-    return separator.join(_in(language, part) for part in parts)
+    said = ""
+    for text in (_in(language, part) for part in parts):
+        # The wide stops of Chinese have their space in them.
+        said += text if not said or (separator == " " and said.endswith(_WIDE_STOPS)) else separator + text
+    return said
 
 
 def _say_listed(language: Language, items: Sequence[Value], style: Literal["and", "or"]) -> str:
@@ -290,6 +307,10 @@ def _say_listed(language: Language, items: Sequence[Value], style: Literal["and"
 
 def _say_digits(language: Language, text: str) -> str:
     return language.digits(text)
+
+
+def _say_day(language: Language, date_iso: str) -> str:
+    return language.day(date.fromisoformat(date_iso))
 
 
 def _say_ordinal(language: Language, number: int) -> str:
@@ -310,6 +331,7 @@ _MAKERS: Mapping[str, Callable[..., str]] = {
     "joined": _say_joined,
     "listed": _say_listed,
     "digits": _say_digits,
+    "day": _say_day,
     "ordinal": _say_ordinal,
 }
 _PARTS: Mapping[str, tuple[type, ...]] = {
@@ -319,6 +341,7 @@ _PARTS: Mapping[str, tuple[type, ...]] = {
     "joined": (tuple, str),
     "listed": (tuple, str),
     "digits": (str,),
+    "day": (str,),
     "ordinal": (int,),
 }
 

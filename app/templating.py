@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from . import strict_json
-from .message import _, address_language, localized, ngettext, pgettext, reader_language
+from .message import _, address_language, day, localized, ngettext, pgettext, reader_language
 from .resources import resource_folder
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ templates.globals |= {
     "_": _,
     "ngettext": ngettext,
     "pgettext": pgettext,
+    "day": day,
     "language": lambda: reader_language().code,
     "direction": lambda: reader_language().direction,
     "client_messages": _client_messages,

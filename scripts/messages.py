@@ -24,6 +24,7 @@ from babel.messages.pofile import read_po, write_po
 
 from app.cli.help import help_texts
 from app.cli.main import app
+from app.models.catalogue import OWN_MODELS
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = ROOT / "app/translations"
@@ -75,7 +76,9 @@ def extracted() -> Iterator[Use]:
     yield from (("app/cli/help.py", text, None) for text in help_texts(app))
     for path, fields in DATA.items():
         for entry in entries(ROOT / path):
-            yield from ((path, entry[field], None) for field in fields if field in entry)
+            # A model's title is its maker's name for it; only those of our own models are words.
+            own = ("title",) if entry.get("source", "").startswith(OWN_MODELS) else ()
+            yield from ((path, entry[field], None) for field in (*own, *fields) if field in entry)
 
 
 def entries(path: Path) -> Iterator[dict[str, Any]]:

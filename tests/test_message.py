@@ -14,6 +14,7 @@ from app import strict_json
 from app.message import (
     Message,
     _,
+    day,
     digits,
     joined,
     listed,
@@ -211,6 +212,21 @@ def test_a_translation_that_could_not_be_filled_is_refused(tmp_path: Path, sourc
     (tmp_path / "fr.po").write_text(f'msgid "{source}"\nmsgstr "{message}"\n', encoding="utf-8")
     with pytest.raises(ValueError, match="placeholder"):
         languages(tmp_path)
+
+
+def test_a_day_is_written_as_the_language_writes_it(french: object) -> None:
+    saved = day("2026-11-29")
+    assert (str(saved), in_french(french, saved)) == ("29 November 2026", "29 novembre 2026")
+    assert restored(json.loads(json.dumps(stored(saved)))) == saved
+    with pytest.raises(ValueError, match="damaged"):
+        restored({"maker": "day", "parts": ["yesterday"]})
+
+
+def test_no_space_follows_a_wide_stop() -> None:
+    with written_in(languages()["zh"]):
+        text = localized(joined((_("The text is empty."), _("Type a sentence."), "a b。 c", "d")))
+    assert text == "文本为空。请输入一个句子。a b。 c d"
+    assert joined(("A.", "B.")) == "A. B."
 
 
 CONTEXTS = """

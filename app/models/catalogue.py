@@ -27,6 +27,8 @@ from .unloadable_folder import no_model
 _HERE = Path(__file__).parent
 _BUILT_IN = _HERE.parent / "builtin"
 
+# The sources of the models that were trained for Followspot begin so.
+OWN_MODELS = "followspot/"
 _ENDINGS = {"ForCausalLM": "decoder", "LMHeadModel": "decoder", "ForMaskedLM": "encoder"}
 
 
@@ -293,13 +295,12 @@ def _on_disk(source: str) -> dict[str, Any]:
 
 def _file() -> dict[str, list[dict[str, Any]]]:
     cards = tomllib.loads(_text())
-    return {
-        kind: [
-            {**facts, "note": from_data(facts["note"]), "reads": tuple(facts.get("reads", ()))}
-            for facts in entries
-        ]
-        for kind, entries in cards.items()
-    }
+    return {kind: [_with_messages(facts) for facts in entries] for kind, entries in cards.items()}
+
+
+def _with_messages(facts: dict[str, Any]) -> dict[str, Any]:
+    titled = {"title": from_data(facts["title"])} if facts["source"].startswith(OWN_MODELS) else {}
+    return {**facts, **titled, "note": from_data(facts["note"]), "reads": tuple(facts.get("reads", ()))}
 
 
 @cache

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
-from babel import Locale, UnknownLocaleError, lists, numbers
+from babel import Locale, UnknownLocaleError, dates, lists, numbers
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
@@ -70,6 +71,10 @@ class TranslatedLanguage:
     def listing(self, items: Sequence[str], style: Literal["and", "or"]) -> str:
         """``a, b and c``."""
         return lists.format_list(items, "or" if style == "or" else "standard", self._locale)
+
+    def day(self, day: date) -> str:
+        """``29. November 2026``."""
+        return dates.format_date(day, "long", self._locale)
 
     @cached_property
     def client_messages(self) -> Mapping[str, str | list[str]]:

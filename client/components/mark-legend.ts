@@ -7,7 +7,7 @@ import { headCount } from "../text/format.ts";
 import { roleLabels, markOfCluster, markOfRole, marksOf, scoreExplanation } from "../charts/head-marks.ts";
 import { headRoles } from "../state/head-roles.ts";
 import { headLink } from "./head-link.ts";
-import { _ } from "../text/message.ts";
+import { _, joinText } from "../text/message.ts";
 
 /** A mark as in the overview. */
 export const markBadge = ({ sign, family }: Mark): TemplateResult =>
@@ -19,7 +19,7 @@ export function markLegend(scene: Scene): TemplateResult | typeof nothing {
   if (overview !== "role" && overview !== "similar") return nothing;
   const { roles, similarity, problem } = headRoles;
   if (!marksOf(scene))
-    return html`<p class="small">${problem ? `${problem.detail} ${problem.hint}` : _("Measuring every head …")}</p>`;
+    return html`<p class="small">${problem ? joinText(problem.detail, problem.hint) : _("Measuring every head …")}</p>`;
   if (overview === "similar" && similarity) return clusterLegend(similarity);
   return roles ? roleLegend(roles) : nothing;
 }

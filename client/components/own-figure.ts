@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { OwnFigure } from "../state/own-figures.ts";
 import { absoluteAddress } from "../state/figure-address.ts";
 import { copyButton } from "./clipboard.ts";
-import { _ } from "../text/message.ts";
+import { _, longDate } from "../text/message.ts";
 
 /** How an entry is shown. */
 export interface FigureEntry {
@@ -38,7 +38,7 @@ export function ownFigureEntry(entry: FigureEntry, actions: EntryActions): Templ
   const day = figure.created.slice(0, 10);
   return html`<li data-figure=${figure.id}>
     ${gone ? titleOf(figure) : linkedPicture(entry)} ${gone ? nothing : handoutBox(entry, actions)}
-    <p class="small"><time datetime=${day}>${day}</time></p>
+    <p class="small"><time datetime=${day}>${longDate(figure.created)}</time></p>
     ${gone ? html`<p class="own-gone">${_("This server no longer has it.")}</p>` : nothing}
     <div class="share-acts" role="group" aria-labelledby=${`own-${figure.id}`}>
       ${asks ? deleteQuestion(entry, actions) : entryButtons(entry, actions)}

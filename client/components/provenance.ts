@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Capture, Difference } from "../api/types.ts";
 import { scientificNumber, shortNumber } from "../text/format.ts";
-import { _ } from "../text/message.ts";
+import { _, joinText } from "../text/message.ts";
 
 /** What is known of a capture beside the model's own attention. */
 export interface MeasuredExactness {
@@ -49,7 +49,7 @@ function notMeasured(
   measure: () => void,
 ): TemplateResult | typeof nothing {
   if (difference) return factSpan(difference.note);
-  if (problem) return factSpan(`${_("Not compared on this input.")} ${problem}`);
+  if (problem) return factSpan(joinText(_("Not compared on this input."), problem));
   if (running === "asked") return factSpan(_("Measuring …"));
   if (running === "unasked") return nothing;
   return html`<button type="button" class="link" @click=${measure}>${_("Measure on this input")}</button>`;

@@ -22,7 +22,7 @@ import { modelInfoOf, store } from "./store.ts";
 import { currentTheme } from "./theme.ts";
 import { suggestedSelection } from "./url.ts";
 import { canAnswer, showProgress, whenModelReady } from "./model-progress.ts";
-import { _ } from "../text/message.ts";
+import { _, joinText } from "../text/message.ts";
 
 /** the capture that `store.state` selects in */
 let currentCapture: Capture | null = null;
@@ -176,7 +176,7 @@ function acceptCapture(request: InputRequest, capture: Capture): void {
   store.put(state, history === "none" && (initial.stream || notes.length > 0) ? "replace" : history);
   store.ask(null);
   if (!selection) remapOrigin = origin;
-  if (selection && notes.length > 0) store.setMessage("note", { kind: "problem", text: notes.join(" ") });
+  if (selection && notes.length > 0) store.setMessage("note", { kind: "problem", text: joinText(...notes) });
 }
 
 function sidesOf(capture: Capture): SideTokens {
@@ -250,7 +250,7 @@ async function loadComparison(state: State, capture: Capture, stream: Stream): P
   try {
     const comparison = await fetchComparison(state, capture, stream);
     // What B lacks of what the address names is said, because another head is shown in its place.
-    const text = _("B: {notes}", { notes: comparison.notes.join(" ") });
+    const text = _("B: {notes}", { notes: joinText(...comparison.notes) });
     store.setMessage("compare", comparison.notes.length > 0 ? { kind: "note", text } : null);
     return comparison;
   } catch (error) {

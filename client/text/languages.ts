@@ -1,7 +1,7 @@
 /** Languages in which a model can transcribe a clip, and text on the one that it uses. */
 import type { Capture, Language, ModelInfo } from "../api/types.ts";
 import { percent } from "./format.ts";
-import { _ } from "./message.ts";
+import { _, joinText } from "./message.ts";
 
 /** In menus: no language is chosen. No language has this code. */
 export const NO_LANGUAGE = "-";
@@ -21,6 +21,12 @@ export function languageChoices(modelInfo: ModelInfo | undefined): [value: strin
 export const languageOfSide = (side: string, { language }: Capture, modelInfo: ModelInfo | undefined): string | null =>
   side === "target" ? (language?.code ?? modelInfo?.writes ?? null) : null;
 
+/** A target is in the language that the model writes; an empty field shows a hint in the language of the page. */
+export function markLanguage(field: HTMLInputElement, card: ModelInfo | undefined): void {
+  if (card?.writes && field.value) field.lang = card.writes;
+  else field.removeAttribute("lang");
+}
+
 /** In sentences, which language a capture is in and why. */
 export function explainLanguage({ code, name, origin, probability, likeliest }: Language, count: number): string {
   const [first] = likeliest;
@@ -28,18 +34,18 @@ export function explainLanguage({ code, name, origin, probability, likeliest }: 
   const share = percent(probability);
   if (origin === "detected")
     return _("The model detected {name}: {share} among its {count} languages.", { name, share, count });
-  const targetSentence = origin === "typed" ? `${_("The target names {name}.", { name })} ` : "";
+  const targetSentence = origin === "typed" ? _("The target names {name}.", { name }) : "";
   if (first.code === code)
-    return (
-      targetSentence +
-      _("The model would detect {name}, too: {share} among its {count} languages.", { name, share, count })
+    return joinText(
+      targetSentence,
+      _("The model would detect {name}, too: {share} among its {count} languages.", { name, share, count }),
     );
   const detected = { other: first.name, likeliest: percent(first.probability) };
-  return (
-    targetSentence +
+  return joinText(
+    targetSentence,
     _("The model would detect {other} ({likeliest}); {name} has {share} among its {count} languages.", {
       ...detected,
       ...{ name, share, count },
-    })
+    }),
   );
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { _, localNumber, wholeNumber, listText, ngettext, nphrases, phrases } from "./message.ts";
+import { _, joinText, localNumber, longDate, wholeNumber, listText, ngettext, nphrases, phrases } from "./message.ts";
 
 test("a message fills its placeholders, and whole numbers have separators", () => {
   assert.equal(_("{name} has {count} tokens", { name: "A", count: 12345 }), "A has 12,345 tokens");
@@ -31,9 +31,15 @@ test("emphasised tokens stay apart", () => {
   ]);
 });
 
+test("sentences stand one after the other", () => {
+  assert.equal(joinText("A.", "", "B."), "A. B.");
+  assert.equal(joinText("甲。", "乙。", "C"), "甲。乙。C");
+});
+
 test("numbers and lists are English without a translation", () => {
   assert.equal(localNumber("1,234.5"), "1,234.5");
   assert.equal(wholeNumber(1234567), "1,234,567");
   assert.equal(listText(["a", "b", "c"]), "a, b and c");
   assert.equal(listText(["a", "b"], "or"), "a or b");
+  assert.equal(longDate("2026-11-29T23:30:00+00:00"), "29 November 2026");
 });

@@ -21,9 +21,10 @@ const pluralRules = new Intl.PluralRules(language);
 const categories = ["zero", "one", "two", "few", "many", "other"].filter((name) =>
   pluralRules.resolvedOptions().pluralCategories.includes(name as Intl.LDMLPluralRule),
 );
+const formatLanguage = language === "en" ? "en-GB" : language;
 const listFormats = {
-  and: new Intl.ListFormat(language === "en" ? "en-GB" : language, { type: "conjunction" }),
-  or: new Intl.ListFormat(language === "en" ? "en-GB" : language, { type: "disjunction" }),
+  and: new Intl.ListFormat(formatLanguage, { type: "conjunction" }),
+  or: new Intl.ListFormat(formatLanguage, { type: "disjunction" }),
 };
 
 /**
@@ -66,6 +67,19 @@ export function listPhrases(items: Phrase[][], style: "and" | "or" = "and"): Phr
     .formatToParts(indices)
     .flatMap(({ type, value }): Phrase[] => (type === "element" ? (items[Number(value)] ?? []) : [value]));
 }
+
+/** What stands between a sentence and the next: the wide stops of Chinese have their space in them. */
+export const spaceAfter = (sentence: string): string => (/[。？！]$/.test(sentence) ? "" : " ");
+
+/** Sentences one after the other; an empty one is none. */
+export const joinText = (...sentences: string[]): string =>
+  sentences.filter(Boolean).reduce((text, next) => (text ? text + spaceAfter(text) + next : next), "");
+
+/** A time of ISO 8601 as its day in UTC: `29 November 2026`. */
+export const longDate = (time: string): string =>
+  new Intl.DateTimeFormat(formatLanguage, { dateStyle: "long", timeZone: "UTC", numberingSystem: "latn" }).format(
+    new Date(time),
+  );
 
 /** A whole number with separators: `1,111`. */
 export const wholeNumber = (number: number): string => numberFormat.format(number);

@@ -2,7 +2,7 @@
  * Describes the selection in plain English that is true in every case: ties, repeated words, special tokens, merged and
  * hidden ones. Each case is a sentence of its own, and so is what is added to it.
  */
-import { _, listPhrases, nphrases, phrases, type Phrase } from "./message.ts";
+import { _, listPhrases, nphrases, phrases, spaceAfter, type Phrase } from "./message.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { Unit } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
@@ -38,7 +38,12 @@ const isSameUnit = (a: Unit | undefined, b: Unit | undefined): boolean => String
 
 /** Sentences one after the other; an empty one is none. */
 export const joinSentences = (...parts: Phrase[][]): Phrase[] =>
-  parts.filter((part) => part.length > 0).flatMap((part, i) => (i > 0 ? [" ", ...part] : part));
+  parts
+    .filter((part) => part.length > 0)
+    .flatMap((part, i, all) => (i > 0 ? [spaceAfter(lastText(all[i - 1] ?? [])), ...part] : part))
+    .filter((text) => text !== "");
+
+const lastText = (phrases: Phrase[]): string => [phrases.at(-1) ?? ""].flat().join("");
 
 /** A sentence about the shown heads. */
 const aboutHeads = ({ state, stream }: Pick<Scene, "state" | "stream">, sentence: Phrase[]): Phrase[] =>

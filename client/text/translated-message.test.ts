@@ -15,7 +15,7 @@ const page = {
 };
 Object.assign(globalThis, { document: page });
 const address = "./message.ts?translated";
-const { _, localNumber, listText, ngettext, pgettext, phrases } = (await import(
+const { _, localNumber, listText, longDate, ngettext, pgettext, phrases } = (await import(
   address
 )) as typeof import("./message.ts");
 Reflect.deleteProperty(globalThis, "document");
@@ -41,6 +41,7 @@ test("an empty translation counts as none", () => {
 test("numbers and lists follow the language", () => {
   assert.equal(localNumber("1,234.5"), "1\u202f234,5");
   assert.equal(listText(["a", "b", "c"], "or"), "a, b ou c");
+  assert.equal(longDate("2026-11-29T23:30:00+00:00"), "29 novembre 2026");
 });
 
 test("in a text from right to left values are isolated, and arrows and signs keep their side", async () => {

@@ -11,7 +11,7 @@ import { store } from "../state/store.ts";
 import { term } from "../components/tooltip.ts";
 import { RovingStop } from "../components/roving-stop.ts";
 import { Panel } from "../components/panel.ts";
-import { _ } from "../text/message.ts";
+import { _, joinText } from "../text/message.ts";
 
 /** More rows are slow, and not read. */
 const MOST = 60;
@@ -31,7 +31,7 @@ class ChangeRanking extends Panel {
     if (!comparison) return;
     const { changes, problem, figure } = comparison;
     this.child("tables").hidden = !changes;
-    const notes = changes?.notes ?? (problem ? [`${problem.detail} ${problem.hint}`] : []);
+    const notes = changes?.notes ?? (problem ? [joinText(problem.detail, problem.hint)] : []);
     render(
       notes.map((note) => html`<li>${note}</li>`),
       this.child("notes"),

@@ -6,7 +6,7 @@ import { withShownHeads } from "../state/clamp-selection.ts";
 import { config } from "../state/config.ts";
 import { fillSelect, type Choice } from "../components/select-menu.ts";
 import { inputFields, inputOf } from "../state/input.ts";
-import { languageChoices, NO_LANGUAGE } from "../text/languages.ts";
+import { languageChoices, markLanguage, NO_LANGUAGE } from "../text/languages.ts";
 import { swapSides, toggleComparing } from "../state/selection.ts";
 import { modelInfoOf, store } from "../state/store.ts";
 import { typingBurst } from "../state/typing-burst.ts";
@@ -62,6 +62,7 @@ class CompareBar extends Panel {
       field.parentElement?.toggleAttribute("hidden", !used);
       // Not while it is typed in.
       if (!this.#timer) field.value = other[name] ?? "";
+      if (name === "target") markLanguage(field, modelInfoOf(other.model));
     }
     this.#drawHeads(state);
     this.#drawModels(state);

@@ -7,7 +7,7 @@ import { Panel } from "../components/panel.ts";
 import { figureConfig } from "../state/config.ts";
 import { removeOwnFigure, ownFigure } from "../state/own-figures.ts";
 import { withPageLanguage } from "../state/page-language.ts";
-import { _ } from "../text/message.ts";
+import { _, joinText } from "../text/message.ts";
 
 class FigureDelete extends Panel {
   #signal = new AbortController().signal;
@@ -58,7 +58,7 @@ class FigureDelete extends Panel {
       if (isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
       const { detail, hint } = error.problem;
-      this.#showProblem(hint ? `${detail} ${hint}` : detail);
+      this.#showProblem(joinText(detail, hint));
       field.focus();
     } finally {
       if (button) button.disabled = false;

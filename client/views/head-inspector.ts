@@ -10,7 +10,7 @@ import { sidePictures } from "../charts/comparison-picture.ts";
 import { phrase } from "../components/phrase.ts";
 import { explainSelection, unitName } from "../text/selection-text.ts";
 import { exactNumber, percent, shortNumber } from "../text/format.ts";
-import { _ } from "../text/message.ts";
+import { _, joinText } from "../text/message.ts";
 import { glossaryEntry, measureEntry, metricEntry } from "../text/glossary.ts";
 import { extremes, withUnit } from "../charts/overview-values.ts";
 import { cellOfPair, pictureOf } from "../charts/head-picture.ts";
@@ -51,7 +51,7 @@ class HeadInspector extends Panel {
     this.child("problem").hidden = !scene.problem;
     // With a ranking, only the calculation is not available.
     this.child("problem").classList.toggle("is-note", Boolean(scene.ranking));
-    this.child("problem").textContent = scene.problem ? `${scene.problem.detail} ${scene.problem.hint}` : "";
+    this.child("problem").textContent = scene.problem ? joinText(scene.problem.detail, scene.problem.hint) : "";
     this.child("calculation").hidden = !scene.calculation;
     if (scene.calculation) render(calculation(scene, scene.calculation), this.child("steps"));
     for (const name of ["roles", "numbers"]) this.child(name).hidden = scene.state.heads !== null;

@@ -5,7 +5,7 @@ import type { Scene } from "../state/types.ts";
 import type { Entry } from "../text/glossary.ts";
 import { weightText } from "../text/weight-text.ts";
 import { shortNumber } from "../text/format.ts";
-import { _, ngettext } from "../text/message.ts";
+import { _, joinText, ngettext } from "../text/message.ts";
 import { inputOf } from "../state/input.ts";
 import { roleLabels, markOfRole, scoreExplanation } from "../charts/head-marks.ts";
 import { headRoles } from "../state/head-roles.ts";
@@ -26,7 +26,7 @@ class HeadRolesView extends Panel {
     if (!scene) return;
     this.toggleAttribute("data-known", Boolean(roles));
     this.child("all").hidden = !roles;
-    const why = problem ? `${problem.detail} ${problem.hint}` : "…";
+    const why = problem ? joinText(problem.detail, problem.hint) : "…";
     render(roles ? names(scene, roles) : html`<p class="small">${why}</p>`, this.child("names"));
     if (!roles) return;
     render(table(scene, roles), this.child("table"));

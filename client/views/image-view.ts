@@ -17,7 +17,7 @@ import { Patches } from "../charts/image-patches.ts";
 import { darkThemeRamp, pictureOf, unitAt } from "../charts/head-picture.ts";
 import { chooseWord, togglePin, startRole } from "../state/selection.ts";
 import { store } from "../state/store.ts";
-import { _ } from "../text/message.ts";
+import { _, joinText } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 /** Images with fewer pixels are enlarged with hard edges: each pixel is model input. */
@@ -312,7 +312,7 @@ function sentence({ scene, side, picture, patches }: Shown, { position, directio
   const shown = `${_("Shown: what {query} attends to.", { query: source })} ${most}`;
   if (picture.block) return shown;
   const total = onPatches.reduce((sum, weight) => sum + weight, 0);
-  return `${shown} ${_("All patches together get {share}.", { share: percent(total) })}`;
+  return joinText(shown, _("All patches together get {share}.", { share: percent(total) }));
 }
 
 function noteOn({ capture }: Scene, image: import("../api/types.ts").Picture): string {

@@ -3,7 +3,8 @@
  * the model takes are shown.
  */
 import { changeInput, currentInput, modelTakes } from "../state/input-actions.ts";
-import { store } from "../state/store.ts";
+import { modelInfoOf, store } from "../state/store.ts";
+import { markLanguage } from "../text/languages.ts";
 import { typingBurst } from "../state/typing-burst.ts";
 import { Panel } from "../components/panel.ts";
 
@@ -45,6 +46,7 @@ class InputFields extends Panel {
       row.hidden = !shown[name];
       // Not while it is typed in; blank counts as none.
       if (!this.#timer && (input[name] || field.value.trim())) field.value = input[name] ?? "";
+      if (name === "target") markLanguage(field, modelInfoOf(store.state.model));
     }
     this.child("second").hidden = !modelTakes("pair") || shown.pair;
     const writing = this.child("writing") as HTMLSelectElement;
@@ -63,6 +65,7 @@ class InputFields extends Panel {
   #onInput(field: HTMLInputElement) {
     typingBurst.typed(field.id, performance.now());
     window.clearTimeout(this.#timer);
+    if (field.dataset.part === "target") markLanguage(field, modelInfoOf(store.state.model));
     this.#timer = window.setTimeout(() => this.#ask(field), SETTLES_AFTER_MS);
   }
 

@@ -5,7 +5,7 @@ import type { ModelInfo } from "../api/types.ts";
 import { api } from "../api/api.ts";
 import { config } from "../state/config.ts";
 import { canReadTokens } from "../state/refusal.ts";
-import { _, ngettext } from "../text/message.ts";
+import { _, joinText, ngettext } from "../text/message.ts";
 import { inputForModel, inputOf } from "../state/input.ts";
 import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
 import { modelInfoOf, store } from "../state/store.ts";
@@ -209,7 +209,7 @@ export class ModelPicker extends Menu {
     } catch (error) {
       if (isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
-      this.#say(`${error.problem.detail} ${error.problem.hint}`);
+      this.#say(joinText(error.problem.detail, error.problem.hint));
     }
   }
 

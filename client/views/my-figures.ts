@@ -12,7 +12,7 @@ import { showReachNote } from "../components/reach-note.ts";
 import { absoluteAddress } from "../state/figure-address.ts";
 import { handoutAddress, MOST_ON_HANDOUT } from "../state/handout-address.ts";
 import { removeOwnFigure, addOwnFigure, MOST_FIGURES, onOwnFiguresChange, ownFigures } from "../state/own-figures.ts";
-import { _, ngettext, phrases } from "../text/message.ts";
+import { _, joinText, ngettext, phrases } from "../text/message.ts";
 
 class MyFigures extends Panel {
   #signal = new AbortController().signal;
@@ -96,7 +96,7 @@ class MyFigures extends Panel {
       if (!(error instanceof ApiProblem)) throw error;
       const { detail, hint } = error.problem;
       if (error.code === "unknown-figure") this.#pages.set(id, null);
-      else this.#problems.set(id, hint ? `${detail} ${hint}` : detail);
+      else this.#problems.set(id, joinText(detail, hint));
       this.#keep(id);
     } finally {
       this.#busy = false;

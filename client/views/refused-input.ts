@@ -13,7 +13,7 @@ import { retry, discardRequest } from "../state/loader.ts";
 import { isNote, nextSteps, stepName, type NextStep } from "../state/refusal.ts";
 import { store } from "../state/store.ts";
 import { suggestedSelection } from "../state/url.ts";
-import { phrases, type Phrase } from "../text/message.ts";
+import { joinText, type Phrase, phrases } from "../text/message.ts";
 import { ExamplePicker } from "./example-picker.ts";
 import { ModelPicker } from "./model-picker.ts";
 
@@ -44,7 +44,7 @@ class RefusedInput extends Panel {
 function reasonOf({ problem }: Refusal, actions: Action[]): TemplateResult {
   const { detail, title, hint } = problem;
   return html`<p class="status">
-    <span id="prompt-problem">${detail || title} ${hint}</span> ${actionButtons(actions)}
+    <span id="prompt-problem">${joinText(detail || title, hint)}</span> ${actionButtons(actions)}
     ${closeButton(() => store.closeMessages())}
   </p>`;
 }

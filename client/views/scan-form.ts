@@ -5,7 +5,7 @@ import { fillSelect, type Choice } from "../components/select-menu.ts";
 import { scanState } from "../state/scan-state.ts";
 import { isAbort } from "../api/request-cache.ts";
 import { Panel } from "../components/panel.ts";
-import { _ } from "../text/message.ts";
+import { _, joinText } from "../text/message.ts";
 
 class ScanForm extends Panel {
   /** Stored models that read text. */
@@ -58,7 +58,7 @@ class ScanForm extends Panel {
     const note = sets.find(({ name }) => name === set)?.note;
     this.child("help").textContent = note ?? HELP;
     this.child("problem").hidden = !problem;
-    this.child("problem").textContent = problem ? `${problem.message} ${problem.problem.hint}` : "";
+    this.child("problem").textContent = problem ? joinText(problem.message, problem.problem.hint) : "";
   }
 
   #choose() {

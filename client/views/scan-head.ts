@@ -9,7 +9,7 @@ import { scanState } from "../state/scan-state.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { Panel } from "../components/panel.ts";
 import { withPageLanguage } from "../state/page-language.ts";
-import { _, localNumber, ngettext } from "../text/message.ts";
+import { _, joinText, localNumber, ngettext } from "../text/message.ts";
 
 const [RADIUS, LEFT] = [6, 12];
 
@@ -36,7 +36,7 @@ class ScanHead extends Panel {
     } catch (error) {
       if (isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
-      this.child("note").textContent = `${error.message} ${error.problem.hint}`;
+      this.child("note").textContent = joinText(error.message, error.problem.hint);
     }
   }
 

@@ -5,7 +5,7 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { HeadEvidence, Scan, ScanResult } from "../api/types.ts";
 import { headName, percent, shortNumber, threeDecimals } from "../text/format.ts";
-import { _, wholeNumber, ngettext, phrases } from "../text/message.ts";
+import { _, joinText, ngettext, phrases, wholeNumber } from "../text/message.ts";
 import { streamName } from "../text/stream-name.ts";
 import { scanState } from "../state/scan-state.ts";
 import { Panel } from "../components/panel.ts";
@@ -144,7 +144,7 @@ function counts({ sentences, model, stream }: Scan, { used }: ScanResult): strin
     "{count} sentences could not be measured; the list below says why.",
     left,
   );
-  return `${about} ${skipped}`;
+  return joinText(about, skipped);
 }
 
 function rules({ rules, random_often }: ScanResult): TemplateResult[] {

@@ -1,7 +1,7 @@
 /** Shows a scan's progress; can stop it. */
 import type { Scan } from "../api/types.ts";
 import { scanState } from "../state/scan-state.ts";
-import { _ } from "../text/message.ts";
+import { _, joinText } from "../text/message.ts";
 import { drawKeepingFocus } from "../components/draw-keeping-focus.ts";
 import { Panel } from "../components/panel.ts";
 
@@ -34,7 +34,7 @@ function progressText({ state, progress: { done, total }, problem, sentences }: 
   if (state === "waiting") return _("Waiting for other scans");
   if (state === "running") return _("{done} of {total} sentences are read.", { done, total });
   if (state === "cancelled") return _("Cancelled after {done} of {total} sentences.", { done, total });
-  if (state === "failed") return `${problem?.detail ?? _("The scan failed.")} ${problem?.hint ?? ""}`;
+  if (state === "failed") return joinText(problem?.detail ?? _("The scan failed."), problem?.hint ?? "");
   return _("No sentence could be measured. Line {line}: {reason}", {
     line: first?.line ?? 1,
     reason: first?.reason ?? "",

@@ -28,7 +28,7 @@ import { WordLine } from "../components/word-line.ts";
 import { renderInPlace } from "../components/render-in-place.ts";
 import { drawChips } from "../components/chips.ts";
 import { Panel } from "../components/panel.ts";
-import { _ } from "../text/message.ts";
+import { _, joinText } from "../text/message.ts";
 
 const MANY_WORDS = 60;
 /** Height of edges, in pixels, over few and many words. */
@@ -195,11 +195,11 @@ class SentenceStrip extends Panel {
       this.child("arcs"),
     );
     const notes = [
-      edges.length > 0 && !alignment && _("Lines under 1 % are not drawn."),
-      edges.some(crossesText) && _("A dot stands for a line that would cross the text."),
+      edges.length > 0 && !alignment ? _("Lines under 1 % are not drawn.") : "",
+      edges.some(crossesText) ? _("A dot stands for a line that would cross the text.") : "",
     ].filter(Boolean);
     renderInPlace(
-      html`${phrase(hoverText(shown, focus))}${notes.length > 0 ? html` <small>${notes.join(" ")}</small>` : nothing}`,
+      html`${phrase(hoverText(shown, focus))}${notes.length > 0 ? html` <small>${joinText(...notes)}</small>` : nothing}`,
       this.child("summary"),
     );
   }

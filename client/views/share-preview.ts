@@ -5,7 +5,7 @@ import { radioButtons } from "../components/radio-buttons.ts";
 import { KINDS } from "../state/figure-kinds.ts";
 import { readProblem, unreachableProblem } from "../api/request-cache.ts";
 import { shareState } from "../state/share-state.ts";
-import { _ } from "../text/message.ts";
+import { _, joinText } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 const SIDES = { a: "A", b: "B" };
@@ -84,7 +84,7 @@ async function why(address: string): Promise<string> {
   const reply = await fetch(address, { headers: { accept: "application/problem+json" } }).catch(() => null);
   if (reply?.ok) return _("The picture cannot be shown here.");
   const { detail, hint } = reply ? await readProblem(reply) : unreachableProblem();
-  return hint ? `${detail} ${hint}` : detail;
+  return joinText(detail, hint);
 }
 
 const valueOf = (target: EventTarget | null): string => (target as HTMLInputElement).value;

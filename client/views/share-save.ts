@@ -9,7 +9,7 @@ import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { handoutAddress } from "../state/handout-address.ts";
 import { shareState } from "../state/share-state.ts";
 import { removeOwnFigure, addOwnFigure, type OwnFigure } from "../state/own-figures.ts";
-import { _, phrases, type Phrase } from "../text/message.ts";
+import { _, joinText, type Phrase, phrases } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 class ShareSave extends Panel {
@@ -75,7 +75,7 @@ class ShareSave extends Panel {
       if (isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
       const { detail, hint } = error.problem;
-      this.#showProblem(hint ? `${detail} ${hint}` : detail);
+      this.#showProblem(joinText(detail, hint));
     } finally {
       button.disabled = false;
     }

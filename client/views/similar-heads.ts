@@ -6,7 +6,7 @@ import { html, render, svg, type TemplateResult } from "lit-html";
 import type { Point } from "../charts/hull.ts";
 import type { Cluster, HeadMap } from "../api/types.ts";
 import { headCount, headName, shortNumber } from "../text/format.ts";
-import { _ } from "../text/message.ts";
+import { _, joinText } from "../text/message.ts";
 import { outlineAround } from "../charts/hull.ts";
 import { headLabels, clusterMarks, markOfCluster, sinkShares } from "../charts/head-marks.ts";
 import { headRoles } from "../state/head-roles.ts";
@@ -47,7 +47,7 @@ class SimilarHeads extends Panel {
     this.#mark();
     this.child("waiting").hidden = Boolean(similarity);
     this.child("waiting").textContent = problem
-      ? `${problem.detail} ${problem.hint}`
+      ? joinText(problem.detail, problem.hint)
       : _("Comparing every head with every other …");
     this.child("known").hidden = !similarity;
     if (!similarity || similarity === this.#drawn) return;

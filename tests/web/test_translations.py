@@ -67,7 +67,8 @@ def test_replies_in_two_languages_have_two_etags(translated: TestClient) -> None
 def test_a_figure_is_drawn_in_the_language_of_its_address(translated: TestClient) -> None:
     reply = translated.get("/figure.svg", params={**HEAD, **EO})
     assert reply.status_code == 200, reply.text
-    ET.fromstring(reply.text)
+    assert ET.fromstring(reply.text).attrib["lang"] == "eo"
+    assert ET.fromstring(reply.text).attrib["{http://www.w3.org/XML/1998/namespace}lang"] == "eo"
     assert "⟦" not in translated.get("/figure.svg", params=HEAD).text
 
 
@@ -110,6 +111,7 @@ def test_errors_of_models_and_captures_are_whole_messages(
 def test_the_notes_of_models_and_samples_are_messages(translated: TestClient) -> None:
     for model in translated.get("/api/models", params=EO).json()["models"]:
         assert model["note"].startswith("⟦"), model["key"]
+        assert model["title"].startswith("⟦") == model["source"].startswith("followspot/"), model["key"]
     page = translated.get("/", params=EO).text
     for shipped in samples():
         assert strict_json.write(f"⟦{shipped.title}⟧", ascii_only=True) in page
@@ -201,6 +203,8 @@ def test_every_text_of_a_saved_figure_is_translated(translated: TestClient) -> N
     saved = translated.post("/api/figures", json={"spec": KINDS["head"], "title": "⟦Mine⟧"}).json()
     page = translated.get(f"/figures/{saved['id']}", params=EO).text
     assert "lang=eo" in page
+    spanish = translated.get(f"/figures/{saved['id']}", params={"lang": "es"}).text
+    assert re.search(r'<time datetime="\d{4}-\d\d-\d\d">\d+ de [a-z]+ de \d{4}</time>', spanish)
     assert untranslated_words(page) == []
     assert untranslated_words(translated.get(f"/embed/{saved['id']}", params=EO).text) == []
 

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 from PIL import Image
 
-from ...message import localized
+from ...message import localized, reader_language
 from ..theme import FONT
 from .drawing import Body, Box, Cells, Curve, Drawing, Line, Mark, Point, Text
 
@@ -23,7 +23,7 @@ def svg(drawing: Drawing) -> str:
     box = f"0 0 {_number(drawing.width)} {_number(drawing.height)}"
     return "\n".join(
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="{box}" role="img"'
+            f'<svg xmlns="http://www.w3.org/2000/svg" {_language()} {size} viewBox="{box}" role="img"'
             f' aria-labelledby="title desc" font-family={quoteattr(FONT)}>',
             f'<title id="title">{escape(localized(drawing.title))}</title>',
             f'<desc id="desc">{escape(localized(drawing.description))}</desc>',
@@ -54,6 +54,12 @@ def inline_svg(drawing: Drawing, body: Body, name: str) -> str:
             "</svg>",
         )
     )
+
+
+def _language() -> str:
+    # Programs for pictures read the one, browsers both.
+    code = quoteattr(reader_language().code)
+    return f"lang={code} xml:lang={code}"
 
 
 def _mark_lines(mark: Mark) -> Iterator[str]:
