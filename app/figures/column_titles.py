@@ -1,7 +1,7 @@
 """The headings of tables of numbers where people read them; files for programs have the names themselves."""
 
 from ..analysis.metrics import METRICS
-from ..message import _
+from ..message import _, pgettext
 
 _TITLES = {
     "query_position": _("query position"),
@@ -23,7 +23,7 @@ _TITLES = {
     "allowed": _("allowed"),
     "choice": _("choice"),
     "rank": _("rank"),
-    "keys": _("keys"),
+    "keys": pgettext("how many", "keys"),
     "column_mean": _("column mean"),
     "column_rank": _("column rank"),
     "column_of": _("column of"),
