@@ -50,7 +50,7 @@ def test_every_head_gets_its_mark(workbench: Workbench) -> None:
     first = labels[0][2][0]
     assert first["title"] == "Previous token"
     name = workbench.tile(0, 2).get_attribute("aria-label") or ""
-    assert name.startswith("layer 0 head 2, Previous token 1.00")
+    assert name.startswith("layer 0 head 2, Previous token 0.9996")
     assert (workbench.tile(3, 11).get_attribute("aria-label") or "").endswith("no clear role here")
     rows = page.locator("head-overview .mark-list li").all_inner_texts()
     counted = sum(1 for layer in labels for head in layer if head and head[0]["role"] == "previous")
@@ -84,7 +84,7 @@ def test_the_mark_is_painted(workbench: Workbench) -> None:
         }"""
     )
     assert pixel == [0, 0x65, 0x9E, 255]
-    expect(workbench.part("head-overview", "peek-text")).to_contain_text("Previous token 1.00")
+    expect(workbench.part("head-overview", "peek-text")).to_contain_text("Previous token 0.9996")
 
 
 def test_what_the_chosen_head_does(workbench: Workbench) -> None:
