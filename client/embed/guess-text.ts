@@ -35,7 +35,7 @@ export function answerTo(figure: FigureNumbers, row: number, column: number): st
     areShares
       ? percent(weight)
       : _("a weight of {weight}", { weight: localNumber(String(Number(significant(weight, 3)))) });
-  const name = (valueText: number) => data.columns[valueText]?.label ?? "";
+  const name = (index: number) => data.columns[index]?.label ?? "";
   const valueText = (index: number) => amount(places.value({ row, column: index }));
   const values = {
     query: data.rows[row]?.label ?? "",

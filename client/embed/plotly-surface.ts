@@ -21,7 +21,7 @@ export function plotlySurface(viewer: LiveFigure, sheet: HTMLElement): Surface {
   let marked: Place | null = null;
 
   /** Outlines a cell in every matrix. */
-  const cellOutlines = ({ row, column }: Place, themeColour: string, dash: string = "solid"): object[] =>
+  const cellOutlines = ({ row, column }: Place, colour: string, dash: string = "solid"): object[] =>
     viewer.data.panels.map((_, panel) => {
       const axis = panel ? String(panel + 1) : "";
       const edges = { x0: column - 0.5, x1: column + 0.5, y0: row - 0.5, y1: row + 0.5 };
@@ -30,7 +30,7 @@ export function plotlySurface(viewer: LiveFigure, sheet: HTMLElement): Surface {
         xref: `x${axis}`,
         yref: `y${axis}`,
         ...edges,
-        line: { color: themeColour, width: 2, dash },
+        line: { color: colour, width: 2, dash },
       };
     });
 
@@ -63,9 +63,9 @@ export function plotlySurface(viewer: LiveFigure, sheet: HTMLElement): Surface {
       const [values] = heads[head]?.values ?? [];
       if (values) ready.then(() => Plotly.restyle(plot, { z: [values] }, [0]));
     },
-    mark(edges) {
-      if (edges?.row === marked?.row && edges?.column === marked?.column) return;
-      marked = edges;
+    mark(place) {
+      if (place?.row === marked?.row && place?.column === marked?.column) return;
+      marked = place;
       drawShapes();
     },
     pin(pins) {

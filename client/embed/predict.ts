@@ -14,14 +14,14 @@ export function askFirst(root: HTMLElement, load: () => Promise<LiveFigure>): vo
   if (!(columns instanceof HTMLElement)) return;
   let row = Number(root.dataset.row ?? -1);
 
-  const onButton = (group: Element, handler: (chosen: number, button: HTMLElement) => void): void =>
+  const listenToButtons = (group: Element, handler: (chosen: number, button: HTMLElement) => void): void =>
     group.addEventListener("click", ({ target }) => {
       const button = target instanceof Element && target.closest("button");
       if (button instanceof HTMLButtonElement) handler(Number(button.value), button);
     });
 
-  if (rows) onButton(rows, chooseRow);
-  onButton(columns, guess);
+  if (rows) listenToButtons(rows, chooseRow);
+  listenToButtons(columns, guess);
 
   function chooseRow(chosen: number, button: HTMLElement) {
     row = chosen;

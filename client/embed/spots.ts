@@ -6,13 +6,9 @@ const MOST_DISTANCE = 8;
 
 /** From a point to a line segment. */
 function distance([x, y]: [number, number], [fromX, fromY]: [number, number], [toX, toY]: [number, number]): number {
-  const [across, distanceDown] = [toX - fromX, toY - fromY];
-  const along = clamp(
-    ((x - fromX) * across + (y - fromY) * distanceDown) / (across ** 2 + distanceDown ** 2 || 1),
-    0,
-    1,
-  );
-  return Math.hypot(x - fromX - along * across, y - fromY - along * distanceDown);
+  const [across, down] = [toX - fromX, toY - fromY];
+  const along = clamp(((x - fromX) * across + (y - fromY) * down) / (across ** 2 + down ** 2 || 1), 0, 1);
+  return Math.hypot(x - fromX - along * across, y - fromY - along * down);
 }
 
 /** Places in reading order. */

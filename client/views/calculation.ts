@@ -6,42 +6,51 @@ import { phrase } from "../components/phrase.ts";
 import { exactNumber, scientificNumber, shortNumber } from "../text/format.ts";
 import { _, ngettext, phrases } from "../text/message.ts";
 
-const STRIP = { width: 240, height: 44 };
+const CHART_SIZE = { width: 240, height: 44 };
 
-export function calculation({ capture, stream, state }: Scene, made: Calculation): TemplateResult {
+export function calculationTemplate({ capture, stream, state }: Scene, calculation: Calculation): TemplateResult {
   const [query, key] = [
     capture.tokens[stream.query_side]?.[state.query ?? -1]?.label ?? "",
     capture.tokens[stream.key_side]?.[state.key ?? -1]?.label ?? "",
   ];
-  const products = made.query.map((value, i) => value * (made.key[i] ?? 0));
-  const foot = [made.note ?? "", agreement(made)].filter(Boolean);
+  const products = calculation.query.map((value, i) => value * (calculation.key[i] ?? 0));
+  const notes = [calculation.note ?? "", agreementText(calculation)].filter(Boolean);
   return html`
-    ${state.words ? html`<p class="small">${between(query, key)}</p>` : nothing}
+    ${state.words ? html`<p class="small">${tokensLine(query, key)}</p>` : nothing}
     <figure>
-      ${bars(products)}
+      ${productBars(products)}
       <figcaption class="small">
         ${ngettext("{count} product qᵢkᵢ", "{count} products qᵢkᵢ", products.length)}
       </figcaption>
     </figure>
-    <dl class="steps-list">${steps(made)}</dl>
-    ${foot.map((text) => html`<p class="small">${text}</p>`)}
+    <dl class="steps-list">${stepRows(calculation)}</dl>
+    ${notes.map((text) => html`<p class="small">${text}</p>`)}
   `;
 }
 
-const between = (query: string, key: string): (TemplateResult | string)[] =>
+const tokensLine = (query: string, key: string): (TemplateResult | string)[] =>
   phrase(
     phrases("Between the tokens {query} and {key}, before words are merged.", { query: [[query]], key: [[key]] }),
     (token) => html`<span translate="no">${token}</span>`,
   );
 
-function steps({ query, dot, scaling, score, allowed, row_maximum, row_sum, weight }: Calculation): TemplateResult[] {
-  const masked = !allowed || score === null;
-  const exponential = masked ? 0 : Math.exp(score - row_maximum);
-  const usual = Math.abs(scaling ** 2 * query.length - 1) < 1e-5;
+function stepRows({
+  query,
+  dot,
+  scaling,
+  score,
+  allowed,
+  row_maximum,
+  row_sum,
+  weight,
+}: Calculation): TemplateResult[] {
+  const isMasked = !allowed || score === null;
+  const exponential = isMasked ? 0 : Math.exp(score - row_maximum);
+  const isUsualScale = Math.abs(scaling ** 2 * query.length - 1) < 1e-5;
   const rows: [string, number | null][] = [
     ["q · k", dot],
-    [usual ? _("× scale, {root}", { root: `1/√${query.length}` }) : _("× scale"), scaling],
-    [_("score"), masked ? null : score],
+    [isUsualScale ? _("× scale, {root}", { root: `1/√${query.length}` }) : _("× scale"), scaling],
+    [_("score"), isMasked ? null : score],
     [_("exp(score − largest of the row)"), exponential],
     [_("÷ sum over the row"), row_sum],
     [_("weight"), weight],
@@ -57,7 +66,7 @@ function steps({ query, dot, scaling, score, allowed, row_maximum, row_sum, weig
   );
 }
 
-function agreement({ difference, exact: agrees, model_weight }: Calculation): string {
+function agreementText({ difference, exact: agrees, model_weight }: Calculation): string {
   if (agrees)
     return _("The model’s own function gives the same, to {difference}.", { difference: scientificNumber(difference) });
   return _("The model’s own function gives {weight}: it does more than this formula.", {
@@ -66,12 +75,12 @@ function agreement({ difference, exact: agrees, model_weight }: Calculation): st
 }
 
 /** Products as bars up and down, to show which dimensions make the score. */
-function bars(products: number[]): TemplateResult {
-  const { width, height } = STRIP;
-  const most = Math.max(...products.map(Math.abs), Number.MIN_VALUE);
+function productBars(products: number[]): TemplateResult {
+  const { width, height } = CHART_SIZE;
+  const largestSize = Math.max(...products.map(Math.abs), Number.MIN_VALUE);
   const step = width / products.length;
-  const marks = products.map((product, i) => {
-    const size = (Math.abs(product) / most) * (height / 2 - 1);
+  const rects = products.map((product, i) => {
+    const size = (Math.abs(product) / largestSize) * (height / 2 - 1);
     const y = product >= 0 ? height / 2 - size : height / 2;
     const name = product >= 0 ? "product" : "product is-negative";
     return svg`<rect class=${name} x=${i * step} y=${y} width=${Math.max(0.5, step - 1)} height=${Math.max(0.5, size)} />`;
@@ -85,6 +94,6 @@ function bars(products: number[]): TemplateResult {
     role="img"
     aria-label=${label}
   >
-    ${marks}
+    ${rects}
   </svg>`;
 }

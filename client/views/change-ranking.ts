@@ -14,14 +14,14 @@ import { Panel } from "../components/panel.ts";
 import { _, joinText } from "../text/message.ts";
 
 /** More rows are slow, and not read. */
-const MOST = 60;
+const MOST_ROWS = 60;
 
 class ChangeRanking extends Panel {
   #stops: RovingStop[] = [];
 
   override start(signal: AbortSignal) {
     for (const event of ["scene", "state"]) store.addEventListener(event, () => this.#draw(), { signal });
-    this.addEventListener("click", ({ target }) => open(target), { signal });
+    this.addEventListener("click", ({ target }) => openRow(target), { signal });
     this.#stops = ["moves", "heads"].map((name) => new RovingStop(this.child(name), "button", signal));
   }
 
@@ -41,11 +41,11 @@ class ChangeRanking extends Panel {
     render(jsd ? term(_("Divergence, {unit}", { unit: jsd.unit }), measureEntry(jsd)) : nothing, this.child("jsd"));
     this.child("row").textContent = figure.row_naming === "written" ? _("Row that predicts") : _("Word");
     render(
-      changes.shifts.slice(0, MOST).map((move) => moveRow(changes, move, store.state)),
+      changes.shifts.slice(0, MOST_ROWS).map((shift) => shiftRow(changes, shift, store.state)),
       this.child("moves"),
     );
     render(
-      changes.heads.slice(0, MOST).map((head) => headRow(head, changes, store.state)),
+      changes.heads.slice(0, MOST_ROWS).map((head) => headRow(head, changes, store.state)),
       this.child("heads"),
     );
     for (const stop of this.#stops) stop.refresh();
@@ -55,22 +55,22 @@ class ChangeRanking extends Panel {
 const isChosen = ({ layer, head, heads }: State, row: { layer: number; head: number }): boolean =>
   heads === null && row.layer === layer && row.head === head;
 
-function moveRow({ rows, columns }: HeadDifferences, move: AttentionShift, state: State): TemplateResult {
-  const { layer, head, query, gained, lost, gained_from, gained_to, lost_from, lost_to } = move;
-  const to = unitName(columns, gained);
-  const from = lost === null ? [] : [...unitName(columns, lost), " → "];
-  const less = lost === null ? "" : `${fromToText(lost_from ?? 0, lost_to ?? 0, exactNumber)}, `;
+function shiftRow({ rows, columns }: HeadDifferences, shift: AttentionShift, state: State): TemplateResult {
+  const { layer, head, query, gained, lost, gained_from, gained_to, lost_from, lost_to } = shift;
+  const gainedName = unitName(columns, gained);
+  const lostName = lost === null ? [] : [...unitName(columns, lost), " → "];
+  const lostText = lost === null ? "" : `${fromToText(lost_from ?? 0, lost_to ?? 0, exactNumber)}, `;
   const position = rows[query]?.a?.[0];
   return html`<tr
     data-head="${layer} ${head}"
     data-query=${position ?? ""}
     data-key=${columns[gained]?.a?.[0] ?? ""}
-    title="${less}${fromToText(gained_from, gained_to, exactNumber)}"
-    aria-current=${isChosen(state, move) && position === state.query ? "true" : nothing}
+    title="${lostText}${fromToText(gained_from, gained_to, exactNumber)}"
+    aria-current=${isChosen(state, shift) && position === state.query ? "true" : nothing}
   >
-    ${name(layer, head)}
+    ${headCell(layer, head)}
     <td>${phrase(unitName(rows, query))}</td>
-    <td class="moved"><bdi dir="ltr">${phrase([...from, ...to])}</bdi></td>
+    <td class="moved"><bdi dir="ltr">${phrase([...lostName, ...gainedName])}</bdi></td>
     <td class="number">${withSign(gained_to - gained_from, threeDecimals)}</td>
   </tr>`;
 }
@@ -78,7 +78,7 @@ function moveRow({ rows, columns }: HeadDifferences, move: AttentionShift, state
 function headRow(ranked: HeadDifferences["heads"][number], { heads }: HeadDifferences, state: State): TemplateResult {
   const { layer, head, jsd } = ranked;
   return html`<tr data-head="${layer} ${head}" aria-current=${isChosen(state, ranked) ? "true" : nothing}>
-    ${name(layer, head)}
+    ${headCell(layer, head)}
     <td title=${exactNumber(jsd)}>
       <span class="number">${threeDecimals(jsd)}</span
       ><span class="meter" style="--share: ${jsd / (heads[0]?.jsd || 1)}"></span>
@@ -86,11 +86,11 @@ function headRow(ranked: HeadDifferences["heads"][number], { heads }: HeadDiffer
   </tr>`;
 }
 
-const name = (layer: number, head: number): TemplateResult =>
+const headCell = (layer: number, head: number): TemplateResult =>
   html`<th scope="row"><button type="button" class="link" translate="no">${headName(layer, head)}</button></th>`;
 
 /** Open the head of a row, and choose its words. */
-function open(target: EventTarget | null) {
+function openRow(target: EventTarget | null) {
   const row = target instanceof Element ? target.closest("tr") : null;
   const [layer, head] = (row?.dataset.head ?? "").split(" ").map(Number);
   if (!row?.dataset.head || layer === undefined || head === undefined) return;

@@ -15,7 +15,7 @@ import { _ } from "../text/message.ts";
 import { streamName } from "../text/stream-name.ts";
 import { Panel } from "../components/panel.ts";
 
-const SETTLES_AFTER_MS = 120;
+const TYPING_PAUSE_MS = 120;
 
 type Field = "text" | "pair" | "target";
 
@@ -30,7 +30,7 @@ class CompareBar extends Panel {
     this.child("example").addEventListener("click", () => this.#tryExample(), { signal });
     this.addEventListener("input", ({ target }) => this.#onInput(target), { signal });
     this.addEventListener("change", ({ target }) => this.#onChange(target), { signal });
-    this.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     for (const type of ["state", "scene", "models"]) {
       store.addEventListener(type, () => this.#draw(), { signal });
     }
@@ -55,81 +55,81 @@ class CompareBar extends Panel {
     document.documentElement.toggleAttribute("data-comparing", !this.hidden);
     this.#opener.setAttribute("aria-pressed", String(!this.hidden));
     if (this.hidden) return;
-    const other = stateOfB(state);
+    const stateB = stateOfB(state);
     for (const field of this.#fields()) {
       const name = field.dataset.part as Field;
-      const used = state[name] || other[name];
-      field.parentElement?.toggleAttribute("hidden", !used);
+      const isUsed = state[name] || stateB[name];
+      field.parentElement?.toggleAttribute("hidden", !isUsed);
       // Not while it is typed in.
-      if (!this.#timer) field.value = other[name] ?? "";
-      if (name === "target") markLanguage(field, modelInfoOf(other.model));
+      if (!this.#timer) field.value = stateB[name] ?? "";
+      if (name === "target") markLanguage(field, modelInfoOf(stateB.model));
     }
     this.#drawHeads(state);
     this.#drawModels(state);
     this.#drawStreams(state);
-    this.#drawLanguages(state, modelInfoOf(other.model));
-    const same = areSidesSame(state);
-    this.child("same").hidden = !same;
-    this.child("example").hidden = !same || !exampleFor(state.model);
+    this.#drawLanguages(state, modelInfoOf(stateB.model));
+    const isSame = areSidesSame(state);
+    this.child("same").hidden = !isSame;
+    this.child("example").hidden = !isSame || !exampleFor(state.model);
   }
 
   #drawHeads(state: State) {
-    const { comparison, stream: own } = store.scene ?? {};
-    const { layers = 0, heads = 0 } = comparison?.stream ?? own ?? {};
-    const { layer, head } = headChoice(comparison ? withShownHeads(state, comparison.capture) : state);
-    const several = layer === "set" ? [choice("set", state["b.heads"] ?? "")] : [];
+    const { comparison, stream: streamA } = store.scene ?? {};
+    const { layers = 0, heads = 0 } = comparison?.stream ?? streamA ?? {};
+    const { layer, head } = headMenuValues(comparison ? withShownHeads(state, comparison.capture) : state);
+    const setChoice = layer === "set" ? [menuChoice("set", state["b.heads"] ?? "")] : [];
     const layerNames = numberedChoices(layers, (layer) => _("layer {layer}", { layer }));
-    fill(
+    fillMenu(
       this.#select("layer"),
-      [choice("", _("layer as in A")), choice("all", _("all layers")), ...layerNames, ...several],
+      [menuChoice("", _("layer as in A")), menuChoice("all", _("all layers")), ...layerNames, ...setChoice],
       layer,
     );
-    const combined = [choice("mean", _("mean of heads")), choice("max", _("maximum of heads"))];
+    const combinations = [menuChoice("mean", _("mean of heads")), menuChoice("max", _("maximum of heads"))];
     const headNames = numberedChoices(heads, (head) => _("head {head}", { head }));
-    fill(this.#select("head"), [choice("", _("head as in A")), ...combined, ...headNames], head);
+    fillMenu(this.#select("head"), [menuChoice("", _("head as in A")), ...combinations, ...headNames], head);
   }
 
   #drawModels(state: State) {
-    const own = modelInfoOf(state.model);
+    const modelInfo = modelInfoOf(state.model);
     const chosen = state["b.model"] ?? "";
-    const others = store.models.filter(({ key, modality }) => key === chosen || modality === own?.modality);
+    const others = store.models.filter(({ key, modality }) => key === chosen || modality === modelInfo?.modality);
     const choices = others.filter(({ key }) => key !== state.model).map(modelChoice);
-    fill(this.#select("model"), [choice("", _("model as in A")), ...choices], chosen);
+    fillMenu(this.#select("model"), [menuChoice("", _("model as in A")), ...choices], chosen);
   }
 
   #drawStreams(state: State) {
     const streams = store.scene?.comparison?.capture.streams ?? store.scene?.capture.streams ?? [];
     const select = this.#select("stream");
     select.hidden = streams.length < 2;
-    fill(
+    fillMenu(
       select,
-      [choice("", _("attention as in A")), ...streams.map(({ name }) => choice(name, streamName(name)))],
+      [menuChoice("", _("attention as in A")), ...streams.map(({ name }) => menuChoice(name, streamName(name)))],
       state["b.stream"] ?? "",
     );
   }
 
-  #drawLanguages(state: State, card: ModelInfo | undefined): void {
+  #drawLanguages(state: State, modelInfo: ModelInfo | undefined): void {
     const select = this.#select("language");
-    const own = languageChoices(card);
-    select.hidden = own.length === 0;
+    const languages = languageChoices(modelInfo);
+    select.hidden = languages.length === 0;
     const value = state["b.language"] === "" ? NO_LANGUAGE : (state["b.language"] ?? "");
-    fill(select, [choice("", _("language as in A")), ...own], value);
+    fillMenu(select, [menuChoice("", _("language as in A")), ...languages], value);
   }
 
   #onInput(target: EventTarget | null) {
     if (!(target instanceof HTMLInputElement)) return;
     typingBurst.typed(`b.${target.dataset.part}`, performance.now());
     window.clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.#ask(target), SETTLES_AFTER_MS);
+    this.#timer = window.setTimeout(() => this.#request(target), TYPING_PAUSE_MS);
   }
 
-  #key({ key, target, isComposing }: KeyboardEvent) {
+  #onKey({ key, target, isComposing }: KeyboardEvent) {
     if (key !== "Enter" || isComposing || !(target instanceof HTMLInputElement)) return;
     window.clearTimeout(this.#timer);
-    this.#ask(target);
+    this.#request(target);
   }
 
-  #ask(field: HTMLInputElement) {
+  #request(field: HTMLInputElement) {
     this.#timer = 0;
     const name = field.dataset.part as Field;
     if (isComparison(store.state)) store.select({ [`b.${name}`]: field.value }, "typing");
@@ -139,10 +139,10 @@ class CompareBar extends Panel {
     if (!(target instanceof HTMLSelectElement)) return;
     const name = target.dataset.part;
     if (name === "layer" || name === "head")
-      differ(headChanges(this.#select("layer").value, this.#select("head").value));
-    if (name === "model") differ({ "b.model": target.value || null, "b.stream": null });
-    if (name === "stream") differ({ "b.stream": target.value || null });
-    if (name === "language") differ({ "b.language": target.value === NO_LANGUAGE ? "" : target.value || null });
+      changeB(headFields(this.#select("layer").value, this.#select("head").value));
+    if (name === "model") changeB({ "b.model": target.value || null, "b.stream": null });
+    if (name === "stream") changeB({ "b.stream": target.value || null });
+    if (name === "language") changeB({ "b.language": target.value === NO_LANGUAGE ? "" : target.value || null });
   }
 
   #tryExample() {
@@ -158,13 +158,13 @@ const exampleFor = (model: string): Example | undefined =>
   config.examples.find((example) => example.b && example.model === model);
 
 /** Change how B differs; it stays a comparison. */
-function differ(changes: Partial<State>) {
+function changeB(changes: Partial<State>) {
   const after = { ...store.state, ...changes };
   store.select(isComparison(after) ? changes : { ...changes, ...initialComparison(after) });
 }
 
 /** The chosen heads of B, as values of the two menus. */
-function headChoice(state: State): { layer: string; head: string } {
+function headMenuValues(state: State): { layer: string; head: string } {
   const heads = state["b.heads"];
   const by = state["b.by"] ?? state.by;
   if (heads === "all" || (heads !== null && /^\d+$/.test(heads))) return { layer: heads, head: by };
@@ -173,29 +173,29 @@ function headChoice(state: State): { layer: string; head: string } {
 }
 
 /** Values of the two menus, as fields of the selection. */
-function headChanges(layer: string, head: string): Partial<State> {
+function headFields(layer: string, head: string): Partial<State> {
   const { state } = store;
-  const combined = head === "mean" || head === "max";
+  const isCombined = head === "mean" || head === "max";
   const by = head === "max" ? "max" : "mean";
   const none = { "b.layer": null, "b.head": null, "b.heads": null, "b.by": null };
   if (layer === "set") return { ...none, "b.heads": state["b.heads"], "b.by": by };
   if (layer === "all") return { ...none, "b.heads": "all", "b.by": by };
-  if (combined) return { ...none, "b.heads": layer || `${state.layer}`, "b.by": by };
+  if (isCombined) return { ...none, "b.heads": layer || `${state.layer}`, "b.by": by };
   return { ...none, "b.layer": layer === "" ? null : Number(layer), "b.head": head === "" ? null : Number(head) };
 }
 
-const choice = (value: string, text: string): Choice => [value, text];
+const menuChoice = (value: string, text: string): Choice => [value, text];
 
 const numberedChoices = (count: number, name: (number: number) => string): Choice[] =>
-  Array.from({ length: count }, (_choice, i) => choice(`${i}`, name(i)));
+  Array.from({ length: count }, (_choice, i) => menuChoice(`${i}`, name(i)));
 
 const modelChoice = ({ key, title, state, stored, origin }: ModelInfo): Choice =>
   state === "ready" || stored || origin !== "hub"
     ? [key, title, true]
-    : choice(key, _("{title} (to download)", { title }));
+    : menuChoice(key, _("{title} (to download)", { title }));
 
 /** A menu of what is B's own, if not the first choice. */
-function fill(select: HTMLSelectElement, choices: Choice[], value: string): void {
+function fillMenu(select: HTMLSelectElement, choices: Choice[], value: string): void {
   fillSelect(select, choices, value);
   select.classList.toggle("is-own", value !== "");
 }

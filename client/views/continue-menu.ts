@@ -9,7 +9,7 @@ class ContinueMenu extends Menu {
     super.start(signal);
     this.child("form").addEventListener("submit", (event) => this.#submit(event), { signal });
     this.child("form").addEventListener("change", () => this.#updateSampling(), { signal });
-    this.child("stop").addEventListener("click", () => this.#stop(), { signal });
+    this.child("stop").addEventListener("click", () => this.#stopGenerating(), { signal });
     for (const type of ["wanted", "state", "models"]) {
       store.addEventListener(type, () => this.#draw(), { signal });
     }
@@ -45,8 +45,8 @@ class ContinueMenu extends Menu {
   }
 
   get #method() {
-    const chosen = this.querySelector("input[type=radio]:checked");
-    return chosen instanceof HTMLInputElement && chosen.value === "sample" ? "sample" : "greedy";
+    const radioChosen = this.querySelector("input[type=radio]:checked");
+    return radioChosen instanceof HTMLInputElement && radioChosen.value === "sample" ? "sample" : "greedy";
   }
 
   #submit(event: SubmitEvent) {
@@ -62,7 +62,7 @@ class ContinueMenu extends Menu {
     changeInput({ generate: { method, tokens, ...(method === "sample" ? sampling : {}) } });
   }
 
-  #stop() {
+  #stopGenerating() {
     this.close();
     this.button.focus();
     changeInput({ generate: undefined });

@@ -13,11 +13,11 @@ class DrawingPad extends Menu {
     for (const type of ["wanted", "state", "models"]) {
       store.addEventListener(type, () => (this.hidden = !chosenModel()?.drawable), { signal });
     }
-    canvas.addEventListener("pointerdown", (event) => this.#begin(event), { signal });
-    canvas.addEventListener("pointermove", (event) => this.#extend(event), { signal });
-    this.child("undo").addEventListener("click", () => this.#change(() => this.#strokes.undo()), { signal });
-    this.child("clear").addEventListener("click", () => this.#change(() => this.#strokes.clear()), { signal });
-    this.child("read").addEventListener("click", () => this.#read(), { signal });
+    canvas.addEventListener("pointerdown", (event) => this.#startStroke(event), { signal });
+    canvas.addEventListener("pointermove", (event) => this.#extendStroke(event), { signal });
+    this.child("undo").addEventListener("click", () => this.#edit(() => this.#strokes.undo()), { signal });
+    this.child("clear").addEventListener("click", () => this.#edit(() => this.#strokes.clear()), { signal });
+    this.child("read").addEventListener("click", () => this.#submit(), { signal });
   }
 
   override fill() {
@@ -28,25 +28,25 @@ class DrawingPad extends Menu {
     return this.child<HTMLCanvasElement>("canvas");
   }
 
-  #begin(event: PointerEvent) {
+  #startStroke(event: PointerEvent) {
     if (event.button !== 0) return;
     // Strokes may leave the pad and come back.
     this.#canvas.setPointerCapture(event.pointerId);
-    this.#change(() => this.#strokes.begin(this.#place(event)));
+    this.#edit(() => this.#strokes.begin(this.#pointOf(event)));
   }
 
-  #extend(event: PointerEvent) {
+  #extendStroke(event: PointerEvent) {
     if (!this.#canvas.hasPointerCapture(event.pointerId)) return;
-    this.#change(() => event.getCoalescedEvents().forEach((one) => this.#strokes.extend(this.#place(one))));
+    this.#edit(() => event.getCoalescedEvents().forEach((part) => this.#strokes.extend(this.#pointOf(part))));
   }
 
-  #place({ clientX, clientY }: PointerEvent): { x: number; y: number } {
+  #pointOf({ clientX, clientY }: PointerEvent): { x: number; y: number } {
     const box = this.#canvas.getBoundingClientRect();
     return { x: (clientX - box.left) / box.width, y: (clientY - box.top) / box.height };
   }
 
-  #change(change: () => void) {
-    change();
+  #edit(edit: () => void) {
+    edit();
     this.#draw();
   }
 
@@ -58,7 +58,7 @@ class DrawingPad extends Menu {
   }
 
   /** Hand the drawing to the picker of files, as a file. */
-  #read() {
+  #submit() {
     this.#canvas.toBlob((blob) => {
       if (!blob) return;
       const detail = new File([blob], "drawing.png", { type: "image/png" });

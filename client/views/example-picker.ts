@@ -13,7 +13,8 @@ export class ExamplePicker extends Menu {
     const models = modelsOf(config.examples, current);
     const groups = models.map((model) => {
       const examples = config.examples.filter((example) => example.model === model);
-      const heading = models.length > 1 ? html`<p class="model-heading" translate="no">${titleOf(model)}</p>` : nothing;
+      const heading =
+        models.length > 1 ? html`<p class="model-heading" translate="no">${modelTitle(model)}</p>` : nothing;
       return [heading, examples.map((example) => this.#choice(example))];
     });
     render(groups, this.panel);
@@ -22,7 +23,7 @@ export class ExamplePicker extends Menu {
   #choice(example: Example): TemplateResult {
     return html`<button type="button" class="choice" @click=${() => this.#choose(example)}>
       <span class="choice-title">${example.title}</span>
-      <span class="choice-text" translate="no">${inputInWords(example)}</span>
+      <span class="choice-text" translate="no">${inputText(example)}</span>
       <span class="choice-note">${example.note}</span>
     </button>`;
   }
@@ -41,10 +42,10 @@ export const modelsOf = (examples: Example[], current: string): string[] => {
   return [...models.filter((model) => model === current), ...models.filter((model) => model !== current)];
 };
 
-const titleOf = (key: string): string => store.models.find((model) => model.key === key)?.title ?? key;
+const modelTitle = (key: string): string => store.models.find((model) => model.key === key)?.title ?? key;
 
 /** The input in a line. */
-const inputInWords = ({ text, pair, target, generate }: Example): string =>
+const inputText = ({ text, pair, target, generate }: Example): string =>
   [text, pair, target].filter(Boolean).join(" · ") + (generate ? " …" : "");
 
 customElements.define("example-picker", ExamplePicker);

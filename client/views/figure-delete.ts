@@ -37,9 +37,9 @@ class FigureDelete extends Panel {
 
   /** Where the figure was saved in this browser, nobody has to look for the token. */
   #fillIn() {
-    const own = ownFigure(figureConfig.id);
-    if (!own) return;
-    this.#field.value = own.token;
+    const storedFigure = ownFigure(figureConfig.id);
+    if (!storedFigure) return;
+    this.#field.value = storedFigure.token;
     this.child("own").hidden = false;
   }
 
@@ -53,7 +53,7 @@ class FigureDelete extends Panel {
     try {
       await request(action, { method: "DELETE", headers, signal: this.#signal });
       removeOwnFigure(figureConfig.id);
-      this.#end();
+      this.#showDeleted();
     } catch (error) {
       if (isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
@@ -66,23 +66,23 @@ class FigureDelete extends Panel {
   }
 
   /** Remove the figure from the page. */
-  #end() {
+  #showDeleted() {
     const main = document.getElementById("content") as HTMLElement;
     const query = withPageLanguage(new URLSearchParams()).toString();
-    renderInPlace(deleted(query && `?${query}`), main);
+    renderInPlace(deletedPage(query && `?${query}`), main);
     document.title = _("Deleted – Followspot");
     main.querySelector("h1")?.focus();
     announce(_("This figure is deleted."));
   }
 
-  #showProblem(words: string) {
-    this.child("problem").textContent = words;
-    this.child("problem").hidden = words === "";
+  #showProblem(text: string) {
+    this.child("problem").textContent = text;
+    this.child("problem").hidden = text === "";
   }
 }
 
 /** @param search of links that keep the page's language */
-const deleted = (search: string): TemplateResult =>
+const deletedPage = (search: string): TemplateResult =>
   html`<h1 tabindex="-1">${_("This figure is deleted")}</h1>
     <p class="saved-note">
       ${_("Its page, pictures, files and frames are gone. Copies that browsers keep may be seen for another hour.")}

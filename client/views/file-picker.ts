@@ -38,10 +38,10 @@ class FilePicker extends Panel {
 
   override start(signal: AbortSignal) {
     const file: HTMLInputElement = this.child("file");
-    file.addEventListener("change", () => this.#take(file.files), { signal });
+    file.addEventListener("change", () => this.#pick(file.files), { signal });
     this.addEventListener("drawing", (event) => this.#upload((event as CustomEvent<File>).detail), { signal });
     for (const type of ["wanted", "state", "models"]) store.addEventListener(type, () => this.#draw(), { signal });
-    if (this.#always) return this.#showLabel();
+    if (this.#isAlwaysShown) return this.#showLabel();
     document.addEventListener("paste", (event) => this.#onPaste(event), { signal });
     document.addEventListener("dragover", (event) => this.#onDragOver(event), { signal });
     document.addEventListener("dragleave", (event) => this.#onDragLeave(event), { signal });
@@ -49,32 +49,32 @@ class FilePicker extends Panel {
     this.#showLabel();
   }
 
-  get #always() {
+  get #isAlwaysShown() {
     return this.hasAttribute("data-always");
   }
 
   #showLabel() {
-    const values = { formats: FORMATS[this.#kind], limits: limits(this.#kind) };
-    this.child("limits").textContent = this.#always
+    const values = { formats: FORMATS[this.#kind], limits: limitText(this.#kind) };
+    this.child("limits").textContent = this.#isAlwaysShown
       ? _("{formats}, {limits}.", values)
       : _("{formats}, {limits}. Or drop or paste one.", values);
   }
 
   #draw() {
-    if (this.#always) return;
+    if (this.#isAlwaysShown) return;
     this.hidden = !modelTakes(this.#kind);
-    const chosen = currentInput()[this.#kind];
+    const chosenDigest = currentInput()[this.#kind];
     const model = store.requested?.model ?? store.state.model;
     const samples = config.samples.filter(
       ({ kind, models }) => kind === this.#kind && (models.length === 0 || models.includes(model)),
     );
     render(
-      samples.map((sample) => choice(sample, sample.digest === chosen)),
+      samples.map((sample) => sampleButton(sample, sample.digest === chosenDigest)),
       this.child("samples"),
     );
   }
 
-  #take(files: FileList | null | undefined) {
+  #pick(files: FileList | null | undefined) {
     const others = ["image", "audio"].filter((kind) => kind !== this.#kind);
     const file = [...(files ?? [])].find(({ type }) => !others.includes(type.split("/")[0] ?? ""));
     if (file) void this.#upload(file);
@@ -84,18 +84,18 @@ class FilePicker extends Panel {
     this.#uploading.abort();
     this.#uploading = new AbortController();
     const { signal } = this.#uploading;
-    const limit = most(this.#kind, file.name);
+    const limit = mostBytes(this.#kind, file.name);
     const types = TYPES[this.#kind];
     this.toggleAttribute("data-busy", true);
     // Messages about the file appear below the header.
-    if (this.#always) this.closest("[data-part=panel]")?.dispatchEvent(new Event("chosen"));
+    if (this.#isAlwaysShown) this.closest("[data-part=panel]")?.dispatchEvent(new Event("chosen"));
     try {
       // The server would refuse it, too, after the whole upload.
-      if (file.size > limit) throw new ApiProblem(tooLarge(file.size, limit));
+      if (file.size > limit) throw new ApiProblem(tooLargeProblem(file.size, limit));
       const type = types.includes(file.type) ? file.type : (types[0] ?? "");
-      const { digest, kind } = await send(file, type, signal);
+      const { digest, kind } = await sendFile(file, type, signal);
       store.setMessage("prompt", null);
-      if (kind === "tensors") show(digest);
+      if (kind === "tensors") showImported(digest);
       else changeInput({ [kind]: digest });
     } catch (error) {
       if (isAbort(error)) return;
@@ -113,7 +113,7 @@ class FilePicker extends Panel {
     const files = event.clipboardData?.files;
     if (this.hidden || !files?.length) return;
     event.preventDefault();
-    this.#take(files);
+    this.#pick(files);
   }
 
   #onDragOver(event: DragEvent) {
@@ -130,22 +130,22 @@ class FilePicker extends Panel {
     this.toggleAttribute("data-over", false);
     if (this.hidden || !event.dataTransfer?.files.length) return;
     event.preventDefault();
-    this.#take(event.dataTransfer.files);
+    this.#pick(event.dataTransfer.files);
   }
 }
 
 /** Show imported attention instead of a model's. */
-function show(digest: string) {
+function showImported(digest: string) {
   store.ask({ model: IMPORTED_MODEL.key, input: { tensors: digest }, selection: null, history: "push" });
 }
 
 /** Large files go in pieces, with progress. */
-function send(file: File, type: string, signal: AbortSignal): ReturnType<typeof api.upload> {
+function sendFile(file: File, type: string, signal: AbortSignal): ReturnType<typeof api.upload> {
   const { max_file_bytes } = config.limits;
   if (file.size <= max_file_bytes) return api.upload(file, type, signal);
   return sendInPieces(file, max_file_bytes, signal, (sent) => {
-    const done = sent === file.size;
-    const text = done
+    const isSent = sent === file.size;
+    const text = isSent
       ? _("Reading {file} ({size}) …", { file: file.name, size: megabytes(file.size) })
       : _("Uploading {file}: {sent} of {size}", {
           file: file.name,
@@ -157,22 +157,22 @@ function send(file: File, type: string, signal: AbortSignal): ReturnType<typeof 
 }
 
 /** The largest file of a kind, in bytes. */
-function most(kind: Kind, name: string): number {
+function mostBytes(kind: Kind, name: string): number {
   const { max_file_bytes, max_tensor_file_bytes } = config.limits;
   return kind === "tensors" && !name.endsWith(".json") ? max_tensor_file_bytes : max_file_bytes;
 }
 
-function limits(kind: Kind): string {
+function limitText(kind: Kind): string {
   const { max_file_bytes, max_pixels, max_audio_seconds } = config.limits;
   const size = Math.round(max_file_bytes / 2 ** 20);
   if (kind === "tensors")
-    return _("up to {size} MiB (JSON {json})", { size: Math.floor(most(kind, "") / 2 ** 20), json: size });
+    return _("up to {size} MiB (JSON {json})", { size: Math.floor(mostBytes(kind, "") / 2 ** 20), json: size });
   return kind === "image"
     ? _("up to {size} MiB and {pixels} million pixels", { size, pixels: Math.round(max_pixels / 1e6) })
     : _("up to {size} MiB and {seconds} s", { size, seconds: max_audio_seconds });
 }
 
-const tooLarge = (size: number, limit: number): Problem => ({
+const tooLargeProblem = (size: number, limit: number): Problem => ({
   title: _("The file is too large"),
   status: 413,
   detail: _("The file has {size} bytes; this server reads up to {limit}.", { size, limit }),
@@ -180,7 +180,7 @@ const tooLarge = (size: number, limit: number): Problem => ({
   hint: _("Make it smaller."),
 });
 
-function choice({ digest, kind, title, credit, licence }: Sample, chosen: boolean): TemplateResult {
+function sampleButton({ digest, kind, title, credit, licence }: Sample, isChosen: boolean): TemplateResult {
   const picture = html`<img src="samples/${digest}" alt="" loading="lazy" width="40" height="40" />`;
   return html`<button
     type="button"
@@ -188,7 +188,7 @@ function choice({ digest, kind, title, credit, licence }: Sample, chosen: boolea
     data-digest=${digest}
     title=${_("{title}. {credit} ({licence})", { title, credit, licence })}
     aria-label=${title}
-    aria-pressed=${String(chosen)}
+    aria-pressed=${String(isChosen)}
     @click=${() => changeInput({ [kind]: digest })}
   >
     ${kind === "image" ? picture : title}

@@ -17,7 +17,7 @@ import { cellOfPair, pictureOf } from "../charts/head-picture.ts";
 import { store } from "../state/store.ts";
 import { layerNotes } from "../text/layer-text.ts";
 import { term } from "../components/tooltip.ts";
-import { calculation } from "./calculation.ts";
+import { calculationTemplate } from "./calculation.ts";
 import { rememberFolds } from "../components/fold.ts";
 import { headLink } from "../components/head-link.ts";
 import { Panel } from "../components/panel.ts";
@@ -37,26 +37,26 @@ class HeadInspector extends Panel {
     this.child("of-a").hidden = !comparison || scene.state.heads !== null;
     if (comparison) {
       render(phrase(explainChange(scene, comparison)), this.child("change"));
-      render(measures(scene, comparison), this.child("measures"));
+      render(measuresTable(scene, comparison), this.child("measures"));
     }
     this.child("summary").hidden = comparison !== null;
-    const beside = layerNotes(scene, pictureOf(scene.figure));
+    const notes = layerNotes(scene, pictureOf(scene.figure));
     render(
-      beside.map((text) => html`<p>${text}</p>`),
+      notes.map((text) => html`<p>${text}</p>`),
       this.child("structure"),
     );
-    const known = [...facts(scene), ...further(scene)];
-    this.child("pair").hidden = known.length === 0;
-    render(known, this.child("facts"));
+    const factRows = [...pairFacts(scene), ...furtherFacts(scene)];
+    this.child("pair").hidden = factRows.length === 0;
+    render(factRows, this.child("facts"));
     this.child("problem").hidden = !scene.problem;
     // With a ranking, only the calculation is not available.
     this.child("problem").classList.toggle("is-note", Boolean(scene.ranking));
     this.child("problem").textContent = scene.problem ? joinText(scene.problem.detail, scene.problem.hint) : "";
     this.child("calculation").hidden = !scene.calculation;
-    if (scene.calculation) render(calculation(scene, scene.calculation), this.child("steps"));
+    if (scene.calculation) render(calculationTemplate(scene, scene.calculation), this.child("steps"));
     for (const name of ["roles", "numbers"]) this.child(name).hidden = scene.state.heads !== null;
-    render(metrics(scene), this.child("metrics"));
-    render(caveats(scene).map(caveat), this.child("caveats"));
+    render(metricsTable(scene), this.child("metrics"));
+    render(caveats(scene).map(caveatParagraph), this.child("caveats"));
   }
 }
 
@@ -67,22 +67,23 @@ function chosenHead({ state, ranking }: Scene): RankedHead | undefined {
 }
 
 /** The pair in its row and its column, with all digits. */
-function facts(scene: Scene): TemplateResult[] {
-  const entry = chosenHead(scene);
-  if (!entry) return [];
-  const { allowed, choice, weight, rank, keys, column_mean, column_rank, column_of, lift } = entry;
-  if (!allowed) return [fact("weight", _("Weight"), _("{weight}, forbidden", { weight: exactNumber(weight) }))];
-  if (!choice) return [fact("weight", _("Weight"), _("{weight}, without a choice", { weight: exactNumber(weight) }))];
+function pairFacts(scene: Scene): TemplateResult[] {
+  const rankedHead = chosenHead(scene);
+  if (!rankedHead) return [];
+  const { allowed, choice, weight, rank, keys, column_mean, column_rank, column_of, lift } = rankedHead;
+  if (!allowed) return [factRow("weight", _("Weight"), _("{weight}, forbidden", { weight: exactNumber(weight) }))];
+  if (!choice)
+    return [factRow("weight", _("Weight"), _("{weight}, without a choice", { weight: exactNumber(weight) }))];
   return [
-    fact("weight", _("Weight"), exactNumber(weight)),
-    fact(
+    factRow("weight", _("Weight"), exactNumber(weight)),
+    factRow(
       "column_mean",
       _("Others give it"),
       column_mean === null ? _("no other has a choice") : exactNumber(column_mean),
     ),
-    fact("lift", _("Lift"), liftText(lift)),
-    fact("rank", _("Rank in the row"), _("{rank} of {count}", { rank: rank ?? 0, count: keys })),
-    fact(
+    factRow("lift", _("Lift"), liftText(lift)),
+    factRow("rank", _("Rank in the row"), _("{rank} of {count}", { rank: rank ?? 0, count: keys })),
+    factRow(
       "column_rank",
       _("Rank in the column"),
       _("{rank} of {count}", { rank: column_rank ?? 0, count: column_of ?? 0 }),
@@ -91,22 +92,23 @@ function facts(scene: Scene): TemplateResult[] {
 }
 
 /** The pair among other pairs and heads. */
-function further(scene: Scene): TemplateResult[] {
-  const entry = chosenHead(scene);
-  if (!entry?.allowed || !entry.choice || !scene.ranking) return [];
-  const { random, heads_below, pairs_below } = entry;
-  const { random_rows: rows, random_rows_of: all } = scene.ranking;
-  const estimated = (value: string): string =>
-    rows < all ? _("{value}, about ({rows} of {all} rows)", { value, rows, all }) : value;
-  const found = [
-    fact("random", _("A random pair gets"), random === null ? _("no such pair") : estimated(shortNumber(random))),
+function furtherFacts(scene: Scene): TemplateResult[] {
+  const rankedHead = chosenHead(scene);
+  if (!rankedHead?.allowed || !rankedHead.choice || !scene.ranking) return [];
+  const { random, heads_below, pairs_below } = rankedHead;
+  const { random_rows: rows, random_rows_of: rowsTotal } = scene.ranking;
+  const withEstimate = (value: string): string =>
+    rows < rowsTotal ? _("{value}, about ({rows} of {all} rows)", { value, rows, all: rowsTotal }) : value;
+  const otherFacts = [
+    factRow("random", _("A random pair gets"), random === null ? _("no such pair") : withEstimate(shortNumber(random))),
   ];
-  if (pairs_below !== null) found.push(fact("pairs_below", _("Pairs below"), estimated(percent(pairs_below))));
-  if (heads_below !== null) found.push(fact("heads_below", _("Heads below"), percent(heads_below)));
-  return found;
+  if (pairs_below !== null)
+    otherFacts.push(factRow("pairs_below", _("Pairs below"), withEstimate(percent(pairs_below))));
+  if (heads_below !== null) otherFacts.push(factRow("heads_below", _("Heads below"), percent(heads_below)));
+  return otherFacts;
 }
 
-function fact(name: string, title: string, value: string): TemplateResult {
+function factRow(name: string, title: string, value: string): TemplateResult {
   const entry = glossaryEntry(name);
   return html`<div>
     <dt>${entry ? term(title, entry) : title}</dt>
@@ -115,21 +117,21 @@ function fact(name: string, title: string, value: string): TemplateResult {
 }
 
 /** How far B is from A: of the chosen word, and of the head. */
-function measures({ state }: Scene, { figure }: ShownComparison): TemplateResult {
+function measuresTable({ state }: Scene, { figure }: ShownComparison): TemplateResult {
   const { a } = sidePictures(figure);
   // A row of blocks has no measure of its own.
   const row = figure.block ? -1 : cellOfPair(a, state).row;
-  const chosen = row < 0 ? nothing : html`<th scope="col">${phrase(unitName(a.queries, row))}</th>`;
+  const chosenHeading = row < 0 ? nothing : html`<th scope="col">${phrase(unitName(a.queries, row))}</th>`;
   const rows = figure.measures.map((measure) => {
-    const { title, explanation, unit, overall, rows: byRow, undefined: why } = measure;
+    const { title, explanation, unit, overall, rows: byRow, undefined: reason } = measure;
     const cell = (value: number | null | undefined) =>
       typeof value === "number"
         ? html`<td class="number" title=${exactNumber(value)}>${shortNumber(value)}</td>`
-        : html`<td class="number" title=${why}>–</td>`;
+        : html`<td class="number" title=${reason}>–</td>`;
     return html`<tr>
       <th scope="row">
         ${term(unit ? _("{title}, {unit}", { title, unit }) : title, measureEntry(measure))}<small
-          >${why || explanation}</small
+          >${reason || explanation}</small
         >
       </th>
       ${row < 0 ? nothing : cell(byRow[row])}${cell(overall)}
@@ -138,23 +140,23 @@ function measures({ state }: Scene, { figure }: ShownComparison): TemplateResult
   return html`<tbody>
     <tr>
       <th scope="col">${_("From A to B")}</th>
-      ${chosen}
+      ${chosenHeading}
       <th scope="col">${_("All rows")}</th>
     </tr>
     ${rows}
   </tbody>`;
 }
 
-function metrics({ overview, state: { layer, head } }: Scene): TemplateResult {
+function metricsTable({ overview, state: { layer, head } }: Scene): TemplateResult {
   const rows = overview.metrics.map((metric) => {
     const value = metric.values[layer]?.[head];
-    const best = extremes(metric.values)?.highest;
+    const highest = extremes(metric.values)?.highest;
     return html`<tr>
       <th scope="row">${term(metric.title, metricEntry(metric))}</th>
       <td class="number" title=${typeof value === "number" ? exactNumber(value) : ""}>
         ${typeof value === "number" ? withUnit(value, metric.unit) : "–"}
       </td>
-      <td>${best ? headLink(best, "") : "–"}</td>
+      <td>${highest ? headLink(highest, "") : "–"}</td>
     </tr>`;
   });
   return html`<tbody>
@@ -167,7 +169,7 @@ function metrics({ overview, state: { layer, head } }: Scene): TemplateResult {
   </tbody>`;
 }
 
-const caveat = ({ text, source }: Caveat): TemplateResult =>
+const caveatParagraph = ({ text, source }: Caveat): TemplateResult =>
   html`<p class="caveat">${text} <small translate="no">(${source})</small></p>`;
 
 customElements.define("head-inspector", HeadInspector);

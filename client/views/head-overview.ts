@@ -20,8 +20,8 @@ import { overviewLegend } from "../components/overview-legend.ts";
 import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
-const GUTTER = 28;
-const PEEK = 132;
+const LABELS_WIDTH = 28;
+const PEEK_SIZE = 132;
 
 class HeadOverview extends Panel {
   /** by layer and head */
@@ -29,7 +29,7 @@ class HeadOverview extends Panel {
   #chosen: HTMLElement[] = [];
   #atlas: Atlas | null = null;
   /** What is painted; another head of the same picture needs no repaint. */
-  #painted: unknown[] = [];
+  #paintedFrom: unknown[] = [];
 
   override start(signal: AbortSignal) {
     this.#offerMetrics();
@@ -38,15 +38,15 @@ class HeadOverview extends Panel {
     headRoles.addEventListener("change", () => this.#draw(), { signal });
     store.addEventListener("state", () => this.#mark(), { signal });
     grid.addEventListener("click", (event) => this.#open(event), { signal });
-    grid.addEventListener("keydown", (event) => this.#key(event), { signal });
+    grid.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     grid.addEventListener("pointerover", ({ target }) => this.#peek(target), { signal });
     grid.addEventListener("pointerleave", () => this.#peek(null), { signal });
     grid.addEventListener("focusin", ({ target }) => this.#peek(target), { signal });
     grid.addEventListener("focusout", () => this.#peek(null), { signal });
-    this.child("mode").addEventListener("change", ({ target }) => this.#mode(target), { signal });
-    const resized = new ResizeObserver(() => this.#paint());
-    resized.observe(this);
-    signal.addEventListener("abort", () => resized.disconnect());
+    this.child("mode").addEventListener("change", ({ target }) => this.#chooseMode(target), { signal });
+    const sizeObserver = new ResizeObserver(() => this.#paint());
+    sizeObserver.observe(this);
+    signal.addEventListener("abort", () => sizeObserver.disconnect());
   }
 
   #offerMetrics() {
@@ -58,10 +58,19 @@ class HeadOverview extends Panel {
     const { scene } = store;
     if (!scene) return;
     const { overview, figure, ranking, comparison, theme, state, stream } = scene;
-    const drawn = [stream, overview, ranking, comparison?.changes, theme, state.overview, state.colours, figure.scale];
-    const painted = [...drawn, markSource(scene), headRoles.problem];
-    if (painted.every((part, i) => part === this.#painted[i])) return;
-    this.#painted = painted;
+    const sources = [
+      stream,
+      overview,
+      ranking,
+      comparison?.changes,
+      theme,
+      state.overview,
+      state.colours,
+      figure.scale,
+    ];
+    const paintedFrom = [...sources, markSource(scene), headRoles.problem];
+    if (paintedFrom.every((part, i) => part === this.#paintedFrom[i])) return;
+    this.#paintedFrom = paintedFrom;
     this.#build(scene);
     this.#atlas = new Atlas(scene, pictureOf(scene.figure));
     this.#paint();
@@ -79,7 +88,7 @@ class HeadOverview extends Panel {
   #paint() {
     const { scene } = store;
     if (!scene || !this.#atlas) return;
-    const layout = layoutOf(scene.stream, this.clientWidth - GUTTER);
+    const layout = layoutOf(scene.stream, this.clientWidth - LABELS_WIDTH);
     applyLayout(this.child("tiles"), scene.stream, layout);
     const marks = marksOf(scene);
     paintTiles(this.child("canvas"), this.#atlas, layout, headBrightness(overviewValues(scene)));
@@ -88,13 +97,13 @@ class HeadOverview extends Panel {
 
   #mark() {
     const { layer, head, overview } = store.state;
-    const found = store.scene ? selectedHeads(store.state, store.scene.stream) : [];
-    const cells = found.flatMap((one) => this.#cells[one.layer]?.[one.head] ?? []);
-    for (const cell of this.#chosen) choose(cell, false);
-    for (const cell of cells) choose(cell, true);
+    const selected = store.scene ? selectedHeads(store.state, store.scene.stream) : [];
+    const cells = selected.flatMap((selectedHead) => this.#cells[selectedHead.layer]?.[selectedHead.head] ?? []);
+    for (const cell of this.#chosen) markCell(cell, false);
+    for (const cell of cells) markCell(cell, true);
     // One of them is in the tab order.
-    const lead = this.#cells[layer]?.[head];
-    for (const cell of cells) cell.tabIndex = cell === lead ? 0 : -1;
+    const leading = this.#cells[layer]?.[head];
+    for (const cell of cells) cell.tabIndex = cell === leading ? 0 : -1;
     this.#chosen = cells;
     const mode: HTMLSelectElement = this.child("mode");
     mode.value = overview;
@@ -108,25 +117,25 @@ class HeadOverview extends Panel {
 
   /** Open a head, a layer or all; with Shift, add it to the set; with Alt, compare with it. */
   #open({ target, shiftKey, altKey }: MouseEvent | KeyboardEvent) {
-    const found = this.#headOf(target);
-    if (found && altKey) return compareWithHead(found);
-    if (found) return shiftKey ? toggleHeads([found]) : openHead(found);
+    const clicked = this.#headOf(target);
+    if (clicked && altKey) return compareWithHead(clicked);
+    if (clicked) return shiftKey ? toggleHeads([clicked]) : openHead(clicked);
     const whole = target instanceof HTMLElement ? target.dataset.whole : undefined;
     if (whole === "all") return openAll();
     if (whole !== undefined) this.#openLayer(Number(whole), shiftKey);
   }
 
-  #openLayer(layer: number, more: boolean): void {
-    if (more) toggleHeads(headsOfLayer(layer, this.#cells[layer]?.length ?? 0));
+  #openLayer(layer: number, toggles: boolean): void {
+    if (toggles) toggleHeads(headsOfLayer(layer, this.#cells[layer]?.length ?? 0));
     else openLayer(layer);
   }
 
-  #key(event: KeyboardEvent) {
+  #onKey(event: KeyboardEvent) {
     const { target, key } = event;
     if (!(target instanceof HTMLElement)) return;
     const next = this.#neighbour(target, key);
     if (key === "Enter" || key === " ") this.#open(event);
-    else if (next) this.#go(next, event.shiftKey);
+    else if (next) this.#moveTo(next, event.shiftKey);
     else return;
     event.preventDefault();
   }
@@ -134,13 +143,13 @@ class HeadOverview extends Panel {
   /** Where a key moves from a cell, or from a layer's name. */
   #neighbour(from: HTMLElement, key: string): HTMLElement | undefined {
     const rows = this.#rows();
-    const at = rows.findIndex((row) => row.includes(from));
-    const [row, column] = [rows[at] ?? [], rows[at]?.indexOf(from) ?? 0];
+    const rowIndex = rows.findIndex((row) => row.includes(from));
+    const [row, column] = [rows[rowIndex] ?? [], rows[rowIndex]?.indexOf(from) ?? 0];
     const places: Record<string, HTMLElement | undefined> = {
       ArrowRight: row[column + 1],
       ArrowLeft: row[column - 1],
-      ArrowDown: rows[at + 1]?.[column],
-      ArrowUp: rows[at - 1]?.[column],
+      ArrowDown: rows[rowIndex + 1]?.[column],
+      ArrowUp: rows[rowIndex - 1]?.[column],
       Home: row[1],
       End: row.at(-1),
     };
@@ -154,72 +163,74 @@ class HeadOverview extends Panel {
   }
 
   /** Focus a neighbour; with Shift, add it to the set. */
-  #go(next: HTMLElement, more: boolean): void {
+  #moveTo(next: HTMLElement, adds: boolean): void {
     next.focus();
-    const found = this.#headOf(next);
-    if (found && more) addHeads([found]);
+    const reached = this.#headOf(next);
+    if (reached && adds) addHeads([reached]);
   }
 
   #peek(target: EventTarget | null) {
-    const found = this.#headOf(target);
+    const pointed = this.#headOf(target);
     const peek = this.child("peek");
-    peek.hidden = !found;
-    if (!found || !store.scene || !this.#atlas) return;
-    const context = sizeCanvas(this.child("peek-canvas"), PEEK, PEEK);
-    this.#atlas.draw(context, found.layer, found.head, 0, 0, PEEK);
-    render(facts(store.scene, found.layer, found.head), this.child("peek-text"));
-    const [box, cell] = [this.getBoundingClientRect(), found.cell.getBoundingClientRect()];
+    peek.hidden = !pointed;
+    if (!pointed || !store.scene || !this.#atlas) return;
+    const context = sizeCanvas(this.child("peek-canvas"), PEEK_SIZE, PEEK_SIZE);
+    this.#atlas.draw(context, pointed.layer, pointed.head, 0, 0, PEEK_SIZE);
+    render(peekFacts(store.scene, pointed.layer, pointed.head), this.child("peek-text"));
+    const [box, cell] = [this.getBoundingClientRect(), pointed.cell.getBoundingClientRect()];
     const left = Math.min(cell.left - box.left, box.width - peek.offsetWidth);
     peek.style.left = `${Math.max(0, left)}px`;
     peek.style.top = `${cell.bottom - this.child("tiles").getBoundingClientRect().top + 8}px`;
   }
 
-  #mode(target: EventTarget | null) {
+  #chooseMode(target: EventTarget | null) {
     if (target instanceof HTMLSelectElement) store.select({ overview: target.value });
   }
 }
 
-function choose(cell: HTMLElement, chosen: boolean): void {
-  cell.setAttribute("aria-selected", String(chosen));
-  cell.tabIndex = chosen ? 0 : -1;
+function markCell(cell: HTMLElement, isChosen: boolean): void {
+  cell.setAttribute("aria-selected", String(isChosen));
+  cell.tabIndex = isChosen ? 0 : -1;
 }
 
 /** What a cell is called: its head, and its value in the overview. */
 function cellNames(scene: Scene): (layer: number, head: number) => string {
-  const [spread] = scene.overview.metrics;
+  const [firstMetric] = scene.overview.metrics;
   const headValues = overviewValues(scene);
-  const { title, unit, values } = headValues.values || !spread ? headValues : spread;
+  const { title, unit, values } = headValues.values || !firstMetric ? headValues : firstMetric;
   const marks = marksOf(scene);
   return (layer, head) => {
     const value = values?.[layer]?.[head];
-    const number = typeof value === "number" ? `${title} ${withUnit(value, unit)}` : "";
-    const fact = marks ? (marks[layer]?.[head]?.text ?? _("no clear role here")) : number;
-    const aligned = isAlignmentHead(scene.stream, layer, head) ? ALIGNMENT_HEAD : "";
-    return [_("layer {layer} head {head}", { layer, head }), fact, aligned].filter(Boolean).join(", ");
+    const valueText = typeof value === "number" ? `${title} ${withUnit(value, unit)}` : "";
+    const factText = marks ? (marks[layer]?.[head]?.text ?? _("no clear role here")) : valueText;
+    const alignmentText = isAlignmentHead(scene.stream, layer, head) ? ALIGNMENT_HEAD : "";
+    return [_("layer {layer} head {head}", { layer, head }), factText, alignmentText].filter(Boolean).join(", ");
   };
 }
 
-function facts({ overview, ranking, comparison, stream }: Scene, layer: number, head: number): TemplateResult {
+function peekFacts({ overview, ranking, comparison, stream }: Scene, layer: number, head: number): TemplateResult {
   const jsd = comparison?.changes?.jsd[layer]?.[head];
-  const change = typeof jsd === "number" ? fact(_("Change from A to B"), withUnit(jsd, _("nats"))) : nothing;
+  const change = typeof jsd === "number" ? peekFact(_("Change from A to B"), withUnit(jsd, _("nats"))) : nothing;
   const metrics = overview.metrics.map(({ title, unit, values }) => {
     const value = values[layer]?.[head];
-    return typeof value === "number" ? fact(title, withUnit(value, unit)) : nothing;
+    return typeof value === "number" ? peekFact(title, withUnit(value, unit)) : nothing;
   });
-  const entry = ranking?.heads.find((ranked) => ranked.layer === layer && ranked.head === head);
+  const rankedHead = ranking?.heads.find((ranked) => ranked.layer === layer && ranked.head === head);
   const pair = `${isolate(ranking?.query.label ?? "")} → ${isolate(ranking?.key.label ?? "")}`;
-  const joined = entry ? html`<span translate="no">${pair}</span><span>${shortNumber(entry.weight)}</span>` : nothing;
+  const pairFact = rankedHead
+    ? html`<span translate="no">${pair}</span><span>${shortNumber(rankedHead.weight)}</span>`
+    : nothing;
   const { roles } = headRoles;
-  const names = [
+  const labels = [
     isAlignmentHead(stream, layer, head) ? ALIGNMENT_HEAD : "",
     roles ? headLabels(roles, layer, head) : "",
   ];
   return html`<strong translate="no">${headName(layer, head)}</strong
-    >${names.filter(Boolean).map((name) => html`<span class="peek-role">${name}</span>`)}<span class="peek-facts"
-      >${change}${joined}${metrics}</span
+    >${labels.filter(Boolean).map((name) => html`<span class="peek-role">${name}</span>`)}<span class="peek-facts"
+      >${change}${pairFact}${metrics}</span
     >`;
 }
 
-const fact = (title: string, value: string): TemplateResult => html`<span>${title}</span><span>${value}</span>`;
+const peekFact = (title: string, value: string): TemplateResult => html`<span>${title}</span><span>${value}</span>`;
 
 customElements.define("head-overview", HeadOverview);

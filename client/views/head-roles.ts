@@ -26,11 +26,11 @@ class HeadRolesView extends Panel {
     if (!scene) return;
     this.toggleAttribute("data-known", Boolean(roles));
     this.child("all").hidden = !roles;
-    const why = problem ? joinText(problem.detail, problem.hint) : "…";
-    render(roles ? names(scene, roles) : html`<p class="small">${why}</p>`, this.child("names"));
+    const reason = problem ? joinText(problem.detail, problem.hint) : "…";
+    render(roles ? roleNames(scene, roles) : html`<p class="small">${reason}</p>`, this.child("names"));
     if (!roles) return;
-    render(table(scene, roles), this.child("table"));
-    render(absent(roles), this.child("absent"));
+    render(rolesTable(scene, roles), this.child("table"));
+    render(absentRoles(roles), this.child("absent"));
     render(
       roles.notes.map((note) => html`<li>${note}</li>`),
       this.child("notes"),
@@ -38,15 +38,15 @@ class HeadRolesView extends Panel {
   }
 }
 
-function names({ state: { layer, head } }: Scene, roles: Roles): TemplateResult {
+function roleNames({ state: { layer, head } }: Scene, roles: Roles): TemplateResult {
   const labels = roleLabels(roles, layer, head);
   const chips = labels.map((label) => {
     const { role, title, score, without_sink } = label;
-    const known = roles.roles.find(({ name }) => name === role);
-    const how = without_sink ? html` <small>${scoreExplanation(label)}</small>` : nothing;
+    const measurement = roles.roles.find(({ name }) => name === role);
+    const scoreKind = without_sink ? html` <small>${scoreExplanation(label)}</small>` : nothing;
     return html`<li>
-      ${known ? markBadge(markOfRole(known)) : nothing}<strong>${title}</strong>
-      <span class="number">${shortNumber(score)}</span>${how}
+      ${measurement ? markBadge(markOfRole(measurement)) : nothing}<strong>${title}</strong>
+      <span class="number">${shortNumber(score)}</span>${scoreKind}
     </li>`;
   });
   return html`
@@ -54,33 +54,33 @@ function names({ state: { layer, head } }: Scene, roles: Roles): TemplateResult 
     <ul class="role-names">
       ${chips}
     </ul>
-    ${sink(roles, layer, head)}
+    ${sinkParagraph(roles, layer, head)}
   `;
 }
 
 type Share = number | null | undefined;
 
-function sink(
+function sinkParagraph(
   { sink: { tokens, learned, labels, rows }, rows: { read, total } }: Roles,
   layer: number,
   head: number,
 ): TemplateResult | typeof nothing {
-  const [onTokens, lost] = [tokens[layer]?.[head], learned[layer]?.[head]];
-  const kinds = [...new Set(labels)];
-  const names = [...kinds.slice(0, 3), ...(kinds.length > 3 ? ["…"] : [])].join(", ");
-  const found = sinkInWords(onTokens, lost, labels.length, names);
-  if (!found) return nothing;
-  const counted = ngettext(
+  const [tokenShare, learnedShare] = [tokens[layer]?.[head], learned[layer]?.[head]];
+  const tokenLabels = [...new Set(labels)];
+  const names = [...tokenLabels.slice(0, 3), ...(tokenLabels.length > 3 ? ["…"] : [])].join(", ");
+  const sinkText = sinkSentence(tokenShare, learnedShare, labels.length, names);
+  if (!sinkText) return nothing;
+  const countSentence = ngettext(
     "That is an average over the one row that may attend to more than one token.",
     "That is an average over the {count} rows that may attend to more than one token.",
     rows,
   );
-  const sampled = _("They are among {read} rows spread evenly over all {total}.", { read, total });
-  return html`<p class="small">${[found, counted, ...(read < total ? [sampled] : [])].join(" ")}</p>`;
+  const sampleSentence = _("They are among {read} rows spread evenly over all {total}.", { read, total });
+  return html`<p class="small">${[sinkText, countSentence, ...(read < total ? [sampleSentence] : [])].join(" ")}</p>`;
 }
 
 /** How much of a head's attention goes to its sinks; empty if none is known. */
-function sinkInWords(tokens: Share, learned: Share, count: number, names: string): string {
+function sinkSentence(tokens: Share, learned: Share, count: number, names: string): string {
   if (typeof tokens !== "number") {
     return typeof learned === "number"
       ? _("{share} of its attention goes to the model’s learned sink, which is not a token.", {
@@ -104,17 +104,17 @@ function sinkInWords(tokens: Share, learned: Share, count: number, names: string
   );
 }
 
-function table({ state: { layer, head } }: Scene, roles: Roles): TemplateResult {
-  const named = new Set(roleLabels(roles, layer, head).map(({ role }) => role));
+function rolesTable({ state: { layer, head } }: Scene, roles: Roles): TemplateResult {
+  const namedRoles = new Set(roleLabels(roles, layer, head).map(({ role }) => role));
   const rows = roles.roles
     .filter(({ whole }) => whole.rows > 0)
     .map((role) => {
       const chance = role.whole.baseline?.[layer];
       const least = role.least[layer] ?? role.threshold;
-      return html`<tr class=${named.has(role.name) ? "is-named" : nothing}>
-        <th scope="row">${term(role.title, entry(role))}</th>
-        <td class="number">${value(role.whole, layer, head)}</td>
-        <td class="number">${role.without_sink ? value(role.without_sink, layer, head) : "–"}</td>
+      return html`<tr class=${namedRoles.has(role.name) ? "is-named" : nothing}>
+        <th scope="row">${term(role.title, roleEntry(role))}</th>
+        <td class="number">${scoreCell(role.whole, layer, head)}</td>
+        <td class="number">${role.without_sink ? scoreCell(role.without_sink, layer, head) : "–"}</td>
         <td class="number">${least > 1 ? _("more than {number}", { number: 1 }) : shortNumber(least)}</td>
         <td class="number">${typeof chance === "number" ? shortNumber(chance) : "–"}</td>
       </tr>`;
@@ -132,18 +132,18 @@ function table({ state: { layer, head } }: Scene, roles: Roles): TemplateResult 
   `;
 }
 
-function value({ values, offsets }: RoleScores, layer: number, head: number): string {
+function scoreCell({ values, offsets }: RoleScores, layer: number, head: number): string {
   const score = values[layer]?.[head];
   if (typeof score !== "number") return "–";
   const offset = offsets?.[layer]?.[head];
   return offset === undefined
     ? shortNumber(score)
-    : _("{score} at {offset}", { score: shortNumber(score), offset: signed(offset) });
+    : _("{score} at {offset}", { score: shortNumber(score), offset: signedOffset(offset) });
 }
 
-const signed = (offset: number): string => `${offset > 0 ? "+" : offset < 0 ? "−" : ""}${Math.abs(offset)}`;
+const signedOffset = (offset: number): string => `${offset > 0 ? "+" : offset < 0 ? "−" : ""}${Math.abs(offset)}`;
 
-const entry = ({ title, explanation, formula, source, threshold_source, chance, whole }: Role): Entry => ({
+const roleEntry = ({ title, explanation, formula, source, threshold_source, chance, whole }: Role): Entry => ({
   title,
   text: [
     explanation,
@@ -155,20 +155,20 @@ const entry = ({ title, explanation, formula, source, threshold_source, chance, 
 });
 
 /** Roles that this input can hardly show, or not at all. */
-const absent = (roles: Roles): TemplateResult[] =>
+const absentRoles = (roles: Roles): TemplateResult[] =>
   roles.roles
     .filter(({ why_not }) => why_not)
     .map((role) => {
-      const tried = role.example && store.state.text !== role.example ? attempt(role.example) : nothing;
-      return html`<li><strong>${role.title}</strong> ${_("not active here.")} ${role.why_not}${tried}</li>`;
+      const exampleButton = role.example && store.state.text !== role.example ? sentenceButton(role.example) : nothing;
+      return html`<li><strong>${role.title}</strong> ${_("not active here.")} ${role.why_not}${exampleButton}</li>`;
     });
 
 /** A button that loads a sentence. */
-function attempt(sentence: string): TemplateResult {
+function sentenceButton(sentence: string): TemplateResult {
   const load = () => {
     const { model, generate } = store.state;
-    const none = { pair: null, target: null, language: null, image: null, audio: null, tensors: null };
-    const input = inputOf({ ...none, text: sentence, generate });
+    const otherFields = { pair: null, target: null, language: null, image: null, audio: null, tensors: null };
+    const input = inputOf({ ...otherFields, text: sentence, generate });
     store.ask({ model, input, selection: null, history: "push" });
   };
   return html` ${_("Try:")}

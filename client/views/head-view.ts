@@ -18,12 +18,12 @@ import { _ } from "../text/message.ts";
 import { drawKeepingFocus } from "../components/draw-keeping-focus.ts";
 import { Panel } from "../components/panel.ts";
 
-const HINT = _("Point at a cell for its value; drag to zoom in.");
+const POINTING_HINT = _("Point at a cell for its value; drag to zoom in.");
 /** With more keys, most weights are too small to see on the linear scale. */
 const MANY_KEYS = 64;
-const SMALL = _("Among so many words most weights are small; √ and log bring them out.");
-const OPENED = _("Among so many tokens most weights are small, so the automatic scale is this one.");
-const SCALES: Record<Scale, string> = {
+const SMALL_WEIGHTS_NOTE = _("Among so many words most weights are small; √ and log bring them out.");
+const AUTOMATIC_SCALE_NOTE = _("Among so many tokens most weights are small, so the automatic scale is this one.");
+const SCALE_NOTES: Record<Scale, string> = {
   linear: _("Linear scale from 0 to 1, the same for every head."),
   sqrt: _("Square root scale from 0 to 1, the same for every head."),
   log: _("Logarithmic scale from 0 to 1, the same for every head."),
@@ -31,18 +31,22 @@ const SCALES: Record<Scale, string> = {
 
 class HeadView extends Panel {
   override start(signal: AbortSignal) {
-    store.addEventListener("scene", () => this.#name(), { signal });
-    store.addEventListener("hover", () => this.#read(), { signal });
-    this.addEventListener("picture", (event) => this.#draw(event.target as HeatMap, (event as CustomEvent).detail), {
-      signal,
-    });
+    store.addEventListener("scene", () => this.#drawTitle(), { signal });
+    store.addEventListener("hover", () => this.#drawReadout(), { signal });
+    this.addEventListener(
+      "picture",
+      (event) => this.#drawNotes(event.target as HeatMap, (event as CustomEvent).detail),
+      {
+        signal,
+      },
+    );
     this.child("reset").addEventListener("click", () => this.#map.reset(), { signal });
     this.child("zoom-in").addEventListener("click", () => this.#map.zoomBy(ZOOM.in), { signal });
     this.child("zoom-out").addEventListener("click", () => this.#map.zoomBy(ZOOM.out), { signal });
-    this.child("by").addEventListener("change", ({ target }) => combine(target), { signal });
+    this.child("by").addEventListener("change", ({ target }) => setCombination(target), { signal });
     this.child("one").addEventListener("click", () => openHead(store.state), { signal });
     for (const button of this.querySelectorAll("[data-step]")) {
-      button.addEventListener("click", () => go(button), { signal });
+      button.addEventListener("click", () => stepByButton(button), { signal });
     }
   }
 
@@ -51,15 +55,15 @@ class HeadView extends Panel {
     return this.querySelector("heat-map") as HeatMap;
   }
 
-  #name() {
+  #drawTitle() {
     const { scene } = store;
     if (!scene) return;
     const { state, stream, comparison } = scene;
-    const range = state.heads === null ? shortReach(stream, state.layer) : null;
+    const reach = state.heads === null ? shortReach(stream, state.layer) : null;
     const name = comparison ? comparisonTitle(comparison.figure) : scene.figure.title;
-    const single = comparison === null && state.heads === null;
+    const isOneHead = comparison === null && state.heads === null;
     renderInPlace(
-      html`${single ? term(name, GLOSSARY.head) : name}${range ? html`<small>, ${range}</small>` : nothing}`,
+      html`${isOneHead ? term(name, GLOSSARY.head) : name}${reach ? html`<small>, ${reach}</small>` : nothing}`,
       this.child("title"),
     );
     drawKeepingFocus(
@@ -72,7 +76,7 @@ class HeadView extends Panel {
     this.child("one").textContent = _("Only {head}", { head: headName(state.layer, state.head) });
   }
 
-  #draw(map: HeatMap, { zoomed, raster }: { zoomed: boolean; raster: Raster }): void {
+  #drawNotes(map: HeatMap, { zoomed, raster }: { zoomed: boolean; raster: Raster }): void {
     const { scene } = store;
     const { picture } = map;
     if (!scene || !picture) return;
@@ -81,15 +85,15 @@ class HeadView extends Panel {
       () => (this.child("reset").hidden = !zoomed),
       () => this.#map,
     );
-    this.#read();
+    this.#drawReadout();
     if (map !== this.#map) return;
     const scale = scaleOf(scene);
     // What the model cannot read is said beside the sentence.
-    const ofPicture = picture.notes.filter((note) => note !== scene.capture.unknown?.note);
-    const notes = [...ofPicture, SCALES[scale]];
-    if (!raster.whole) notes.push(coarse(raster));
-    if (picture.keys.length > MANY_KEYS && scale === "linear") notes.push(SMALL);
-    if (scene.state.scale === null && scale !== "linear") notes.push(OPENED);
+    const pictureNotes = picture.notes.filter((note) => note !== scene.capture.unknown?.note);
+    const notes = [...pictureNotes, SCALE_NOTES[scale]];
+    if (!raster.whole) notes.push(pooledNote(raster));
+    if (picture.keys.length > MANY_KEYS && scale === "linear") notes.push(SMALL_WEIGHTS_NOTE);
+    if (scene.state.scale === null && scale !== "linear") notes.push(AUTOMATIC_SCALE_NOTE);
     renderInPlace(
       notes.map((note) => html`<li>${note}</li>`),
       this.child("notes"),
@@ -98,30 +102,30 @@ class HeadView extends Panel {
   }
 
   /** Read the hovered cell, else the chosen one. */
-  #read() {
+  #drawReadout() {
     const { scene } = store;
     const { picture } = this.#map;
     if (!scene || !picture) return;
     const { query, key } = scene.state;
     const pair = { query: store.hover?.query ?? query, key: store.hover?.key ?? key };
     const cell = cellOfPair(picture, pair);
-    const known = cell.row >= 0 && cell.column >= 0;
-    this.child("readout").textContent = known ? readout(scene, picture, cell) : HINT;
-    this.child("readout").title = known ? readout(scene, picture, cell, exactNumber) : "";
+    const isCell = cell.row >= 0 && cell.column >= 0;
+    this.child("readout").textContent = isCell ? readout(scene, picture, cell) : POINTING_HINT;
+    this.child("readout").title = isCell ? readout(scene, picture, cell, exactNumber) : "";
   }
 }
 
-function combine(target: EventTarget | null) {
+function setCombination(target: EventTarget | null) {
   if (target instanceof HTMLInputElement) store.select({ by: target.value === "max" ? "max" : "mean" });
 }
 
-const coarse = ({ rows, columns }: Raster): string =>
+const pooledNote = ({ rows, columns }: Raster): string =>
   _(
     "There are more weights than pixels: each drawn cell is the maximum of a {rows} × {columns} block, and pointing reads that one. Zoom in to see every weight.",
     { rows, columns },
   );
 
-function go(button: Element) {
+function stepByButton(button: Element) {
   stepLayerOrHead(
     button.getAttribute("data-step") === "layer" ? "layer" : "head",
     Number(button.getAttribute("data-by")),

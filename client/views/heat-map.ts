@@ -37,7 +37,7 @@ import { _ } from "../text/message.ts";
 export const ZOOM = { in: 0.5, out: 2 };
 const ZOOM_KEYS: Record<string, number> = { "+": ZOOM.in, "=": ZOOM.in, "-": ZOOM.out, "−": ZOOM.out, "0": 0 };
 /** Pointing longer than this is an interest in the cells. */
-const LONG_MS = 300;
+const INTEREST_MS = 300;
 
 export class HeatMap extends Panel {
   /** What is drawn: the scene's figure, or exact weights of a part of it. */
@@ -50,35 +50,35 @@ export class HeatMap extends Panel {
   /** Set when Plotly has taken over. */
   #plot: HeatPlot | null = null;
   /** Ends the canvas's reading of the pointer. */
-  #taken = new AbortController();
+  #canvasController = new AbortController();
   #raster: Raster | null = null;
   #geometry: Geometry | null = null;
   #zoom: Zoom | null = null;
   /** What the zoom is of: a new text resets it, another head keeps it. */
-  #belongs = "";
+  #zoomedPicture = "";
   readonly #labelSoon = oncePerFrame(() => this.#label());
   /** Cached, because reading it forces a layout; 0 before the first layout. */
   #width = 0;
-  #laidOut = () => {};
-  #ready = new Promise((resolve) => (this.#laidOut = () => resolve(undefined)));
+  #resolveReady = () => {};
+  #ready = new Promise((resolve) => (this.#resolveReady = () => resolve(undefined)));
 
   override start(signal: AbortSignal) {
     const { label, labelWidth } = this.dataset;
     if (label !== undefined) reserveLabelWidth(label, Number(labelWidth));
-    const reading = AbortSignal.any([signal, this.#taken.signal]);
-    this.#canvas = new HeatCanvas(this.child("cells"), this.#listeners, reading);
+    const canvasSignal = AbortSignal.any([signal, this.#canvasController.signal]);
+    this.#canvas = new HeatCanvas(this.child("cells"), this.#listeners, canvasSignal);
     this.addEventListener("mouseleave", () => store.point(null), { signal });
     this.#watchInterest(signal);
     if (store.scene) trackDrawing(this.redraw());
     store.addEventListener("scene", () => trackDrawing(this.redraw()), { signal });
     store.addEventListener("hover", () => this.#labelSoon(), { signal });
-    this.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     // The second press of a double click; Plotly's own event depends on how quickly the first was answered.
     this.addEventListener("mousedown", ({ detail }) => detail === 2 && this.reset(), { signal });
     this.addEventListener("blur", () => store.point(null), { signal });
-    const resized = new ResizeObserver(([entry]) => this.#resize(entry?.contentRect.width ?? 0));
-    resized.observe(this);
-    signal.addEventListener("abort", () => resized.disconnect());
+    const sizeObserver = new ResizeObserver(([entry]) => this.#resize(entry?.contentRect.width ?? 0));
+    sizeObserver.observe(this);
+    signal.addEventListener("abort", () => sizeObserver.disconnect());
   }
 
   #listeners: HeatListeners = {
@@ -91,10 +91,10 @@ export class HeatMap extends Panel {
   /** Plotly only adds zooming by dragging; on touch, dragging scrolls the page. */
   #watchInterest(signal: AbortSignal) {
     if (matchMedia("(pointer: coarse)").matches) return;
-    let pointing = 0;
+    let timer = 0;
     const takeOver = () => void this.#takeOver(signal);
-    this.addEventListener("mouseenter", () => (pointing = window.setTimeout(takeOver, LONG_MS)), { signal });
-    this.addEventListener("mouseleave", () => window.clearTimeout(pointing), { signal });
+    this.addEventListener("mouseenter", () => (timer = window.setTimeout(takeOver, INTEREST_MS)), { signal });
+    this.addEventListener("mouseleave", () => window.clearTimeout(timer), { signal });
     this.addEventListener("mousedown", takeOver, { signal });
     void whenIdle().then(takeOver);
   }
@@ -108,7 +108,7 @@ export class HeatMap extends Panel {
       if (this.#plot || signal.aborted || !this.picture) return;
       this.#plot = new HeatPlot(library, this.child("plot"), this.#listeners);
       await this.#drawCells();
-      this.#taken.abort();
+      this.#canvasController.abort();
       this.child("plot").hidden = false;
       this.child("canvas").hidden = true;
     } catch (error) {
@@ -139,10 +139,10 @@ export class HeatMap extends Panel {
     const [picture, geometry, scene] = [this.picture, this.#geometry, store.scene];
     if (!picture || !geometry || !scene) return;
     const cell = cellOfPair(picture, store.hover ?? scene.state);
-    const around = cell.row >= 0 && cell.column >= 0 ? cell : null;
-    const zoom = zoomStep(geometry, factor, around, picture.weights);
+    const centre = cell.row >= 0 && cell.column >= 0 ? cell : null;
+    const zoom = zoomStep(geometry, factor, centre, picture.weights);
     this.#onZoom(zoom);
-    announce(zoom ? partInWords(picture, shownPart(zoom, picture.weights)) : _("The whole head is shown."));
+    announce(zoom ? shownPartText(picture, shownPart(zoom, picture.weights)) : _("The whole head is shown."));
   }
 
   /** The rows and columns shown. */
@@ -153,7 +153,7 @@ export class HeatMap extends Panel {
   /** A width that is known before there is a layout. */
   set width(width: number) {
     this.#width = Math.floor(width);
-    this.#laidOut();
+    this.#resolveReady();
   }
 
   /** Draw the selection again. */
@@ -163,11 +163,11 @@ export class HeatMap extends Panel {
     await this.#ready;
     const { scene } = store;
     if (!scene) return;
-    const whole = shownPicture(scene, this.side);
-    const belongs = JSON.stringify([scene.capture.id, whole.queries.length, whole.keys.length]);
-    if (belongs !== this.#belongs) this.#zoom = null;
-    this.#belongs = belongs;
-    await this.#show(whole, this.#zoom);
+    const sidePicture = shownPicture(scene, this.side);
+    const zoomedPicture = JSON.stringify([scene.capture.id, sidePicture.queries.length, sidePicture.keys.length]);
+    if (zoomedPicture !== this.#zoomedPicture) this.#zoom = null;
+    this.#zoomedPicture = zoomedPicture;
+    await this.#show(sidePicture, this.#zoom);
     if (this.#zoom) await this.#refine(this.#zoom);
   }
 
@@ -177,11 +177,11 @@ export class HeatMap extends Panel {
     this.child("ground").hidden = !picture.weights.values.some(Number.isNaN);
     this.child("ground").style.backgroundColor = picture.forbidden;
     const { width, height, left, top, right } = this.#geometry;
-    const places = { height, left, top, across: width - left - right, down: height - top };
-    for (const [name, value] of Object.entries(places)) {
+    const properties = { height, left, top, across: width - left - right, down: height - top };
+    for (const [name, value] of Object.entries(properties)) {
       this.style.setProperty(`--${name}`, `${value}px`);
     }
-    this.#dropFirst();
+    this.#removeFirstPicture();
     this.#label();
     this.#raster = new Raster(picture.weights, this.#geometry);
     const detail = { zoomed: this.#zoom !== null, raster: this.#raster };
@@ -190,7 +190,7 @@ export class HeatMap extends Panel {
   }
 
   /** The server's picture, of the same pixels, makes room. */
-  #dropFirst() {
+  #removeFirstPicture() {
     this.parentElement?.classList.remove("is-first");
     for (const node of this.querySelectorAll(".heat-first")) node.remove();
   }
@@ -221,12 +221,12 @@ export class HeatMap extends Panel {
     }
   }
 
-  #resize(fraction: number) {
+  #resize(measured: number) {
     // The canvas and Plotly round fractions of a pixel differently.
-    const width = Math.floor(fraction);
+    const width = Math.floor(measured);
     if (width === 0 || width === this.#width) return;
     this.#width = width;
-    this.#laidOut();
+    this.#resolveReady();
     if (this.#geometry) void this.redraw();
   }
 
@@ -260,15 +260,15 @@ export class HeatMap extends Panel {
     else store.select(pair);
   }
 
-  #key(event: KeyboardEvent) {
+  #onKey(event: KeyboardEvent) {
     const [picture, scene] = [this.picture, store.scene];
     if (!picture || !scene) return;
     const { row, column } = cellOfPair(picture, store.hover ?? scene.state);
-    const [from, to] = [Math.max(0, row), Math.max(0, column)];
-    const next = nextCell({ row: from, column: to }, event.key, event.ctrlKey, picture.weights);
+    const [startRow, startColumn] = [Math.max(0, row), Math.max(0, column)];
+    const target = nextCell({ row: startRow, column: startColumn }, event.key, event.ctrlKey, picture.weights);
     const zoom = event.ctrlKey || event.metaKey || event.altKey ? undefined : ZOOM_KEYS[event.key];
-    if (event.key === "Enter" || event.key === " ") this.#choose(from, to);
-    else if (next) this.#moveTo(picture, next);
+    if (event.key === "Enter" || event.key === " ") this.#choose(startRow, startColumn);
+    else if (target) this.#moveTo(picture, target);
     else if (zoom === 0) this.reset();
     else if (zoom) this.zoomBy(zoom);
     else return;
@@ -276,13 +276,13 @@ export class HeatMap extends Panel {
   }
 
   #moveTo(picture: Picture, cell: Cell): void {
-    this.#follow(cell);
+    this.#moveZoomTo(cell);
     store.point(this.#pairAt(cell.row, cell.column));
     if (store.scene) announce(readout(store.scene, picture, cell));
   }
 
   /** Move the part zoomed to after a cell that leaves it. */
-  #follow(cell: Cell) {
+  #moveZoomTo(cell: Cell) {
     if (!this.#geometry || !this.#zoom) return;
     const { x, y } = this.#geometry;
     const zoom = zoomTo({ x, y }, cell);
@@ -291,7 +291,7 @@ export class HeatMap extends Panel {
 }
 
 /** What is zoomed to, in words. */
-function partInWords({ queries, keys }: Picture, { first, last }: TablePart): string {
+function shownPartText({ queries, keys }: Picture, { first, last }: TablePart): string {
   return _("Shown: rows {first} to {last}, columns {left} to {right}.", {
     first: plainText(unitName(queries, first.row)),
     last: plainText(unitName(queries, last.row)),

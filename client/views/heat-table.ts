@@ -9,7 +9,7 @@ import { store } from "../state/store.ts";
 import { _ } from "../text/message.ts";
 
 /** A table of more cells is slow, and nobody reads it. */
-const MOST = 10_000;
+const MOST_CELLS = 10_000;
 
 class HeatTable extends Panel {
   override start(signal: AbortSignal) {
@@ -27,24 +27,24 @@ class HeatTable extends Panel {
   #draw() {
     const fold: HTMLDetailsElement = this.child("fold");
     if (!fold.open) return;
-    const large = this.#maps.some(({ shownPart }) => shownPart && size(shownPart) > MOST);
-    this.child("large").hidden = !large;
-    this.child("tables").hidden = large;
-    this.child("tables").replaceChildren(...(large ? [] : this.#maps.flatMap((map) => tableOf(map) ?? [])));
+    const isLarge = this.#maps.some(({ shownPart }) => shownPart && cellCount(shownPart) > MOST_CELLS);
+    this.child("large").hidden = !isLarge;
+    this.child("tables").hidden = isLarge;
+    this.child("tables").replaceChildren(...(isLarge ? [] : this.#maps.flatMap((map) => tableOf(map) ?? [])));
   }
 }
 
-const size = ({ first, last }: TablePart): number => (last.row - first.row + 1) * (last.column - first.column + 1);
+const cellCount = ({ first, last }: TablePart): number => (last.row - first.row + 1) * (last.column - first.column + 1);
 
 function tableOf({ picture, shownPart, side }: HeatMap): HTMLTableElement | null {
   const { scene } = store;
   if (!scene || !picture || !shownPart) return null;
   const { queries, keys, weights, rows } = picture;
   const matrix = { rows: queries, columns: keys, weights, axes: [queryAxis(rows ?? null), KEY_AXIS] as const };
-  return weightTable(matrix, title(side, plainText(sideTitle(scene, side))), shownPart);
+  return weightTable(matrix, tableTitle(side, plainText(sideTitle(scene, side))), shownPart);
 }
 
-function title(side: HeatMap["side"], name: string): string {
+function tableTitle(side: HeatMap["side"], name: string): string {
   if (!store.scene?.comparison) return name;
   const badge = { a: "A", b: "B", difference: "A − B" }[side];
   return name ? _("{title}: {text}", { title: badge, text: name }) : badge;

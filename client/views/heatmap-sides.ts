@@ -17,7 +17,7 @@ import { _ } from "../text/message.ts";
 
 const GAP = 24;
 /** Without row labels. */
-const BARE = 2;
+const BARE_GUTTER = 2;
 
 const SIDES: Side[] = ["a", "b", "difference"];
 
@@ -27,15 +27,15 @@ class HeatmapSides extends Panel {
   /** The side shown on a narrow page. */
   #tab: Side = "difference";
   #narrow = matchMedia("(max-width: 760px)");
-  #arranged = "";
+  #arrangement = "";
 
   override start(signal: AbortSignal) {
     store.addEventListener("scene", () => this.#draw(), { signal });
-    this.addEventListener("zoom", (event) => this.#zoom(event as CustomEvent), { signal });
-    this.child("tabs").addEventListener("change", ({ target }) => this.#turn(target), { signal });
-    const resized = new ResizeObserver(([entry]) => this.#resize(entry?.contentRect.width ?? 0));
-    resized.observe(this);
-    signal.addEventListener("abort", () => resized.disconnect());
+    this.addEventListener("zoom", (event) => this.#zoomOthers(event as CustomEvent), { signal });
+    this.child("tabs").addEventListener("change", ({ target }) => this.#showTab(target), { signal });
+    const sizeObserver = new ResizeObserver(([entry]) => this.#resize(entry?.contentRect.width ?? 0));
+    sizeObserver.observe(this);
+    signal.addEventListener("abort", () => sizeObserver.disconnect());
   }
 
   /** All heatmaps, A first. */
@@ -46,18 +46,18 @@ class HeatmapSides extends Panel {
   #draw() {
     const { scene } = store;
     if (!scene) return;
-    const compared = Boolean(scene.comparison);
-    if (compared !== this.maps.length > 1) this.#furnish(compared);
+    const isCompared = Boolean(scene.comparison);
+    if (isCompared !== this.maps.length > 1) this.#addSides(isCompared);
     this.#arrange(scene);
-    this.#name(scene);
+    this.#drawTitles(scene);
   }
 
   /** Add or remove the pictures of B and of the difference. */
-  #furnish(compared: boolean) {
-    this.closest(".stage")?.classList.toggle("is-comparing", compared);
+  #addSides(isCompared: boolean) {
+    this.closest(".stage")?.classList.toggle("is-comparing", isCompared);
     this.#width = this.clientWidth;
     for (const map of this.maps.slice(1)) map.parentElement?.remove();
-    if (!compared) return;
+    if (!isCompared) return;
     const template = this.child("more") as HTMLTemplateElement;
     for (const side of SIDES.slice(1)) {
       const copy = document.importNode(template.content, true);
@@ -70,44 +70,44 @@ class HeatmapSides extends Panel {
   }
 
   #arrange(scene: Scene) {
-    const compared = Boolean(scene.comparison);
-    const tabs = compared && this.#narrow.matches;
-    this.child("tabs").hidden = !tabs;
-    this.classList.toggle("is-three", compared && !tabs);
-    for (const map of this.maps) map.parentElement?.toggleAttribute("hidden", tabs && map.side !== this.#tab);
+    const isCompared = Boolean(scene.comparison);
+    const hasTabs = isCompared && this.#narrow.matches;
+    this.child("tabs").hidden = !hasTabs;
+    this.classList.toggle("is-three", isCompared && !hasTabs);
+    for (const map of this.maps) map.parentElement?.toggleAttribute("hidden", hasTabs && map.side !== this.#tab);
     const gutter = gutterWidth(shownPicture(scene).queries, this.#width);
-    const arranged = JSON.stringify([compared, tabs, gutter, this.#width]);
-    if (arranged === this.#arranged) return;
-    this.#arranged = arranged;
+    const arrangement = JSON.stringify([isCompared, hasTabs, gutter, this.#width]);
+    if (arrangement === this.#arrangement) return;
+    this.#arrangement = arrangement;
     if (this.#width === 0) return;
-    if (!compared || tabs) {
+    if (!isCompared || hasTabs) {
       for (const map of this.maps) Object.assign(map, { gutter: null, width: this.#width });
       return;
     }
-    const cells = Math.floor((this.#width - gutter - 2 * BARE - 2 * GAP) / 3);
-    const widths = [gutter + cells, BARE + cells, BARE + cells];
+    const cellsWidth = Math.floor((this.#width - gutter - 2 * BARE_GUTTER - 2 * GAP) / 3);
+    const widths = [gutter + cellsWidth, BARE_GUTTER + cellsWidth, BARE_GUTTER + cellsWidth];
     this.style.setProperty("--sides", widths.map((width) => `${width}px`).join(" "));
-    this.maps.forEach((map, i) => Object.assign(map, { gutter: i === 0 ? gutter : BARE, width: widths[i] }));
+    this.maps.forEach((map, i) => Object.assign(map, { gutter: i === 0 ? gutter : BARE_GUTTER, width: widths[i] }));
   }
 
-  #name(scene: Scene) {
+  #drawTitles(scene: Scene) {
     for (const map of this.maps) {
       const title = sideTitle(scene, map.side);
       const heading = map.parentElement?.querySelector("h3");
       if (heading) {
         heading.hidden = !scene.comparison;
-        render(html`${badge(map.side)}<span class="side-what">${phrase(title)}</span>`, heading);
+        render(html`${sideBadge(map.side)}<span class="side-what">${phrase(title)}</span>`, heading);
       }
       const name = [scene.comparison && badgeText(map.side), plainText(title)].filter(Boolean).join(": ");
       map.setAttribute("aria-label", _("Heatmap: {name}. Arrow keys read its cells.", { name }));
     }
   }
 
-  #zoom({ target, detail }: CustomEvent) {
+  #zoomOthers({ target, detail }: CustomEvent) {
     for (const map of this.maps) if (map !== target) void map.zoomTo(detail);
   }
 
-  #turn(target: EventTarget | null) {
+  #showTab(target: EventTarget | null) {
     if (!(target instanceof HTMLInputElement)) return;
     this.#tab = target.value as Side;
     for (const map of this.maps) {
@@ -127,6 +127,6 @@ class HeatmapSides extends Panel {
 
 const badgeText = (side: Side): string => ({ a: "A", b: "B", difference: "A − B" })[side];
 
-const badge = (side: Side): TemplateResult => html`<span class="badge is-${side}">${badgeText(side)}</span>`;
+const sideBadge = (side: Side): TemplateResult => html`<span class="badge is-${side}">${badgeText(side)}</span>`;
 
 customElements.define("heatmap-sides", HeatmapSides);

@@ -21,14 +21,14 @@ import { _, joinText } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 /** Images with fewer pixels are enlarged with hard edges: each pixel is model input. */
-const SMALL = 96;
+const SMALL_IMAGE = 96;
 /** How much of the image the largest weight hides. */
-const COVER = 0.8;
+const MOST_OPACITY = 0.8;
 /** Dims the image, so that bright colours show on any. */
-const DIMMED = "#000000";
-const DIM = 0.45;
+const DIMMING_COLOUR = "#000000";
+const DIMMING_OPACITY = 0.45;
 
-interface Shown {
+interface ImageScene {
   scene: Scene;
   picture: Picture;
   patches: Patches;
@@ -41,7 +41,7 @@ interface Shown {
 type ShownWeights = { position: number; unit: number; direction: "attends" | "attended"; values: Map<number, number> };
 
 class ImageView extends Panel {
-  #shown: Shown | null = null;
+  #shown: ImageScene | null = null;
   #source = "";
   readonly #shadeSoon = oncePerFrame(() => this.#shade());
 
@@ -49,12 +49,16 @@ class ImageView extends Panel {
     const board = this.child("board");
     store.addEventListener("scene", () => this.#draw(), { signal });
     store.addEventListener("hover", () => this.#shadeSoon(), { signal });
-    board.addEventListener("pointermove", (event) => this.#point(this.#at(event)), { signal });
+    board.addEventListener("pointermove", (event) => this.#point(this.#patchAt(event)), { signal });
     board.addEventListener("pointerleave", () => store.point(null), { signal });
-    board.addEventListener("click", (event) => this.#choose(this.#at(event), event.shiftKey), { signal });
-    board.addEventListener("focus", () => board.matches(":focus-visible") && this.#go(this.#cursor()), { signal });
+    board.addEventListener("click", (event) => this.#choose(this.#patchAt(event), event.shiftKey), { signal });
+    board.addEventListener(
+      "focus",
+      () => board.matches(":focus-visible") && this.#pointByKeyboard(this.#cursorPatch()),
+      { signal },
+    );
     board.addEventListener("blur", () => store.point(null), { signal });
-    board.addEventListener("keydown", (event) => this.#key(event), { signal });
+    board.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     const beside = this.child("beside");
     for (const type of ["pointerover", "focusin"]) {
       beside.addEventListener(type, ({ target }) => this.#point(positionOf(target)), { signal });
@@ -67,7 +71,7 @@ class ImageView extends Panel {
 
   #draw() {
     const { scene } = store;
-    this.#shown = scene && shownIn(scene);
+    this.#shown = scene && imageScene(scene);
     this.hidden = !this.#shown;
     if (!this.#shown || !scene) return;
     const { side } = this.#shown;
@@ -79,15 +83,15 @@ class ImageView extends Panel {
     this.#source = source;
     picture.setAttribute("width", `${image.width}`);
     picture.setAttribute("height", `${image.height}`);
-    picture.classList.toggle("is-small", Math.max(image.width, image.height) < SMALL);
+    picture.classList.toggle("is-small", Math.max(image.width, image.height) < SMALL_IMAGE);
     this.child("board").style.setProperty("--proportion", `${image.width / image.height}`);
-    this.child("note").textContent = noteOn(scene, image);
-    this.#list(this.#shown);
+    this.child("note").textContent = imageNote(scene, image);
+    this.#drawBeside(this.#shown);
     this.#shadeSoon();
   }
 
   /** Tokens that are not patches, as buttons. */
-  #list({ patches, picture }: Shown) {
+  #drawBeside({ patches, picture }: ImageScene) {
     const units = picture.keys.filter(({ tokens }) => !patches.has(tokens[0] ?? null));
     render(units.map(besideButton), this.child("beside"));
     this.child("beside").hidden = units.length === 0;
@@ -96,23 +100,23 @@ class ImageView extends Panel {
   #shade() {
     const shown = this.#shown;
     if (!shown) return;
-    const weights = weightsIn(shown);
-    cover(this.child("cover"), shown, weights);
+    const weights = shownWeights(shown);
+    paintCover(this.child("cover"), shown, weights);
     this.#mark(shown, weights);
-    this.child("image-summary").textContent = weights ? sentence(shown, weights) : "";
+    this.child("image-summary").textContent = weights ? weightSentence(shown, weights) : "";
   }
 
-  #mark({ scene: { state }, patches, picture, both }: Shown, weights: ShownWeights | null): void {
+  #mark({ scene: { state }, patches, picture, both: isOnBothSides }: ImageScene, weights: ShownWeights | null): void {
     const { hover } = store;
     const marks: [number | null, string][] = [
-      ...(both ? state.pins.map((one) => [one, "is-pinned"] as [number, string]) : []),
-      [both ? state.query : null, "is-query"],
+      ...(isOnBothSides ? state.pins.map((pinPosition) => [pinPosition, "is-pinned"] as [number, string]) : []),
+      [isOnBothSides ? state.query : null, "is-query"],
       [state.key, "is-key"],
-      [both ? (hover?.query ?? null) : null, "is-hovered"],
+      [isOnBothSides ? (hover?.query ?? null) : null, "is-hovered"],
       [hover?.key ?? null, "is-hovered"],
     ];
     render(
-      marks.flatMap(([position, name]) => (patches.has(position) ? [outline(patches, position, name)] : [])),
+      marks.flatMap(([position, name]) => (patches.has(position) ? [patchOutline(patches, position, name)] : [])),
       this.child("marks"),
     );
     for (const button of this.child("beside").children) {
@@ -121,20 +125,23 @@ class ImageView extends Panel {
       const value = weights?.values.get(position);
       button.style.backgroundColor = value === undefined ? "" : picture.ramp.css(value);
       button.style.color = value === undefined ? "" : picture.ramp.ink(value);
-      button.classList.toggle("is-query", both && position === state.query);
+      button.classList.toggle("is-query", isOnBothSides && position === state.query);
       button.classList.toggle("is-key", position === state.key);
-      button.classList.toggle("is-focus", both && position === weights?.position);
-      button.setAttribute("aria-pressed", String((both && position === state.query) || position === state.key));
+      button.classList.toggle("is-focus", isOnBothSides && position === weights?.position);
+      button.setAttribute(
+        "aria-pressed",
+        String((isOnBothSides && position === state.query) || position === state.key),
+      );
     }
   }
 
-  #at({ clientX, clientY }: MouseEvent): number | null {
+  #patchAt({ clientX, clientY }: MouseEvent): number | null {
     const box = this.child("board").getBoundingClientRect();
     return this.#shown?.patches.at((clientX - box.left) / box.width, (clientY - box.top) / box.height) ?? null;
   }
 
   /** The patch at the keyboard cursor. */
-  #cursor() {
+  #cursorPatch() {
     const shown = this.#shown;
     if (!shown) return 0;
     const { hover } = store;
@@ -156,48 +163,48 @@ class ImageView extends Panel {
   }
 
   /** Point by keyboard, and announce it. */
-  #go(position: number) {
+  #pointByKeyboard(position: number) {
     const shown = this.#shown;
     if (!shown) return;
     this.#point(position);
-    const weights = weightsIn(shown);
+    const weights = shownWeights(shown);
     const name = shown.scene.capture.tokens[shown.side]?.[position]?.text ?? "";
     if (!weights) return announce(name);
     const value = weights.values.get(position);
-    const own = weights.position === position;
+    const isSource = weights.position === position;
     announce(
-      own || value === undefined
+      isSource || value === undefined
         ? plainText(explainUnit(shown.picture, weights.unit, weights.direction))
         : _("{name}: {share}", { name, share: percent(value) }),
     );
   }
 
-  #choose(position: number | null, pinned: boolean): void {
+  #choose(position: number | null, asPin: boolean): void {
     if (!this.#shown || position === null) return;
     if (!this.#shown.both) store.select({ key: position });
-    else if (pinned) togglePin(position);
+    else if (asPin) togglePin(position);
     else chooseWord(position);
   }
 
-  #key(event: KeyboardEvent) {
+  #onKey(event: KeyboardEvent) {
     const shown = this.#shown;
     if (!shown || event.ctrlKey || event.metaKey || event.altKey) return;
-    const at = this.#cursor();
+    const cursor = this.#cursorPatch();
     const { patches } = shown;
     const places: Record<string, number> = {
-      ArrowRight: patches.step(at, 0, 1),
-      ArrowLeft: patches.step(at, 0, -1),
-      ArrowDown: patches.step(at, 1, 0),
-      ArrowUp: patches.step(at, -1, 0),
-      Home: patches.step(at, 0, -patches.columns),
-      End: patches.step(at, 0, patches.columns),
-      PageUp: patches.step(at, -patches.rows, 0),
-      PageDown: patches.step(at, patches.rows, 0),
+      ArrowRight: patches.step(cursor, 0, 1),
+      ArrowLeft: patches.step(cursor, 0, -1),
+      ArrowDown: patches.step(cursor, 1, 0),
+      ArrowUp: patches.step(cursor, -1, 0),
+      Home: patches.step(cursor, 0, -patches.columns),
+      End: patches.step(cursor, 0, patches.columns),
+      PageUp: patches.step(cursor, -patches.rows, 0),
+      PageDown: patches.step(cursor, patches.rows, 0),
     };
-    const place = places[event.key];
-    if (place !== undefined) this.#go(place);
-    else if (event.key === "Enter" || event.key === " ") this.#choose(at, false);
-    else if (event.key === "p") this.#choose(at, true);
+    const next = places[event.key];
+    if (next !== undefined) this.#pointByKeyboard(next);
+    else if (event.key === "Enter" || event.key === " ") this.#choose(cursor, false);
+    else if (event.key === "p") this.#choose(cursor, true);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -210,40 +217,40 @@ function positionOf(target: EventTarget | null): number | null {
 }
 
 /** null if no column of the picture is a patch */
-function shownIn(scene: Scene): Shown | null {
+function imageScene(scene: Scene): ImageScene | null {
   const { capture, stream, figure } = scene;
   const side = stream.key_side;
   const image = capture.media[side];
   if (image?.kind !== "image") return null;
-  const both = stream.query_side === side;
-  return { scene, picture: pictureOf(figure), patches: new Patches(image), side, both };
+  const isOnBothSides = stream.query_side === side;
+  return { scene, picture: pictureOf(figure), patches: new Patches(image), side, both: isOnBothSides };
 }
 
 /**
  * Whose weights are shown: the token hovered, else chosen, else pinned last, else the one that represents the image.
  */
-export function sourceOf(
+export function weightsSource(
   { state }: Scene,
-  both: boolean,
+  isOnBothSides: boolean,
   patches: Patches,
 ): { position: number | null; direction: "attends" | "attended" } {
-  const direction = both ? state.direction : "attends";
+  const direction = isOnBothSides ? state.direction : "attends";
   const start = startRole(direction);
-  const whole = both && patches.first > 0 ? 0 : null;
-  return { position: state[start] ?? state.pins.at(-1) ?? whole, direction };
+  const classToken = isOnBothSides && patches.first > 0 ? 0 : null;
+  return { position: state[start] ?? state.pins.at(-1) ?? classToken, direction };
 }
 
-function weightsIn({ scene, picture, both, patches }: Shown): ShownWeights | null {
-  const { position: chosen, direction } = sourceOf(scene, both, patches);
+function shownWeights({ scene, picture, both: isOnBothSides, patches }: ImageScene): ShownWeights | null {
+  const { position: chosen, direction } = weightsSource(scene, isOnBothSides, patches);
   const start = startRole(direction);
   const position = store.hover?.[start] ?? chosen;
   const unit = unitAt(start === "query" ? picture.queries : picture.keys, position);
   if (position === null || unit < 0) return null;
-  const row = direction === "attends" ? picture.weights.row(unit) : picture.weights.column(unit);
+  const unitWeights = direction === "attends" ? picture.weights.row(unit) : picture.weights.column(unit);
   const units = direction === "attends" ? picture.keys : picture.queries;
   const values: Map<number, number> = new Map();
   units.forEach(({ tokens }, i) => {
-    const value = row[i] ?? NaN;
+    const value = unitWeights[i] ?? NaN;
     if (!Number.isNaN(value)) for (const token of tokens) values.set(token, value);
   });
   return { position, unit, direction, values };
@@ -253,31 +260,31 @@ function weightsIn({ scene, picture, both, patches }: Shown): ShownWeights | nul
  * Covers each patch by its weight's share of the image's largest, in that share's colour and density: over a dimmed image, in
  * the colours of the dark theme, because dark ones do not show on a dark photograph.
  */
-function cover(canvas: HTMLElement, { scene, patches }: Shown, weights: ShownWeights | null): void {
+function paintCover(canvas: HTMLElement, { scene, patches }: ImageScene, weights: ShownWeights | null): void {
   if (!(canvas instanceof HTMLCanvasElement)) return;
   const ratio = window.devicePixelRatio || 1;
   const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
   Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d");
   if (!context || !weights) return;
-  const on = [...weights.values].filter(([position]) => patches.has(position));
-  const top = Math.max(...on.map(([, value]) => value), 0) || 1;
-  const bright = darkThemeRamp(scene);
-  context.globalAlpha = DIM;
-  context.fillStyle = DIMMED;
+  const patchWeights = [...weights.values].filter(([position]) => patches.has(position));
+  const largest = Math.max(...patchWeights.map(([, value]) => value), 0) || 1;
+  const ramp = darkThemeRamp(scene);
+  context.globalAlpha = DIMMING_OPACITY;
+  context.fillStyle = DIMMING_COLOUR;
   context.fillRect(0, 0, width, height);
-  for (const [position, value] of on) {
+  for (const [position, value] of patchWeights) {
     const box = patches.box(position);
-    const [left, above] = [Math.round(box.x * width), Math.round(box.y * height)];
-    const [right, below] = [Math.round((box.x + box.width) * width), Math.round((box.y + box.height) * height)];
-    context.globalAlpha = COVER * (value / top);
-    context.fillStyle = bright.css(bright.low + (value / top) * (bright.high - bright.low));
-    context.fillRect(left, above, right - left, below - above);
+    const [left, upper] = [Math.round(box.x * width), Math.round(box.y * height)];
+    const [right, lower] = [Math.round((box.x + box.width) * width), Math.round((box.y + box.height) * height)];
+    context.globalAlpha = MOST_OPACITY * (value / largest);
+    context.fillStyle = ramp.css(ramp.low + (value / largest) * (ramp.high - ramp.low));
+    context.fillRect(left, upper, right - left, lower - upper);
   }
 }
 
 /** dark around light, visible on any image */
-function outline(patches: Patches, position: number, name: string): TemplateResult<2> {
+function patchOutline(patches: Patches, position: number, name: string): TemplateResult<2> {
   const { x, y, width, height } = patches.box(position);
   const rect = (name: string) =>
     svg`<rect class=${name} x="${100 * x}%" y="${100 * y}%" width="${100 * width}%" height="${100 * height}%" />`;
@@ -288,7 +295,10 @@ const besideButton = ({ label, tokens }: Unit): TemplateResult =>
   html`<button type="button" class="beside" data-position=${tokens[0] ?? -1}>${label}</button>`;
 
 /** The hovered weight, else the largest. */
-function sentence({ scene, side, picture, patches }: Shown, { position, direction, values }: ShownWeights): string {
+function weightSentence(
+  { scene, side, picture, patches }: ImageScene,
+  { position, direction, values }: ShownWeights,
+): string {
   const tokens = scene.capture.tokens[side] ?? [];
   const units = direction === "attends" ? picture.queries : picture.keys;
   const source = isolate(units[unitAt(units, position)]?.label ?? "");
@@ -303,19 +313,20 @@ function sentence({ scene, side, picture, patches }: Shown, { position, directio
       ? _("{query} gives up to {share} of its attention to {key}.", values)
       : _("{query} gives {share} of its attention to {key}.", values);
   }
-  const onPatches = [...values].flatMap(([one, weight]) => (patches.has(one) ? [weight] : []));
+  const onPatches = [...values].flatMap(([patch, weight]) => (patches.has(patch) ? [weight] : []));
   const share = percent(Math.max(...onPatches, 0));
-  const most = picture.block
+  const largestSentence = picture.block
     ? _("The largest share is up to {share}.", { share })
     : _("The largest share is {share}.", { share });
-  if (direction === "attended") return `${_("Shown: how much each patch attends to {key}.", { key: source })} ${most}`;
-  const shown = `${_("Shown: what {query} attends to.", { query: source })} ${most}`;
-  if (picture.block) return shown;
+  if (direction === "attended")
+    return `${_("Shown: how much each patch attends to {key}.", { key: source })} ${largestSentence}`;
+  const shownSentence = `${_("Shown: what {query} attends to.", { query: source })} ${largestSentence}`;
+  if (picture.block) return shownSentence;
   const total = onPatches.reduce((sum, weight) => sum + weight, 0);
-  return joinText(shown, _("All patches together get {share}.", { share: percent(total) }));
+  return joinText(shownSentence, _("All patches together get {share}.", { share: percent(total) }));
 }
 
-function noteOn({ capture }: Scene, image: import("../api/types.ts").Picture): string {
+function imageNote({ capture }: Scene, image: import("../api/types.ts").Picture): string {
   const sample = config.samples.find(({ digest }) => digest === capture.input.image);
   return [
     image.note,

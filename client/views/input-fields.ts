@@ -8,23 +8,23 @@ import { markLanguage } from "../text/languages.ts";
 import { typingBurst } from "../state/typing-burst.ts";
 import { Panel } from "../components/panel.ts";
 
-const SETTLES_AFTER_MS = 120;
+const TYPING_PAUSE_MS = 120;
 
 type Field = "pair" | "target";
 
 class InputFields extends Panel {
   #timer = 0;
   /** The second field is open, and still empty. */
-  #opened = false;
+  #isPairOpen = false;
 
   override start(signal: AbortSignal) {
     for (const field of this.#fields()) {
       field.addEventListener("input", () => this.#onInput(field), { signal });
-      field.addEventListener("keydown", (event) => this.#key(event, field), { signal });
+      field.addEventListener("keydown", (event) => this.#onKey(event, field), { signal });
     }
-    this.child("second").addEventListener("click", () => this.#open(true), { signal });
-    this.child("drop").addEventListener("click", () => this.#open(false), { signal });
-    this.child("writing").addEventListener("change", ({ target }) => write(target), { signal });
+    this.child("second").addEventListener("click", () => this.#openPair(true), { signal });
+    this.child("drop").addEventListener("click", () => this.#openPair(false), { signal });
+    this.child("writing").addEventListener("change", ({ target }) => chooseDecoding(target), { signal });
     for (const type of ["wanted", "state", "models"]) {
       store.addEventListener(type, () => this.#draw(), { signal });
     }
@@ -37,7 +37,7 @@ class InputFields extends Panel {
   #draw() {
     const input = currentInput();
     const shown = {
-      pair: modelTakes("pair") && (this.#opened || input.pair !== undefined),
+      pair: modelTakes("pair") && (this.#isPairOpen || input.pair !== undefined),
       target: modelTakes("target"),
     };
     for (const field of this.#fields()) {
@@ -49,42 +49,42 @@ class InputFields extends Panel {
       if (name === "target") markLanguage(field, modelInfoOf(store.state.model));
     }
     this.child("second").hidden = !modelTakes("pair") || shown.pair;
-    const writing = this.child("writing") as HTMLSelectElement;
-    writing.value = input.generate?.method === "beam" ? "beam" : "greedy";
+    const decodingMenu = this.child("writing") as HTMLSelectElement;
+    decodingMenu.value = input.generate?.method === "beam" ? "beam" : "greedy";
     this.child("writes").hidden = Boolean(input.target);
   }
 
-  /** @param open whether to show a second text */
-  #open(open: boolean) {
-    this.#opened = open;
-    if (!open && currentInput().pair !== undefined) changeInput({ pair: undefined });
+  /** @param isOpen whether to show a second text */
+  #openPair(isOpen: boolean) {
+    this.#isPairOpen = isOpen;
+    if (!isOpen && currentInput().pair !== undefined) changeInput({ pair: undefined });
     this.#draw();
-    this.child(open ? "pair" : "second").focus();
+    this.child(isOpen ? "pair" : "second").focus();
   }
 
   #onInput(field: HTMLInputElement) {
     typingBurst.typed(field.id, performance.now());
     window.clearTimeout(this.#timer);
     if (field.dataset.part === "target") markLanguage(field, modelInfoOf(store.state.model));
-    this.#timer = window.setTimeout(() => this.#ask(field), SETTLES_AFTER_MS);
+    this.#timer = window.setTimeout(() => this.#request(field), TYPING_PAUSE_MS);
   }
 
-  #key(event: KeyboardEvent, field: HTMLInputElement): void {
+  #onKey(event: KeyboardEvent, field: HTMLInputElement): void {
     if (event.key !== "Enter" || event.isComposing) return;
     window.clearTimeout(this.#timer);
-    this.#ask(field);
+    this.#request(field);
   }
 
-  #ask(field: HTMLInputElement) {
+  #request(field: HTMLInputElement) {
     this.#timer = 0;
     const name = field.dataset.part as Field;
     const text = field.value.trim() ? field.value : undefined;
-    if (name === "pair") this.#opened = true;
+    if (name === "pair") this.#isPairOpen = true;
     changeInput(name === "pair" ? { pair: text } : { target: text }, "typing");
   }
 }
 
-function write(target: EventTarget | null) {
+function chooseDecoding(target: EventTarget | null) {
   if (!(target instanceof HTMLSelectElement)) return;
   changeInput({ generate: target.value === "beam" ? { method: "beam", tokens: 64, beams: 4 } : undefined });
 }

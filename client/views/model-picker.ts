@@ -20,7 +20,7 @@ const POLL_MS = 500;
 const SHORT_LIST = 6;
 
 /** Groups in order: which models, and the heading. */
-const GROUPS: [(card: ModelInfo) => boolean, string][] = [
+const MODEL_GROUPS: [(model: ModelInfo) => boolean, string][] = [
   [({ origin }) => origin === "built-in", _("Ships with Followspot")],
   [({ origin }) => origin === "folder", _("On this server")],
   [
@@ -40,11 +40,11 @@ const GROUPS: [(card: ModelInfo) => boolean, string][] = [
   [() => true, _("Others from the Hub")],
 ];
 
-const groupOf = (card: ModelInfo): number => GROUPS.findIndex(([belongs]) => belongs(card));
+const groupOf = (model: ModelInfo): number => MODEL_GROUPS.findIndex(([isInGroup]) => isInGroup(model));
 
 export class ModelPicker extends Menu {
   /** Set while the list is fetched. */
-  #refreshing: AbortController | null = null;
+  #refreshController: AbortController | null = null;
   /** Models that read so many tokens come first. */
   #tokens: number | null = null;
 
@@ -53,11 +53,11 @@ export class ModelPicker extends Menu {
     for (const type of ["models", "state", "wanted"]) {
       store.addEventListener(type, () => this.#draw(), { signal });
     }
-    store.addEventListener("models", () => this.#watch(), { signal });
+    store.addEventListener("models", () => this.#refreshIfLoading(), { signal });
     this.child("filter").addEventListener("input", () => this.#draw(), { signal });
     this.child("form").addEventListener("submit", (event) => void this.#add(event), { signal });
-    this.panel.addEventListener("keydown", (event) => this.#type(event), { signal });
-    this.panel.addEventListener("chosen", () => this.#leave(), { signal });
+    this.panel.addEventListener("keydown", (event) => this.#onLetter(event), { signal });
+    this.panel.addEventListener("chosen", () => this.#closeToButton(), { signal });
     this.child("form").hidden = !config.any_model;
   }
 
@@ -78,7 +78,7 @@ export class ModelPicker extends Menu {
 
   override fill() {
     (this.child("filter") as HTMLInputElement).value = "";
-    this.#say("");
+    this.#showProblem("");
     this.#draw();
     void this.#refresh();
   }
@@ -90,30 +90,30 @@ export class ModelPicker extends Menu {
 
   /** Fetch the list, and again while a model that is shown loads. */
   async #refresh() {
-    this.#refreshing?.abort();
-    this.#refreshing = new AbortController();
-    const { signal } = this.#refreshing;
+    this.#refreshController?.abort();
+    this.#refreshController = new AbortController();
+    const { signal } = this.#refreshController;
     try {
       for (;;) {
         store.list((await api.models(signal)).models);
-        if (!this.#loads) break;
+        if (!this.#isLoading) break;
         await pause(POLL_MS, signal);
       }
     } catch (error) {
       if (!isAbort(error) && !(error instanceof ApiProblem)) throw error;
       // The prompt already shows that the server is unreachable.
     }
-    if (!signal.aborted) this.#refreshing = null;
+    if (!signal.aborted) this.#refreshController = null;
   }
 
   /** The loader fetched the list: nobody fetches it again unless a model loads. */
-  #watch() {
-    if (!this.#refreshing && this.#loads) void this.#refresh();
+  #refreshIfLoading() {
+    if (!this.#refreshController && this.#isLoading) void this.#refresh();
   }
 
-  get #loads(): boolean {
-    const shown = this.panel.hidden ? [this.#current] : store.models;
-    return shown.some((card) => card?.state === "loading");
+  get #isLoading(): boolean {
+    const watched = this.panel.hidden ? [this.#current] : store.models;
+    return watched.some((model) => model?.state === "loading");
   }
 
   get #key() {
@@ -125,57 +125,60 @@ export class ModelPicker extends Menu {
   }
 
   #draw() {
-    const card = this.#current;
-    const title = card?.title ?? this.#key;
+    const model = this.#current;
+    const title = model?.title ?? this.#key;
     this.child("name").textContent =
-      card?.state === "loading"
-        ? _("{model}, {share}", { model: title, share: wholePercent(card.progress?.fraction ?? 0) })
+      model?.state === "loading"
+        ? _("{model}, {share}", { model: title, share: wholePercent(model.progress?.fraction ?? 0) })
         : title;
     if (this.panel.hidden) return;
     const words = (this.child("filter") as HTMLInputElement).value.toLowerCase().split(/\s+/).filter(Boolean);
-    const groups = this.#groups().map(({ title, cards }) =>
-      cards.length > 0 ? this.#group(cards, title, words) : nothing,
+    const groups = this.#groupedModels().map(({ title, cards: models }) =>
+      models.length > 0 ? this.#groupTemplate(models, title, words) : nothing,
     );
     render(groups, this.child("list"));
     this.child("search").hidden = store.models.length <= SHORT_LIST;
-    this.child("none").hidden = store.models.some((card) => matchesWords(card, words));
+    this.child("none").hidden = store.models.some((model) => matchesWords(model, words));
   }
 
-  #groups(): { title: string; cards: ModelInfo[] }[] {
+  #groupedModels(): { title: string; cards: ModelInfo[] }[] {
     const [tokens, modality] = [this.#tokens, this.#current?.modality];
-    const first =
-      tokens === null ? [] : store.models.filter((card) => card.modality === modality && canReadTokens(card, tokens));
-    const others = GROUPS.map(([, title], place) => ({
+    const longEnough =
+      tokens === null
+        ? []
+        : store.models.filter((model) => model.modality === modality && canReadTokens(model, tokens));
+    const others = MODEL_GROUPS.map(([, title], index) => ({
       title,
-      cards: store.models.filter((card) => !first.includes(card) && groupOf(card) === place),
+      cards: store.models.filter((model) => !longEnough.includes(model) && groupOf(model) === index),
     }));
     const count = tokens ?? 0;
     return [
-      { title: ngettext("Read {count} token or more", "Read {count} tokens or more", count), cards: first },
+      { title: ngettext("Read {count} token or more", "Read {count} tokens or more", count), cards: longEnough },
       ...others,
     ];
   }
 
   /** The models of a group; those that do not match the typed words are hidden. */
-  #group(cards: ModelInfo[], title: string, words: string[]): TemplateResult {
+  #groupTemplate(models: ModelInfo[], title: string, words: string[]): TemplateResult {
     const actions = {
       choose: (chosen: ModelInfo) => void this.#choose(chosen),
-      cancel: ({ key }: ModelInfo) => void this.#quietly(async (signal) => this.#put(await api.cancel(key, signal))),
+      cancel: ({ key }: ModelInfo) =>
+        void this.#runQuietly(async (signal) => this.#updateModel(await api.cancel(key, signal))),
     };
     const choices = repeat(
-      cards,
+      models,
       ({ key }) => key,
-      (card) => modelChoice(card, card.key === this.#key, !matchesWords(card, words), actions),
+      (model) => modelChoice(model, model.key === this.#key, !matchesWords(model, words), actions),
     );
-    const hidden = !cards.some((card) => matchesWords(card, words));
-    return html`<div class="model-group" role="group" aria-label=${title} ?hidden=${hidden}>
+    const isHidden = !models.some((model) => matchesWords(model, words));
+    return html`<div class="model-group" role="group" aria-label=${title} ?hidden=${isHidden}>
       <p class="model-heading" aria-hidden="true">${title}</p>
       ${choices}
     </div>`;
   }
 
   /** Letters typed anywhere in the panel filter. */
-  #type(event: KeyboardEvent) {
+  #onLetter(event: KeyboardEvent) {
     if (event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return;
     // Single letters are shortcuts elsewhere in the page.
     event.stopPropagation();
@@ -183,15 +186,15 @@ export class ModelPicker extends Menu {
     this.child("filter").focus();
   }
 
-  #leave() {
+  #closeToButton() {
     this.close();
     this.button.focus();
   }
 
   async #choose({ key, state }: ModelInfo) {
-    this.#leave();
+    this.#closeToButton();
     // A failed one is not retried automatically.
-    if (state === "failed") await this.#quietly(async (signal) => this.#put(await api.load(key, signal)));
+    if (state === "failed") await this.#runQuietly(async (signal) => this.#updateModel(await api.load(key, signal)));
     const { input, example } = inputForModel(key, store.requested?.input ?? inputOf(store.state));
     store.ask({ model: key, input, selection: example && suggestedSelection(example), history: "push" });
     void this.#refresh();
@@ -199,34 +202,36 @@ export class ModelPicker extends Menu {
 
   async #add(event: Event) {
     event.preventDefault();
-    const field = this.child("source") as HTMLInputElement;
-    this.#say("");
+    const sourceField = this.child("source") as HTMLInputElement;
+    this.#showProblem("");
     try {
-      const card = await api.addModel(field.value, new AbortController().signal);
-      field.value = "";
-      this.#put(card);
-      await this.#choose(card);
+      const model = await api.addModel(sourceField.value, new AbortController().signal);
+      sourceField.value = "";
+      this.#updateModel(model);
+      await this.#choose(model);
     } catch (error) {
       if (isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
-      this.#say(joinText(error.problem.detail, error.problem.hint));
+      this.#showProblem(joinText(error.problem.detail, error.problem.hint));
     }
   }
 
-  #say(text: string) {
+  #showProblem(text: string) {
     this.child("form-problem").textContent = text;
     this.child("form-problem").hidden = !text;
   }
 
-  #put(card: ModelInfo) {
-    const known = store.models.some(({ key }) => key === card.key);
-    store.list(known ? store.models.map((other) => (other.key === card.key ? card : other)) : [...store.models, card]);
+  #updateModel(model: ModelInfo) {
+    const isListed = store.models.some(({ key }) => key === model.key);
+    store.list(
+      isListed ? store.models.map((other) => (other.key === model.key ? model : other)) : [...store.models, model],
+    );
   }
 
   /** Send a request whose failure the next poll shows. */
-  async #quietly(work: (signal: AbortSignal) => Promise<void>) {
+  async #runQuietly(task: (signal: AbortSignal) => Promise<void>) {
     try {
-      await work(new AbortController().signal);
+      await task(new AbortController().signal);
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
     }

@@ -23,21 +23,21 @@ class MyFigures extends Panel {
   /** Ids of those for a handout. */
   #ticked: Set<string> = new Set();
   /** The one that may be deleted, by id. */
-  #asked = "";
-  #busy = false;
+  #figureToDelete = "";
+  #isDeleting = false;
   /** Taken off the list just now. */
-  #takenOff: OwnFigure | null = null;
+  #removed: OwnFigure | null = null;
 
   override start(signal: AbortSignal) {
     this.#signal = signal;
     this.child("otherwise").hidden = true;
     onOwnFiguresChange(() => this.#draw(), signal);
     this.#draw();
-    void this.#check();
+    void this.#checkServer();
   }
 
   /** Find out which figures the server still has, one after the other. */
-  async #check() {
+  async #checkServer() {
     for (const { id } of ownFigures() ?? []) {
       try {
         this.#pages.set(id, absoluteAddress((await api.figure(id, this.#signal)).links.page));
@@ -45,7 +45,7 @@ class MyFigures extends Panel {
         if (isAbort(error)) return;
         if (!(error instanceof ApiProblem)) throw error;
         if (error.code !== "unknown-figure") {
-          this.#say(error.problem.detail);
+          this.#showMessage(error.problem.detail);
           break;
         }
         this.#pages.set(id, null);
@@ -57,10 +57,10 @@ class MyFigures extends Panel {
 
   readonly #actions: EntryActions = {
     tick: (id, ticked) => this.#tick(id, ticked),
-    ask: (id) => this.#ask(id),
-    keep: (id) => this.#keep(id),
+    ask: (id) => this.#askToDelete(id),
+    keep: (id) => this.#cancelDelete(id),
     remove: (figure) => void this.#delete(figure),
-    takeOff: (figure) => this.#takeOff(figure),
+    takeOff: (figure) => this.#removeFromList(figure),
   };
 
   #tick(id: string, ticked: boolean) {
@@ -69,67 +69,67 @@ class MyFigures extends Panel {
     this.#draw();
   }
 
-  #ask(id: string) {
-    this.#asked = id;
+  #askToDelete(id: string) {
+    this.#figureToDelete = id;
     this.#draw();
-    this.#focus(id, "[data-act='keep']");
+    this.#focusIn(id, "[data-act='keep']");
   }
 
-  #keep(id: string) {
-    this.#asked = "";
+  #cancelDelete(id: string) {
+    this.#figureToDelete = "";
     this.#draw();
-    this.#focus(id, "[data-act='ask']");
+    this.#focusIn(id, "[data-act='ask']");
   }
 
   async #delete(figure: OwnFigure) {
     const { id, token, title } = figure;
-    this.#busy = true;
-    this.#takenOff = null;
+    this.#isDeleting = true;
+    this.#removed = null;
     this.#problems.delete(id);
     this.#draw();
     try {
       await api.remove(id, token, this.#signal);
       this.#pages.set(id, null);
-      this.#end(figure, _("Deleted: {title}", { title }));
+      this.#leaveList(figure, _("Deleted: {title}", { title }));
     } catch (error) {
       if (isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
       const { detail, hint } = error.problem;
       if (error.code === "unknown-figure") this.#pages.set(id, null);
       else this.#problems.set(id, joinText(detail, hint));
-      this.#keep(id);
+      this.#cancelDelete(id);
     } finally {
-      this.#busy = false;
+      this.#isDeleting = false;
       this.#draw();
     }
   }
 
-  #takeOff(figure: OwnFigure) {
-    this.#takenOff = figure;
-    this.#end(figure, _("No longer in the list: {title}", { title: figure.title }));
+  #removeFromList(figure: OwnFigure) {
+    this.#removed = figure;
+    this.#leaveList(figure, _("No longer in the list: {title}", { title: figure.title }));
   }
 
   #undo() {
-    if (!this.#takenOff) return;
-    const { id, title } = this.#takenOff;
-    addOwnFigure(this.#takenOff);
-    this.#takenOff = null;
-    this.#say(_("In the list again: {title}", { title }));
+    if (!this.#removed) return;
+    const { id, title } = this.#removed;
+    addOwnFigure(this.#removed);
+    this.#removed = null;
+    this.#showMessage(_("In the list again: {title}", { title }));
     this.#draw();
-    this.#focus(id, "a, button");
+    this.#focusIn(id, "a, button");
   }
 
   /** An entry leaves the list: the next one gets the focus. */
-  #end({ id }: OwnFigure, words: string) {
+  #leaveList({ id }: OwnFigure, message: string) {
     const entry = this.#entry(id);
     const next = entry?.nextElementSibling ?? entry?.previousElementSibling;
-    this.#asked = "";
+    this.#figureToDelete = "";
     if (!removeOwnFigure(id)) {
-      this.#takenOff = null;
-      this.#say(_("This browser does not let its list be changed."));
+      this.#removed = null;
+      this.#showMessage(_("This browser does not let its list be changed."));
       return;
     }
-    this.#say(words);
+    this.#showMessage(message);
     this.#draw();
     const target = next?.querySelector<HTMLElement>("a, button") ?? document.querySelector<HTMLElement>("h1");
     target?.focus();
@@ -139,41 +139,41 @@ class MyFigures extends Panel {
     return this.querySelector(`[data-figure="${id}"]`);
   }
 
-  #focus(id: string, what: string) {
-    this.#entry(id)?.querySelector<HTMLElement>(what)?.focus();
+  #focusIn(id: string, selector: string) {
+    this.#entry(id)?.querySelector<HTMLElement>(selector)?.focus();
   }
 
-  #say(words: string) {
-    announce(words);
-    const back = html` <button type="button" class="quiet" @click=${() => this.#undo()}>${_("Undo")}</button>`;
-    render(html`<span dir="auto">${words}</span>${this.#takenOff ? back : nothing}`, this.child("said"));
+  #showMessage(message: string) {
+    announce(message);
+    const undoButton = html` <button type="button" class="quiet" @click=${() => this.#undo()}>${_("Undo")}</button>`;
+    render(html`<span dir="auto">${message}</span>${this.#removed ? undoButton : nothing}`, this.child("said"));
   }
 
   #draw() {
     const figures = ownFigures();
     showReachNote(this.child("reach"), figures?.length ? absoluteAddress("figures/") : null);
-    render(figures ? this.#list(figures) : forbidden(), this.child("list"));
+    render(figures ? this.#list(figures) : forbiddenNote(), this.child("list"));
   }
 
   #list(figures: OwnFigure[]): TemplateResult {
-    if (figures.length === 0) return nothingYet();
-    return html`${figures.length === MOST_FIGURES ? full() : nothing}
+    if (figures.length === 0) return emptyNote();
+    return html`${figures.length === MOST_FIGURES ? fullNote() : nothing}
       <ul class="gallery">
         ${repeat(
           figures,
           ({ id }) => id,
-          (figure) => this.#listed(figure),
+          (figure) => this.#entryOf(figure),
         )}
       </ul>
-      ${this.#handout(figures)}`;
+      ${this.#handoutLink(figures)}`;
   }
 
   /** A link to a handout of the ticked figures, in the order of the list. */
-  #handout(figures: OwnFigure[]): TemplateResult {
+  #handoutLink(figures: OwnFigure[]): TemplateResult {
     const ids = figures.map(({ id }) => id).filter((id) => this.#ticked.has(id) && this.#pages.get(id) !== null);
-    const fits = ids.length > 0 && ids.length <= MOST_ON_HANDOUT;
+    const isPossible = ids.length > 0 && ids.length <= MOST_ON_HANDOUT;
     return html`<p class="gallery-make">
-      ${fits ? html`<a class="link" href=${handoutAddress(ids)}>${_("Make a handout")}</a>` : nothing}
+      ${isPossible ? html`<a class="link" href=${handoutAddress(ids)}>${_("Make a handout")}</a>` : nothing}
       <span class="small">
         ${ngettext("{count} figure is ticked.", "{count} figures are ticked.", ids.length)}
         ${_(
@@ -186,29 +186,29 @@ class MyFigures extends Panel {
     </p>`;
   }
 
-  #listed(figure: OwnFigure): TemplateResult {
+  #entryOf(figure: OwnFigure): TemplateResult {
     const { id } = figure;
     const page = this.#pages.get(id);
-    const asks = this.#asked === id && page !== null;
+    const asksToDelete = this.#figureToDelete === id && page !== null;
     const entry = {
       figure,
       page: page ?? absoluteAddress(`figures/${id}`),
       gone: page === null,
-      asks,
+      asks: asksToDelete,
       ticked: this.#ticked.has(id),
     };
-    return ownFigureEntry({ ...entry, busy: this.#busy, problem: this.#problems.get(id) ?? "" }, this.#actions);
+    return ownFigureEntry({ ...entry, busy: this.#isDeleting, problem: this.#problems.get(id) ?? "" }, this.#actions);
   }
 }
 
-const forbidden = (): TemplateResult =>
+const forbiddenNote = (): TemplateResult =>
   html`<p class="saved-on">
     ${_(
       "This browser stores nothing for this page: in its settings, storage is turned off. Figures that you save keep their addresses, but only you can keep them and their tokens.",
     )}
   </p>`;
 
-function nothingYet(): TemplateResult {
+function emptyNote(): TemplateResult {
   const [workbench, share, save] = [_("workbench"), _("Share"), _("Save figure")];
   const sentence = phrases(
     "Nothing was saved in this browser yet. Choose a head in the {workbench}, then {share} and {save}.",
@@ -218,12 +218,12 @@ function nothingYet(): TemplateResult {
       save: [[save]],
     },
   );
-  const shown = (text: string): TemplateResult =>
+  const renderWord = (text: string): TemplateResult =>
     text === workbench ? html`<a class="link" href=${absoluteAddress("./")}>${text}</a>` : html`<em>${text}</em>`;
-  return html`<p>${phrase(sentence, shown)}</p>`;
+  return html`<p>${phrase(sentence, renderWord)}</p>`;
 }
 
-const full = (): TemplateResult =>
+const fullNote = (): TemplateResult =>
   html`<p class="small">
     ${ngettext(
       "The list is full: with {count} figure, the next one that you save takes the place of the oldest.",

@@ -40,24 +40,24 @@ const NO_OTHER = _(
 
 class PairRanking extends Panel {
   /** The order in the address; sorting by another column or direction is not part of it. */
-  #order = "weight";
-  #sorted = { name: this.#order, direction: -1 };
+  #addressOrder = "weight";
+  #sorting = { name: this.#addressOrder, direction: -1 };
   /** The titles of the columns, and the rows: one stop each. */
   #stops: RovingStop[] = [];
 
   override start(signal: AbortSignal) {
     store.addEventListener("scene", () => this.#draw(), { signal });
-    store.addEventListener("state", () => this.#follow(store.state), { signal });
-    this.child("rows").addEventListener("click", ({ target }) => open(target), { signal });
+    store.addEventListener("state", () => this.#onState(store.state), { signal });
+    this.child("rows").addEventListener("click", ({ target }) => openRow(target), { signal });
     this.#stops = [
       new RovingStop(this.child("columns"), "button", signal, true),
       new RovingStop(this.child("rows"), "button", signal),
     ];
   }
 
-  #follow({ sort }: State) {
-    if (sort !== this.#order) this.#sorted = { name: sort, direction: -1 };
-    this.#order = sort;
+  #onState({ sort }: State) {
+    if (sort !== this.#addressOrder) this.#sorting = { name: sort, direction: -1 };
+    this.#addressOrder = sort;
     this.#draw();
   }
 
@@ -71,7 +71,7 @@ class PairRanking extends Panel {
     if (address) this.child("many").setAttribute("href", address);
     this.child("invitation").hidden = Boolean(ranking);
     this.child("invitation").textContent = rankingInvitation(scene);
-    renderInPlace(phrase(ranking ? titleParts(ranking) : [rankingQuestion(scene)]), this.child("title"));
+    renderInPlace(phrase(ranking ? rankingTitle(ranking) : [rankingQuestion(scene)]), this.child("title"));
     render(
       html`<tr>
         ${COLUMNS.map((column) => this.#header(column, ranking))}
@@ -81,7 +81,7 @@ class PairRanking extends Panel {
     const chosen = new Set(selectedHeads(state, stream).map(({ layer, head }) => `${layer} ${head}`));
     const heads = ranking ? this.#orderHeads(ranking) : [];
     render(
-      heads.map((ranked) => row(ranked, stream, { chosen, keys: sameKeys(ranking) })),
+      heads.map((ranked) => headRow(ranked, stream, { chosen, keys: commonKeyCount(ranking) })),
       this.child("rows"),
     );
     for (const stop of this.#stops) stop.refresh();
@@ -89,14 +89,14 @@ class PairRanking extends Panel {
 
   #header(column: Column, ranking: Ranking | null): TemplateResult {
     const { name } = column;
-    const keys = name === "rank" && sameKeys(ranking);
+    const keys = name === "rank" && commonKeyCount(ranking);
     const title = keys ? _("Rank of {count}", { count: keys }) : column.title;
     const entry = glossaryEntry(name);
-    const direction = this.#sorted.direction > 0 ? "ascending" : "descending";
+    const direction = this.#sorting.direction > 0 ? "ascending" : "descending";
     return html`<th
       scope="col"
       data-column=${name}
-      aria-sort=${name === this.#sorted.name ? direction : "none"}
+      aria-sort=${name === this.#sorting.name ? direction : "none"}
       @click=${() => this.#sortBy(column)}
     >
       ${entry ? term(title, entry) : html`<button type="button" class="term">${title}</button>`}
@@ -104,73 +104,73 @@ class PairRanking extends Panel {
   }
 
   #sortBy({ name, first }: Column) {
-    const again = this.#sorted.name === name;
-    this.#sorted = { name, direction: again ? -this.#sorted.direction : first };
+    const isSameColumn = this.#sorting.name === name;
+    this.#sorting = { name, direction: isSameColumn ? -this.#sorting.direction : first };
     this.#draw();
-    if ((name === "weight" || name === "lift") && !again) store.select({ sort: name });
+    if ((name === "weight" || name === "lift") && !isSameColumn) store.select({ sort: name });
   }
 
   #orderHeads({ heads }: Ranking): RankedHead[] {
-    const { name, direction } = this.#sorted;
+    const { name, direction } = this.#sorting;
     const column = COLUMNS.find((other) => other.name === name);
     return column ? [...heads].sort((a, b) => direction * (column.value(a) - column.value(b))) : heads;
   }
 }
 
-const titleParts = ({ query, key, heads }: Ranking): Phrase[] =>
+const rankingTitle = ({ query, key, heads }: Ranking): Phrase[] =>
   nphrases("{count} head for {query} → {key}", "{count} heads for {query} → {key}", heads.length, {
     query: [[query.label]],
     key: [[key.label]],
   });
 
 /** The number of keys that the query may attend to, if it is the same in all heads. */
-function sameKeys(ranking: Ranking | null): number | null {
+function commonKeyCount(ranking: Ranking | null): number | null {
   const [first] = ranking?.heads ?? [];
   return first && ranking?.heads.every(({ keys, choice }) => choice && keys === first.keys) ? first.keys : null;
 }
 
-function row(
+function headRow(
   ranked: RankedHead,
   stream: Stream,
   { chosen, keys }: { chosen: Set<string>; keys: number | null },
 ): TemplateResult {
   const { layer, head, weight, column_mean, column_rank, column_of, lift } = ranked;
   const name = `${layer} ${head}`;
-  const place =
+  const columnRankText =
     column_rank === null ? "" : _("rank {rank} of {count} in the column", { rank: column_rank, count: column_of ?? 0 });
   return html`<tr data-head=${name} aria-current=${chosen.has(name) ? "true" : nothing}>
     <th scope="row">
       <button type="button" class="link" translate="no">${headName(layer, head)}</button
-      >${isAlignmentHead(stream, layer, head) ? ALIGNMENT : nothing}
+      >${isAlignmentHead(stream, layer, head) ? ALIGNMENT_MARK : nothing}
     </th>
     <td title=${exactNumber(weight)}>
       <span class="number">${threeDecimals(weight)}</span><span class="meter" style="--share: ${weight}"></span>
     </td>
-    <td class="number" title=${place}>${column_mean === null ? "–" : threeDecimals(column_mean)}</td>
+    <td class="number" title=${columnRankText}>${column_mean === null ? "–" : threeDecimals(column_mean)}</td>
     <td class="number" title=${lift === null ? "" : exactNumber(lift)}>${liftText(lift)}</td>
-    ${rankIn(ranked, keys)}
+    ${rankCell(ranked, keys)}
   </tr>`;
 }
 
 /** The rank in the row, or why there is none. */
-function rankIn({ allowed, choice, rank, keys }: RankedHead, same: number | null): TemplateResult {
+function rankCell({ allowed, choice, rank, keys }: RankedHead, commonCount: number | null): TemplateResult {
   if (!allowed) return html`<td title=${_("The model’s mask forbids this pair in this layer.")}>${_("forbidden")}</td>`;
   if (!choice) return html`<td title=${NO_OTHER}>${_("no choice")}</td>`;
-  const of = same === null ? html`<small> ${_("of {count}", { count: keys })}</small>` : nothing;
+  const of = commonCount === null ? html`<small> ${_("of {count}", { count: keys })}</small>` : nothing;
   return html`<td class="number">${wholeNumber(rank ?? 0)}${of}</td>`;
 }
 
 /** The mark of an alignment head. */
-const ALIGNMENT = html`<span
+const ALIGNMENT_MARK = html`<span
   class="swatch-alignment"
   role="img"
   aria-label=${ALIGNMENT_HEAD}
   title=${ALIGNMENT_HEAD}
 ></span>`;
 
-function open(target: EventTarget | null) {
-  const found = target instanceof Element ? target.closest("tr") : null;
-  const [layer, head] = (found?.dataset.head ?? "").split(" ").map(Number);
+function openRow(target: EventTarget | null) {
+  const tableRow = target instanceof Element ? target.closest("tr") : null;
+  const [layer, head] = (tableRow?.dataset.head ?? "").split(" ").map(Number);
   if (layer !== undefined && head !== undefined) openHead({ layer, head });
 }
 

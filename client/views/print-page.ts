@@ -24,15 +24,15 @@ import { _, nphrases, phrases, type Phrase } from "../text/message.ts";
 import { explainSelection } from "../text/selection-text.ts";
 
 /** Widths that A4 has room for, upright and across, in pixels of CSS; three of the small ones lie side by side. */
-const WIDE = 500;
-const SMALL = 324;
+const SINGLE_WIDTH = 500;
+const SIDE_WIDTH = 324;
 const MOST_HEADS = 10;
 /** Pixels of a picture in one of CSS, so that a printer does not blur the edges of cells. */
 const DENSITY = 3;
-const NAMES: Record<Side, string> = { a: "A", b: "B", difference: "A − B" };
+const SIDE_NAMES: Record<Side, string> = { a: "A", b: "B", difference: "A − B" };
 const NOT_HOVERED = { row: -1, column: -1 };
-const WRITTEN = { row: Infinity, column: Infinity };
-const UNKNOWN = { difference: null, problem: "", running: "unasked" } as const;
+const ALL_WRITTEN = { row: Infinity, column: Infinity };
+const NOT_MEASURED = { difference: null, problem: "", running: "unasked" } as const;
 
 class PrintPage extends Panel {
   override start(signal: AbortSignal) {
@@ -42,7 +42,7 @@ class PrintPage extends Panel {
 
   #fill() {
     if (!store.scene) return;
-    render(paper(onPaper(store.scene)), this);
+    render(printTemplate(inLightTheme(store.scene)), this);
     this.hidden = false;
   }
 
@@ -53,7 +53,7 @@ class PrintPage extends Panel {
 }
 
 /** A scene in the colours of the light theme. */
-function onPaper(scene: Scene): Scene {
+function inLightTheme(scene: Scene): Scene {
   const { comparison } = scene;
   return {
     ...scene,
@@ -63,68 +63,76 @@ function onPaper(scene: Scene): Scene {
   };
 }
 
-function paper(scene: Scene): TemplateResult {
+function printTemplate(scene: Scene): TemplateResult {
   const { figure, comparison, ranking, capture, overview } = scene;
   const sides: Side[] = comparison ? ["a", "b", "difference"] : ["a"];
   const picture = shownPicture(scene);
   return html`<h1>${comparison ? comparisonTitle(comparison.figure) : figure.title}</h1>
     <p class="print-text" dir="auto" translate="no">${comparison ? comparison.figure.texts.difference : figure.text}</p>
     <p>${phrase(explainSelection(scene, picture))}</p>
-    <div class="print-maps">${sides.map((side) => map(scene, side, comparison ? SMALL : WIDE))}</div>
+    <div class="print-maps">
+      ${sides.map((side) => heatmapFigure(scene, side, comparison ? SIDE_WIDTH : SINGLE_WIDTH))}
+    </div>
     <div class="print-bar">${colourLegend(scene, picture)}</div>
     ${ranking ? bestHeads(ranking) : nothing}
     <div class="print-caption">
       ${picture.notes.map((note) => html`<p>${note}</p>`)}
-      <p>${provenance(capture, overview.row_sums, UNKNOWN, () => {})}</p>
+      <p>${provenance(capture, overview.row_sums, NOT_MEASURED, () => {})}</p>
       <p>${location.href}</p>
     </div>`;
 }
 
 /** The side of a comparison, and what it shows. */
 const titled = (scene: Scene, side: Side): Phrase[] =>
-  phrases("{title}: {text}", { title: NAMES[side], text: sideTitle(scene, side) });
+  phrases("{title}: {text}", { title: SIDE_NAMES[side], text: sideTitle(scene, side) });
 
 /** A heatmap with its labels, as vector graphics but for the cells. */
-function map(scene: Scene, side: Side, width: number): TemplateResult {
+function heatmapFigure(scene: Scene, side: Side, width: number): TemplateResult {
   const picture = shownPicture(scene, side);
   const geometry = geometryOf(picture, width, null);
   const { height, left, top, right } = geometry;
-  const marks = { chosen: cellOfPair(picture, scene.state), hovered: NOT_HOVERED, unwritten: WRITTEN };
+  const marks = { chosen: cellOfPair(picture, scene.state), hovered: NOT_HOVERED, unwritten: ALL_WRITTEN };
   const box = { left, top, across: width - left - right, down: height - top };
   return html`<figure class="print-map">
     ${scene.comparison ? html`<figcaption>${phrase(titled(scene, side))}</figcaption>` : nothing}
     <svg class="heat" style="--height: ${height}px" width=${width} viewBox="0 0 ${width} ${height}">
-      ${cells(picture, geometry, box)}${heatLabels(picture, geometry, marks)}
+      ${cellImage(picture, geometry, box)}${heatLabels(picture, geometry, marks)}
     </svg>
   </figure>`;
 }
 
-function cells(
+function cellImage(
   picture: Picture,
   geometry: Geometry,
   { left, top, across, down }: { left: number; top: number; across: number; down: number },
 ): TemplateResult<2> {
-  const image = address(picture, new Raster(picture.weights, geometry, DENSITY), across, down);
+  const image = cellsAddress(picture, new Raster(picture.weights, geometry, DENSITY), across, down);
   return svg`<rect x=${left} y=${top} width=${across} height=${down} fill=${picture.forbidden} />
     <image x=${left} y=${top} width=${across} height=${down} preserveAspectRatio="none" href=${image} />
     <rect x=${left} y=${top} width=${across} height=${down} class="print-frame" />`;
 }
 
 /** The cells as an image, enlarged without smoothing. */
-function address({ ramp }: Picture, raster: Raster, across: number, down: number): string {
+function cellsAddress({ ramp }: Picture, raster: Raster, across: number, down: number): string {
   const image = cellPixels(ramp, raster);
-  const [small, large] = [document.createElement("canvas"), document.createElement("canvas")];
-  Object.assign(small, { width: image.width, height: image.height });
-  Object.assign(large, { width: across * DENSITY, height: down * DENSITY });
-  small.getContext("2d")?.putImageData(image, 0, 0);
-  const context = large.getContext("2d");
+  const [cellCanvas, enlarged] = [document.createElement("canvas"), document.createElement("canvas")];
+  Object.assign(cellCanvas, { width: image.width, height: image.height });
+  Object.assign(enlarged, { width: across * DENSITY, height: down * DENSITY });
+  cellCanvas.getContext("2d")?.putImageData(image, 0, 0);
+  const context = enlarged.getContext("2d");
   if (!context) return "";
   context.imageSmoothingEnabled = false;
-  const [wide, high] = [image.width * raster.columns, image.height * raster.rows];
+  const [coveredColumns, coveredRows] = [image.width * raster.columns, image.height * raster.rows];
   const [columns, rows] = [raster.weights.columns, raster.weights.rows];
   // A last block may reach beyond the last cell.
-  context.drawImage(small, 0, 0, (large.width * wide) / columns, (large.height * high) / rows);
-  return large.toDataURL();
+  context.drawImage(
+    cellCanvas,
+    0,
+    0,
+    (enlarged.width * coveredColumns) / columns,
+    (enlarged.height * coveredRows) / rows,
+  );
+  return enlarged.toDataURL();
 }
 
 function bestHeads({ query, key, heads }: Ranking): TemplateResult {
@@ -145,12 +153,12 @@ function bestHeads({ query, key, heads }: Ranking): TemplateResult {
       </tr>
     </thead>
     <tbody>
-      ${best.map(row)}
+      ${best.map(headRow)}
     </tbody>
   </table>`;
 }
 
-function row({ layer, head, weight, column_mean, lift, rank, keys }: RankedHead): TemplateResult {
+function headRow({ layer, head, weight, column_mean, lift, rank, keys }: RankedHead): TemplateResult {
   return html`<tr>
     <th scope="row">${headName(layer, head)}</th>
     <td>${threeDecimals(weight)}</td>

@@ -4,7 +4,7 @@ import { typingBurst } from "../state/typing-burst.ts";
 import { store } from "../state/store.ts";
 import { Panel } from "../components/panel.ts";
 
-const SETTLES_AFTER_MS = 120;
+const TYPING_PAUSE_MS = 120;
 
 class PromptBar extends Panel {
   #timer = 0;
@@ -13,7 +13,7 @@ class PromptBar extends Panel {
 
   override start(signal: AbortSignal) {
     this.#field.addEventListener("input", () => this.#onInput(), { signal });
-    this.#field.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.#field.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     this.#field.addEventListener("focus", () => this.#open(), { signal });
     this.#field.addEventListener("blur", () => this.#close(), { signal });
     window.addEventListener("mousedown", () => (this.#pressed = true), { capture: true, signal });
@@ -22,10 +22,10 @@ class PromptBar extends Panel {
       window.addEventListener(end, () => window.setTimeout(() => this.#release()), { capture: true, signal });
     }
     if (document.activeElement === this.#field) this.#open();
-    store.addEventListener("wanted", () => store.wanted && this.#follow(), { signal });
-    store.addEventListener("withdrawn", () => this.#follow(), { signal });
+    store.addEventListener("wanted", () => store.wanted && this.#showRequested(), { signal });
+    store.addEventListener("withdrawn", () => this.#showRequested(), { signal });
     for (const type of ["wanted", "state", "models"]) {
-      store.addEventListener(type, () => this.#offer(), { signal });
+      store.addEventListener(type, () => this.#showIfRead(), { signal });
     }
     window.addEventListener("resize", () => this.#grow(), { signal });
   }
@@ -35,13 +35,13 @@ class PromptBar extends Panel {
   }
 
   /** Hidden for a model that reads no text. */
-  #offer() {
-    const reads = chosenModel()?.takes;
-    this.hidden = Boolean(reads && !reads.includes("text"));
+  #showIfRead() {
+    const fields = chosenModel()?.takes;
+    this.hidden = Boolean(fields && !fields.includes("text"));
   }
 
   /** Show the text that something else than typing requested: an example, the back button, a shortened text. */
-  #follow() {
+  #showRequested() {
     const { text } = currentInput();
     if (text === undefined || text === this.#field.value) return;
     window.clearTimeout(this.#timer);
@@ -53,17 +53,17 @@ class PromptBar extends Panel {
     typingBurst.typed("text", performance.now());
     this.#grow();
     window.clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.#ask(), SETTLES_AFTER_MS);
+    this.#timer = window.setTimeout(() => this.#request(), TYPING_PAUSE_MS);
   }
 
-  #key(event: KeyboardEvent) {
+  #onKey(event: KeyboardEvent) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     window.clearTimeout(this.#timer);
-    this.#ask();
+    this.#request();
   }
 
-  #ask() {
+  #request() {
     performance.mark("followspot:settled");
     changeInput({ text: this.#field.value }, "typing");
   }
@@ -87,8 +87,8 @@ class PromptBar extends Panel {
   #grow() {
     this.#field.style.height = "auto";
     this.#field.style.height = `${this.#field.scrollHeight}px`;
-    const grown = Math.max(0, this.#field.offsetHeight - this.offsetHeight);
-    document.documentElement.style.setProperty("--prompt-grown", `${grown}px`);
+    const grownBy = Math.max(0, this.#field.offsetHeight - this.offsetHeight);
+    document.documentElement.style.setProperty("--prompt-grown", `${grownBy}px`);
   }
 }
 

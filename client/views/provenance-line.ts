@@ -10,53 +10,53 @@ import { Panel } from "../components/panel.ts";
 import { provenance, type MeasuredExactness } from "../components/provenance.ts";
 
 /** Not shown to someone still typing. */
-const STILL_MS = 1000;
+const QUIET_MS = 1000;
 /** After a longer run, the comparison with the model's own attention is made on request only: it needs another run. */
-const AT_ONCE_MS = 250;
+const FAST_RUN_MS = 250;
 
-const UNKNOWN: MeasuredExactness = { difference: null, problem: "", running: "no" };
+const NOT_MEASURED: MeasuredExactness = { difference: null, problem: "", running: "no" };
 
 class ProvenanceLine extends Panel {
   /** the capture that is shown */
-  #about: Capture | null = null;
-  #asking = new AbortController();
-  #known: MeasuredExactness = UNKNOWN;
+  #capture: Capture | null = null;
+  #controller = new AbortController();
+  #measured: MeasuredExactness = NOT_MEASURED;
 
   override start(signal: AbortSignal) {
-    store.addEventListener("scene", () => this.#follow(), { signal });
-    signal.addEventListener("abort", () => this.#asking.abort());
+    store.addEventListener("scene", () => this.#onScene(), { signal });
+    signal.addEventListener("abort", () => this.#controller.abort());
   }
 
-  #follow() {
+  #onScene() {
     const { scene } = store;
     if (!scene) return;
-    if (scene.capture.id !== this.#about?.id) {
-      this.#about = scene.capture;
-      this.#asking.abort();
-      this.#asking = new AbortController();
-      this.#known = UNKNOWN;
+    if (scene.capture.id !== this.#capture?.id) {
+      this.#capture = scene.capture;
+      this.#controller.abort();
+      this.#controller = new AbortController();
+      this.#measured = NOT_MEASURED;
       const { timings, provenance } = scene.capture;
       // A recording would wait for its model.
-      if (!provenance.precomputed && (timings.forward_ms ?? 0) <= AT_ONCE_MS)
-        void this.#compare(scene.capture, "unasked");
+      if (!provenance.precomputed && (timings.forward_ms ?? 0) <= FAST_RUN_MS)
+        void this.#measure(scene.capture, "unasked");
     }
     this.#draw();
   }
 
-  async #compare({ id, model, provenance }: Capture, running: "unasked" | "asked"): Promise<void> {
-    const { signal } = this.#asking;
-    this.#known = { ...this.#known, running };
+  async #measure({ id, model, provenance }: Capture, running: "unasked" | "asked"): Promise<void> {
+    const { signal } = this.#controller;
+    this.#measured = { ...this.#measured, running };
     try {
       await whenRendered();
-      await pause(running === "asked" ? 0 : STILL_MS, signal);
+      await pause(running === "asked" ? 0 : QUIET_MS, signal);
       if (signal.aborted) return;
       if (provenance.precomputed) await whenModelReady(model, signal, null);
       const difference = await api.exactness(id);
-      if (!signal.aborted) this.#known = { ...this.#known, difference };
+      if (!signal.aborted) this.#measured = { ...this.#measured, difference };
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
-      this.#known = { ...this.#known, problem: error.problem.detail };
+      this.#measured = { ...this.#measured, problem: error.problem.detail };
     }
     if (!signal.aborted) this.#draw();
   }
@@ -66,10 +66,10 @@ class ProvenanceLine extends Panel {
     if (!scene) return;
     const { capture, overview } = scene;
     const measure = () => {
-      void this.#compare(capture, "asked");
+      void this.#measure(capture, "asked");
       this.#draw();
     };
-    render(provenance(capture, overview.row_sums, this.#known, measure), this);
+    render(provenance(capture, overview.row_sums, this.#measured, measure), this);
   }
 }
 

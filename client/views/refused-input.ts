@@ -35,13 +35,13 @@ class RefusedInput extends Panel {
     }
     this.dataset.kind = isNote(refusal) ? "note" : "problem";
     const actions = nextSteps(refusal, store.surroundings).map((step) => actionOf(step, refusal));
-    const waiting = store.messages.get("prompt")?.kind === "loading";
-    const reason = waiting || refusal.read ? nothing : reasonOf(refusal, behind ? [] : actions);
-    renderMessage([reason, behind ? previous(waiting ? [] : actions) : nothing], this);
+    const isWaiting = store.messages.get("prompt")?.kind === "loading";
+    const reason = isWaiting || refusal.read ? nothing : reasonLine(refusal, behind ? [] : actions);
+    renderMessage([reason, behind ? previousLine(isWaiting ? [] : actions) : nothing], this);
   }
 }
 
-function reasonOf({ problem }: Refusal, actions: Action[]): TemplateResult {
+function reasonLine({ problem }: Refusal, actions: Action[]): TemplateResult {
   const { detail, title, hint } = problem;
   return html`<p class="status">
     <span id="prompt-problem">${joinText(detail || title, hint)}</span> ${actionButtons(actions)}
@@ -50,15 +50,17 @@ function reasonOf({ problem }: Refusal, actions: Action[]): TemplateResult {
 }
 
 /** What the picture is of. */
-function previous(actions: Action[]): TemplateResult {
+function previousLine(actions: Action[]): TemplateResult {
   const { scene, standIn } = store;
   const text: Phrase[] = [[scene?.capture.text ?? ""]];
-  const mine = scene?.state.text
+  const previousPhrases = scene?.state.text
     ? phrases("Showing your previous text: {text}", { text })
     : phrases("Showing your previous input: {text}", { text });
-  const line = standIn ? phrases("Showing the example that ships with Followspot: {text}", { text }) : mine;
+  const shownPhrases = standIn
+    ? phrases("Showing the example that ships with Followspot: {text}", { text })
+    : previousPhrases;
   return html`<p class="status previous">
-    ${scene ? html`<span class="previous-text">${phrase(line)}</span>` : nothing} ${actionButtons(actions)}
+    ${scene ? html`<span class="previous-text">${phrase(shownPhrases)}</span>` : nothing} ${actionButtons(actions)}
   </p>`;
 }
 

@@ -16,7 +16,7 @@ class ScanForm extends Panel {
     this.child("form").addEventListener("submit", (event) => this.#submit(event), { signal });
     this.child("set").addEventListener("change", () => this.#choose(), { signal });
     this.child("lines").addEventListener("input", () => this.#onInput(), { signal });
-    this.child("file").addEventListener("change", () => this.#open(), { signal });
+    this.child("file").addEventListener("change", () => this.#readFile(), { signal });
     this.#select("model").addEventListener("change", () => (scanState.model = this.#select("model").value), { signal });
     void this.#offerModels(signal);
   }
@@ -81,7 +81,7 @@ class ScanForm extends Panel {
     void scanState.start(set ? { set } : { lines });
   }
 
-  async #open() {
+  async #readFile() {
     const input: HTMLInputElement = this.child("file");
     const [file] = input.files ?? [];
     if (!file) return;

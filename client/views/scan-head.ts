@@ -11,11 +11,11 @@ import { Panel } from "../components/panel.ts";
 import { withPageLanguage } from "../state/page-language.ts";
 import { _, joinText, localNumber, ngettext } from "../text/message.ts";
 
-const [RADIUS, LEFT] = [6, 12];
+const [DOT_RADIUS, MARGIN] = [6, 12];
 
 class ScanHead extends Panel {
   #controller = new AbortController();
-  #drawn = "";
+  #drawnHead = "";
 
   override start(signal: AbortSignal) {
     for (const type of ["scan", "head"]) scanState.addEventListener(type, () => void this.#load(), { signal });
@@ -25,13 +25,13 @@ class ScanHead extends Panel {
     const { scan, head } = scanState;
     this.hidden = !scan?.result || !head;
     if (!scan?.result || !head) return;
-    const wanted = `${scan.id} ${head.layer} ${head.head}`;
-    if (wanted === this.#drawn) return;
+    const headKey = `${scan.id} ${head.layer} ${head.head}`;
+    if (headKey === this.#drawnHead) return;
     this.#controller.abort();
     this.#controller = new AbortController();
     try {
       const sentences = await api.scanHead(scan.id, head, this.#controller.signal);
-      this.#drawn = wanted;
+      this.#drawnHead = headKey;
       this.#draw(scan, sentences);
     } catch (error) {
       if (isAbort(error)) return;
@@ -57,16 +57,16 @@ class ScanHead extends Panel {
           },
         )
       : "";
-    const whole = Math.max(320, this.clientWidth);
-    render(strip(sentences, evidence?.mean ?? 0, whole), this.child("strip"));
+    const fullWidth = Math.max(320, this.clientWidth);
+    render(dotPlot(sentences, evidence?.mean ?? 0, fullWidth), this.child("strip"));
     const order = scan.sentences.map((sentence, number) => ({ sentence, number }));
     order.sort((a, b) => (sentences.weights[b.number] ?? -1) - (sentences.weights[a.number] ?? -1));
-    const point = (number: number, pointed: boolean) =>
-      this.querySelector(`[data-sentence="${number}"]`)?.classList.toggle("is-pointed", pointed);
+    const markDot = (number: number, isPointed: boolean) =>
+      this.querySelector(`[data-sentence="${number}"]`)?.classList.toggle("is-pointed", isPointed);
     const entries = order.map(({ sentence, number }) => {
-      const [on, off] = [() => point(number, true), () => point(number, false)];
-      return html`<li @pointerenter=${on} @focusin=${on} @pointerleave=${off} @focusout=${off}>
-        ${entry(scan, sentences, sentence, number)}
+      const [mark, unmark] = [() => markDot(number, true), () => markDot(number, false)];
+      return html`<li @pointerenter=${mark} @focusin=${mark} @pointerleave=${unmark} @focusout=${unmark}>
+        ${sentenceEntry(scan, sentences, sentence, number)}
       </li>`;
     });
     render(entries, this.child("sentences"));
@@ -75,43 +75,48 @@ class ScanHead extends Panel {
 }
 
 /** Dots on a line from 0 to 1; overlapping ones are stacked. */
-function strip({ weights, found }: HeadSentences, mean: number, whole: number): TemplateResult {
-  const width = whole - 2 * LEFT;
-  const bins = Math.floor(width / (2 * RADIUS + 1));
-  const piles: Map<number, number> = new Map();
-  const placed = weights.flatMap((weight, number) => {
+function dotPlot({ weights, found }: HeadSentences, mean: number, fullWidth: number): TemplateResult {
+  const width = fullWidth - 2 * MARGIN;
+  const bins = Math.floor(width / (2 * DOT_RADIUS + 1));
+  const binCounts: Map<number, number> = new Map();
+  const stacked = weights.flatMap((weight, number) => {
     if (weight === null) return [];
     const bin = Math.min(bins - 1, Math.floor(weight * bins));
-    const level = piles.get(bin) ?? 0;
-    piles.set(bin, level + 1);
-    return [{ number, level, weight, x: LEFT + weight * width }];
+    const level = binCounts.get(bin) ?? 0;
+    binCounts.set(bin, level + 1);
+    return [{ number, level, weight, x: MARGIN + weight * width }];
   });
-  const high = Math.max(1, ...piles.values());
-  const step = Math.min(2 * RADIUS + 1, 240 / high);
-  const ground = 12 + RADIUS + step * (high - 1) + RADIUS + 4;
+  const mostStacked = Math.max(1, ...binCounts.values());
+  const step = Math.min(2 * DOT_RADIUS + 1, 240 / mostStacked);
+  const baseline = 12 + DOT_RADIUS + step * (mostStacked - 1) + DOT_RADIUS + 4;
   const ticks = [0, 0.25, 0.5, 0.75, 1].map(
     (value) =>
-      svg`<text x=${LEFT + value * width} y=${ground + 18} text-anchor="middle">${localNumber(String(value))}</text>`,
+      svg`<text x=${MARGIN + value * width} y=${baseline + 18} text-anchor="middle">${localNumber(String(value))}</text>`,
   );
-  const dots = placed.map(({ number, level, weight, x }) => {
-    const [name, y] = [found[number] ? "scan-dot is-found" : "scan-dot", ground - RADIUS - 2 - level * step];
-    return svg`<circle class=${name} cx=${x} cy=${y} r=${RADIUS - 1} data-sentence=${number}><title>${shortNumber(weight)}</title></circle>`;
+  const dots = stacked.map(({ number, level, weight, x }) => {
+    const [name, y] = [found[number] ? "scan-dot is-found" : "scan-dot", baseline - DOT_RADIUS - 2 - level * step];
+    return svg`<circle class=${name} cx=${x} cy=${y} r=${DOT_RADIUS - 1} data-sentence=${number}><title>${shortNumber(weight)}</title></circle>`;
   });
-  const at = LEFT + mean * width;
+  const meanX = MARGIN + mean * width;
   const text = ngettext(
     "Weights of {count} sentence between 0 and 1, mean {mean}",
     "Weights of {count} sentences between 0 and 1, mean {mean}",
-    placed.length,
+    stacked.length,
     { mean: shortNumber(mean) },
   );
-  return html`<svg viewBox="0 0 ${whole} ${ground + 24}" role="img" aria-label=${text}>
-    <line class="scan-line" x1=${LEFT} x2=${whole - LEFT} y1=${ground} y2=${ground} />
-    <line class="scan-mean" x1=${at} x2=${at} y1="0" y2=${ground} />
+  return html`<svg viewBox="0 0 ${fullWidth} ${baseline + 24}" role="img" aria-label=${text}>
+    <line class="scan-line" x1=${MARGIN} x2=${fullWidth - MARGIN} y1=${baseline} y2=${baseline} />
+    <line class="scan-mean" x1=${meanX} x2=${meanX} y1="0" y2=${baseline} />
     ${dots}${ticks}
   </svg>`;
 }
 
-function entry(scan: Scan, sentences: HeadSentences, sentence: ScannedSentence, number: number): TemplateResult {
+function sentenceEntry(
+  scan: Scan,
+  sentences: HeadSentences,
+  sentence: ScannedSentence,
+  number: number,
+): TemplateResult {
   const weight = sentences.weights[number] ?? null;
   if (weight === null) {
     const why = _("Line {line} is not used: {reason}", { line: sentence.line, reason: sentence.reason ?? "" });
@@ -132,30 +137,30 @@ function entry(scan: Scan, sentences: HeadSentences, sentence: ScannedSentence, 
   // The spaces separate its parts when it is read out.
   return html`<a class="scan-sentence" translate="no" href="./?${withPageLanguage(query)}"
     ><span class="number">${shortNumber(weight)}</span> <span class="small">${found}</span>
-    <span dir="auto" translate="no">${pieces(sentence)}</span></a
+    <span dir="auto" translate="no">${markedText(sentence)}</span></a
   >`;
 }
 
 /** The text with its marked words emphasised. */
-function pieces({ marked }: ScannedSentence): (TemplateResult | string)[] {
+function markedText({ marked }: ScannedSentence): (TemplateResult | string)[] {
   const parts: (TemplateResult | string)[] = [];
   let [text, kind] = ["", ""];
-  const flush = () => {
+  const endPart = () => {
     if (text) parts.push(kind ? html`<span class=${kind}>${text}</span>` : text);
     text = "";
   };
   const characters = [...marked];
-  for (let at = 0; at < characters.length; at += 1) {
-    const character = characters[at] ?? "";
+  for (let index = 0; index < characters.length; index += 1) {
+    const character = characters[index] ?? "";
     if (character === "\\") {
-      at += 1;
-      text += characters[at] ?? "";
+      index += 1;
+      text += characters[index] ?? "";
     } else if ("[]{}".includes(character)) {
-      flush();
+      endPart();
       kind = { "[": "scan-query", "{": "scan-key" }[character] ?? "";
     } else text += character;
   }
-  flush();
+  endPart();
   return parts;
 }
 

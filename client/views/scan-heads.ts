@@ -11,23 +11,23 @@ import { scanState } from "../state/scan-state.ts";
 import { Panel } from "../components/panel.ts";
 import { phrase } from "../components/phrase.ts";
 
-const BEST = 10;
+const BEST_HEADS = 10;
 
 class ScanHeads extends Panel {
-  #all = false;
+  #showsAll = false;
   /** The scan that is shown; another one begins with the best heads. */
-  #drawn: Scan | null = null;
+  #drawnScan: Scan | null = null;
 
   override start(signal: AbortSignal) {
     for (const event of ["scan", "head"]) scanState.addEventListener(event, () => this.#draw(), { signal });
     for (const part of ["grid", "rows"]) {
-      this.child(part).addEventListener("click", ({ target }) => choose(target), { signal });
+      this.child(part).addEventListener("click", ({ target }) => chooseHead(target), { signal });
     }
     const grid = this.child("grid");
-    grid.addEventListener("keydown", (event) => this.#key(event), { signal });
+    grid.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     for (const type of ["pointerover", "focusin"])
       grid.addEventListener(type, ({ target }) => this.#peek(target), { signal });
-    this.child("all").addEventListener("click", () => this.#more(), { signal });
+    this.child("all").addEventListener("click", () => this.#toggleAll(), { signal });
   }
 
   #draw() {
@@ -35,12 +35,12 @@ class ScanHeads extends Panel {
     const result = scan?.result;
     this.hidden = !result;
     if (!scan || !result) return;
-    if (scan !== this.#drawn) this.#all = false;
-    this.#drawn = scan;
+    if (scan !== this.#drawnScan) this.#showsAll = false;
+    this.#drawnScan = scan;
     this.child("summary").textContent = summaryText(result);
-    this.child("counts").textContent = counts(scan, result);
-    render(rules(result), this.child("rules"));
-    render(halves(result), this.child("halves"));
+    this.child("counts").textContent = countsText(scan, result);
+    render(ruleRows(result), this.child("rules"));
+    render(halvesItems(result), this.child("halves"));
     render(
       result.notes.map((note) => html`<li>${note}</li>`),
       this.child("notes"),
@@ -51,24 +51,24 @@ class ScanHeads extends Panel {
     ];
     for (const [part, address] of links) this.child(part).setAttribute("href", address.replace(/^\//, ""));
     this.child("grid").style.setProperty("--heads", String(scan.heads));
-    render(grid(scan, result), this.child("grid"));
-    const shown = this.#all ? result.heads : result.heads.slice(0, BEST);
+    render(headGrid(scan, result), this.child("grid"));
+    const shown = this.#showsAll ? result.heads : result.heads.slice(0, BEST_HEADS);
     render(
-      shown.map((head) => row(head, result)),
+      shown.map((head) => headRow(head, result)),
       this.child("rows"),
     );
-    this.child("all").hidden = result.heads.length <= BEST;
-    this.child("all").textContent = this.#all
-      ? ngettext("Show the best {count}", "Show the best {count}", BEST)
+    this.child("all").hidden = result.heads.length <= BEST_HEADS;
+    this.child("all").textContent = this.#showsAll
+      ? ngettext("Show the best {count}", "Show the best {count}", BEST_HEADS)
       : ngettext("Show all {count} head", "Show all {count} heads", result.heads.length);
   }
 
-  #more() {
-    this.#all = !this.#all;
+  #toggleAll() {
+    this.#showsAll = !this.#showsAll;
     this.#draw();
   }
 
-  #key(event: KeyboardEvent) {
+  #onKey(event: KeyboardEvent) {
     const [layer, head] = headOf(event.target) ?? [];
     if (layer === undefined || head === undefined) return;
     const steps: Record<string, [number, number]> = {
@@ -90,20 +90,21 @@ class ScanHeads extends Panel {
     const [layer, head] = headOf(target) ?? [];
     const result = scanState.scan?.result;
     if (layer === undefined || head === undefined || !result) return;
-    const seen = found(result, layer, head);
-    this.child("peek").textContent = seen
-      ? _("{head}: {evidence}", { head: headName(layer, head), evidence: inWords(seen) })
+    const evidence = evidenceOf(result, layer, head);
+    this.child("peek").textContent = evidence
+      ? _("{head}: {evidence}", { head: headName(layer, head), evidence: evidenceText(evidence) })
       : "";
   }
 }
 
-const found = ({ heads }: ScanResult, layer: number, head: number): HeadEvidence | undefined =>
-  heads.find((one) => one.layer === layer && one.head === head);
+const evidenceOf = ({ heads }: ScanResult, layer: number, head: number): HeadEvidence | undefined =>
+  heads.find((candidate) => candidate.layer === layer && candidate.head === head);
 
-const inWords = ({ often, mean }: HeadEvidence): string =>
+const evidenceText = ({ often, mean }: HeadEvidence): string =>
   _("finds the word in {share}, mean weight {mean}", { share: percent(often), mean: shortNumber(mean) });
 
-const between = (low: number, high: number): string => _("{low} to {high}", { low: percent(low), high: percent(high) });
+const rangeText = (low: number, high: number): string =>
+  _("{low} to {high}", { low: percent(low), high: percent(high) });
 
 function summaryText({ heads, rules, used }: ScanResult) {
   const [best] = heads;
@@ -126,28 +127,28 @@ function summaryText({ heads, rules, used }: ScanResult) {
   );
 }
 
-function counts({ sentences, model, stream }: Scan, { used }: ScanResult): string {
-  const all = sentences.map(({ marked }) => marked).join("\n");
-  const which = scanState.sets.find(({ lines }) => lines === all)?.title ?? _("Your own sentences");
-  const left = sentences.length - used;
+function countsText({ sentences, model, stream }: Scan, { used }: ScanResult): string {
+  const allLines = sentences.map(({ marked }) => marked).join("\n");
+  const setTitle = scanState.sets.find(({ lines }) => lines === allLines)?.title ?? _("Your own sentences");
+  const skippedCount = sentences.length - used;
   const about = _(
     "{sentences}. {model}, {stream}. A head finds the word if it gives no other word that it may attend to as much.",
     {
-      sentences: which,
+      sentences: setTitle,
       model: scanState.titles.get(model) ?? model,
       stream: streamName(stream),
     },
   );
-  if (left === 0) return about;
+  if (skippedCount === 0) return about;
   const skipped = ngettext(
     "{count} sentence could not be measured; the list below says why.",
     "{count} sentences could not be measured; the list below says why.",
-    left,
+    skippedCount,
   );
   return joinText(about, skipped);
 }
 
-function rules({ rules, random_often }: ScanResult): TemplateResult[] {
+function ruleRows({ rules, random_often }: ScanResult): TemplateResult[] {
   const guesses: [string, number][] = rules.map(({ title, share }) => [_("Guess: {title}", { title }), share]);
   return [...guesses, [_("A random pair of words"), random_often] as const].map(
     ([title, share]) =>
@@ -158,7 +159,7 @@ function rules({ rules, random_often }: ScanResult): TemplateResult[] {
   );
 }
 
-function halves({ halves }: ScanResult): TemplateResult[] {
+function halvesItems({ halves }: ScanResult): TemplateResult[] {
   if (!halves.length) return [html`<li>${_("There are too few sentences to be halved.")}</li>`];
   return halves.map(({ layer, head, chosen, chosen_on, held, held_low, held_high, held_on, rule }) => {
     const sentence = phrases(
@@ -169,7 +170,7 @@ function halves({ halves }: ScanResult): TemplateResult[] {
         share: percent(chosen),
         held: [[percent(held)]],
         others: held_on,
-        range: between(held_low, held_high),
+        range: rangeText(held_low, held_high),
         guess: percent(rule),
       },
     );
@@ -177,15 +178,15 @@ function halves({ halves }: ScanResult): TemplateResult[] {
   });
 }
 
-const nameOf = ({ layer, head }: { layer: number; head: number }): string => `${layer} ${head}`;
+const headKey = ({ layer, head }: { layer: number; head: number }): string => `${layer} ${head}`;
 
 /** The chosen head; the first where none is. */
-const isChosen = (head: HeadEvidence): boolean => nameOf(head) === nameOf(scanState.head ?? { layer: 0, head: 0 });
+const isChosen = (head: HeadEvidence): boolean => headKey(head) === headKey(scanState.head ?? { layer: 0, head: 0 });
 
-function grid({ layers, heads }: Scan, result: ScanResult): TemplateResult {
+function headGrid({ layers, heads }: Scan, result: ScanResult): TemplateResult {
   const numbers = Array.from({ length: heads }, (_, head) => head);
   const rows = Array.from({ length: layers }, (_, layer) => {
-    const tiles = numbers.map((head) => tile(found(result, layer, head)));
+    const tiles = numbers.map((head) => headTile(evidenceOf(result, layer, head)));
     return html`<div role="row"><span role="rowheader" class="scan-name" translate="no">L${layer}</span>${tiles}</div>`;
   });
   const names = numbers.map((head) => html`<span role="columnheader" class="scan-name">${head}</span>`);
@@ -196,23 +197,23 @@ function grid({ layers, heads }: Scan, result: ScanResult): TemplateResult {
     ${rows}`;
 }
 
-function tile(head: HeadEvidence | undefined): TemplateResult {
+function headTile(head: HeadEvidence | undefined): TemplateResult {
   if (!head) return html`<span role="gridcell"></span>`;
   const chosen = isChosen(head);
   return html`<span
     role="gridcell"
     class="scan-tile"
-    data-head=${nameOf(head)}
-    aria-label=${_("layer {layer} head {head}, {evidence}", { layer: head.layer, head: head.head, evidence: inWords(head) })}
+    data-head=${headKey(head)}
+    aria-label=${_("layer {layer} head {head}, {evidence}", { layer: head.layer, head: head.head, evidence: evidenceText(head) })}
     aria-selected=${String(chosen)}
     tabindex=${chosen ? "0" : "-1"}
     style="--share: ${head.often}"
   ></span>`;
 }
 
-function row(head: HeadEvidence, { used }: ScanResult): TemplateResult {
+function headRow(head: HeadEvidence, { used }: ScanResult): TemplateResult {
   const cells = [
-    between(head.often_low, head.often_high),
+    rangeText(head.often_low, head.often_high),
     threeDecimals(head.mean),
     _("{low} to {high}", { low: threeDecimals(head.mean_low), high: threeDecimals(head.mean_high) }),
     head.sd === null ? "–" : threeDecimals(head.sd),
@@ -221,7 +222,7 @@ function row(head: HeadEvidence, { used }: ScanResult): TemplateResult {
     head.lift === null ? "–" : shortNumber(head.lift),
     wholeNumber(used),
   ];
-  return html`<tr data-head=${nameOf(head)} aria-current=${isChosen(head) ? "true" : nothing}>
+  return html`<tr data-head=${headKey(head)} aria-current=${isChosen(head) ? "true" : nothing}>
     <th scope="row"><button type="button" class="link" translate="no">${headName(head.layer, head.head)}</button></th>
     <td>
       <span class="number">${percent(head.often)}</span><span class="meter" style="--share: ${head.often}"></span>
@@ -231,11 +232,11 @@ function row(head: HeadEvidence, { used }: ScanResult): TemplateResult {
 }
 
 function headOf(target: EventTarget | null): number[] | null {
-  const found = target instanceof Element ? target.closest("[data-head]") : null;
-  return found instanceof HTMLElement ? (found.dataset.head ?? "").split(" ").map(Number) : null;
+  const cell = target instanceof Element ? target.closest("[data-head]") : null;
+  return cell instanceof HTMLElement ? (cell.dataset.head ?? "").split(" ").map(Number) : null;
 }
 
-function choose(target: EventTarget | null) {
+function chooseHead(target: EventTarget | null) {
   const [layer, head] = headOf(target) ?? [];
   if (layer !== undefined && head !== undefined) scanState.choose({ layer, head });
 }

@@ -13,16 +13,17 @@ class ScanProgress extends Panel {
 
   #draw() {
     const { scan, waiting } = scanState;
-    const under = Boolean(waiting) || scan?.state === "waiting" || scan?.state === "running";
-    const stopped = scan?.state === "cancelled" || scan?.state === "failed" || (scan?.state === "done" && !scan.result);
-    this.hidden = !under && !stopped;
+    const isUnderWay = Boolean(waiting) || scan?.state === "waiting" || scan?.state === "running";
+    const hasStopped =
+      scan?.state === "cancelled" || scan?.state === "failed" || (scan?.state === "done" && !scan.result);
+    this.hidden = !isUnderWay && !hasStopped;
     drawKeepingFocus(
       this,
-      () => (this.child("cancel").hidden = !under),
+      () => (this.child("cancel").hidden = !isUnderWay),
       () => this.child("text"),
     );
     const bar: HTMLProgressElement = this.child("bar");
-    bar.hidden = !under;
+    bar.hidden = !isUnderWay;
     if (scan && scan.state !== "waiting") bar.value = scan.progress.done / scan.progress.total;
     else bar.removeAttribute("value");
     this.child("text").textContent = waiting || (scan ? progressText(scan) : "");
@@ -30,14 +31,14 @@ class ScanProgress extends Panel {
 }
 
 function progressText({ state, progress: { done, total }, problem, sentences }: Scan): string {
-  const first = sentences.find(({ reason }) => reason);
+  const firstUnused = sentences.find(({ reason }) => reason);
   if (state === "waiting") return _("Waiting for other scans");
   if (state === "running") return _("{done} of {total} sentences are read.", { done, total });
   if (state === "cancelled") return _("Cancelled after {done} of {total} sentences.", { done, total });
   if (state === "failed") return joinText(problem?.detail ?? _("The scan failed."), problem?.hint ?? "");
   return _("No sentence could be measured. Line {line}: {reason}", {
-    line: first?.line ?? 1,
-    reason: first?.reason ?? "",
+    line: firstUnused?.line ?? 1,
+    reason: firstUnused?.reason ?? "",
   });
 }
 

@@ -32,7 +32,7 @@ import { _, joinText } from "../text/message.ts";
 
 const MANY_WORDS = 60;
 /** Height of edges, in pixels, over few and many words. */
-const LIFT = { few: 40, many: 18 };
+const ARC_HEIGHT = { few: 40, many: 18 };
 
 type Role = "query" | "key";
 
@@ -40,32 +40,32 @@ class SentenceStrip extends Panel {
   /** The lines by role; one line for both roles where the words have both. */
   #lines: Partial<Record<Role, WordLine>> = {};
   /** the first and the second line */
-  #rows: WordLine[] = [];
+  #lineList: WordLine[] = [];
   /** Whether the words were built since they were last shaded. */
-  #fresh = false;
+  #areWordsNew = false;
   /** However fast the pointer moves, and after everything else is laid out. */
   readonly #updateSoon = oncePerFrame(() => this.#update());
 
   override start(signal: AbortSignal) {
-    const inner = this.child("lines");
-    this.#rows = [this.child("words"), this.child("others")].map((node) => new WordLine(node));
+    const linesBox = this.child("lines");
+    this.#lineList = [this.child("words"), this.child("others")].map((node) => new WordLine(node));
     store.addEventListener("scene", () => this.#draw(), { signal });
     store.addEventListener("hover", () => this.#updateSoon(), { signal });
     store.addEventListener("state", () => this.#drawDirection(), { signal });
-    inner.addEventListener("pointerover", ({ target }) => this.#point(target), { signal });
-    inner.addEventListener("pointerleave", () => store.point(null), { signal });
-    inner.addEventListener("focusin", ({ target }) => this.#onFocus(target), { signal });
-    inner.addEventListener("focusout", () => store.point(null), { signal });
+    linesBox.addEventListener("pointerover", ({ target }) => this.#pointAt(target), { signal });
+    linesBox.addEventListener("pointerleave", () => store.point(null), { signal });
+    linesBox.addEventListener("focusin", ({ target }) => this.#onFocus(target), { signal });
+    linesBox.addEventListener("focusout", () => store.point(null), { signal });
     for (const type of ["pointerover", "focusin"]) {
-      inner.addEventListener(type, ({ target }) => this.#gloss(target), { signal });
+      linesBox.addEventListener(type, ({ target }) => this.#showTokenTip(target), { signal });
     }
-    for (const type of ["pointerleave", "focusout"]) inner.addEventListener(type, leaveTip, { signal });
-    inner.addEventListener("click", (event) => this.#click(event), { signal });
-    inner.addEventListener("keydown", (event) => this.#key(event), { signal });
+    for (const type of ["pointerleave", "focusout"]) linesBox.addEventListener(type, leaveTip, { signal });
+    linesBox.addEventListener("click", (event) => this.#onClick(event), { signal });
+    linesBox.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     this.child("direction").addEventListener("change", ({ target }) => this.#onDirection(target), { signal });
-    const resized = new ResizeObserver(() => this.#forgetPlaces());
-    resized.observe(inner);
-    signal.addEventListener("abort", () => resized.disconnect());
+    const sizeObserver = new ResizeObserver(() => this.#forgetPlaces());
+    sizeObserver.observe(linesBox);
+    signal.addEventListener("abort", () => sizeObserver.disconnect());
   }
 
   get #shown(): ScenePicture | null {
@@ -85,31 +85,31 @@ class SentenceStrip extends Panel {
     this.child("unknown").textContent = unknown?.note ?? "";
     drawChips(shown, this.child("chips"), () => this.querySelector(".word[tabindex='0']"));
     render(this.#secondWord(shown), this.child("second-word"));
-    this.#point(this.querySelector(".word:hover") ?? this.querySelector(".word:focus"));
+    this.#pointAt(this.querySelector(".word:hover") ?? this.querySelector(".word:focus"));
     this.#updateSoon();
   }
 
   #build({ scene, picture }: ScenePicture): void {
     const roles = lineRoles(scene, picture);
     const { capture, stream, comparison } = scene;
-    const two = hasTwoLines(scene);
+    const hasTwo = hasTwoLines(scene);
     this.#lines = {};
     this.classList.toggle("is-comparing", comparison !== null);
-    this.#rows.forEach((line, i) => {
+    this.#lineList.forEach((line, i) => {
       const role = roles[i];
       line.node.hidden = !role;
       const name = this.child(i === 0 ? "words-name" : "others-name");
-      name.hidden = !role || !two;
+      name.hidden = !role || !hasTwo;
       if (!role) return;
       const side = role === "query" ? stream.query_side : stream.key_side;
       const units = role === "query" ? picture.queries : picture.keys;
-      if (two) this.#lines[role] = line;
+      if (hasTwo) this.#lines[role] = line;
       else this.#lines = { query: line, key: line };
       name.textContent = lineName(scene, role);
-      const label = two ? lineName(scene, role) : _("The sentence, word by word");
+      const label = hasTwo ? lineName(scene, role) : _("The sentence, word by word");
       line.name(label, languageOfSide(side, capture, modelInfoOf(scene.state.model)));
       const [text, tokens] = [capture.texts[side] ?? "", tokensOf(scene, role)];
-      const built = comparison
+      const isNew = comparison
         ? line.build(
             () => mergedSegments(scene, comparison, role),
             units,
@@ -122,7 +122,7 @@ class SentenceStrip extends Panel {
             (unit) => tokens[units[unit]?.tokens[0] ?? -1],
             `${capture.id} ${side} ${rowNaming(scene)}`,
           );
-      this.#fresh ||= built;
+      this.#areWordsNew ||= isNew;
     });
     this.classList.toggle("is-long", Math.max(picture.queries.length, picture.keys.length) > MANY_WORDS);
     this.classList.toggle("is-two", roles.length > 1);
@@ -131,20 +131,22 @@ class SentenceStrip extends Panel {
 
   /** After the first word of a pair, what to click, and how to give up. */
   #secondWord({ scene, picture }: ScenePicture) {
-    const asked = secondWordHint(scene, picture);
-    return asked.length === 0
+    const hint = secondWordHint(scene, picture);
+    return hint.length === 0
       ? nothing
-      : html`${phrase(asked)}
-          <button type="button" class="link" title=${_("Esc")} @click=${() => this.#cancel()}>${_("Cancel")}</button>`;
+      : html`${phrase(hint)}
+          <button type="button" class="link" title=${_("Esc")} @click=${() => this.#clearPair()}>
+            ${_("Cancel")}
+          </button>`;
   }
 
-  #cancel() {
+  #clearPair() {
     this.querySelector<HTMLElement>(".word.is-query, .word.is-key")?.focus();
     store.select({ query: null, key: null });
   }
 
   /** What a special token is, at the pointer or with the focus. */
-  #gloss(target: EventTarget | null) {
+  #showTokenTip(target: EventTarget | null) {
     const [shown, word] = [this.#shown, this.#wordOf(target)];
     const tokens = shown && word ? tokensOf(shown.scene, word.role ?? "query") : [];
     const entry = word && specialTokenEntry(tokens, word.position);
@@ -154,11 +156,11 @@ class SentenceStrip extends Panel {
   }
 
   /** Scroll to the chosen word of a new text, inside the strip's own box. */
-  #reveal(word: HTMLElement | undefined) {
+  #scrollTo(word: HTMLElement | undefined) {
     const box = this.child("scroll");
-    if (!this.#fresh || !word) return;
-    const hidden = word.offsetTop - box.scrollTop - box.clientHeight;
-    if (hidden > 0 || hidden < -box.clientHeight) box.scrollTop = word.offsetTop - box.clientHeight / 2;
+    if (!this.#areWordsNew || !word) return;
+    const distance = word.offsetTop - box.scrollTop - box.clientHeight;
+    if (distance > 0 || distance < -box.clientHeight) box.scrollTop = word.offsetTop - box.clientHeight / 2;
   }
 
   #mark({ scene, picture }: ScenePicture): void {
@@ -183,15 +185,15 @@ class SentenceStrip extends Panel {
     const shown = this.#shown;
     if (!shown) return;
     const { scene, picture } = shown;
-    const focus = this.#focus(shown);
-    this.#reveal(this.#lines.query?.words[cellOfPair(picture, scene.state).row]);
-    this.#fresh = false;
+    const focus = this.#focusOf(shown);
+    this.#scrollTo(this.#lines.query?.words[cellOfPair(picture, scene.state).row]);
+    this.#areWordsNew = false;
     this.#shade(shown, focus);
     const { alignment } = scene;
-    const edges = this.#edges(shown, focus);
-    const lift = picture.queries.length > MANY_WORDS ? LIFT.many : LIFT.few;
+    const edges = this.#edgesOf(shown, focus);
+    const mostHeight = picture.queries.length > MANY_WORDS ? ARC_HEIGHT.many : ARC_HEIGHT.few;
     render(
-      edges.map((edge) => edgeTemplate(edge, lift)),
+      edges.map((edge) => edgeTemplate(edge, mostHeight)),
       this.child("arcs"),
     );
     const notes = [
@@ -204,36 +206,40 @@ class SentenceStrip extends Panel {
     );
   }
 
-  #edges({ scene: { alignment, comparison, state }, picture }: ScenePicture, focus: Focus): AttentionEdge[] {
-    if (alignment) return alignmentEdges(alignmentLinks(alignment, picture), focus, this.#places());
-    if (!comparison) return attentionEdges(picture, state, focus, this.#places());
+  #edgesOf({ scene: { alignment, comparison, state }, picture }: ScenePicture, focus: Focus): AttentionEdge[] {
+    if (alignment) return alignmentEdges(alignmentLinks(alignment, picture), focus, this.#wordPositions());
+    if (!comparison) return attentionEdges(picture, state, focus, this.#wordPositions());
     const { a, b } = sidePictures(comparison.figure);
     return [
-      ...attentionEdges(a, state, focus, this.#places()).map((edge) => ({ ...edge, side: "a" as const })),
-      ...attentionEdges(b, state, focus, this.#places("bottom")).map((edge) => ({ ...edge, side: "b" as const })),
+      ...attentionEdges(a, state, focus, this.#wordPositions()).map((edge) => ({ ...edge, side: "a" as const })),
+      ...attentionEdges(b, state, focus, this.#wordPositions("bottom")).map((edge) => ({
+        ...edge,
+        side: "b" as const,
+      })),
     ];
   }
 
   #forgetPlaces() {
-    for (const line of this.#rows) line.forgetPlaces();
+    for (const line of this.#lineList) line.forgetPlaces();
     this.#updateSoon();
   }
 
   /** Where edges begin and end; over one line of words, at its top or bottom. */
-  #places(over: "top" | "bottom" = "top"): WordPositions {
+  #wordPositions(edgeSide: "top" | "bottom" = "top"): WordPositions {
     const { query, key } = this.#lines;
     const link = query !== key;
     let box: DOMRect | undefined;
     const origin = () => (box ??= this.child("arcs").getBoundingClientRect());
-    const [upper] = this.#rows;
-    const edge = (line: WordLine | undefined): "top" | "bottom" => (link ? (line === upper ? "bottom" : "top") : over);
+    const [upperLine] = this.#lineList;
+    const edgeOf = (line: WordLine | undefined): "top" | "bottom" =>
+      link ? (line === upperLine ? "bottom" : "top") : edgeSide;
     const shown = this.#shown;
-    const [rows = Infinity, columns = Infinity] = shown
+    const [firstUnwrittenRow = Infinity, firstUnwrittenColumn = Infinity] = shown
       ? (["query", "key"] as const).map((role) => firstUnwrittenUnit(shown.scene, shown.picture, role))
       : [];
     return {
-      query: (unit) => (unit < rows ? (query?.place(unit, origin, edge(query)) ?? null) : null),
-      key: (unit) => (unit < columns ? (key?.place(unit, origin, edge(key)) ?? null) : null),
+      query: (unit) => (unit < firstUnwrittenRow ? (query?.place(unit, origin, edgeOf(query)) ?? null) : null),
+      key: (unit) => (unit < firstUnwrittenColumn ? (key?.place(unit, origin, edgeOf(key)) ?? null) : null),
       link,
     };
   }
@@ -242,31 +248,31 @@ class SentenceStrip extends Panel {
    * The word whose weights are shown: hovered, else chosen, else pinned last. The hovered line decides the direction of
    * attention; else the switch does.
    */
-  #focus({ scene: { state }, picture }: ScenePicture): Focus {
+  #focusOf({ scene: { state }, picture }: ScenePicture): Focus {
     const { hover } = store;
     const start = startRole(state.direction);
     const other = start === "query" ? "key" : "query";
-    const two = this.#lines.query !== this.#lines.key;
-    const turned = two && (hover ? hover[start] === null : state[start] === null && state[other] !== null);
-    const role = turned ? other : start;
+    const hasTwo = this.#lines.query !== this.#lines.key;
+    const isReversed = hasTwo && (hover ? hover[start] === null : state[start] === null && state[other] !== null);
+    const role = isReversed ? other : start;
     const units = role === "query" ? picture.queries : picture.keys;
-    const pinned = role === start ? (state.pins.at(-1) ?? null) : null;
-    return { role, unit: unitAt(units, hover?.[role] ?? state[role] ?? pinned) };
+    const lastPin = role === start ? (state.pins.at(-1) ?? null) : null;
+    return { role, unit: unitAt(units, hover?.[role] ?? state[role] ?? lastPin) };
   }
 
   #shade(shown: ScenePicture, focus: Focus): void {
     const { scene, picture } = shown;
     const { role, unit } = focus;
-    const own = this.#lines[role];
-    const lit = this.#lines[role === "query" ? "key" : "query"];
-    const marked = own === lit ? unit : -1;
+    const focusLine = this.#lines[role];
+    const shadedLine = this.#lines[role === "query" ? "key" : "query"];
+    const focusUnit = focusLine === shadedLine ? unit : -1;
     if (scene.comparison) {
       const { a, b } = sidePictures(scene.comparison.figure);
-      if (own !== lit) own?.shadeBoth([], [], unit);
-      lit?.shadeBoth(weightsOfUnit(a, focus), weightsOfUnit(b, focus), marked);
+      if (focusLine !== shadedLine) focusLine?.shadeBoth([], [], unit);
+      shadedLine?.shadeBoth(weightsOfUnit(a, focus), weightsOfUnit(b, focus), focusUnit);
     } else {
-      if (own !== lit) own?.shade([], picture.ramp, unit);
-      lit?.shade(wordWeights(shown, focus), picture.ramp, marked);
+      if (focusLine !== shadedLine) focusLine?.shade([], picture.ramp, unit);
+      shadedLine?.shade(wordWeights(shown, focus), picture.ramp, focusUnit);
     }
   }
 
@@ -284,14 +290,14 @@ class SentenceStrip extends Panel {
     return null;
   }
 
-  #point(target: EventTarget | null) {
+  #pointAt(target: EventTarget | null) {
     const word = this.#wordOf(target);
     const start = startRole(store.state.direction);
     store.point(word && { query: null, key: null, [word.role ?? start]: word.position });
   }
 
   #onFocus(target: EventTarget | null) {
-    this.#point(target);
+    this.#pointAt(target);
     const [shown, word] = [this.#shown, this.#wordOf(target)];
     if (!shown || !word) return;
     announce(
@@ -300,19 +306,19 @@ class SentenceStrip extends Panel {
     word.line.rove(word.unit);
   }
 
-  #click(event: MouseEvent) {
+  #onClick(event: MouseEvent) {
     const word = this.#wordOf(event.target);
     if (!word) return;
     if (event.shiftKey) togglePin(word.position, word.role);
     else chooseWord(word.position, word.role);
   }
 
-  #key(event: KeyboardEvent) {
+  #onKey(event: KeyboardEvent) {
     const word = this.#wordOf(event.target);
     if (!word) return;
     const next = word.line.step(event.key, word.unit);
     if (next) next.focus();
-    else if (event.key === "ArrowDown" || event.key === "ArrowUp") this.#across(word);
+    else if (event.key === "ArrowDown" || event.key === "ArrowUp") this.#moveAcross(word);
     else if (event.key === "Enter" || event.key === " ") chooseWord(word.position, word.role);
     else if (event.key === "p") togglePin(word.position, word.role);
     else return;
@@ -320,8 +326,8 @@ class SentenceStrip extends Panel {
   }
 
   /** Move to the other line of words. */
-  #across({ line, unit }: { line: WordLine; unit: number }) {
-    const other = Object.values(this.#lines).find((one) => one !== line);
+  #moveAcross({ line, unit }: { line: WordLine; unit: number }) {
+    const other = Object.values(this.#lines).find((candidate) => candidate !== line);
     other?.words[Math.min(unit, other.words.length - 1)]?.focus();
   }
 

@@ -41,22 +41,22 @@ class ShareCopies extends Panel {
     try {
       // The promise is passed at once: Safari allows the clipboard only within the click.
       await navigator.clipboard.write([
-        new ClipboardItem({ "image/png": pixels(shareState.figure.fileAddress("png")) }),
+        new ClipboardItem({ "image/png": fetchPicture(shareState.figure.fileAddress("png")) }),
       ]);
       confirmCopy(button, _("Copied"));
     } catch {
-      const words = _("The picture cannot be copied here. Save it as PNG instead.");
-      this.child("problem").textContent = words;
+      const message = _("The picture cannot be copied here. Save it as PNG instead.");
+      this.child("problem").textContent = message;
       this.child("problem").hidden = false;
-      announce(words);
+      announce(message);
     }
   }
 }
 
-async function pixels(address: string): Promise<Blob> {
-  const reply = await fetch(address);
-  if (!reply.ok) throw new Error(`the server answered ${reply.status}`);
-  return await reply.blob();
+async function fetchPicture(address: string): Promise<Blob> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return await response.blob();
 }
 
 customElements.define("share-copies", ShareCopies);

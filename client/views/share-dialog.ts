@@ -8,7 +8,7 @@ class ShareDialog extends Panel {
     const dialog = this.child("dialog") as HTMLDialogElement;
     const near = document.querySelector('head-view [data-part="share"]');
     for (const button of [this.child("button"), near]) {
-      button?.addEventListener("click", () => open(dialog), { signal });
+      button?.addEventListener("click", () => openDialog(dialog), { signal });
     }
     // The dialog fits its content: a press on the dialog itself is outside.
     dialog.addEventListener("pointerdown", ({ target }) => target === dialog && dialog.close(), { signal });
@@ -16,7 +16,7 @@ class ShareDialog extends Panel {
   }
 }
 
-function open(dialog: HTMLDialogElement) {
+function openDialog(dialog: HTMLDialogElement) {
   // Nothing to share before the first picture.
   if (!store.scene) return;
   shareState.begin();

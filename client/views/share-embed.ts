@@ -8,21 +8,21 @@ class ShareEmbed extends Panel {
     const theme = this.child("theme") as HTMLSelectElement;
     theme.addEventListener("change", () => shareState.set({ theme: themeOf(theme.value), framed: true }), { signal });
     for (const name of ["slide", "asks", "others"] as const) {
-      const input = this.#box(name);
+      const input = this.#checkbox(name);
       input.addEventListener("change", () => shareState.set({ [name]: input.checked, framed: true }), { signal });
     }
     shareState.addEventListener("change", () => this.#draw(), { signal });
     shareState.addEventListener("measured", () => this.#draw(), { signal });
   }
 
-  #box(name: string): HTMLInputElement {
+  #checkbox(name: string): HTMLInputElement {
     return this.child(name) as HTMLInputElement;
   }
 
   #draw() {
     const { frame } = shareState.figure;
-    this.#box("asks").disabled = !shareState.askable;
-    this.#box("others").disabled = !shareState.switchable || shareState.choice.slide;
+    this.#checkbox("asks").disabled = !shareState.askable;
+    this.#checkbox("others").disabled = !shareState.switchable || shareState.choice.slide;
     this.child("size").textContent = _("{width} × {height} pixels; it is narrower where there is less room.", {
       width: frame.width,
       height: frame.height,

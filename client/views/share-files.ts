@@ -7,9 +7,9 @@ import { shareState } from "../state/share-state.ts";
 import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
-type File = { format: string; title: string; use: string; light?: "0" | "1" };
+type FileKind = { format: string; title: string; use: string; light?: "0" | "1" };
 
-const FILES: File[] = [
+const FILES: FileKind[] = [
   { format: "svg", title: "SVG", use: _("vector, for slides and web pages") },
   { format: "pdf", title: "PDF", use: _("vector, for print and LaTeX") },
   { format: "png", title: "PNG", use: _("pixels, for slides and e-mail") },
@@ -21,7 +21,7 @@ const FILES: File[] = [
 ];
 
 class ShareFiles extends Panel {
-  #asking = new AbortController();
+  #sizeController = new AbortController();
 
   override start(signal: AbortSignal) {
     shareState.addEventListener("change", () => this.#draw(), { signal });
@@ -29,8 +29,8 @@ class ShareFiles extends Panel {
 
   #draw() {
     const { fileAddress, file } = shareState.figure;
-    const offered = FILES.filter(({ light }) => light !== "0" || shareState.zooms);
-    const files = offered.map(({ format, title, use, light }) => ({
+    const offeredKinds = FILES.filter(({ light }) => light !== "0" || shareState.zooms);
+    const files = offeredKinds.map(({ format, title, use, light }) => ({
       ...{ title, use },
       href: fileAddress(format, light ? { ...shareState.standalone, light } : {}),
       download: `${file}.${format}`,
@@ -43,9 +43,9 @@ class ShareFiles extends Panel {
 
   /** One by one: nobody waits for these. */
   async #measure(files: LinkedFile[]) {
-    this.#asking.abort();
-    this.#asking = new AbortController();
-    const { signal } = this.#asking;
+    this.#sizeController.abort();
+    this.#sizeController = new AbortController();
+    const { signal } = this.#sizeController;
     for (const file of files) {
       if (file.size === null) continue;
       // Without it only the number is missing.

@@ -6,16 +6,16 @@ import { shareState } from "../state/share-state.ts";
 import { Panel } from "../components/panel.ts";
 import { _ } from "../text/message.ts";
 
-const HIGHEST = 10_000;
+const MOST_HEIGHT = 10_000;
 
 class ShareFrame extends Panel {
   #frame: HTMLIFrameElement | null = null;
 
   override start(signal: AbortSignal) {
-    window.addEventListener("message", (event) => this.#hear(event), { signal });
-    const seen = new ResizeObserver(() => this.#fit());
-    seen.observe(this);
-    signal.addEventListener("abort", () => seen.disconnect());
+    window.addEventListener("message", (event) => this.#onMessage(event), { signal });
+    const sizeObserver = new ResizeObserver(() => this.#fit());
+    sizeObserver.observe(this);
+    signal.addEventListener("abort", () => sizeObserver.disconnect());
     shareState.addEventListener("change", () => this.#draw(), { signal });
     shareState.addEventListener("measured", () => this.#draw(), { signal });
   }
@@ -47,10 +47,10 @@ class ShareFrame extends Panel {
     });
   }
 
-  #hear({ source, data }: MessageEvent) {
+  #onMessage({ source, data }: MessageEvent) {
     if (!this.#frame || source !== this.#frame.contentWindow || shareState.choice.slide) return;
     const height = Math.ceil(Number(data?.height));
-    if (height > 0 && height <= HIGHEST) shareState.measure(this.#frame.src, height);
+    if (height > 0 && height <= MOST_HEIGHT) shareState.measure(this.#frame.src, height);
   }
 }
 

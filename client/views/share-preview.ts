@@ -14,8 +14,8 @@ const VIEWS = { picture: _("Picture"), embed: _("Embed") };
 class SharePreview extends Panel {
   override start(signal: AbortSignal) {
     const image = this.#image;
-    image.addEventListener("load", () => this.#say(""), { signal });
-    image.addEventListener("error", () => this.#explain(), { signal });
+    image.addEventListener("load", () => this.#showSummary(""), { signal });
+    image.addEventListener("error", () => this.#showReason(), { signal });
     this.child("kinds").addEventListener(
       "change",
       ({ target }) => shareState.set({ kind: valueOf(target) as KindName }),
@@ -43,44 +43,49 @@ class SharePreview extends Panel {
 
   #draw() {
     const { kinds, choice, twoSides } = shareState;
-    this.#offer("kinds", "share-kind", Object.fromEntries(kinds.map((name) => [name, KINDS[name].title])), choice.kind);
+    this.#drawChoices(
+      "kinds",
+      "share-kind",
+      Object.fromEntries(kinds.map((name) => [name, KINDS[name].title])),
+      choice.kind,
+    );
     this.child("kinds").hidden = kinds.length < 2;
-    this.#offer("sides", "share-side", SIDES, choice.side);
+    this.#drawChoices("sides", "share-side", SIDES, choice.side);
     this.child("sides").hidden = !twoSides;
-    this.#offer("views", "share-view", VIEWS, choice.framed ? "embed" : "picture");
-    this.#show();
+    this.#drawChoices("views", "share-view", VIEWS, choice.framed ? "embed" : "picture");
+    this.#drawImage();
   }
 
-  #offer(part: string, group: string, texts: Record<string, string>, chosen: string) {
+  #drawChoices(part: string, group: string, texts: Record<string, string>, chosen: string) {
     const choices = Object.entries(texts).map(([value, text]) => ({ value, text }));
     render(radioButtons(group, choices, chosen), this.child(part));
   }
 
-  #show() {
+  #drawImage() {
     const { title, fileAddress } = shareState.figure;
     const address = fileAddress("svg");
     (this.child("link") as HTMLAnchorElement).href = address;
     this.#image.alt = `${_("Preview.")} ${title}`;
     if (this.#image.src === address) return;
-    this.#say(_("Drawing the picture …"));
+    this.#showSummary(_("Drawing the picture …"));
     this.#image.src = address;
   }
 
   /** Why there is no picture. */
-  async #explain() {
+  async #showReason() {
     const { src } = this.#image;
-    const words = await why(src);
-    if (this.#image.src === src) this.#say(words);
+    const reason = await fetchReason(src);
+    if (this.#image.src === src) this.#showSummary(reason);
   }
 
-  #say(words: string) {
-    this.child("summary").textContent = words;
-    this.child("summary").hidden = words === "";
+  #showSummary(reason: string) {
+    this.child("summary").textContent = reason;
+    this.child("summary").hidden = reason === "";
   }
 }
 
 /** The server's own message. */
-async function why(address: string): Promise<string> {
+async function fetchReason(address: string): Promise<string> {
   const reply = await fetch(address, { headers: { accept: "application/problem+json" } }).catch(() => null);
   if (reply?.ok) return _("The picture cannot be shown here.");
   const { detail, hint } = reply ? await readProblem(reply) : unreachableProblem();

@@ -14,9 +14,9 @@ import { Panel } from "../components/panel.ts";
 
 class ShareSave extends Panel {
   /** the one shown */
-  #shown: SavedFigure | null = null;
+  #shownFigure: SavedFigure | null = null;
   /** Those that left this browser's list for the last saved one; null: the browser stores nothing. */
-  #left: OwnFigure[] | null = [];
+  #crowdedOut: OwnFigure[] | null = [];
   #signal = new AbortController().signal;
 
   override start(signal: AbortSignal) {
@@ -37,11 +37,11 @@ class ShareSave extends Panel {
     const title = (this.child("title") as HTMLInputElement).value.trim();
     const { spec } = shareState;
     this.#showProblem(_("Saving …"));
-    await this.#try(this.#button, async () => {
-      const shown = title || shareState.figure.title;
+    await this.#run(this.#button, async () => {
+      const shownTitle = title || shareState.figure.title;
       const saved = await api.save({ spec, title }, this.#signal);
       const { id, created, delete_token: token } = saved;
-      this.#left = addOwnFigure({ id, token, title: shown, created });
+      this.#crowdedOut = addOwnFigure({ id, token, title: shownTitle, created });
       shareState.save(saved);
       (this.child("done").querySelector("[tabindex]") as HTMLElement | null)?.focus();
     });
@@ -49,7 +49,7 @@ class ShareSave extends Panel {
 
   async #delete({ id, delete_token }: SavedFigure, button: HTMLButtonElement) {
     this.#showProblem(_("Deleting …"));
-    await this.#try(button, async () => {
+    await this.#run(button, async () => {
       await api.remove(id, delete_token, this.#signal);
       removeOwnFigure(id);
       shareState.forget();
@@ -67,10 +67,10 @@ class ShareSave extends Panel {
    *
    * @param button not twice at once
    */
-  async #try(button: HTMLButtonElement, act: () => Promise<void>) {
+  async #run(button: HTMLButtonElement, task: () => Promise<void>) {
     button.disabled = true;
     try {
-      await act();
+      await task();
     } catch (error) {
       if (isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
@@ -86,68 +86,69 @@ class ShareSave extends Panel {
     this.child("form").hidden = saved !== null;
     this.child("done").hidden = saved === null;
     // A redraw would lose the focus.
-    if (saved === this.#shown) return;
-    this.#shown = saved;
+    if (saved === this.#shownFigure) return;
+    this.#shownFigure = saved;
     this.#showProblem("");
     if (!saved) return;
     const remove = ({ currentTarget }: Event) => void this.#delete(saved, currentTarget as HTMLButtonElement);
-    render(savedFigure(saved, this.#left, remove), this.child("done"));
+    render(savedTemplate(saved, this.#crowdedOut, remove), this.child("done"));
   }
 
-  #showProblem(words: string) {
-    this.child("problem").textContent = words;
-    this.child("problem").hidden = words === "";
+  #showProblem(message: string) {
+    this.child("problem").textContent = message;
+    this.child("problem").hidden = message === "";
   }
 }
 
-function savedFigure(
+function savedTemplate(
   { id, links, delete_token }: SavedFigure,
-  left: OwnFigure[] | null,
+  crowdedOut: OwnFigure[] | null,
   remove: (event: Event) => void,
 ): TemplateResult {
   const page = absoluteAddress(links.page);
   return html`<p tabindex="-1">${_("Saved. Copies now use the saved figure.")}</p>
     ${copyField(_("Address"), page, _("Copy address"))} ${copyField(_("Token"), delete_token, _("Copy token"))}
-    <p class="share-note">${left ? keptNote(page) : tokenNote(page)}</p>
-    ${(left ?? []).map(leftNote)}
+    <p class="share-note">${crowdedOut ? tokenKeptNote(page) : tokenNote(page)}</p>
+    ${(crowdedOut ?? []).map(crowdedOutNote)}
     <p class="share-note"><a class="link" href=${handoutAddress([id])}>${_("Make a handout of it, to print")}</a></p>
     <div><button type="button" class="act" @click=${remove}>${_("Delete this figure")}</button></div>`;
 }
 
 /** A sentence with a link to the figure's page in it. */
-const withLinks = (sentence: Phrase[], addresses: Record<string, string>): unknown =>
+const linkedSentence = (sentence: Phrase[], addresses: Record<string, string>): unknown =>
   phrase(sentence, (text) => html`<a class="link" href=${addresses[text] ?? nothing}>${text}</a>`);
 
 /** The browser holds the token. */
-function keptNote(page: string): unknown {
-  const [list, own] = [_("My figures"), _("its page")];
+function tokenKeptNote(page: string): unknown {
+  const [list, ownPage] = [_("My figures"), _("its page")];
   const sentence = phrases(
     "This browser keeps the token, in {list}. Elsewhere the figure can be deleted only with it, on {page}; it is not shown again.",
-    { list: [[list]], page: [[own]] },
+    { list: [[list]], page: [[ownPage]] },
   );
-  return withLinks(sentence, { [list]: absoluteAddress("my-figures"), [own]: page });
+  return linkedSentence(sentence, { [list]: absoluteAddress("my-figures"), [ownPage]: page });
 }
 
 /** Only the reader can hold it. */
 function tokenNote(page: string): TemplateResult {
-  const own = _("its page");
-  const later = phrases(
+  const ownPage = _("its page");
+  const sentence = phrases(
     "This browser stores nothing here, and only with the token can the figure be deleted later, on {page}.",
     {
-      page: [[own]],
+      page: [[ownPage]],
     },
   );
-  return html`<strong>${_("Keep the token: it is not shown again.")}</strong> ${withLinks(later, { [own]: page })}`;
+  return html`<strong>${_("Keep the token: it is not shown again.")}</strong>
+    ${linkedSentence(sentence, { [ownPage]: page })}`;
 }
 
 /** One that had to leave the full list. */
-function leftNote({ id, title, token }: OwnFigure): TemplateResult {
-  const left = phrases("{title} is no longer in {list}, which was full. Its page stays; this is its token.", {
+function crowdedOutNote({ id, title, token }: OwnFigure): TemplateResult {
+  const sentence = phrases("{title} is no longer in {list}, which was full. Its page stays; this is its token.", {
     title: [[title]],
     list: [[_("My figures")]],
   });
   const addresses = { [title]: absoluteAddress(`figures/${id}`), [_("My figures")]: absoluteAddress("my-figures") };
-  return html`<p class="share-note">${withLinks(left, addresses)}</p>
+  return html`<p class="share-note">${linkedSentence(sentence, addresses)}</p>
     ${copyField(_("Token of the other figure"), token, _("Copy its token"))}`;
 }
 

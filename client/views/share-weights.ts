@@ -12,9 +12,9 @@ import { _, listText } from "../text/message.ts";
 import { streamName } from "../text/stream-name.ts";
 
 class ShareWeights extends Panel {
-  #asking = new AbortController();
+  #sizeController = new AbortController();
   /** What is offered now, so that other changes do not request sizes again. */
-  #drawn = "";
+  #offered = "";
 
   override start(signal: AbortSignal) {
     shareState.addEventListener("change", () => this.#draw(), { signal });
@@ -28,9 +28,9 @@ class ShareWeights extends Panel {
   #draw() {
     const { capture, stream, layer } = shareState.source;
     const dtype = this.#dtype.value;
-    const drawn = JSON.stringify([capture.id, stream.name, layer, dtype]);
-    if (drawn === this.#drawn) return;
-    this.#drawn = drawn;
+    const offered = JSON.stringify([capture.id, stream.name, layer, dtype]);
+    if (offered === this.#offered) return;
+    this.#offered = offered;
     this.child("about").textContent = shareState.twoSides
       ? _(
           "Every weight of every head of {side} for NumPy (NPZ), with all tokens: nothing is merged, hidden or pooled.",
@@ -47,9 +47,9 @@ class ShareWeights extends Panel {
 
   /** One by one, the smallest first. */
   async #measure(files: LinkedFile[]) {
-    this.#asking.abort();
-    this.#asking = new AbortController();
-    const { signal } = this.#asking;
+    this.#sizeController.abort();
+    this.#sizeController = new AbortController();
+    const { signal } = this.#sizeController;
     for (const file of files) {
       // Without it only the number is missing.
       const { bytes, refused } = await requestFileSize(file.href, signal).catch(() => ({
@@ -58,7 +58,7 @@ class ShareWeights extends Panel {
       }));
       if (signal.aborted) return;
       file.size = bytes === null ? null : fileSize(bytes);
-      const reason = refused ? await refusal(file.href, signal).catch(() => null) : null;
+      const reason = refused ? await fetchRefusal(file.href, signal).catch(() => null) : null;
       if (signal.aborted) return;
       file.refused = reason !== null;
       render(files.map(fileLink), this.child("files"));
@@ -76,30 +76,32 @@ function filesOf(
   layer: number,
   dtype: string,
 ): LinkedFile[] {
-  const several = streams.length > 1;
-  const file = (title: string, use: string, part: { stream?: string; layer?: number }): LinkedFile => ({
+  const hasSeveral = streams.length > 1;
+  const linkedFile = (title: string, use: string, part: { stream?: string; layer?: number }): LinkedFile => ({
     ...{ title, use },
     href: api.weights(id, { ...part, dtype }),
     download: "",
     size: "…",
   });
   return [
-    file(
-      several ? _("Layer {layer} of {stream}", { layer, stream: streamName(name) }) : _("Layer {layer}", { layer }),
+    linkedFile(
+      hasSeveral ? _("Layer {layer} of {stream}", { layer, stream: streamName(name) }) : _("Layer {layer}", { layer }),
       headCount(heads),
       { stream: name, layer },
     ),
-    file(
-      several ? _("All layers of {stream}", { stream: streamName(name) }) : _("All layers"),
+    linkedFile(
+      hasSeveral ? _("All layers of {stream}", { stream: streamName(name) }) : _("All layers"),
       _("{layers} of {heads}", { layers: layerCount(layers), heads: headCount(heads) }),
       { stream: name },
     ),
-    ...(several ? [file(_("All streams"), listText(streams.map((stream) => streamName(stream.name))), {})] : []),
+    ...(hasSeveral
+      ? [linkedFile(_("All streams"), listText(streams.map((stream) => streamName(stream.name))), {})]
+      : []),
   ];
 }
 
 /** Why the server refuses a file that it refused to HEAD: the reply to HEAD has no body. */
-async function refusal(href: string, signal: AbortSignal): Promise<string | null> {
+async function fetchRefusal(href: string, signal: AbortSignal): Promise<string | null> {
   const reply = await fetch(href, { signal });
   if (!reply.ok) return (await readProblem(reply)).detail;
   await reply.body?.cancel();

@@ -16,12 +16,12 @@ import { markBadge } from "../components/mark-legend.ts";
 import { RovingStop } from "../components/roving-stop.ts";
 import { Panel } from "../components/panel.ts";
 
-const [WIDTH, HEIGHT, EDGE] = [480, 320, 28];
-const SPOT = 6;
-const AWAY = 13;
+const [WIDTH, HEIGHT, MARGIN] = [480, 320, 28];
+const SPOT_RADIUS = 6;
+const OUTLINE_DISTANCE = 13;
 
 class SimilarHeads extends Panel {
-  #drawn: HeadMap | null = null;
+  #drawnMap: HeadMap | null = null;
   #stop: RovingStop | null = null;
 
   override start(signal: AbortSignal) {
@@ -32,12 +32,12 @@ class SimilarHeads extends Panel {
     store.addEventListener("state", () => this.#mark(), { signal });
     store.addEventListener("scene", () => this.#draw(), { signal });
     headRoles.addEventListener("change", () => this.#draw(), { signal });
-    this.child("sink").addEventListener("change", ({ target }) => leave(target), { signal });
+    this.child("sink").addEventListener("change", ({ target }) => leaveOutSinks(target), { signal });
     const map = this.child("map");
-    map.addEventListener("click", ({ target }) => open(target), { signal });
-    map.addEventListener("pointerover", ({ target }) => this.#say(target), { signal });
-    map.addEventListener("pointerleave", () => this.#say(null), { signal });
-    this.child("clusters").addEventListener("click", ({ target }) => open(target), { signal });
+    map.addEventListener("click", ({ target }) => openHeadAt(target), { signal });
+    map.addEventListener("pointerover", ({ target }) => this.#showSummary(target), { signal });
+    map.addEventListener("pointerleave", () => this.#showSummary(null), { signal });
+    this.child("clusters").addEventListener("click", ({ target }) => openHeadAt(target), { signal });
     this.#stop = new RovingStop(this.child("clusters"), "button", signal, true);
   }
 
@@ -50,20 +50,20 @@ class SimilarHeads extends Panel {
       ? joinText(problem.detail, problem.hint)
       : _("Comparing every head with every other …");
     this.child("known").hidden = !similarity;
-    if (!similarity || similarity === this.#drawn) return;
-    this.#drawn = similarity;
-    render(map(similarity), this.child("map"));
-    render(similarity.clusters.map(cluster), this.child("clusters"));
+    if (!similarity || similarity === this.#drawnMap) return;
+    this.#drawnMap = similarity;
+    render(mapTemplate(similarity), this.child("map"));
+    render(similarity.clusters.map(clusterItem), this.child("clusters"));
     const silhouette = shortNumber(similarity.silhouette);
-    const apart =
+    const silhouetteNote =
       similarity.silhouette < 0.25
         ? _("The clusters have a mean silhouette of {silhouette}: they are not clearly apart.", { silhouette })
         : _("The clusters have a mean silhouette of {silhouette}.", { silhouette });
     render(
-      [...similarity.notes, apart].map((note) => html`<li>${note}</li>`),
+      [...similarity.notes, silhouetteNote].map((note) => html`<li>${note}</li>`),
       this.child("map-notes"),
     );
-    this.#say(null);
+    this.#showSummary(null);
     this.#mark();
   }
 
@@ -80,44 +80,42 @@ class SimilarHeads extends Panel {
     this.#stop?.refresh();
   }
 
-  #say(target: EventTarget | null) {
-    const found = headOf(target);
+  #showSummary(target: EventTarget | null) {
+    const pointed = headOf(target);
     const { similarity, roles } = headRoles;
     const summary = this.child("map-summary");
-    if (!found || !similarity)
+    if (!pointed || !similarity)
       return void (summary.textContent = _("Each point is a head. Point at one to see which, click to open it."));
-    const mark = clusterMarks(similarity)[found.layer]?.[found.head];
-    const name = roles ? headLabels(roles, found.layer, found.head) : "";
-    summary.textContent = `${headName(found.layer, found.head)} · ${[mark?.text, name].filter(Boolean).join(" · ")}`;
+    const mark = clusterMarks(similarity)[pointed.layer]?.[pointed.head];
+    const name = roles ? headLabels(roles, pointed.layer, pointed.head) : "";
+    summary.textContent = `${headName(pointed.layer, pointed.head)} · ${[mark?.text, name].filter(Boolean).join(" · ")}`;
   }
 }
 
 function headOf(target: EventTarget | null): { layer: number; head: number } | null {
-  const found = target instanceof Element ? target.closest("[data-layer]") : null;
-  return found
-    ? { layer: Number(found.getAttribute("data-layer")), head: Number(found.getAttribute("data-head")) }
-    : null;
+  const spot = target instanceof Element ? target.closest("[data-layer]") : null;
+  return spot ? { layer: Number(spot.getAttribute("data-layer")), head: Number(spot.getAttribute("data-head")) } : null;
 }
 
 const isHead = (node: Element, layer: number, head: number): boolean =>
   node.getAttribute("data-layer") === `${layer}` && node.getAttribute("data-head") === `${head}`;
 
-function leave(target: EventTarget | null) {
+function leaveOutSinks(target: EventTarget | null) {
   if (target instanceof HTMLInputElement) store.select({ sink: target.checked ? "without" : "with" });
 }
 
-function open(target: EventTarget | null) {
-  const found = headOf(target);
-  if (found) openHead(found);
+function openHeadAt(target: EventTarget | null) {
+  const pointed = headOf(target);
+  if (pointed) openHead(pointed);
 }
 
 /** The outlines of the clusters, and over them the heads. */
-function map(similarity: HeadMap): TemplateResult<2>[] {
-  const at = mapPositions(similarity);
-  const outlines = similarity.clusters.map((cluster, place) => {
-    const { sign, family } = markOfCluster(cluster, place);
-    const points = cluster.heads.map(([layer, head]) => at(layer, head));
-    const corners = outlineAround(points, AWAY);
+function mapTemplate(similarity: HeadMap): TemplateResult<2>[] {
+  const positionOf = mapPositions(similarity);
+  const outlines = similarity.clusters.map((cluster, index) => {
+    const { sign, family } = markOfCluster(cluster, index);
+    const points = cluster.heads.map(([layer, head]) => positionOf(layer, head));
+    const corners = outlineAround(points, OUTLINE_DISTANCE);
     const top = corners.reduce((best, corner) => (corner[1] < best[1] ? corner : best), corners[0] ?? [0, 0]);
     const path = `M${corners.map((corner) => corner.map((part) => part.toFixed(1)).join(" ")).join("L")}Z`;
     return svg`<path class="cluster of-${family}" d=${path} />
@@ -126,11 +124,11 @@ function map(similarity: HeadMap): TemplateResult<2>[] {
   const marks = clusterMarks(similarity);
   const spots = similarity.places.flatMap((row, layer) =>
     row.map((_, head) => {
-      const [x, y] = at(layer, head);
+      const [x, y] = positionOf(layer, head);
       const mark = marks[layer]?.[head];
       // With a larger target for fingers.
       return svg`<g class="spot of-${mark?.family}" data-layer=${layer} data-head=${head}>
-        <circle class="spot-reach" cx=${x} cy=${y} r=${2 * SPOT} /><circle cx=${x} cy=${y} r=${SPOT} />
+        <circle class="spot-reach" cx=${x} cy=${y} r=${2 * SPOT_RADIUS} /><circle cx=${x} cy=${y} r=${SPOT_RADIUS} />
       </g>`;
     }),
   );
@@ -141,15 +139,15 @@ function map(similarity: HeadMap): TemplateResult<2>[] {
 function mapPositions({ places }: HeadMap): (layer: number, head: number) => Point {
   const all = places.flat();
   const [xs, ys] = [all.map(([x]) => x), all.map(([, y]) => y)];
-  const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const scale = Math.min((WIDTH - 2 * EDGE) / (right - left || 1), (HEIGHT - 2 * EDGE) / (high - low || 1));
+  const [left, right, bottom, top] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const scale = Math.min((WIDTH - 2 * MARGIN) / (right - left || 1), (HEIGHT - 2 * MARGIN) / (top - bottom || 1));
   return (layer, head) => {
     const [x, y] = places[layer]?.[head] ?? [0, 0];
-    return [WIDTH / 2 + (x - (left + right) / 2) * scale, HEIGHT / 2 - (y - (low + high) / 2) * scale];
+    return [WIDTH / 2 + (x - (left + right) / 2) * scale, HEIGHT / 2 - (y - (bottom + top) / 2) * scale];
   };
 }
 
-function cluster(cluster: Cluster, place: number): TemplateResult {
+function clusterItem(cluster: Cluster, index: number): TemplateResult {
   const { title, heads, shared, also, also_shared, sink_tokens, sink_learned } = cluster;
   const facts = [
     shared && shared < heads.length
@@ -166,7 +164,7 @@ function cluster(cluster: Cluster, place: number): TemplateResult {
   );
   return html`<li>
     <p>
-      ${markBadge(markOfCluster(cluster, place))}<strong>${title}</strong>
+      ${markBadge(markOfCluster(cluster, index))}<strong>${title}</strong>
       <span class="small">${facts.join(" · ")}</span>
     </p>
     <div class="cluster-heads">${links}</div>

@@ -20,9 +20,9 @@ import { _, localNumber } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 /** Pixels of the curve below the spectrogram. */
-const HEIGHT = 56;
+const BARS_HEIGHT = 56;
 
-interface Shown {
+interface ClipScene {
   scene: Scene;
   picture: Picture;
   sound: Sound;
@@ -33,7 +33,7 @@ interface Shown {
 }
 
 class SoundView extends Panel {
-  #shown: Shown | null = null;
+  #shown: ClipScene | null = null;
   /** The spectrogram that is loaded, or loading. */
   #source = "";
   /** The clip whose sound is loaded. */
@@ -44,19 +44,21 @@ class SoundView extends Panel {
     const plot = this.child("plot");
     store.addEventListener("scene", () => this.#draw(), { signal });
     store.addEventListener("hover", () => this.#shadeSoon(), { signal });
-    plot.addEventListener("pointermove", ({ clientX }) => this.#point(this.#at(clientX)), { signal });
+    plot.addEventListener("pointermove", ({ clientX }) => this.#point(this.#positionAt(clientX)), { signal });
     plot.addEventListener("pointerleave", () => store.point(null), { signal });
     plot.addEventListener("click", (event) => this.#click(event), { signal });
-    plot.addEventListener("focus", () => this.#go(this.#current() ?? this.#shown?.axis.first ?? 0), { signal });
+    plot.addEventListener("focus", () => this.#pointByKeyboard(this.#currentMoment() ?? this.#shown?.axis.first ?? 0), {
+      signal,
+    });
     plot.addEventListener("blur", () => store.point(null), { signal });
-    plot.addEventListener("keydown", (event) => this.#key(event), { signal });
+    plot.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     this.child("play").addEventListener("click", () => void this.#play(), { signal });
     for (const type of ["play", "pause", "ended"]) {
       this.#audio.addEventListener(type, () => this.#showPlaying(), { signal });
     }
-    const resized = new ResizeObserver(() => this.#onResize());
-    resized.observe(plot);
-    signal.addEventListener("abort", () => resized.disconnect());
+    const sizeObserver = new ResizeObserver(() => this.#onResize());
+    sizeObserver.observe(plot);
+    signal.addEventListener("abort", () => sizeObserver.disconnect());
   }
 
   get #audio(): HTMLAudioElement {
@@ -65,24 +67,24 @@ class SoundView extends Panel {
 
   #draw() {
     const { scene } = store;
-    this.#shown = scene && shownIn(scene);
+    this.#shown = scene && clipScene(scene);
     this.hidden = !this.#shown;
     if (!this.#shown || !scene) {
       this.#audio.pause();
       return;
     }
     const { side, axis } = this.#shown;
-    this.#show(api.spectrogram(scene.capture.id, side));
+    this.#showSpectrogram(api.spectrogram(scene.capture.id, side));
     if (this.#loaded && this.#loaded !== api.sound(scene.capture.id, side)) this.#unload();
     const picture = this.child("picture");
     const tokens = scene.capture.tokens[side]?.length ?? 1;
     picture.style.width = `${(100 * tokens) / axis.count}%`;
     picture.style.left = `${(-100 * axis.first) / axis.count}%`;
-    this.child("note").textContent = noteOn(scene, this.#shown);
+    this.child("note").textContent = clipNote(scene, this.#shown);
     this.#onResize();
   }
 
-  #show(source: string) {
+  #showSpectrogram(source: string) {
     if (this.#source === source) return;
     this.#source = source;
     this.child("picture").setAttribute("src", source);
@@ -91,20 +93,20 @@ class SoundView extends Panel {
   #onResize() {
     if (!this.#shown) return;
     const { axis } = this.#shown;
-    render(axis.ticks(this.child("plot").clientWidth).map(tick), this.child("ticks"));
+    render(axis.ticks(this.child("plot").clientWidth).map(tickMark), this.child("ticks"));
     this.#shadeSoon();
   }
 
   #shade() {
     const shown = this.#shown;
     if (!shown) return;
-    const lit = weightsIn(shown);
-    drawCurve(this.child("curve"), shown, lit?.values ?? null);
-    this.#mark(shown, lit);
-    this.child("scale").textContent = lit
-      ? _("The highest bar is {share}.", { share: percent(Math.max(...finite(lit.values), 0)) })
+    const weights = shownWeights(shown);
+    paintBars(this.child("curve"), shown, weights?.values ?? null);
+    this.#mark(shown, weights);
+    this.child("scale").textContent = weights
+      ? _("The highest bar is {share}.", { share: percent(Math.max(...allowedValues(weights.values), 0)) })
       : "";
-    const position = this.#current();
+    const position = this.#currentMoment();
     const plot = this.child("plot");
     plot.setAttribute("aria-valuemin", String(shown.axis.first));
     plot.setAttribute("aria-valuemax", String(shown.axis.first + shown.axis.count - 1));
@@ -115,35 +117,35 @@ class SoundView extends Panel {
     );
   }
 
-  #mark({ scene: { state }, axis, both }: Shown, lit: ReturnType<typeof weightsIn>): void {
+  #mark({ scene: { state }, axis, both: isOnBothSides }: ClipScene, weights: ReturnType<typeof shownWeights>): void {
     const { hover } = store;
     const marks: [number | null, string][] = [
-      ...(both ? state.pins.map((position) => [position, "is-pinned"] as [number, string]) : []),
-      [both ? state.query : null, "is-query"],
+      ...(isOnBothSides ? state.pins.map((position) => [position, "is-pinned"] as [number, string]) : []),
+      [isOnBothSides ? state.query : null, "is-query"],
       [state.key, "is-key"],
       [hover?.key ?? null, "is-hovered"],
-      [both ? (hover?.query ?? null) : null, "is-hovered"],
+      [isOnBothSides ? (hover?.query ?? null) : null, "is-hovered"],
     ];
     const seconds = this.#playing ? this.#audio.currentTime : null;
     const bands = marks.flatMap(([position, name]) =>
       position === null || position < axis.first || position >= axis.first + axis.count
         ? []
-        : [band(axis.place(position), 1 / axis.count, name)],
+        : [momentBand(axis.place(position), 1 / axis.count, name)],
     );
-    const playing = seconds === null ? [] : [band(axis.placeOf(seconds), 0, "is-playing")];
+    const playing = seconds === null ? [] : [momentBand(axis.placeOf(seconds), 0, "is-playing")];
     render([...bands, ...playing], this.child("marks"));
-    this.child("marks").classList.toggle("is-lit", lit !== null);
+    this.child("marks").classList.toggle("is-lit", weights !== null);
   }
 
   /** The current moment: hovered, else chosen. */
-  #current() {
+  #currentMoment() {
     if (!this.#shown) return null;
     const { state } = this.#shown.scene;
     const start = this.#shown.both ? startRole(state.direction) : "key";
     return store.hover?.[start] ?? state[start];
   }
 
-  #at(clientX: number): number | null {
+  #positionAt(clientX: number): number | null {
     const box = this.child("plot").getBoundingClientRect();
     return this.#shown && this.#shown.axis.position((clientX - box.left) / box.width);
   }
@@ -155,45 +157,45 @@ class SoundView extends Panel {
   }
 
   /** Point by keyboard, and announce it. */
-  #go(position: number) {
+  #pointByKeyboard(position: number) {
     const shown = this.#shown;
     if (!shown) return;
     this.#point(position);
-    const { picture, scene, both, side } = shown;
-    const direction = both ? scene.state.direction : "attended";
+    const { picture, scene, both: isOnBothSides, side } = shown;
+    const direction = isOnBothSides ? scene.state.direction : "attended";
     const unit = unitAt(direction === "attends" ? picture.queries : picture.keys, position);
     const moment = scene.capture.tokens[side]?.[position]?.text ?? "";
     announce(unit < 0 ? moment : `${moment}. ${plainText(explainUnit(picture, unit, direction))}`);
   }
 
   #click(event: MouseEvent) {
-    const position = this.#at(event.clientX);
+    const position = this.#positionAt(event.clientX);
     if (position !== null) this.#choose(position, event.shiftKey);
   }
 
-  #choose(position: number, pinned: boolean): void {
+  #choose(position: number, asPin: boolean): void {
     if (!this.#shown?.both) store.select({ key: store.state.key === position ? null : position });
-    else if (pinned) togglePin(position);
+    else if (asPin) togglePin(position);
     else chooseWord(position);
   }
 
-  #key(event: KeyboardEvent) {
+  #onKey(event: KeyboardEvent) {
     if (!this.#shown) return;
     const { axis } = this.#shown;
-    const at = this.#current() ?? axis.first;
+    const current = this.#currentMoment() ?? axis.first;
     const last = axis.first + axis.count - 1;
     const places: Record<string, number> = {
-      ArrowRight: at + 1,
-      ArrowLeft: at - 1,
-      PageUp: at + 10,
-      PageDown: at - 10,
+      ArrowRight: current + 1,
+      ArrowLeft: current - 1,
+      PageUp: current + 10,
+      PageDown: current - 10,
       Home: axis.first,
       End: last,
     };
-    const place = places[event.key];
-    if (place !== undefined) this.#go(Math.min(last, Math.max(axis.first, place)));
-    else if (event.key === "Enter" || event.key === " ") this.#choose(at, false);
-    else if (event.key === "p") this.#choose(at, true);
+    const next = places[event.key];
+    if (next !== undefined) this.#pointByKeyboard(Math.min(last, Math.max(axis.first, next)));
+    else if (event.key === "Enter" || event.key === " ") this.#choose(current, false);
+    else if (event.key === "p") this.#choose(current, true);
     else return;
     event.preventDefault();
   }
@@ -233,18 +235,18 @@ class SoundView extends Panel {
 
   #showPlaying() {
     this.child("play").textContent = this.#playing ? _("Stop") : _("Play the clip");
-    this.#follow();
+    this.#followClip();
   }
 
   /** Move the mark along while the clip plays. */
-  #follow() {
+  #followClip() {
     this.#shade();
-    if (this.#playing) requestAnimationFrame(() => this.#follow());
+    if (this.#playing) requestAnimationFrame(() => this.#followClip());
   }
 }
 
 /** null if neither side of the picture is a clip */
-function shownIn(scene: Scene): Shown | null {
+function clipScene(scene: Scene): ClipScene | null {
   const { capture, stream, figure } = scene;
   const side = stream.key_side;
   const sound = capture.media[side];
@@ -254,12 +256,12 @@ function shownIn(scene: Scene): Shown | null {
 }
 
 /** Whose weights are shown: hovered, else chosen, else pinned last; and the weight of each moment. */
-function weightsIn({
+function shownWeights({
   scene: { state },
   picture,
-  both,
-}: Shown): { unit: number; direction: "attends" | "attended"; values: Float32Array } | null {
-  const direction = both ? state.direction : "attends";
+  both: isOnBothSides,
+}: ClipScene): { unit: number; direction: "attends" | "attended"; values: Float32Array } | null {
+  const direction = isOnBothSides ? state.direction : "attends";
   const start = startRole(direction);
   const position = store.hover?.[start] ?? state[start] ?? state.pins.at(-1) ?? null;
   const unit = unitAt(start === "query" ? picture.queries : picture.keys, position);
@@ -268,52 +270,52 @@ function weightsIn({
   return { unit, direction, values: direction === "attends" ? weights.row(unit) : weights.column(unit) };
 }
 
-const finite = (values: Float32Array): number[] => [...values].filter((value) => !Number.isNaN(value));
+const allowedValues = (values: Float32Array): number[] => [...values].filter((value) => !Number.isNaN(value));
 
 /** Attention over time, as its share of the largest: a bar for each moment, and an overlay on the spectrogram above. */
-function drawCurve(canvas: HTMLElement, { picture, axis }: Shown, values: Float32Array | null): void {
+function paintBars(canvas: HTMLElement, { picture, axis }: ClipScene, values: Float32Array | null): void {
   if (!(canvas instanceof HTMLCanvasElement)) return;
   const ratio = window.devicePixelRatio || 1;
   const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
   Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d");
   if (!context || !values) return;
-  const room = Math.round(HEIGHT * ratio);
-  const top = Math.max(...finite(values), 0) || 1;
+  const barsHeight = Math.round(BARS_HEIGHT * ratio);
+  const largest = Math.max(...allowedValues(values), 0) || 1;
   context.fillStyle = getComputedStyle(canvas).color;
-  for (const [x, share] of columns(values, picture, axis, width).entries()) {
+  for (const [x, share] of pixelWeights(values, picture, axis, width).entries()) {
     if (!(share > 0)) continue;
-    const tall = Math.max(ratio, (share / top) * room);
+    const barHeight = Math.max(ratio, (share / largest) * barsHeight);
     context.globalAlpha = 1;
-    context.fillRect(x, height - tall, 1, tall);
-    context.globalAlpha = (0.5 * share) / top;
-    context.fillRect(x, 0, 1, height - room);
+    context.fillRect(x, height - barHeight, 1, barHeight);
+    context.globalAlpha = (0.5 * share) / largest;
+    context.fillRect(x, 0, 1, height - barsHeight);
   }
 }
 
 /** The weight of each pixel column: the largest of its moments. */
-function columns(values: Float32Array, { keys }: Picture, axis: TimeAxis, width: number): Float32Array {
-  const found = new Float32Array(width);
+function pixelWeights(values: Float32Array, { keys }: Picture, axis: TimeAxis, width: number): Float32Array {
+  const largest = new Float32Array(width);
   keys.forEach(({ tokens }, i) => {
     const from = Math.floor(axis.place(tokens[0] ?? 0) * width);
     const to = Math.max(from + 1, Math.floor(axis.place((tokens.at(-1) ?? 0) + 1) * width));
     const value = values[i] ?? 0;
-    for (let x = from; x < to; x += 1) if (value > (found[x] ?? 0)) found[x] = value;
+    for (let x = from; x < to; x += 1) if (value > (largest[x] ?? 0)) largest[x] = value;
   });
-  return found;
+  return largest;
 }
 
-const tick = ({ place, text }: { place: number; text: string }): TemplateResult =>
+const tickMark = ({ place, text }: { place: number; text: string }): TemplateResult =>
   html`<span class=${place > 0.98 ? "is-last" : nothing} style="left: ${100 * place}%">${text}</span>`;
 
-const band = (place: number, width: number, name: string): TemplateResult<2> =>
+const momentBand = (place: number, width: number, name: string): TemplateResult<2> =>
   svg`<rect class=${name} x="${100 * place}%" y="0" width=${width ? `${100 * width}%` : 1.5} height="100%" />`;
 
 /** Describes the clip and the picture. */
-function noteOn({ capture, state }: Scene, { sound, side, axis }: Shown): string {
-  const silent = (capture.tokens[side] ?? []).filter(({ padding }) => padding).length;
+function clipNote({ capture, state }: Scene, { sound, side, axis }: ClipScene): string {
+  const paddingCount = (capture.tokens[side] ?? []).filter(({ padding }) => padding).length;
   const seconds = localNumber(sound.seconds.toFixed(2));
-  const added = { silence: localNumber((silent * sound.step).toFixed(2)), seconds };
+  const values = { silence: localNumber((paddingCount * sound.step).toFixed(2)), seconds };
   return [
     _("{seconds} s, a frame every {step} ms.", { seconds, step: Math.round(1000 * sound.step) }),
     capture.texts[side] && _("The model’s transcript: “{text}”.", { text: capture.texts[side] }),
@@ -321,14 +323,14 @@ function noteOn({ capture, state }: Scene, { sound, side, axis }: Shown): string
     sound.as_read
       ? _("The spectrogram is what the model reads.")
       : _("The model reads the waveform itself; the spectrogram is only for viewing."),
-    silent > 0 &&
+    paddingCount > 0 &&
       (state.padding
         ? _(
             "After it the model adds {silence} s of silence, shown from {seconds} s on; the model attends to it, too.",
-            added,
+            values,
           )
-        : _("After it the model adds {silence} s of silence, left out here; the model attends to it, too.", added)),
-    axis.count < (capture.tokens[side]?.length ?? 0) - silent && _("Only a part of the clip is shown."),
+        : _("After it the model adds {silence} s of silence, left out here; the model attends to it, too.", values)),
+    axis.count < (capture.tokens[side]?.length ?? 0) - paddingCount && _("Only a part of the clip is shown."),
   ]
     .filter(Boolean)
     .join(" ");

@@ -6,13 +6,13 @@ import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 const STEP_MS = 700;
-const still = matchMedia("(prefers-reduced-motion: reduce)");
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 class StepScrubber extends Panel {
   #timer = 0;
 
   override start(signal: AbortSignal) {
-    this.#range.addEventListener("input", () => this.#go(Number(this.#range.value)), { signal });
+    this.#range.addEventListener("input", () => this.#goTo(Number(this.#range.value)), { signal });
     this.child("play").addEventListener("click", () => this.#play(), { signal });
     store.addEventListener("scene", () => this.#draw(), { signal });
     store.addEventListener("wanted", () => store.wanted && this.#pause(), { signal });
@@ -24,36 +24,36 @@ class StepScrubber extends Panel {
   }
 
   /** How many tokens were generated. */
-  get #most() {
+  get #stepCount() {
     const { scene } = store;
     const answer = scene && answerSpan(scene.capture, scene.stream);
     return answer ? answer.last - answer.first + 1 : 0;
   }
 
   #draw() {
-    const most = this.#most;
-    const parted = store.state.query_part !== null || store.state.key_part !== null;
-    this.hidden = most < 1 || parted;
-    const step = Math.min(store.state.step ?? most, most);
-    this.#range.max = `${most}`;
+    const stepCount = this.#stepCount;
+    const showsPart = store.state.query_part !== null || store.state.key_part !== null;
+    this.hidden = stepCount < 1 || showsPart;
+    const step = Math.min(store.state.step ?? stepCount, stepCount);
+    this.#range.max = `${stepCount}`;
     this.#range.value = `${step}`;
-    this.#range.setAttribute("aria-valuetext", _("{step} of {most} tokens generated", { step, most }));
-    this.child("count").textContent = _("{step} of {most}", { step, most });
+    this.#range.setAttribute("aria-valuetext", _("{step} of {most} tokens generated", { step, most: stepCount }));
+    this.child("count").textContent = _("{step} of {most}", { step, most: stepCount });
     if (this.hidden) this.#pause();
   }
 
-  #go(step: number) {
-    store.select({ step: step >= this.#most ? null : Math.max(0, step) }, "replace");
+  #goTo(step: number) {
+    store.select({ step: step >= this.#stepCount ? null : Math.max(0, step) }, "replace");
   }
 
   #play() {
     if (this.#timer) return this.#pause();
-    if (store.state.step === null) this.#go(0);
+    if (store.state.step === null) this.#goTo(0);
     // With reduced motion, each press is one step.
-    if (still.matches) return this.#go((store.state.step ?? 0) + 1);
+    if (reducedMotion.matches) return this.#goTo((store.state.step ?? 0) + 1);
     this.child("play").textContent = _("Pause");
     this.#timer = window.setInterval(() => {
-      this.#go((store.state.step ?? this.#most) + 1);
+      this.#goTo((store.state.step ?? this.#stepCount) + 1);
       if (store.state.step === null) this.#pause();
     }, STEP_MS);
   }
@@ -62,7 +62,7 @@ class StepScrubber extends Panel {
     if (this.#timer) announce(this.#range.getAttribute("aria-valuetext") ?? "");
     window.clearInterval(this.#timer);
     this.#timer = 0;
-    this.child("play").textContent = still.matches ? _("Step") : _("Play");
+    this.child("play").textContent = reducedMotion.matches ? _("Step") : _("Play");
   }
 }
 

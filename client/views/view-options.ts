@@ -8,7 +8,7 @@ import { Panel } from "../components/panel.ts";
 
 /** No scale chosen: the server picks one by the number of key tokens. */
 const AUTOMATIC = "auto";
-const SCALES: Record<Scale, string> = { linear: _("linear"), sqrt: "√", log: _("log") };
+const SCALE_NAMES: Record<Scale, string> = { linear: _("linear"), sqrt: "√", log: _("log") };
 
 class ViewOptions extends Panel {
   override start(signal: AbortSignal) {
@@ -42,9 +42,9 @@ class ViewOptions extends Panel {
     const automatic = this.querySelector('[data-part="automatic"]');
     if (!automatic) return;
     const { scene } = store;
-    const drawn = scene?.state.scale === null ? SCALES[scaleOf(scene)] : null;
+    const scaleName = scene?.state.scale === null ? SCALE_NAMES[scaleOf(scene)] : null;
     automatic.textContent =
-      drawn && store.state.scale === null ? _("automatic: {scale}", { scale: drawn }) : _("automatic");
+      scaleName && store.state.scale === null ? _("automatic: {scale}", { scale: scaleName }) : _("automatic");
   }
 
   #check(selector: string, checked: boolean): void {
