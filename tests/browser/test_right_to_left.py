@@ -103,6 +103,13 @@ def test_what_moved_points_from_left_to_right(workbench: Workbench) -> None:
     assert re.search(r"\u2066[\d.]+ → [\d.]+\u2069", page.locator("head-inspector").inner_text())
 
 
+def test_the_sign_of_a_key_stands_where_the_text_ends(workbench: Workbench) -> None:
+    page = workbench.open(**PAIR, **HE).page
+    prompt, key = (page.locator(name).bounding_box() for name in ("#prompt", ".prompt-key"))
+    assert prompt is not None and key is not None
+    assert prompt["x"] < key["x"] < prompt["x"] + 40
+
+
 def test_a_table_of_weights_runs_as_its_picture(workbench: Workbench) -> None:
     page = workbench.open(**PAIR, **HE).page
     page.locator(".heat-table summary").click()
