@@ -1,6 +1,6 @@
 /** Describes how much other queries attend to the key of a pair: a large weight in a stripe is no finding. */
 import type { RankedHead } from "../api/types.ts";
-import { _, localNumber, wholeNumber, nphrases, type Phrase } from "./message.ts";
+import { _, leftToRight, localNumber, wholeNumber, nphrases, type Phrase } from "./message.ts";
 import { significant } from "./format.ts";
 import { weightText } from "./weight-text.ts";
 
@@ -13,7 +13,7 @@ const LARGEST_LIFT = 1000;
 export function liftText(lift: number | null): string {
   if (lift === null) return "–";
   if (lift >= LARGEST_LIFT) return `> ${wholeNumber(LARGEST_LIFT)}`;
-  if (lift < 0.005) return lift === 0 ? "0" : `< ${localNumber("0.01")}`;
+  if (lift < 0.005) return lift === 0 ? "0" : leftToRight(`< ${localNumber("0.01")}`);
   return localNumber(liftDigits(lift));
 }
 

@@ -76,7 +76,7 @@ const valueText = (value: number, format: (weight: number) => string): string =>
 
 /** With its sign, the minus as wide as the plus: `+0.25`, `> −0.001`. */
 export function withSign(value: number, format: (size: number) => string): string {
-  const [, bound = "", size = ""] = /^([<>] )?(.*)$/.exec(format(Math.abs(value))) ?? [];
+  const [, bound = "", size = ""] = /^\u2066?([<>] )?(.*?)\u2069?$/.exec(format(Math.abs(value))) ?? [];
   if (Number.isNaN(value) || value === 0) return size;
   return leftToRight(value > 0 ? `${bound}+${size}` : `${TURNED[bound] ?? ""}−${size}`);
 }

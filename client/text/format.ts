@@ -1,5 +1,5 @@
 /** Formats numbers in the page's language. What is not 0 or 1 is not rounded to it. */
-import { _, localNumber, language, ngettext } from "./message.ts";
+import { _, leftToRight, localNumber, language, ngettext } from "./message.ts";
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -54,17 +54,18 @@ export function decimals(value: number, count: number): string {
   const rounded = value.toFixed(count);
   if (value === Number(rounded) || ![0, 1].includes(Number(rounded))) return localNumber(rounded);
   const step = 10 ** -count;
-  if (value > 1) return `> ${localNumber(rounded)}`;
-  return Number(rounded) === 0
-    ? `< ${localNumber(step.toFixed(count))}`
-    : `> ${localNumber((1 - step).toFixed(count))}`;
+  if (value > 1) return leftToRight(`> ${localNumber(rounded)}`);
+  return leftToRight(
+    Number(rounded) === 0 ? `< ${localNumber(step.toFixed(count))}` : `> ${localNumber((1 - step).toFixed(count))}`,
+  );
 }
 
 /** `1.2 × 10⁻⁷`. */
 export function scientificNumber(value: number): string {
   if (value === 0) return "0";
   const [mantissa = "", exponent = "0"] = value.toExponential(1).split("e");
-  return `${localNumber(mantissa)} × 10${exponent.startsWith("-") ? "⁻" : ""}${superscriptNumber(exponent.replace(/^[+-]/, ""))}`;
+  const power = `${exponent.startsWith("-") ? "⁻" : ""}${superscriptNumber(exponent.replace(/^[+-]/, ""))}`;
+  return leftToRight(`${localNumber(mantissa)} × 10${power}`);
 }
 
 const superscriptNumber = (number: string): string => [...number].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");

@@ -4,26 +4,25 @@ import { _ } from "./message.ts";
 
 export type Entry = { title: string; text: string; formula?: string; source?: string };
 
+/** A token is a word or a piece of one, a patch of an image or a moment of a clip: these texts fit each of them. */
 export const GLOSSARY = {
   query: {
     title: _("Query"),
-    text: _("The word that attends: it draws information from other words, and is a row of the picture."),
+    text: _("The token that attends: it draws information from other tokens, and is a row of the picture."),
   },
   key: {
     title: _("Key"),
-    text: _("The word that is attended to: the query draws information from it. It is a column of the picture."),
+    text: _("The token that is attended to: the query draws information from it. It is a column of the picture."),
   },
   head: {
     title: _("Layer and head"),
     text: _(
-      "The model reads the text in layers, one after the other. Each has several attention heads; each head decides anew how much every word draws on every other. Both are counted from 0.",
+      "The model reads the input in layers, one after the other. Each has several attention heads; each head decides anew how much every token draws on every other. Both are counted from 0.",
     ),
   },
   weight: {
     title: _("Weight (attention weight)"),
-    text: _(
-      "The share of its attention that the query word gives to the key word. All weights of a query add up to 1.",
-    ),
+    text: _("The share of its attention that the query gives to the key. All weights of a query add up to 1."),
     formula: "aᵢⱼ = softmaxⱼ(qᵢ · kⱼ / √d)",
   },
   rank: {

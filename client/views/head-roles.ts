@@ -145,11 +145,11 @@ const signedOffset = (offset: number): string => `${offset > 0 ? "+" : offset < 
 
 const roleEntry = ({ title, explanation, formula, source, threshold_source, chance, whole }: Role): Entry => ({
   title,
-  text: [
+  text: joinText(
     explanation,
     ngettext("One row of this input could show it.", "{count} rows of this input could show it.", whole.rows),
     _("Needed: {threshold}. By chance: {chance}.", { threshold: threshold_source, chance }),
-  ].join(" "),
+  ),
   formula,
   source,
 });
