@@ -310,6 +310,27 @@ def test_the_heatmap_as_a_table(workbench: Workbench) -> None:
     expect(page.locator("heat-table table")).to_have_count(3)
 
 
+def test_every_cell_of_a_long_text_is_in_a_table(workbench: Workbench) -> None:
+    text = "The old cat sat on the mat. " * 20
+    page = workbench.open(text=text, layer=5, head=3, query=130, key=120).page
+    page.get_by_text("Show as table").press("Enter")
+    shown = page.locator("heat-table [data-part='shown']")
+    expect(shown).to_have_text("Rows 101 to 162 of 162, columns 101 to 162 of 162.")
+    weights = workbench.weights(5, 3)
+    rows = page.locator("heat-table tbody tr")
+    expect(rows).to_have_count(62)
+    assert float(rows.nth(30).locator("td").nth(20).inner_text()) == float(f"{weights[130][120]:.7g}")
+    page.get_by_role("button", name="Rows before").press("Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(shown).to_have_text("Rows 1 to 100 of 162, columns 1 to 100 of 162.")
+    expect(page.get_by_role("button", name="Columns before")).to_be_focused()
+    assert float(rows.nth(99).locator("td").nth(1).inner_text()) == float(f"{weights[99][1]:.7g}")
+    page.keyboard.press("Enter")
+    expect(shown).to_have_text("Rows 1 to 100 of 162, columns 1 to 100 of 162.")
+
+
 def test_single_keys_can_be_turned_off(workbench: Workbench) -> None:
     page = workbench.open(text=SOFT, query=8).page
     page.keyboard.press("?")
