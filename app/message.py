@@ -88,8 +88,10 @@ class _English:
 ENGLISH: Language = _English()
 _WIDE_STOPS = ("。", "？", "！")  # noqa: RUF001
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_ARROW = re.compile(r"\{\w+\} → \{\w+\}")
 _reader: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 _by_name: ContextVar[bool] = ContextVar("by_name", default=False)
+_isolating: ContextVar[bool] = ContextVar("isolating", default=False)
 
 
 class Message(str):
@@ -268,11 +270,30 @@ def written_in(language: Language, by_name: bool = False) -> Iterator[None]:
         _by_name.reset(name_token)
 
 
+@contextmanager
+def isolated_values() -> Iterator[None]:
+    """Within the block, in a text from right to left, each value has a direction of its own, and ``a → b``
+    points from the one to the other, as in client/text/message.ts.
+    """
+    token = _isolating.set(True)
+    try:
+        yield
+    finally:
+        _isolating.reset(token)
+
+
 def _fill(sentence: str, values: Mapping[str, Value], language: Language) -> str:
     """The sentence with its values. A value is no template, and a placeholder no expression."""
     if not values:
         return sentence
-    return _PLACEHOLDER.sub(lambda found: _in(language, values[found[1]]), sentence)
+    if not _isolating.get() or language.direction == "ltr":
+        return _PLACEHOLDER.sub(lambda found: _in(language, values[found[1]]), sentence)
+    pointing = _ARROW.sub("\u2066\\g<0>\u2069", sentence)
+    return _PLACEHOLDER.sub(lambda found: _isolated(_in(language, values[found[1]])), pointing)
+
+
+def _isolated(text: str) -> str:
+    return f"\u2068{text}\u2069" if text else ""
 
 
 def _in(language: Language, value: Value) -> str:

@@ -28,7 +28,7 @@ def in_language(address: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}lang={code}" if code else address
 
 
-def _fill_markup(text: str, **elements: Markup) -> Markup:
+def fill_markup(text: str, **elements: Markup) -> Markup:
     """A message around elements: ``{{ _("Made with {link}.") | filled(link=...) }}``; all else is escaped."""
     return Markup(escape(localized(text))).format(**elements)
 
@@ -40,7 +40,7 @@ def _client_messages() -> Markup:
     return script_json(messages, ascii_only=False) if messages else Markup()
 
 
-templates.filters["filled"] = _fill_markup
+templates.filters["filled"] = fill_markup
 templates.globals |= {
     "_": _,
     "ngettext": ngettext,

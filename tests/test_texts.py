@@ -57,6 +57,9 @@ def name_of(function: ast.expr) -> str:
 def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
+            if name_of(node.func) == "fill_markup" and isinstance(node.args[0], ast.Call):
+                # Its elements are the values of the message inside, which comes later in the walk.
+                node.args[0].keywords += node.keywords
             yield f"{path.relative_to(ROOT)}:{node.lineno}", node
 
 

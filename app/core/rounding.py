@@ -1,6 +1,13 @@
 """Numbers rounded for reading: what is not 0 or 1 is not rounded to it. As in client/text/format.ts."""
 
+from decimal import ROUND_HALF_UP, Context, Decimal
+
 from ..message import Message, digits
+
+
+def fixed(value: float, count: int) -> str:
+    """That many decimals in English digits; a half is rounded away from 0, as JavaScript does."""
+    return f"{Decimal(value).quantize(Decimal(1).scaleb(-count), ROUND_HALF_UP):f}"
 
 
 def decimals(value: float, count: int = 3, *, signed: bool = False) -> Message:
@@ -20,7 +27,7 @@ def decimals(value: float, count: int = 3, *, signed: bool = False) -> Message:
 
 def _bounded(size: float, count: int) -> tuple[str, str]:
     """A number in decimals, and on which side of it the value is, if that matters."""
-    rounded = f"{size:.{count}f}"
+    rounded = fixed(size, count)
     if size == float(rounded) or float(rounded) not in (0, 1):
         return "", rounded
     step = 10.0**-count
@@ -32,6 +39,8 @@ def _bounded(size: float, count: int) -> tuple[str, str]:
 def significant(value: float, count: int = 3, *, padded: bool = False) -> Message:
     """``0.25``, ``2e-05``; ``0.250`` if padded. More digits where the value would be rounded to 1."""
     value = float(value)
-    rounded = f"{value:{'#' if padded else ''}.{count}g}"
+    # A half is rounded away from 0, as JavaScript does.
+    near = float(Context(prec=count, rounding=ROUND_HALF_UP).create_decimal_from_float(value))
+    rounded = f"{near:{'#' if padded else ''}.{count}g}"
     is_false = float(rounded) == 1 and value != 1
     return significant(value, count + 1, padded=padded) if is_false else digits(rounded)

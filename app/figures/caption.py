@@ -166,6 +166,18 @@ def comparison_notes(comparison: Comparison, limit: float, scale: Scale) -> list
     ]
 
 
+_SCALES: dict[Scale, Message] = {
+    "linear": _("Linear scale from 0 to 1, the same for every head."),
+    "sqrt": _("Square root scale from 0 to 1, the same for every head."),
+    "log": _("Logarithmic scale from 0 to 1, the same for every head."),
+}
+
+
+def scale_sentence(scale: Scale) -> Message:
+    """Which scale a page draws with, where heads are compared by their colours."""
+    return _SCALES[scale]
+
+
 def scale_note(scale: Scale) -> list[str]:
     """What the colours are proportional to, if not to the weight itself."""
     if scale == "linear":

@@ -7,19 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from numpy.typing import NDArray
 from PIL import Image
 
 from ..analysis.head_view import HeadView
 from ..analysis.units import Unit, find
 from ..core.capture import Capture
-from ..core.rounding import significant
-from ..core.view_spec import ThemeName
-from ..message import Message, _, digits, joined, localized, ordinal, reader_language
+from ..core.view_spec import Scale, ThemeName
 from . import axis_titles, caption
 from .colours import ink_on, pixels, stops, ticks
+from .first_sentences import attends_most, can_say, pair_reading, unit_markup
 from .label_text import visible
+from .matrix import with_gaps
 from .render.fonts import width
 from .spec import FigureSpec
 from .theme import THEMES
@@ -30,14 +30,6 @@ _MOST_UNITS = 15
 # As in client/charts/heat-geometry.ts, in pixels: where labels are never cut, and are turned at any width.
 _LABEL_SIZE, _WIDEST_LABEL, _WIDEST_MAP = 12, 84, 728
 _LEAST_GUTTER, _PADDING, _TITLE, _TURN = 54, 10, 16, math.radians(60)
-# As in client/text/selection-text.ts: how many weights a sentence names, and from which.
-_MOST_NAMED, _NOTABLE = 3, 0.01
-_SCALES = {
-    "linear": _("Linear scale from 0 to 1, the same for every head."),
-    "sqrt": _("Square root scale from 0 to 1, the same for every head."),
-    "log": _("Logarithmic scale from 0 to 1, the same for every head."),
-}
-_SCALE_SIGNS = {"linear": _("linear"), "sqrt": "√", "log": _("log")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +70,7 @@ class FirstPicture:
         text: the text that the model read.
         words: the text in pieces, shaded.
         query, key: the chosen words.
-        attended: what the query attends to most, a list with percentages.
+        sentence: what the query attends to most.
         reading: the weight of the pair, and its rank.
         images: the cells, one pixel each, by theme; masked ones are transparent.
         geometry: custom properties of the heatmap; see ``client/styles/heads.css``.
@@ -88,7 +80,7 @@ class FirstPicture:
         forbidden: the style of masked cells; None if there are none.
         gradient: the style of the colour bar.
         ticks: its places in percent, and weights.
-        scale: the name of the scale of the colours.
+        scale: of the colours.
         notes: everything else to know.
     """
 
@@ -97,8 +89,8 @@ class FirstPicture:
     words: Sequence[Word]
     query: Markup
     key: Markup
-    attended: Markup
-    reading: Message
+    sentence: Markup
+    reading: str
     images: Sequence[tuple[ThemeName, str]]
     geometry: Markup
     label: str
@@ -109,7 +101,7 @@ class FirstPicture:
     forbidden: Markup | None
     gradient: Markup
     ticks: Sequence[tuple[float, str]]
-    scale: str
+    scale: Scale
     notes: Sequence[str]
 
 
@@ -142,21 +134,18 @@ def first_picture(capture: Capture, spec: FigureSpec, query: int, key: int) -> F
     labels = [visible(unit.label) for unit in (*view.queries, *view.keys)]
     label = max(labels, key=lambda text: width(text, _LABEL_SIZE))
     label_width = width(label, _LABEL_SIZE)
-    if not _can_lay_out(capture, view, label_width) or not view.choice[row]:
+    if not _can_lay_out(capture, view, label_width) or not can_say(view, row, column):
         return None
-    weights = view.matrix if view.allowed is None else np.where(view.allowed, view.matrix, np.nan)
-    # The script writes smaller weights as powers of ten.
-    if np.isnan(weights[row, column]) or 0 < weights[row, column] < 0.001:
-        return None
+    weights = with_gaps(view)
     (text,) = capture.texts.values()
     return FirstPicture(
         title=caption.title(view),
         text=text,
         words=list(_words(text, capture, view, weights[row], spec, row, column)),
-        query=_name(view.queries, row),
-        key=_name(view.keys, column),
-        attended=_attended(view, weights[row], row),
-        reading=_reading(view, weights[row], row, column),
+        query=unit_markup(view.queries, row),
+        key=unit_markup(view.keys, column),
+        sentence=attends_most(view, row),
+        reading=pair_reading(view, row, column),
         images=[(theme, _image(weights, spec, theme)) for theme in _BOTH],
         geometry=_geometry(view, label_width),
         label=label,
@@ -169,11 +158,8 @@ def first_picture(capture: Capture, spec: FigureSpec, query: int, key: int) -> F
         else Markup("background-color: {}").format(_themed(*(THEMES[theme].blocked for theme in _BOTH))),
         gradient=_gradient(spec),
         ticks=[(100 * place, text) for place, text in ticks(spec.scale)],
-        scale=_SCALE_SIGNS[spec.scale],
-        notes=[
-            *caption.notes(view, spec),
-            _SCALES[spec.scale],
-        ],
+        scale=spec.scale,
+        notes=[*caption.notes(view, spec), caption.scale_sentence(spec.scale)],
     )
 
 
@@ -275,65 +261,6 @@ def _gradient(spec: FigureSpec) -> Markup:
     light, dark = (stops(spec.colours, theme) for theme in _BOTH)
     colours = ", ".join(_themed(*both) for both in zip(light, dark, strict=True))
     return Markup("background-image: linear-gradient(to right, {})").format(Markup(colours))
-
-
-def _attended(view: HeadView, weights: NDArray[np.float32], row: int) -> Markup:
-    """What a row attends to most, as in `explainUnit` of client/text/selection-text.ts."""
-    order = [int(at) for at in np.argsort(-weights, kind="stable") if not np.isnan(weights[at])]
-    named = order[:1] + [at for at in order[1:_MOST_NAMED] if weights[at] >= _NOTABLE]
-    same = view.queries[row].tokens
-    parts = [
-        (escape(localized(_("itself"))) if view.keys[at].tokens == same else _name(view.keys, at))
-        + escape(f" ({localized(_percent(float(weights[at])))})")
-        for at in named
-    ]
-    return Markup(reader_language().listing(parts, "and"))
-
-
-def _reading(view: HeadView, weights: NDArray[np.float32], row: int, column: int) -> Message:
-    """The weight of a cell, and its place in the row, as in client/text/readout.ts."""
-    value = weights[column]
-    return _(
-        "{query} → {key}: {weight}, rank {rank} of {of}",
-        query=_numbered(view.queries, row),
-        key=_numbered(view.keys, column),
-        weight=_short(float(value)),
-        rank=1 + int(np.count_nonzero(weights > value)),
-        of=int(np.count_nonzero(~np.isnan(weights))),
-    )
-
-
-def _name(units: Sequence[Unit], at: int) -> Markup:
-    """A token by its label, numbered if the label repeats."""
-    label = Markup('<em class="token" dir="auto" translate="no">{}</em>').format(visible(units[at].label))
-    return label + escape(localized(_number(units, at)))
-
-
-def _numbered(units: Sequence[Unit], at: int) -> Message:
-    return joined([visible(units[at].label), _number(units, at)], "")
-
-
-def _number(units: Sequence[Unit], at: int) -> Message:
-    same_label = [other for other, unit in enumerate(units) if unit.label == units[at].label]
-    return joined([" (", ordinal(1 + same_label.index(at)), ")"] if len(same_label) > 1 else [], "")
-
-
-def _short(weight: float) -> Message:
-    """Three significant digits, two below 0.1, as in client/text/format.ts."""
-    if weight in (0, 1):
-        return digits(f"{weight:.0f}")
-    return significant(weight, 2 if weight < 0.1 else 3, padded=True)
-
-
-def _percent(share: float) -> Message:
-    """A share in percent, as in client/text/format.ts."""
-    value = 100 * share
-    if 0 < value < 0.1:
-        return _("less than {percent}", percent=_("{number} %", number=digits("0.1")))
-    if value >= 99.95 and share < 1:
-        return _("more than {percent}", percent=_("{number} %", number=digits("99.9")))
-    whole = value == 0 or (value >= 9.95 and (value < 99.5 or share == 1))
-    return _("{number} %", number=digits(f"{value:.{0 if whole else 1}f}"))
 
 
 def _themed(light: str, dark: str) -> str:

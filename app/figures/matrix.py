@@ -42,6 +42,7 @@ class HeadMatrix(Matrix):
     Attributes:
         text: the input, quoted, and short enough for a title.
         scale: how a weight becomes a colour.
+        scale_note: the same in a sentence, e.g. ``Linear scale from 0 to 1, the same for every head.``.
         colours: of weights.
         rows: what the rows stand for, the queries.
         columns: what the columns stand for, the keys.
@@ -55,6 +56,7 @@ class HeadMatrix(Matrix):
 
     text: str
     scale: Scale
+    scale_note: str
     colours: ColourScale
     rows: tuple[Unit, ...]
     columns: tuple[Unit, ...]
@@ -80,6 +82,7 @@ def head_matrix(capture: Capture, spec: FigureSpec) -> HeadMatrix:
         values=(with_gaps(view),),
         text=title_text(capture),
         scale=spec.scale,
+        scale_note=caption.scale_sentence(spec.scale),
         colours=ColourScale.of_weights(spec.colours, spec.scale),
         rows=visible_units(view.queries),
         columns=visible_units(view.keys),
@@ -106,6 +109,7 @@ class ComparisonMatrix(ComparisonFacts):
         values: float32 ``[rows, columns]`` of A, of B and of A − B: exact, NaN where there is none.
         texts: the inputs, quoted, and short enough for a title.
         scale: how a weight becomes a colour.
+        scale_note: the same in a sentence, e.g. ``Linear scale from 0 to 1, the same for every head.``.
         colours: of weights.
         difference_colours: of A − B.
         rows: each row of A, of B or of both; where a cell is a block, several of them.
@@ -121,6 +125,7 @@ class ComparisonMatrix(ComparisonFacts):
     values: tuple[Floats, Floats, Floats]
     texts: PictureTexts
     scale: Scale
+    scale_note: str
     colours: ColourScale
     difference_colours: ColourScale
     parts: Parts
@@ -143,6 +148,7 @@ def comparison_matrix(comparison: Comparison, spec: ComparisonSpec) -> Compariso
         values=(comparison.matrix_a, comparison.matrix_b, comparison.difference),
         texts=read_texts(comparison),
         scale=spec.scale,
+        scale_note=caption.scale_sentence(spec.scale),
         colours=ColourScale.of_weights(spec.colours, spec.scale),
         difference_colours=ColourScale.of_differences(limit, spec.scale),
         rows=visible_places(rows),

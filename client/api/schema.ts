@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 95655bbf5e0f341f1c2827599fc8d8df.
+ * d3c4d5674448e03303c6a540f18aea71.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -755,6 +755,8 @@ export interface ComparisonMatrix {
   texts: PictureTexts;
   /** How a weight becomes a colour. */
   scale: "linear" | "sqrt" | "log";
+  /** The same in a sentence. */
+  scale_note: string;
   colours: ColourScale;
   difference_colours: ColourScale;
   parts: Parts;
@@ -1283,6 +1285,8 @@ export interface HeadMatrix {
   text: string;
   /** How a weight becomes a colour. */
   scale: "linear" | "sqrt" | "log";
+  /** The same in a sentence. */
+  scale_note: string;
   colours: ColourScale;
   /** What the rows stand for, the queries. */
   rows: Unit[];

@@ -163,6 +163,7 @@ export function matrixOf(text: string, weights: number[][]): Themed<HeadMatrix> 
     values: [{ dtype: "f4", shape: `${weights.length}, ${weights[0]?.length ?? 0}`, bdata: values }],
     text,
     scale: "linear",
+    scale_note: "",
     colours: NO_COLOURS,
     rows: units,
     columns: units,

@@ -2,12 +2,11 @@
 import { html, nothing } from "lit-html";
 import { ZOOM, type HeatMap } from "./heat-map.ts";
 import type { Raster } from "../charts/raster.ts";
-import type { Scale } from "../api/types.ts";
 import { comparisonTitle } from "../text/comparison-text.ts";
 import { renderInPlace } from "../components/render-in-place.ts";
 import { exactNumber, headName } from "../text/format.ts";
 import { shortReach } from "../charts/attention-mask.ts";
-import { cellOfPair, scaleOf } from "../charts/head-picture.ts";
+import { cellOfPair } from "../charts/head-picture.ts";
 import { GLOSSARY } from "../text/glossary.ts";
 import { term } from "../components/tooltip.ts";
 import { readout } from "../text/readout.ts";
@@ -23,11 +22,6 @@ const POINTING_HINT = _("Point at a cell for its value; drag to zoom in.");
 const MANY_KEYS = 64;
 const SMALL_WEIGHTS_NOTE = _("Among so many words most weights are small; √ and log bring them out.");
 const AUTOMATIC_SCALE_NOTE = _("Among so many tokens most weights are small, so the automatic scale is this one.");
-const SCALE_NOTES: Record<Scale, string> = {
-  linear: _("Linear scale from 0 to 1, the same for every head."),
-  sqrt: _("Square root scale from 0 to 1, the same for every head."),
-  log: _("Logarithmic scale from 0 to 1, the same for every head."),
-};
 
 class HeadView extends Panel {
   override start(signal: AbortSignal) {
@@ -87,10 +81,10 @@ class HeadView extends Panel {
     );
     this.#drawReadout();
     if (map !== this.#map) return;
-    const scale = scaleOf(scene);
+    const { scale, scale_note } = scene.comparison?.figure ?? scene.figure;
     // What the model cannot read is said beside the sentence.
     const pictureNotes = picture.notes.filter((note) => note !== scene.capture.unknown?.note);
-    const notes = [...pictureNotes, SCALE_NOTES[scale]];
+    const notes = [...pictureNotes, scale_note];
     if (!raster.whole) notes.push(pooledNote(raster));
     if (picture.keys.length > MANY_KEYS && scale === "linear") notes.push(SMALL_WEIGHTS_NOTE);
     if (scene.state.scale === null && scale !== "linear") notes.push(AUTOMATIC_SCALE_NOTE);

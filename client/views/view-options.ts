@@ -8,7 +8,6 @@ import { Panel } from "../components/panel.ts";
 
 /** No scale chosen: the server picks one by the number of key tokens. */
 const AUTOMATIC = "auto";
-const SCALE_NAMES: Record<Scale, string> = { linear: _("linear"), sqrt: "√", log: _("log") };
 
 class ViewOptions extends Panel {
   override start(signal: AbortSignal) {
@@ -42,9 +41,14 @@ class ViewOptions extends Panel {
     const automatic = this.querySelector('[data-part="automatic"]');
     if (!automatic) return;
     const { scene } = store;
-    const scaleName = scene?.state.scale === null ? SCALE_NAMES[scaleOf(scene)] : null;
+    const scaleName = scene?.state.scale === null ? this.#labelOf(scaleOf(scene)) : null;
     automatic.textContent =
       scaleName && store.state.scale === null ? _("automatic: {scale}", { scale: scaleName }) : _("automatic");
+  }
+
+  /** The label of its radio button. */
+  #labelOf(scale: Scale): string | null {
+    return this.querySelector(`[data-option="scale"] [value="${scale}"] + span`)?.textContent ?? null;
   }
 
   #check(selector: string, checked: boolean): void {
