@@ -1,4 +1,4 @@
-"""Tokens for which the vocabulary has nothing, said with the languages that the model was made for."""
+"""Tokens for which the vocabulary has nothing, said with the languages that the model's description names."""
 
 from dataclasses import dataclass
 
@@ -57,10 +57,10 @@ def _note(capture: Capture, count: int, texts: tuple[str, ...]) -> Message:
             texts=named,
         )
     return ngettext(
-        "This model was made for {languages}; {count} token is unknown to it: {texts}. It reads only that"
-        " something is there.",
-        "This model was made for {languages}; {count} tokens are unknown to it: {texts}. It reads only that"
-        " something is there.",
+        "By its description, this model was made for {languages}; {count} token is unknown to it: {texts}."
+        " It reads only that something is there.",
+        "By its description, this model was made for {languages}; {count} tokens are unknown to it: {texts}."
+        " It reads only that something is there.",
         count,
         languages=listed(reads),
         texts=named,

@@ -73,4 +73,8 @@ def _place(info: ModelInfo) -> str:
 
 
 def _note(info: ModelInfo) -> str:
-    return _("Cannot be loaded: {reason}", reason=info.problem["detail"]) if info.problem else info.note
+    return (
+        _("This model cannot be loaded. {reason}", reason=info.problem["detail"])
+        if info.problem
+        else info.note
+    )

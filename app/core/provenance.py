@@ -18,8 +18,8 @@ class Provenance:
         commit: the Hub's revision of these files; None for models from other origins, e.g. ``null``.
         import_note: for imported attention, what is known about it, in sentences; empty if a model computed
             the weights. There is then no version of transformers or torch, e.g. ``""``.
-        reads: codes of the languages that the model was made for; empty if that is not known for sure, e.g.
-            ``["en"]``.
+        reads: codes of the languages that the model was made for by its description; empty if it names none,
+            e.g. ``["en"]``.
     """
 
     model: str

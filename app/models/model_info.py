@@ -73,8 +73,8 @@ class ModelInfo:
         stored: whether its files are on this machine, so that loading needs no network, e.g. ``true``.
         commit: the Hub's revision of these files; None for other origins, or until it is known, e.g.
             ``null``.
-        reads: codes of the languages of the texts that it was made for; empty if they are not known for sure,
-            e.g. ``["en"]``.
+        reads: codes of the languages that it was made for by its published description, which nobody measured
+            here; empty if it names none or many, e.g. ``["en"]``.
         writes: code of the one language into which it translates; None if there are several or none is
             known, e.g. ``fr``.
         drawable: whether it reads what people draw by hand, so that a page may offer a pad, e.g. ``false``.

@@ -2,7 +2,7 @@
 import { _, ngettext, nphrases, phrases, type Phrase } from "../text/message.ts";
 import type { Picture } from "./head-picture.ts";
 import type { Alignment } from "../api/types.ts";
-import { unitName } from "../text/selection-text.ts";
+import { joinSentences, unitName } from "../text/selection-text.ts";
 import { weightText } from "../text/weight-text.ts";
 import { headName } from "../text/format.ts";
 import { unitAt } from "./head-picture.ts";
@@ -18,47 +18,48 @@ export function alignmentLinks({ links, queries, keys }: Alignment, picture: Pic
   );
 }
 
-/** exactly which heads were averaged: where something is so */
+/** In exactly which heads something is so. */
 function headsText({ over, heads }: Alignment): string {
   const [[layer, head] = [0, 0]] = heads;
   const count = heads.length;
-  if (over === "head") return _("in layer {layer}, head {head}", { layer, head });
+  if (over === "head") return _("This holds in layer {layer}, head {head} (argmax).", { layer, head });
   const names = heads.map(([headLayer, headNumber]) => headName(headLayer, headNumber)).join(", ");
   if (over === "model") {
     return ngettext(
-      "in {names}, its alignment head by the model’s own configuration",
-      "by the mean over its {count} alignment heads ({names}) by the model’s own configuration",
+      "This holds in {names}, the alignment head by the model’s own configuration (argmax).",
+      "This holds for the mean over the {count} alignment heads by the model’s own configuration, {names} (argmax).",
       count,
       { names },
     );
   }
   if (over === "layer") {
     return ngettext(
-      "by the mean over all {count} head of layer {layer}",
-      "by the mean over all {count} heads of layer {layer}",
+      "This holds in the only head of layer {layer} (argmax).",
+      "This holds for the mean over all {count} heads of layer {layer} (argmax).",
       count,
       { layer },
     );
   }
   if (over === "all") {
     return ngettext(
-      "by the mean over all {count} head of all layers",
-      "by the mean over all {count} heads of all layers",
+      "This holds in the only head of all layers (argmax).",
+      "This holds for the mean over all {count} heads of all layers (argmax).",
       count,
     );
   }
-  return ngettext("by the mean over {count} head ({names})", "by the mean over {count} heads ({names})", count, {
-    names,
-  });
+  return ngettext(
+    "This holds in {names} (argmax).",
+    "This holds for the mean over {count} heads, {names} (argmax).",
+    count,
+    { names },
+  );
 }
 
 /** How each word's choice was made: in which heads, and, in a decoder, in which row. */
-function choiceText(alignment: Alignment, rows: Picture["rows"]): string {
-  const heads = headsText(alignment);
-  if (rows === "read") return _("{heads}, in the row where it is read (argmax)", { heads });
-  return rows === "written"
-    ? _("{heads}, in the row that predicts it (argmax)", { heads })
-    : _("{heads} (argmax)", { heads });
+function choiceSentences(alignment: Alignment, rows: Picture["rows"]): Phrase[][] {
+  const heads = [headsText(alignment)];
+  if (rows === "read") return [heads, [_("Each word counts in the row where it is read.")]];
+  return rows === "written" ? [heads, [_("Each word counts in the row that predicts it.")]] : [heads];
 }
 
 /** What the lines mean: of all words, or of the focused word. */
@@ -68,25 +69,19 @@ export function explainAlignment(
   { role, unit }: { role: "query" | "key"; unit: number },
 ): Phrase[] {
   if (unit < 0) return [alignment.caption];
-  const choice = choiceText(alignment, picture.rows);
-  const unitLinks = alignmentLinks(alignment, picture).filter(
-    ({ row, column }) => unit === (role === "query" ? row : column),
-  );
+  const unitLinks = alignmentLinks(alignment, picture).filter(({ row, column }) => unit === (role === "query" ? row : column));
   const word = unitName(role === "query" ? picture.queries : picture.keys, unit);
-  if (unitLinks.length === 0) {
-    return role === "key"
-      ? phrases("No word attends to {word} more than to any other, {how}.", { word, how: choice })
-      : phrases("{word} attends to nothing shown.", { word });
-  }
+  if (unitLinks.length === 0 && role === "query") return phrases("{word} attends to nothing shown.", { word });
   const others = unitLinks.flatMap(({ row, column, weight }, index): Phrase[] => {
     const name = role === "query" ? unitName(picture.keys, column) : unitName(picture.queries, row);
     return [index > 0 ? ", " : "", ...name, ` (${weightText(weight)})`];
   });
-  if (role === "key") return phrases("{word} is what {others} attends to most, {how}.", { word, others, how: choice });
-  return nphrases(
-    "{word} attends most to {others}, {how}.",
-    "{word} attends most to {others} alike, {how}.",
-    unitLinks.length,
-    { word, others, how: choice },
-  );
+  return joinSentences(linkSentence(word, others, role, unitLinks.length), ...choiceSentences(alignment, picture.rows));
+}
+
+/** @param count of the words that it is joined to */
+function linkSentence(word: Phrase[], others: Phrase[], role: "query" | "key", count: number): Phrase[] {
+  if (count === 0) return phrases("No word attends to {word} more than to any other.", { word });
+  if (role === "key") return phrases("{word} is what {others} attends to most.", { word, others });
+  return nphrases("{word} attends most to {others}.", "{word} attends most to {others} alike.", count, { word, others });
 }

@@ -18,9 +18,9 @@ test("a causal model does not attend to later tokens", () => {
 test("a window counts the token itself where it is causal, and the distance elsewhere", () => {
   const causal = streamOf({ causal: true, details: [layer("sliding", 3)] });
   assert.equal(whyForbidden(causal, 0, at(5), at(3)), null);
-  assert.match(whyForbidden(causal, 0, at(5), at(2)) ?? "", /only the last 3 tokens, itself included/);
+  assert.match(whyForbidden(causal, 0, at(5), at(2)) ?? "", /only to the last 3 tokens, itself included/);
   const both = streamOf({ details: [layer("sliding", 3)] });
-  assert.match(whyForbidden(both, 0, at(2), at(5)) ?? "", /only 2 tokens to either side/);
+  assert.match(whyForbidden(both, 0, at(2), at(5)) ?? "", /only to 2 tokens to either side/);
 });
 
 test("chunks do not attend to each other", () => {

@@ -7,13 +7,15 @@ import { attentionReach } from "../charts/attention-mask.ts";
 import { beginsGroup, layoutRows } from "../charts/tile-layout.ts";
 import { _, pgettext } from "../text/message.ts";
 
+const NUMBERED = 4;
+
 /** @param nameOf what a cell is called */
 export function overviewGrid(stream: Stream, nameOf: (layer: number, head: number) => string): TemplateResult[] {
   const heads = Array.from({ length: stream.heads }, (_, head) => head);
   const columns = heads.map(
     (head) =>
       html`<span role="columnheader" class="tile-name${beginsGroup(stream, head) ? " begins-group" : ""}"
-        >${head}</span
+        >${isNumbered(stream, head) ? head : html`<span class="visually-hidden">${head}</span>`}</span
       >`,
   );
   const rows = layoutRows(stream).map((row) =>
@@ -33,6 +35,9 @@ export function overviewGrid(stream: Stream, nameOf: (layer: number, head: numbe
   >`;
   return [html`<div role="row">${corner}${columns}</div>`, ...rows];
 }
+
+/** Whether the number of a head is shown above its column: four are enough to count from, and each cell has its name. */
+const isNumbered = ({ heads }: Stream, head: number): boolean => head % Math.ceil(heads / NUMBERED) === 0;
 
 /** Which one is chosen is marked later, without a new rendering. */
 function gridCell(stream: Stream, layer: number, head: number, name: string): TemplateResult {
@@ -55,7 +60,7 @@ function gridCell(stream: Stream, layer: number, head: number, name: string): Te
 function rowName(stream: Stream, layer: number): TemplateResult {
   const reach = attentionReach(stream, layer);
   const whole = _("All heads of layer {layer} as one", { layer });
-  const title = reach ? `${_("This layer attends to {reach}.", { reach })} ${whole}` : whole;
+  const title = reach ? `${reach} ${whole}` : whole;
   return html`<span
     role="rowheader"
     class="tile-name tile-whole${reach === null ? "" : " is-windowed"}"

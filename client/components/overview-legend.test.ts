@@ -4,7 +4,7 @@ import type { Role, RoleLabel, Roles, Stream } from "../api/types.ts";
 import { headRoles } from "../state/head-roles.ts";
 import type { Scene } from "../state/types.ts";
 import { markup } from "../testing/markup.ts";
-import { sceneOf } from "../testing/samples.ts";
+import { matrixOf, sceneOf } from "../testing/samples.ts";
 import { overviewLegend } from "./overview-legend.ts";
 
 const METRIC = { name: "entropy", title: "Entropy", unit: "nats" };
@@ -61,4 +61,22 @@ test("each role has its clearest head, and heads without a role are counted", (t
 
 test("roles that are not known yet are being measured", () => {
   assert.match(words(metricScene([[1, 2]], "role")), /Measuring every head …/);
+});
+
+test("layers with a limited window are named in a sentence, once for each window", () => {
+  const full = { number: 0, kind: "full", window: null, scaling: 1, softcap: null, sink: false };
+  const sliding = { ...full, kind: "sliding", window: 4 };
+  const figure = matrixOf("a", [[1]]);
+  const said = (details: object[]) => {
+    const changes = { layers: 3, heads: 1, causal: true, details } as Partial<Stream>;
+    return words({ ...metricScene([[1], [1], [1]], "pattern", changes), figure } as unknown as Scene);
+  };
+  const limit = "each token attends only to the last 4 tokens, itself included (sliding window).";
+  const some = said([sliding, full, sliding]);
+  assert.ok(some.includes(`In L0, L2, ${limit}`));
+  assert.ok(some.includes("The names of layers with such a limit are dotted."));
+  const all = said([sliding, sliding, sliding]);
+  assert.ok(all.includes(`In L0–L2, ${limit}`));
+  assert.ok(!all.includes("dotted"));
+  assert.doesNotMatch(said([full, full, full]), /attends only/);
 });

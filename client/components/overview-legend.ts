@@ -3,10 +3,10 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { Stream } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { exactNumber, headName, shortNumber } from "../text/format.ts";
-import { _, ngettext } from "../text/message.ts";
+import { _ } from "../text/message.ts";
 import { ALIGNMENT_HEAD } from "../state/head-set.ts";
 import { extremes, overviewValues, withUnit } from "../charts/overview-values.ts";
-import { attentionReach } from "../charts/attention-mask.ts";
+import { attentionReach, shortReach } from "../charts/attention-mask.ts";
 import { openHeads } from "../state/selection.ts";
 import { groupSize } from "../charts/tile-layout.ts";
 import { colourInvitation } from "../text/reading-hint.ts";
@@ -104,29 +104,28 @@ function structureNotes(stream: Stream): string[] {
           ),
     );
   }
-  const windowed = Array.from({ length: stream.layers }, (_, layer) => layer).filter((layer) =>
-    attentionReach(stream, layer),
-  );
-  const reaches = new Set(windowed.map((layer) => attentionReach(stream, layer)));
-  for (const reach of reaches) {
-    const layers = windowed.filter((layer) => attentionReach(stream, layer) === reach).map((layer) => `L${layer}`);
-    if (reach) notes.push(reachSentence(layers, layers.length === stream.layers, reach));
+  const named = Array.from({ length: stream.layers }, (_, layer) => ({ layer, name: shortReach(stream, layer) }));
+  const limited = named.filter(({ name }) => name !== null);
+  for (const name of new Set(limited.map((one) => one.name))) {
+    const layers = limited.filter((one) => one.name === name).map(({ layer }) => layer);
+    const reach = attentionReach(stream, layers[0] ?? 0, namesOf(layers, stream));
+    if (reach) notes.push(reach);
   }
+  if (limited.length > 0 && limited.length < stream.layers) notes.push(DOTTED);
   return notes;
 }
 
-function reachSentence(layers: string[], isEveryLayer: boolean, reach: string): string {
-  if (isEveryLayer) return _("All layers attend to {reach}.", { reach });
-  return ngettext("{names} (dotted) attends to {reach}.", "{names} (dotted) attend to {reach}.", layers.length, {
-    names: layers.join(", "),
-    reach,
-  });
-}
+const DOTTED = _("The names of layers with such a limit are dotted.");
+
+const namesOf = (layers: number[], stream: Stream): string =>
+  layers.length === stream.layers && layers.length > 1
+    ? `L0–L${stream.layers - 1}`
+    : layers.map((layer) => `L${layer}`).join(", ");
 
 /** The colour of forbidden cells. */
 function maskLegend(scene: Scene): Content {
   const { stream } = scene;
-  const hasMask = stream.causal || stream.details.some((_, layer) => attentionReach(stream, layer));
+  const hasMask = stream.causal || stream.details.some((_, layer) => shortReach(stream, layer) !== null);
   return hasMask ? smallParagraph(maskSwatch(scene)) : nothing;
 }
 

@@ -31,6 +31,15 @@ export function term(text: string, entry: Entry): TemplateResult {
   </button>`;
 }
 
+/** Give a node of the page's own markup a definition. */
+export function define(node: HTMLElement, entry: Entry, signal: AbortSignal): void {
+  for (const type of ["pointerenter", "focus", "click"]) {
+    node.addEventListener(type, () => showTip(node, entry), { signal });
+  }
+  node.addEventListener("pointerleave", leaveTip, { signal });
+  node.addEventListener("blur", hideTip, { signal });
+}
+
 /** @param side where it stands if there is room, so that it covers nothing that one looks at */
 export function showTip(node: HTMLElement, entry: Entry, side: Side = "below"): void {
   hideTip();

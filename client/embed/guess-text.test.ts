@@ -35,7 +35,7 @@ test("what the mask forbids has no weight, and is never the largest", () => {
   assert.equal(strongestColumn(figure, 0), 2);
   assert.equal(
     answerTo(figure, 0, 3),
-    "You guessed “it”: “it” may not attend to it (not allowed). It attends most to “mat”, 80 %.",
+    "You guessed “it”: “it” may not attend to it. It attends most to “mat”, 80 %.",
   );
   assert.equal(strongestColumn(figureOf([NaN, NaN, NaN, NaN]), 0), -1);
 });

@@ -3,7 +3,7 @@ import type { LiveFigure } from "./types.ts";
 import { percent, significant } from "../text/format.ts";
 import { _, localNumber } from "../text/message.ts";
 
-type FigureNumbers = { data: Pick<LiveFigure["data"], "rows" | "columns" | "shares" | "missing">; places: Values };
+type FigureNumbers = { data: Pick<LiveFigure["data"], "rows" | "columns" | "shares">; places: Values };
 type Values = Pick<LiveFigure["places"], "value">;
 
 /** The column of the largest weight of a row; -1 if there is none. */
@@ -44,10 +44,7 @@ export function answerTo(figure: FigureNumbers, row: number, column: number): st
     most: valueText(strongest),
   };
   if (Number.isNaN(places.value({ row, column }))) {
-    return _("You guessed “{guess}”: “{query}” may not attend to it ({why}). It attends most to “{best}”, {most}.", {
-      ...values,
-      why: data.missing,
-    });
+    return _("You guessed “{guess}”: “{query}” may not attend to it. It attends most to “{best}”, {most}.", values);
   }
   if (column === strongest) {
     return areShares

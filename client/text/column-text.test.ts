@@ -13,32 +13,32 @@ const said = (changes: Partial<RankedHead>): string =>
   );
 
 test("a weight is compared with what the others give", () => {
-  assert.equal(said({}), "That is 2.0 times what the 4 others give it on average (25 %).");
-  assert.equal(said({ lift: 1.234 }), "That is 1.23 times what the 4 others give it on average (25 %).");
-  assert.equal(said({ lift: 12.6 }), "That is 13 times what the 4 others give it on average (25 %).");
-  assert.equal(said({ lift: 5000 }), "That is more than 1,000 times what the 4 others give it on average (25 %).");
-  assert.equal(said({ lift: 0.5 }), "That is no more than the 4 others give it on average (25 %).");
+  assert.equal(said({}), "That is 2.0 times what the others give it on average.");
+  assert.equal(said({ lift: 1.234 }), "That is 1.23 times what the others give it on average.");
+  assert.equal(said({ lift: 12.6 }), "That is 13 times what the others give it on average.");
+  assert.equal(said({ lift: 5000 }), "That is more than 1,000 times what the others give it on average.");
+  assert.equal(said({ lift: 0.5 }), "That is no more than the others give it on average.");
 });
 
 test("rows without a choice do not count", () => {
   assert.equal(
     said({ column_forced: 1 }),
-    "That is 2.0 times what the 4 others that have a choice give it on average (25 %).",
+    "That is 2.0 times what the others that have a choice give it on average.",
   );
   assert.equal(
     said({ lift: 1, column_forced: 1 }),
-    "That is no more than the 4 others that have a choice give it on average (25 %).",
+    "That is no more than the others that have a choice give it on average.",
   );
 });
 
 test("a single other has no average", () => {
   assert.equal(
     said({ column_of: 2 }),
-    "That is 2.0 times what the one other token that may and has a choice gives it (25 %).",
+    "That is 2.0 times what the one other token that may and has a choice gives it.",
   );
   assert.equal(
     said({ column_of: 2, lift: 1 }),
-    "That is no more than the one other token that may and has a choice gives it (25 %).",
+    "That is no more than the one other token that may and has a choice gives it.",
   );
 });
 

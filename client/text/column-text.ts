@@ -28,13 +28,12 @@ export function columnSentence(
 ): Phrase[] {
   if (lift === null || mean === null || rank === null || of === null) return [];
   const others = of - 1;
-  const share = weightText(mean);
   if (lift <= 1 && 2 * (rank - 1) > others && mean >= NOTABLE_MEAN && others > 1)
-    return stripeSentence(others, forced, { key, share });
-  if (lift <= 1) return noMoreSentence(others, forced, { share });
+    return stripeSentence(others, forced, { key, share: weightText(mean) });
+  if (lift <= 1) return noMoreSentence(others, forced);
   const times =
     lift >= LARGEST_LIFT ? _("more than {number}", { number: LARGEST_LIFT }) : localNumber(liftDigits(lift));
-  return moreSentence(others, forced, { times, share });
+  return moreSentence(others, forced, { times });
 }
 
 const liftDigits = (lift: number): string => (lift < 2 ? twoDecimals(lift) : lift.toFixed(lift < 10 ? 1 : 0));
@@ -60,32 +59,32 @@ const stripeSentence = (others: number, forced: number | null, values: Values): 
         values,
       );
 
-const noMoreSentence = (others: number, forced: number | null, values: Values): Phrase[] =>
+const noMoreSentence = (others: number, forced: number | null): Phrase[] =>
   forced
     ? nphrases(
-        "That is no more than the one other token that has a choice gives it ({share}).",
-        "That is no more than the {count} others that have a choice give it on average ({share}).",
+        "That is no more than the one other token that has a choice gives it.",
+        "That is no more than the others that have a choice give it on average.",
         others,
-        values,
+        {},
       )
     : nphrases(
-        "That is no more than the one other token that may and has a choice gives it ({share}).",
-        "That is no more than the {count} others give it on average ({share}).",
+        "That is no more than the one other token that may and has a choice gives it.",
+        "That is no more than the others give it on average.",
         others,
-        values,
+        {},
       );
 
 const moreSentence = (others: number, forced: number | null, values: Values): Phrase[] =>
   forced
     ? nphrases(
-        "That is {times} times what the one other token that has a choice gives it ({share}).",
-        "That is {times} times what the {count} others that have a choice give it on average ({share}).",
+        "That is {times} times what the one other token that has a choice gives it.",
+        "That is {times} times what the others that have a choice give it on average.",
         others,
         values,
       )
     : nphrases(
-        "That is {times} times what the one other token that may and has a choice gives it ({share}).",
-        "That is {times} times what the {count} others give it on average ({share}).",
+        "That is {times} times what the one other token that may and has a choice gives it.",
+        "That is {times} times what the others give it on average.",
         others,
         values,
       );

@@ -27,9 +27,9 @@ test("a layer has the model's own number where others are without attention", ()
 
 test("how far a layer reaches", () => {
   const details = [{ ...plainLayer, kind: "sliding", window: 4 } as Layer];
-  assert.deepEqual(said({ details }), ["This layer attends to only 3 tokens to either side (sliding window)."]);
+  assert.deepEqual(said({ details }), ["In L0, each token attends only to 3 tokens to either side (sliding window)."]);
   assert.deepEqual(said({ details, causal: true }), [
-    "This layer attends to only the last 4 tokens, itself included (sliding window).",
+    "In L0, each token attends only to the last 4 tokens, itself included (sliding window).",
   ]);
 });
 

@@ -21,7 +21,7 @@ export function layerNotes(scene: Scene, picture: Picture): string[] {
     );
   }
   const reach = attentionReach(stream, state.layer);
-  if (reach) notes.push(_("This layer attends to {reach}.", { reach }));
+  if (reach) notes.push(reach);
   const size = groupSize(stream);
   if (size > 1) {
     const first = Math.floor(state.head / size) * size;

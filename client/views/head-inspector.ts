@@ -170,6 +170,6 @@ function metricsTable({ overview, state: { layer, head } }: Scene): TemplateResu
 }
 
 const caveatParagraph = ({ text, source }: Caveat): TemplateResult =>
-  html`<p class="caveat">${text} <small translate="no" dir="ltr">(${source})</small></p>`;
+  html`<p class="caveat">${text} ${term(_("Sources"), { title: _("Sources"), text: source })}</p>`;
 
 customElements.define("head-inspector", HeadInspector);

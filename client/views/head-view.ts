@@ -8,7 +8,7 @@ import { exactNumber, headName } from "../text/format.ts";
 import { shortReach } from "../charts/attention-mask.ts";
 import { cellOfPair } from "../charts/head-picture.ts";
 import { GLOSSARY } from "../text/glossary.ts";
-import { term } from "../components/tooltip.ts";
+import { define, term } from "../components/tooltip.ts";
 import { readout } from "../text/readout.ts";
 import { openHead, stepLayerOrHead } from "../state/selection.ts";
 import { store } from "../state/store.ts";
@@ -34,6 +34,7 @@ class HeadView extends Panel {
         signal,
       },
     );
+    define(this.child("weight"), GLOSSARY.weight, signal);
     this.child("reset").addEventListener("click", () => this.#map.reset(), { signal });
     this.child("zoom-in").addEventListener("click", () => this.#map.zoomBy(ZOOM.in), { signal });
     this.child("zoom-out").addEventListener("click", () => this.#map.zoomBy(ZOOM.out), { signal });

@@ -8,6 +8,7 @@ import type { Side } from "../charts/comparison-picture.ts";
 import type { Geometry, Zoom } from "../charts/heat-geometry.ts";
 import type { HeatListeners } from "../charts/heat-canvas.ts";
 import type { Picture } from "../charts/head-picture.ts";
+import { axisTerms } from "../components/axis-terms.ts";
 import { oncePerFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
 import { nextCell, type Cell } from "../charts/grid-step.ts";
@@ -183,6 +184,7 @@ export class HeatMap extends Panel {
     }
     this.#removeFirstPicture();
     this.#label();
+    render(axisTerms(picture, this.#geometry, this.id !== ""), this.child("terms"));
     this.#raster = new Raster(picture.weights, this.#geometry);
     const detail = { zoomed: this.#zoom !== null, raster: this.#raster };
     this.dispatchEvent(new CustomEvent("picture", { bubbles: true, detail }));
@@ -262,7 +264,7 @@ export class HeatMap extends Panel {
 
   #onKey(event: KeyboardEvent) {
     const [picture, scene] = [this.picture, store.scene];
-    if (!picture || !scene) return;
+    if (!picture || !scene || event.target !== this) return;
     const { row, column } = cellOfPair(picture, store.hover ?? scene.state);
     const [startRow, startColumn] = [Math.max(0, row), Math.max(0, column)];
     const target = nextCell({ row: startRow, column: startColumn }, event.key, event.ctrlKey, picture.weights);

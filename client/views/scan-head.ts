@@ -119,7 +119,7 @@ function sentenceEntry(
 ): TemplateResult {
   const weight = sentences.weights[number] ?? null;
   if (weight === null) {
-    const why = _("Line {line} is not used: {reason}", { line: sentence.line, reason: sentence.reason ?? "" });
+    const why = _("Line {line} is not used. {reason}", { line: sentence.line, reason: sentence.reason ?? "" });
     return html`<div class="scan-sentence">
       –<span></span><span dir="auto" translate="no">${sentence.text}</span><small>${why}</small>
     </div>`;

@@ -13,7 +13,7 @@ def test_teacher_path(workbench: Workbench) -> None:
     assert workbench.shown == SOFT
     assert page.locator(".tile").count() == 72
     expect(page.get_by_role("heading", name="Layer 3, head 1")).to_be_visible()
-    assert "That is 2.2 times what the 12 others give it on average (9.0 %)." in workbench.sentence
+    assert "That is 2.2 times what the others give it on average." in workbench.sentence
 
     workbench.word(CAT).hover()
     expect(workbench.part("sentence-strip", "summary")).to_contain_text("cat attends most to [CLS]")

@@ -1,6 +1,8 @@
 """Tips: what a term means, on hover, on focus and on touch (WCAG 2.2, 1.4.13)."""
 
-from playwright.sync_api import expect
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
 
 from .workbench import SOFT, Workbench
 
@@ -58,3 +60,42 @@ def test_the_heading_and_the_chips_have_glosses(workbench: Workbench) -> None:
     ):
         page.get_by_role("button", name=name, exact=True).focus()
         expect(tip).to_contain_text(says)
+
+
+def test_the_axes_and_the_weight_have_glosses(open_page: Callable[..., Page]) -> None:
+    """By pointer, by keyboard and by touch; arrow keys on a title move no cell."""
+    touch = open_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    terms = (
+        ("key (attended to)", "a column of the picture"),
+        ("query (attends)", "a row of the picture"),
+        ("Weight", "add up to 1"),
+    )
+    workbench, phone = Workbench(open_page()).open(), Workbench(touch).open()
+    page, tip = workbench.page, workbench.page.locator("#tip")
+    head = page.locator("head-view")
+    for name, says in terms:
+        term = head.get_by_role("button", name=name, exact=True)
+        term.hover()
+        expect(tip).to_contain_text(says)
+        page.keyboard.press("Escape")
+        page.mouse.move(0, 0)
+        term.focus()
+        expect(tip).to_contain_text(says)
+        announced = page.locator("#announcer").inner_text()
+        page.keyboard.press("ArrowDown")
+        assert page.locator("#announcer").inner_text() == announced
+        touch.locator("head-view").get_by_role("button", name=name, exact=True).tap()
+        expect(touch.locator("#tip")).to_contain_text(says)
+    assert phone.query == workbench.query
+
+
+def test_the_titles_of_the_axes_lie_under_their_buttons(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, layer=3, head=1).page
+    for name in ("key (attended to)", "query (attends)"):
+        title = page.locator("heat-map .label.is-axis", has_text=name).bounding_box()
+        button = page.locator("heat-map").get_by_role("button", name=name).bounding_box()
+        assert title and button
+        for start, length in (("x", "width"), ("y", "height")):
+            assert button[start] <= title[start] + 2
+            assert title[start] + title[length] <= button[start] + button[length] + 2
+            assert button[length] >= 24

@@ -38,7 +38,7 @@ def test_a_line_that_is_not_used_is_named(tmp_path: Path) -> None:
     file = tmp_path / "pairs.csv"
     file.write_text("text,query,key\nThe cat slept because it was tired,it,cat\nthe cat,cat,the\n")
     printed = call("scan", str(file))
-    assert "Line 3 is not used: There is no other word" in printed
+    assert "Line 3 is not used. There is no other word" in printed
 
 
 def test_the_sets_are_listed() -> None:

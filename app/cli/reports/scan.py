@@ -27,7 +27,7 @@ def print_scan(out: Console, scan: Scan, skipped: list[tuple[int, str]], top: in
     for half in scan.halves:
         out.print(_on_halves(half))
     for line, reason in skipped:
-        out.print(_("Line {line} is not used: {reason}", line=line, reason=reason))
+        out.print(_("Line {line} is not used. {reason}", line=line, reason=reason))
     for note in scan.notes:
         out.print(note, style="dim")
 

@@ -81,8 +81,8 @@ def test_a_window_is_named(loaded: Callable[..., Workbench]) -> None:
     expect(workbench.part("head-view", "title")).to_have_text(
         "Layer 1, head 0, sliding window of 4", use_inner_text=True
     )
-    expect(page.locator(".structure")).to_contain_text("attends to only the last 4 tokens")
-    assert "This layer attends to only the last 4 tokens, itself included" in workbench.sentence
+    expect(page.locator(".structure")).to_contain_text("attends only to the last 4 tokens")
+    assert "each token attends only to the last 4 tokens, itself included" in workbench.sentence
     expect(page.locator(".tile-name.is-windowed")).to_have_count(2)
 
 

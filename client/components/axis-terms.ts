@@ -1,0 +1,33 @@
+/** Explains the titles of the heatmap's axes, which are drawn with its labels: a button over each has its definition. */
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { Geometry } from "../charts/heat-geometry.ts";
+import type { Picture } from "../charts/head-picture.ts";
+import { KEY_AXIS, queryAxis } from "../text/axis-titles.ts";
+import { GLOSSARY, type Entry } from "../text/glossary.ts";
+import { hideTip, leaveTip, showTip } from "./tooltip.ts";
+
+/** @param stops whether the keyboard stops at them: in one of several pictures that is enough */
+export function axisTerms({ rows }: Picture, { left, top, height, bare }: Geometry, stops: boolean): TemplateResult[] {
+  const key = button("is-key", KEY_AXIS, GLOSSARY.key, `left: ${left}px`, stops);
+  const middle = `top: ${(top + height) / 2}px`;
+  return bare ? [key] : [key, button("is-query", queryAxis(rows ?? null), GLOSSARY.query, middle, stops)];
+}
+
+/** Its own text is not seen, and makes it as long as the title below it. */
+function button(kind: string, title: string, entry: Entry, place: string, stops: boolean): TemplateResult {
+  const open = ({ currentTarget }: Event) => showTip(currentTarget as HTMLElement, entry);
+  return html`<button
+    type="button"
+    class="axis-term ${kind}"
+    aria-label=${title}
+    tabindex=${stops ? nothing : -1}
+    style=${place}
+    @pointerenter=${open}
+    @focus=${open}
+    @click=${open}
+    @pointerleave=${leaveTip}
+    @blur=${hideTip}
+  >
+    <span>${title}</span>
+  </button>`;
+}
