@@ -43,8 +43,11 @@ def test_what_is_not_allowed_is_not_zero(loaded: Callable[..., Workbench]) -> No
 
 def test_the_others_of_a_column_are_those_that_have_a_choice(loaded: Callable[..., Workbench]) -> None:
     """All ten tokens may attend to the first, which has no choice itself; nine may attend to the second."""
-    assert "the 8 others that have a choice give" in loaded("llama", query=9, key=0).sentence
-    assert "the 8 others give" in loaded("llama", query=9, key=1).sentence
+    for key, others in ((0, "the others that have a choice give"), (1, "the 8 others give")):
+        workbench = loaded("llama", query=9, key=key)
+        assert others in workbench.sentence
+        place = workbench.page.locator("head-inspector dl div", has_text="Rank in the column").locator("dd")
+        expect(place).to_have_text(re.compile(r"^\d of 9$"))
 
 
 def test_a_forbidden_pair_is_compared_in_words(loaded: Callable[..., Workbench]) -> None:
