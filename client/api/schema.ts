@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * d3c4d5674448e03303c6a540f18aea71.
+ * 45338fac8fbfdcffe94ebb8cf237287b.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -101,7 +101,7 @@ export interface Provenance {
    * For imported attention, what is known about it, in sentences; empty if a model computed the weights. There is then no version of transformers or torch.
    */
   import_note: string;
-  /** Codes of the languages that the model was made for; empty if that is not known for sure. */
+  /** Codes of the languages that the model was made for by its description; empty if it names none. */
   reads: string[];
 }
 
@@ -1470,7 +1470,9 @@ export interface ModelInfo {
   commit: string | null;
   /** Whether the Hub requires users to accept its licence before they download it. */
   gated: boolean;
-  /** Codes of the languages of the texts that it was made for; empty if they are not known for sure. */
+  /**
+   * Codes of the languages that it was made for by its published description, which nobody measured here; empty if it names none or many.
+   */
   reads: string[];
   /** Code of the one language into which it translates; null if there are several or none is known. */
   writes: string | null;

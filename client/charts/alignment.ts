@@ -69,7 +69,9 @@ export function explainAlignment(
   { role, unit }: { role: "query" | "key"; unit: number },
 ): Phrase[] {
   if (unit < 0) return [alignment.caption];
-  const unitLinks = alignmentLinks(alignment, picture).filter(({ row, column }) => unit === (role === "query" ? row : column));
+  const unitLinks = alignmentLinks(alignment, picture).filter(
+    ({ row, column }) => unit === (role === "query" ? row : column),
+  );
   const word = unitName(role === "query" ? picture.queries : picture.keys, unit);
   if (unitLinks.length === 0 && role === "query") return phrases("{word} attends to nothing shown.", { word });
   const others = unitLinks.flatMap(({ row, column, weight }, index): Phrase[] => {
@@ -83,5 +85,8 @@ export function explainAlignment(
 function linkSentence(word: Phrase[], others: Phrase[], role: "query" | "key", count: number): Phrase[] {
   if (count === 0) return phrases("No word attends to {word} more than to any other.", { word });
   if (role === "key") return phrases("{word} is what {others} attends to most.", { word, others });
-  return nphrases("{word} attends most to {others}.", "{word} attends most to {others} alike.", count, { word, others });
+  return nphrases("{word} attends most to {others}.", "{word} attends most to {others} alike.", count, {
+    word,
+    others,
+  });
 }

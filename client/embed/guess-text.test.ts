@@ -33,10 +33,7 @@ test("where a special token gets most, the words are compared, too", () => {
 test("what the mask forbids has no weight, and is never the largest", () => {
   const figure = figureOf([NaN, 0.2, 0.8, NaN]);
   assert.equal(strongestColumn(figure, 0), 2);
-  assert.equal(
-    answerTo(figure, 0, 3),
-    "You guessed “it”: “it” may not attend to it. It attends most to “mat”, 80 %.",
-  );
+  assert.equal(answerTo(figure, 0, 3), "You guessed “it”: “it” may not attend to it. It attends most to “mat”, 80 %.");
   assert.equal(strongestColumn(figureOf([NaN, NaN, NaN, NaN]), 0), -1);
 });
 

@@ -21,10 +21,7 @@ test("a weight is compared with what the others give", () => {
 });
 
 test("rows without a choice do not count", () => {
-  assert.equal(
-    said({ column_forced: 1 }),
-    "That is 2.0 times what the others that have a choice give it on average.",
-  );
+  assert.equal(said({ column_forced: 1 }), "That is 2.0 times what the others that have a choice give it on average.");
   assert.equal(
     said({ lift: 1, column_forced: 1 }),
     "That is no more than the others that have a choice give it on average.",

@@ -42,5 +42,8 @@ test("an alignment tells which word gets most", () => {
   const links = [{ query: 1, keys: [2], weight: 0.75, choice: true }];
   const { queries, keys } = PICTURE;
   const alignment = { stream: "self", over: "head", heads: [[0, 0]], queries, keys, links } as unknown as Alignment;
-  assert.equal(said(1, "query", { alignment }), "the attends most to cat (75 %). This holds in layer 0, head 0 (argmax).");
+  assert.equal(
+    said(1, "query", { alignment }),
+    "the attends most to cat (75 %). This holds in layer 0, head 0 (argmax).",
+  );
 });

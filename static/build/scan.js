@@ -7,7 +7,7 @@ var de=globalThis.document,C=de?.documentElement.lang||"en",Fe=de?.documentEleme
     <line class="scan-line" x1=${z} x2=${s-z} y1=${h} y2=${h} />
     <line class="scan-mean" x1=${P} x2=${P} y1="0" y2=${h} />
     ${A}${m}
-  </svg>`}function un(t,e,n,s){let r=e.weights[s]??null;if(r===null){let d=l("Line {line} is not used: {reason}",{line:n.line,reason:n.reason??""});return g`<div class="scan-sentence">
+  </svg>`}function un(t,e,n,s){let r=e.weights[s]??null;if(r===null){let d=l("Line {line} is not used. {reason}",{line:n.line,reason:n.reason??""});return g`<div class="scan-sentence">
       –<span></span><span dir="auto" translate="no">${n.text}</span><small>${d}</small>
     </div>`}let i=new URLSearchParams({model:t.model,text:n.text,stream:t.stream,layer:String(e.layer),head:String(e.head),query:String(n.query?.tokens[0]),key:String(n.key?.tokens[0])}),o=e.found[s]?l("found"):"";return g`<a class="scan-sentence" translate="no" href="./?${N(i)}"
     ><span class="number">${T(r)}</span> <span class="small">${o}</span>
