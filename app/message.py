@@ -51,16 +51,14 @@ class Language(Protocol):
     def day(self, day: date) -> str:
         """``29 November 2026``."""
 
-    @property
-    def client_messages(self) -> Mapping[str, str | list[str]]:
-        """The translations of the client's messages; a message with a plural has one for each form."""
+    def client_messages(self, files: frozenset[str]) -> Mapping[str, str | list[str]]:
+        """The translations of messages in files of the client; one with a plural has one for each form."""
 
 
 class _English:
     # Messages are made while the app is imported: this needs no library.
     code = "en"
     direction: Literal["ltr", "rtl"] = "ltr"
-    client_messages: Mapping[str, str | list[str]] = {}
 
     def translate(self, message: str, context: str = "") -> str:
         return message
@@ -80,6 +78,9 @@ class _English:
 
     def listing(self, items: Sequence[str], style: Literal["and", "or"]) -> str:
         return f" {style} ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+
+    def client_messages(self, files: frozenset[str]) -> Mapping[str, str | list[str]]:
+        return {}
 
     def day(self, day: date) -> str:
         return f"{day.day} {day:%B} {day.year}"

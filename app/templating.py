@@ -1,6 +1,8 @@
 """Render templates, for the server and for files that work without one."""
 
+import json
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -33,9 +35,16 @@ def fill_markup(text: str, **elements: Markup) -> Markup:
     return Markup(escape(localized(text))).format(**elements)
 
 
-def _client_messages() -> Markup:
-    """The translations that the client needs, as JSON that is safe inside ``<script>``; empty in English."""
-    messages = reader_language().client_messages
+@cache
+def _files_in(scripts: tuple[str, ...]) -> frozenset[str]:
+    """The files of the client that are bundled in scripts of ``static/build``."""
+    bundled = json.loads((resource_folder("static") / "build/modules.json").read_text(encoding="utf-8"))
+    return frozenset(file for script in scripts for file in bundled[script])
+
+
+def _client_messages(*scripts: str) -> Markup:
+    """The translations that scripts need, as JSON that is safe inside ``<script>``; empty in English."""
+    messages = reader_language().client_messages(_files_in(scripts))
     # As they are: in escapes Arabic is a fifth longer, also when compressed.
     return script_json(messages, ascii_only=False) if messages else Markup()
 

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { build, type BuildOptions, type OutputFile } from "esbuild";
+import { build, type BuildOptions, type BuildResult } from "esbuild";
 
 const HERE = import.meta.dirname;
 const TARGET = path.join(HERE, "../static/build");
@@ -15,6 +15,7 @@ const COMMON: BuildOptions = {
   charset: "utf8",
   legalComments: "none",
   logLevel: "warning",
+  metafile: true,
   minify: true,
   outdir: TARGET,
   sourcemap: "linked",
@@ -59,24 +60,43 @@ const STYLES: BuildOptions = {
 
 const builds = await Promise.all([PAGES, CLASSIC, INLINE, STYLES].map((options) => build(options)));
 const files = new Map(
-  builds.flatMap(({ outputFiles = [] }) => outputFiles).map((file) => [path.basename(file.path), file]),
+  builds.flatMap(({ outputFiles = [] }) => outputFiles).map((file) => [path.basename(file.path), file.contents]),
 );
+files.set("modules.json", new TextEncoder().encode(`${JSON.stringify(modulesOf(builds), null, 2)}\n`));
 if (process.argv.includes("--check")) checkFiles();
 else writeFiles();
 
 function checkFiles(): void {
   const shipped = new Set(readdirSync(TARGET).filter(isShipped));
-  const stale = [...files].filter(([name, file]) => isShipped(name) && !(shipped.delete(name) && isSame(name, file)));
+  const stale = [...files].filter(
+    ([name, contents]) => isShipped(name) && !(shipped.delete(name) && isSame(name, contents)),
+  );
   const staleNames = [...stale.map(([name]) => name), ...shipped];
   if (staleNames.length === 0) return;
   console.error(`static/build is stale (${staleNames.join(", ")}). Run: make client`);
   process.exitCode = 1;
 }
 
+/** Of each script, the sources in it: a page carries the translations of these alone. */
+function modulesOf(builds: BuildResult[]): Record<string, string[]> {
+  const outputs = builds.flatMap(({ metafile }) => Object.entries(metafile?.outputs ?? {}));
+  return Object.fromEntries(
+    outputs
+      .filter(([name]) => name.endsWith(".js"))
+      .map(([name, { inputs }]) => [
+        path.basename(name, ".js"),
+        Object.entries(inputs)
+          .filter(([source, { bytesInOutput }]) => bytesInOutput > 0 && !source.startsWith(".."))
+          .map(([source]) => `client/${source}`)
+          .sort(),
+      ]),
+  );
+}
+
 function writeFiles(): void {
   rmSync(TARGET, { recursive: true, force: true });
   mkdirSync(TARGET, { recursive: true });
-  for (const [name, { contents }] of files) writeFileSync(path.join(TARGET, name), contents);
+  for (const [name, contents] of files) writeFileSync(path.join(TARGET, name), contents);
 }
 
 /** Source maps are for whoever works on the client; git ignores them. */
@@ -84,6 +104,6 @@ function isShipped(name: string): boolean {
   return !name.endsWith(".map");
 }
 
-function isSame(name: string, { contents }: OutputFile): boolean {
+function isSame(name: string, contents: Uint8Array): boolean {
   return readFileSync(path.join(TARGET, name)).equals(contents);
 }

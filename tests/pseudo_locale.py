@@ -25,8 +25,8 @@ _ATTRIBUTES = (
     "alt",
     "label",
 )
-# Their content is for programs, or what somebody typed.
-_UNREAD = ("script", "style", "code", "kbd", "textarea")
+# Their content is for programs, or what somebody typed; dates are CLDR's, which browsers lack for Esperanto.
+_UNREAD = ("script", "style", "code", "kbd", "textarea", "time")
 _VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 # Elements inside a sentence.
 _INLINE = tuple("a abbr b button code dfn em i input kbd small span strong sub sup time".split())

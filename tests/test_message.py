@@ -248,7 +248,7 @@ def test_a_word_with_two_meanings_has_two_translations(tmp_path: Path) -> None:
     assert (str(heads), in_french(french, _("all")), in_french(french, heads)) == ("all", "tout", "toutes")
     assert in_french(french, pgettext("layers", "all")) == "all"
     assert in_french(french, restored(json.loads(json.dumps(stored(heads))))) == "toutes"
-    assert french.client_messages == {"all": "tout", "heads\x04all": "toutes"}
+    assert french.client_messages(frozenset({"client/a.ts"})) == {"all": "tout", "heads\x04all": "toutes"}
 
 
 def test_the_client_gets_a_form_for_each_category_of_the_language(tmp_path: Path) -> None:
@@ -271,7 +271,9 @@ msgstr "guessed"
 """
     (tmp_path / "lv.po").write_text(catalogue.strip(), encoding="utf-8")
     language = languages(tmp_path)["lv"]
-    assert language.client_messages == {"{count} head": ["{count} zero", "{count} one", "{count} other"]}
+    said = {"{count} head": ["{count} zero", "{count} one", "{count} other"]}
+    assert language.client_messages(frozenset({"client/a.ts", "client/b.ts"})) == said
+    assert language.client_messages(frozenset({"client/b.ts"})) == {}
     with written_in(language):
         assert localized(_("doubtful")) == "doubtful"
         assert localized(ngettext("{count} head", "{count} heads", 21)) == "21 one"

@@ -76,23 +76,29 @@ class TranslatedLanguage:
         """``29. November 2026``."""
         return dates.format_date(day, "long", self._locale)
 
-    @cached_property
-    def client_messages(self) -> Mapping[str, str | list[str]]:
-        """The translations of the client's messages; a plural has a form for each category of CLDR.
+    def client_messages(self, files: frozenset[str]) -> Mapping[str, str | list[str]]:
+        """The translations of messages in files of the client; a plural has a form for each category of CLDR.
 
         The key of a message with a context is that of MO files: both, with EOT between them.
         """
-        messages: dict[str, str | list[str]] = {}
+        return {key: said for places, key, said in self._client_messages if not places.isdisjoint(files)}
+
+    @cached_property
+    def _client_messages(self) -> list[tuple[frozenset[str], str, str | list[str]]]:
+        """The files, the key and the translation of each message of the client."""
+        messages: list[tuple[frozenset[str], str, str | list[str]]] = []
         for message in self.catalogue:
-            if message.fuzzy or not any(place.startswith("client/") for place, _ in message.locations):
+            places = frozenset(place for place, _line in message.locations if place.startswith("client/"))
+            if message.fuzzy or not places:
                 continue
             if isinstance(message.id, str):
                 context = message.context or ""
                 key = f"{context}\x04{message.id}" if context else message.id
-                messages[key] = self.translate(message.id, context)
+                messages.append((places, key, self.translate(message.id, context)))
             else:
                 one, many, *_rest = message.id
-                messages[one] = [self.translate_plural(one, many, count) for count in self._samples]
+                forms = [self.translate_plural(one, many, count) for count in self._samples]
+                messages.append((places, one, forms))
         return messages
 
     @cached_property

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -81,12 +82,17 @@ SAID = """async ({ matrix, cells }, load) => {
 }"""
 
 
+CLIENT = Path(__file__).parents[2] / "client"
+FILES = frozenset(f"client/{path.relative_to(CLIENT).as_posix()}" for path in CLIENT.rglob("*.ts"))
+
+
 @pytest.fixture(scope="module", params=list(LANGUAGES))
 def page(request: pytest.FixtureRequest) -> Iterator[tuple[Language, Node]]:
     """A language, and the client's modules in it: they read it once."""
     language = LANGUAGES[request.param]
     node = Node()
-    node.evaluate(PAGE, [language.code, language.direction, dict(language.client_messages)])
+    messages = dict(language.client_messages(FILES))
+    node.evaluate(PAGE, [language.code, language.direction, messages])
     yield language, node
     node.close()
 

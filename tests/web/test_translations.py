@@ -31,9 +31,22 @@ def translated(make_client: Callable[..., TestClient], tmp_path: Path) -> TestCl
 def test_a_page_carries_its_language_and_the_translations_of_the_client(translated: TestClient) -> None:
     page = translated.get("/", params=EO).text
     assert '<html lang="eo"' in page
-    assert "⟦{size} MB⟧" in page.encode("ascii", "backslashreplace").decode("unicode-escape", "replace")
+    assert "⟦{size} MB⟧" in page
     english = translated.get("/").text
     assert '<html lang="en"' in english and "followspot-messages" not in english
+
+
+def test_a_page_carries_the_translations_of_its_own_scripts_only(translated: TestClient) -> None:
+    carried = {}
+    for address, params in (("/", {}), ("/scan", {}), ("/my-figures", {}), ("/embed", HEAD)):
+        page = translated.get(address, params={**params, **EO}).text
+        found = re.search(r'<script [^>]*id="followspot-messages">(.*?)</script>', page)
+        assert found, address
+        carried[address] = set(strict_json.read(found[1]))
+    everything = set.union(*carried.values())
+    assert len(carried["/"]) < len(everything)
+    for address in ("/scan", "/my-figures", "/embed"):
+        assert 0 < len(carried[address]) < len(everything) / 3
 
 
 def test_an_error_is_said_in_the_language_of_the_address(translated: TestClient) -> None:
