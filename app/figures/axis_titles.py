@@ -13,4 +13,14 @@ def query(rows: Rows | None = None) -> Message:
 
 def arrows(rows: Rows | None = None) -> tuple[Message, Message]:
     """The titles of rows and of columns for the corner where they meet."""
-    return _("{axis} ↓", axis=query(rows)), _("{axis} →", axis=KEY)
+    return with_arrows(query(rows))
+
+
+def pair(title: str) -> Message:
+    """The titles of both ends of a line, that of rows being this."""
+    return _("{query} → {key}", query=title, key=KEY)
+
+
+def with_arrows(title: str) -> tuple[Message, Message]:
+    """The same for rows with this title."""
+    return _("{axis} ↓", axis=title), _("{axis} →", axis=KEY)

@@ -70,19 +70,6 @@ class Panel:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class SlideLayout:
-    """Where the same lies on a slide, in pixels of its picture.
-
-    Attributes:
-        size: width and height of the picture.
-        panels: where the matrices lie in it.
-    """
-
-    size: tuple[float, float]
-    panels: tuple[Panel, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
     """A place with a value, in pictures other than grids, in pixels.
@@ -102,6 +89,21 @@ class Spot:
     height: float
     tip: str
     points: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SlideLayout:
+    """Where the same lies on a slide, in pixels of its picture.
+
+    Attributes:
+        size: width and height of the picture.
+        panels: where the matrices lie in it.
+        spots: places with a value, in other pictures.
+    """
+
+    size: tuple[float, float]
+    panels: tuple[Panel, ...]
+    spots: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class EmbedData:
         columns: what their columns stand for.
         axes: titles of the rows and of the columns, e.g. ``query (attends)``.
         panels: where they lie in the picture.
-        on_slide: the same on a slide; None where a slide has the same picture.
+        on_slide: the same on a slide.
         heads: the heads that a reader can switch between, the figure's own first; a comparison has one.
         colours: of weights; None where the picture is not drawn again.
         missing: why a cell has no value.
@@ -197,7 +199,7 @@ def _comparison(figure: Figure, picture: InlinePicture) -> EmbedData:
     """Data of a comparison: A, B and their difference, which are selected together."""
     comparison = comparison_of(figure)
     rows, columns = places(comparison)
-    body = picture.body
+    body, slide = picture.body, inline_picture(figure, slide=True)
     matrices = (comparison.matrix_a, comparison.matrix_b, comparison.difference)
     return EmbedData(
         size=picture.size,
@@ -206,6 +208,7 @@ def _comparison(figure: Figure, picture: InlinePicture) -> EmbedData:
         columns=_joints(columns),
         axes=(axis_titles.query(rows_named(comparison)), axis_titles.KEY),
         panels=_panels(picture, comparison.difference.shape, NAMES),
+        on_slide=SlideLayout(slide.size, _panels(slide, comparison.difference.shape, NAMES)),
         heads=(Matrix(title=body.title, notes=tuple(body.notes), values=matrices),),
         missing=meaning_of_empty(comparison),
         pair=cell_of(figure, rows, columns),
@@ -215,11 +218,12 @@ def _comparison(figure: Figure, picture: InlinePicture) -> EmbedData:
 
 def _places(figure: Figure, picture: InlinePicture) -> EmbedData:
     """Data of any other kind: the tooltips of its marks, and its numbers as a table."""
-    spots = (spot for mark in picture.body.marks for spot in _spots(mark, picture.body.top))
+    slide = inline_picture(figure, slide=True)
     return EmbedData(
         size=picture.size,
         shares=figure.a.shares,
-        spots=tuple(sorted(spots, key=_reading_order)),
+        spots=_spots(picture),
+        on_slide=SlideLayout(slide.size, (), _spots(slide)),
         table=_listed_rows(figure),
     )
 
@@ -316,7 +320,13 @@ def _reading_order(spot: Spot) -> tuple[float, float, float]:
     return round(spot.top), spot.left, spot.points[0][0] if spot.points else 0.0
 
 
-def _spots(mark: Mark, top: float) -> Iterator[Spot]:
+def _spots(picture: InlinePicture) -> tuple[Spot, ...]:
+    """The places of a picture that have a value, in reading order."""
+    spots = (spot for mark in picture.body.marks for spot in _spots_of(mark, picture.body.top))
+    return tuple(sorted(spots, key=_reading_order))
+
+
+def _spots_of(mark: Mark, top: float) -> Iterator[Spot]:
     """The hit areas of a mark that has a tooltip, below ``top``."""
     match mark:
         case Cells(tips=tips) if tips is not None and mark.as_pixels:

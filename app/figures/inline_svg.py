@@ -8,7 +8,6 @@ from ..message import _
 from .figure import Figure
 from .kinds import KINDS
 from .render.drawing import Body, Cells, Curve, Drawing, Line, Mark
-from .render.slide import draw_slide
 from .render.svg import inline_svg
 
 # More rectangles than this slow down a page: they become one image with a pixel per cell.
@@ -53,19 +52,15 @@ def inline_picture(figure: Figure, slide: bool = False) -> InlinePicture:
     """The picture of a figure without title and caption.
 
     Args:
-        slide: whether it is laid out for a slide, if its kind can be.
+        slide: whether it is laid out for a slide.
 
     Raises:
         UnknownStream, OutOfRange, InvalidRequest: the figure does not fit its capture.
     """
-    drawing = draw_slide(figure) if slide and fills_slide(figure) else KINDS[figure.kind].draw(figure)
+    kind = KINDS[figure.kind]
+    drawing = kind.slide(figure) if slide else kind.draw(figure)
     assert drawing.body is not None, "every kind of figure has one"
     return InlinePicture(drawing, drawing.body)
-
-
-def fills_slide(figure: Figure) -> bool:
-    """Whether a figure is laid out anew for a slide; other kinds keep their layout and are scaled."""
-    return figure.kind == "head"
 
 
 def empty(picture: InlinePicture, shape: tuple[int, ...]) -> InlinePicture:

@@ -14,13 +14,13 @@ from ..message import _, joined
 from . import caption
 from .embed_data import MOST_ROWS, switchable_specs
 from .figure import Figure
-from .inline_svg import InlinePicture, empty, fills_slide, inline_picture
+from .inline_svg import InlinePicture, empty, inline_picture
 from .kinds import KINDS
 from .label_text import visible
 from .numbers import numbers
 
 PageTheme = Literal["light", "dark", "auto"]
-# How a slide is laid out: its texts beside a picture of the slide's size, or above and below any other.
+# How a slide is laid out: its texts beside a picture of the slide's size, or above and below a smaller one.
 SlideLayout = Literal["beside", "above"]
 
 # A larger table is unreadable, and takes long to open.
@@ -159,7 +159,7 @@ def page_view(figure: Figure, presentation: Presentation, links: Sequence[tuple[
         size=(picture.drawing.width, picture.drawing.height),
         switches=switches if len(switches) > 1 and not presentation.locked and not presentation.slide else (),
         table=None if presentation.slide else _table(figure),
-        slide=None if not presentation.slide else "beside" if fills_slide(figure) else "above",
+        slide=None if not presentation.slide else "beside" if figure.kind == "head" else "above",
         origin=caption.origin(figure),
         question=question,
         links=links,

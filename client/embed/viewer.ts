@@ -32,7 +32,7 @@ export class Viewer implements LiveFigure {
     this.root = root;
     // A slide has its own picture.
     this.data = root.dataset.slide !== undefined && data.on_slide ? { ...data, ...data.on_slide } : data;
-    this.places = data.panels.length ? new Grid(this.data) : new Spots(data.spots);
+    this.places = data.panels.length ? new Grid(this.data) : new Spots(this.data.spots);
     this.stage = this.part("stage");
     const sheet = this.part("sheet");
     this.surface = draw ? draw(this, sheet) : new MarkedPicture(this, sheet);

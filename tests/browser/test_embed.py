@@ -256,6 +256,54 @@ def test_a_slide_fits_its_frame(open_page: Callable[..., Page], server: str) -> 
     assert part(page, "said").evaluate("(node) => parseFloat(getComputedStyle(node).fontSize)") >= 20
 
 
+SMALL = """() => {
+  const found = [], scale = innerWidth / 960;
+  const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode.data.trim(), node = walker.currentNode.parentElement;
+    if (!text || !node.checkVisibility({ visibilityProperty: true })) continue;
+    if (node.closest('.rest, .visually-hidden, title, desc')) continue;
+    const svg = node.closest('svg') ? node.getScreenCTM() : null;
+    const size = parseFloat(getComputedStyle(node).fontSize) * (svg ? Math.hypot(svg.a, svg.b) : 1);
+    const { left, top, right, bottom } = node.getBoundingClientRect();
+    const inside = left >= -1 && top >= -1 && right <= innerWidth + 1 && bottom <= innerHeight + 1;
+    if (size < 19.9 * scale || !inside) found.push([text, size]);
+  }
+  return found;
+}"""
+KINDS: dict[str, dict[str, object]] = {
+    "head": {},
+    "sentence": {"kind": "sentence"},
+    "overview": {"kind": "overview"},
+    "ranking": {"kind": "ranking", "query": IT, "key": MAT, "note": "Why does *it* look there? " * 8},
+    "alignment": {"kind": "alignment"},
+    "comparison": {"kind": "comparison", "b.head": 4, "query": IT, "key": MAT},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_text_of_a_slide_is_small(open_page: Callable[..., Page], server: str, kind: str) -> None:
+    page = open_page(viewport={"width": 960, "height": 540})
+    for size in ({"width": 960, "height": 540}, {"width": 1280, "height": 720}):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        for theme in ("light", "dark"):
+            page.goto(address(server, slide=1, theme=theme, **KINDS[kind]))
+            page.locator(STARTED).wait_for()
+            assert page.evaluate(SMALL) == []
+
+
+def test_a_slide_of_another_kind_can_be_pointed_at(open_page: Callable[..., Page], server: str) -> None:
+    page = open_page(viewport={"width": 960, "height": 540})
+    page.goto(address(server, slide=1, **KINDS["ranking"]))
+    page.locator(STARTED).wait_for()
+    bar = page.locator(".picture svg rect:visible").first.bounding_box()
+    assert bar
+    page.mouse.move(bar["x"] + 4, bar["y"] + 4)
+    page.mouse.move(bar["x"] + 8, bar["y"] + 8)
+    expect(part(page, "summary")).to_contain_text("layer 5, head 3: 0.3114246")
+    assert page.evaluate(SMALL) == []
+
+
 def test_a_slide_tells_the_rest_when_asked(open_page: Callable[..., Page], server: str) -> None:
     page = open_page(viewport={"width": 960, "height": 540})
     page.goto(address(server, slide=1))

@@ -88,6 +88,21 @@ def test_a_cell_lies_where_the_picture_has_it(slide: bool) -> None:
     assert root.get("viewBox") == f"0 {picture.body.top:g} {data['size'][0]:g} {data['size'][1]:g}"
 
 
+@pytest.mark.parametrize("kind", ["sentence", "overview", "ranking", "alignment", "comparison"])
+def test_a_slide_has_places_of_its_own(kind: KindName) -> None:
+    """As many as its picture has, inside it, with the same words as usual."""
+    other = {"b": Side(recorded(), "self", HeadSelection.parse("5.4"))} if kind == "comparison" else {}
+    data = data_of(figure(kind=kind, **other))
+    slide = data["on_slide"]
+    assert slide["size"] == [928, 412]
+    assert len(slide["panels"]) == len(data["panels"]) == (3 if kind == "comparison" else 0)
+    tips = [spot["tip"] for spot in slide["spots"]]
+    assert set(tips) <= {spot["tip"] for spot in data["spots"]}
+    assert len(tips) == (10 if kind == "ranking" else len(data["spots"]))
+    for place in (*slide["spots"], *slide["panels"]):
+        assert -6 <= place["left"] <= 928 and -6 <= place["top"] <= 412
+
+
 def test_what_a_model_may_not_see_has_no_value() -> None:
     masked = recorded()
     allowed = np.tril(np.ones((13, 13), bool))

@@ -10,13 +10,15 @@ from ...core.rounding import significant
 from ...core.shape import build
 from ...errors import InvalidRequest
 from ...message import Message, _, joined, ngettext
-from .. import caption
+from .. import axis_titles, caption
 from ..documents import AlignmentDocument, FigureFacts
 from ..figure import Figure
 from ..matrix_sides import visible_units
 from ..render.drawing import Drawing
-from ..render.page import Heading, name_in, page
+from ..render.page import Heading, Scene, name_in, page
 from ..render.sentence import SentenceLinks, sentence_scene
+from ..render.slides.frame import ROOM_HIGH, ROOM_WIDE, on_slide
+from ..render.slides.sentence import sentence_slide
 from ..tables import Table, axis_arrays, facts, origin, position_and_label, short
 from .head import needs
 from .kind import Kind
@@ -81,18 +83,34 @@ def alignment_of(figure: Figure) -> Alignment:
 
 def _draw(figure: Figure) -> Drawing:
     aligned = alignment_of(figure)
+    return _page(figure, aligned, sentence_scene(_links(figure, aligned), figure.spec))
+
+
+def _slide(figure: Figure) -> Drawing:
+    aligned = alignment_of(figure)
+    marks, left_out = sentence_slide(_links(figure, aligned), figure.spec)
+    drawing = _page(figure, aligned, Scene(marks, ROOM_WIDE, ROOM_HIGH), left_out)
+    return on_slide(drawing, (ROOM_WIDE, ROOM_HIGH), marks)
+
+
+def _links(figure: Figure, aligned: Alignment) -> SentenceLinks:
     lines = sorted(_lines(aligned), key=lambda line: line.weight)
-    links = SentenceLinks(
+    return SentenceLinks(
         aligned.queries,
         aligned.keys,
         lines,
         facing=facing(figure),
         keys_first=keys_first(figure, aligned.queries, aligned.keys),
         names=side_names(figure),
+        rows_title=axis_titles.query(figure.a.rows_of(figure.spec.stream)),
     )
-    scene = sentence_scene(links, figure.spec)
+
+
+def _page(figure: Figure, aligned: Alignment, scene: Scene, first: Sequence[str] = ()) -> Drawing:
+    """The picture of a scene; ``first`` are sentences that precede what its caption states."""
     heading = Heading(_title(figure), subtitle(figure), name_in)
-    return page(figure, heading, scene, _statements(figure, aligned), [*arcs(figure), *_notes(figure)])
+    statements = [*first, *_statements(figure, aligned)]
+    return page(figure, heading, scene, statements, [*arcs(figure), *_notes(figure)])
 
 
 def caption_of(figure: Figure, found: Alignment) -> Message:
@@ -204,4 +222,6 @@ def _table(figure: Figure) -> Table:
     )
 
 
-ALIGNMENT = Kind(_("What each attends to most"), _draw, _document, plotly=False, table=_table, needs=needs)
+ALIGNMENT = Kind(
+    _("What each attends to most"), _draw, _slide, _document, plotly=False, table=_table, needs=needs
+)

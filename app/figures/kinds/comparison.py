@@ -37,7 +37,10 @@ from ..plotly_figures import ComparisonFigure
 from ..render.comparison import MatrixTriple, triple
 from ..render.drawing import Drawing
 from ..render.heatmap import SUBTITLES
-from ..render.page import Heading, page
+from ..render.page import Heading, Scene, page
+from ..render.slides.comparison import comparison_slide
+from ..render.slides.frame import ROOM_HIGH, ROOM_WIDE, on_slide
+from ..spec import FigureSpec
 from ..tables import Table, facts, origin, position, round_values
 from ..theme import THEMES
 from .kind import Kind
@@ -74,54 +77,72 @@ def _document(figure: Figure) -> ComparisonFigure:
 
 
 def _draw(figure: Figure) -> Drawing:
-    spec = figure.spec
     comparison = comparison_of(figure)
+    scene = triple(_matrices(figure, comparison), figure.spec)
+    return _page(figure, comparison, scene)
+
+
+def _slide(figure: Figure) -> Drawing:
+    comparison = comparison_of(figure)
+    marks, left_out = comparison_slide(_matrices(figure, comparison), figure.spec)
+    drawing = _page(figure, comparison, Scene(marks, ROOM_WIDE, ROOM_HIGH), left_out)
+    return on_slide(drawing, (ROOM_WIDE, ROOM_HIGH), marks)
+
+
+def _matrices(figure: Figure, comparison: Comparison) -> MatrixTriple:
     rows, columns = places(comparison)
-    limit = reach(comparison)
-    weight = partial(pixels, name=spec.colours, theme=spec.theme, scale=spec.scale)
-    matrices = (comparison.matrix_a, comparison.matrix_b, comparison.difference)
-    blocked = tuple(bytes.fromhex(THEMES[spec.theme].blocked[1:]))
-    colours = [
-        weight(np.nan_to_num(comparison.matrix_a)),
-        weight(np.nan_to_num(comparison.matrix_b)),
-        difference_pixels(np.nan_to_num(comparison.difference), limit, spec.theme, spec.scale),
-    ]
-    for picture, matrix in zip(colours, matrices, strict=True):
-        picture[np.isnan(matrix)] = blocked
-    cell = cell_of(figure, rows, columns)
-    scene = triple(
-        MatrixTriple(
-            tuple(label.axis for label in labels(rows)),
-            tuple(label.axis for label in labels(columns)),
-            axis_titles.query(rows_named(comparison)),
-            (
-                _("A: {heads}", heads=caption.side_title(comparison.a, comparison.b)),
-                _("B: {heads}", heads=caption.side_title(comparison.b, comparison.a)),
-                NAMES[2],
-            ),
-            colours,
-            [
-                partial(_tips, name, matrix, rows, columns)
-                for name, matrix in zip(NAMES, matrices, strict=True)
-            ],
-            b_attends_more(comparison),
-            limit,
-            empty=meaning_of_empty(comparison),
-            cell=cell,
+    matrices = _values(comparison)
+    return MatrixTriple(
+        tuple(label.axis for label in labels(rows)),
+        tuple(label.axis for label in labels(columns)),
+        axis_titles.query(rows_named(comparison)),
+        (
+            _("A: {heads}", heads=caption.side_title(comparison.a, comparison.b)),
+            _("B: {heads}", heads=caption.side_title(comparison.b, comparison.a)),
+            NAMES[2],
         ),
-        spec,
+        _colours(figure.spec, comparison),
+        [partial(_tips, name, matrix, rows, columns) for name, matrix in zip(NAMES, matrices, strict=True)],
+        b_attends_more(comparison),
+        reach(comparison),
+        empty=meaning_of_empty(comparison),
+        cell=cell_of(figure, rows, columns),
     )
+
+
+def _values(comparison: Comparison) -> tuple[Floats, Floats, Floats]:
+    return comparison.matrix_a, comparison.matrix_b, comparison.difference
+
+
+def _colours(spec: FigureSpec, comparison: Comparison) -> list[NDArray[np.uint8]]:
+    """The colours of the cells of A, B and A − B."""
+    weight = partial(pixels, name=spec.colours, theme=spec.theme, scale=spec.scale)
+    a, b, difference = (np.nan_to_num(matrix) for matrix in _values(comparison))
+    colours = [
+        weight(a),
+        weight(b),
+        difference_pixels(difference, reach(comparison), spec.theme, spec.scale),
+    ]
+    for picture, matrix in zip(colours, _values(comparison), strict=True):
+        picture[np.isnan(matrix)] = tuple(bytes.fromhex(THEMES[spec.theme].blocked[1:]))
+    return colours
+
+
+def _page(figure: Figure, comparison: Comparison, scene: Scene, first: Sequence[str] = ()) -> Drawing:
+    """The picture of a scene; ``first`` are sentences that precede what its caption states."""
+    rows, columns = places(comparison)
+    cell = cell_of(figure, rows, columns)
     heading = Heading(
         _title(figure, comparison),
         SUBTITLES["word that attends" if comparison.axes.words else "token that attends"],
         lambda title, text: _("{title}: where they differ in {input}", title=title, input=text),
     )
-    statements = (
-        [] if cell is None else [_outline_text(matrices, rows, columns, cell, rows_named(comparison))]
-    )
+    statements = list(first)
+    if cell is not None:
+        statements.append(_outline_text(_values(comparison), rows, columns, cell, rows_named(comparison)))
     notes = [
         *empty_note(comparison),
-        *caption.comparison_notes(comparison, limit, spec.scale),
+        *caption.comparison_notes(comparison, reach(comparison), figure.spec.scale),
         SIGN_NOTE,
     ]
     return page(figure, heading, scene, statements, notes)
@@ -297,4 +318,4 @@ def _needs(figure: Figure) -> tuple[RecordedHeads, ...]:
     return (RecordedHeads(a.capture, heads),)
 
 
-COMPARISON = Kind(_("Comparison"), _draw, _document, plotly=True, table=_table, needs=_needs)
+COMPARISON = Kind(_("Comparison"), _draw, _slide, _document, plotly=True, table=_table, needs=_needs)

@@ -5,6 +5,7 @@ from ..figure import Figure, RecordedHeads
 from ..heatmap import heatmap
 from ..plotly_figures import HeadFigure
 from ..render.heatmap import draw_heatmap
+from ..render.slides.heatmap import heatmap_slide
 from ..tables import Table, head_table
 from .kind import Kind
 
@@ -25,4 +26,4 @@ def needs(figure: Figure) -> tuple[RecordedHeads, ...]:
     return (RecordedHeads(figure.a, {stream: tuple(sorted(heads_needed))}),)
 
 
-HEAD = Kind(_("One head"), draw_heatmap, _document, plotly=True, table=_table, needs=needs)
+HEAD = Kind(_("One head"), draw_heatmap, heatmap_slide, _document, plotly=True, table=_table, needs=needs)

@@ -17,6 +17,7 @@ class Kind:
     Attributes:
         title: display name.
         draw: as a picture, for SVG, PNG and PDF.
+        slide: as a picture for a slide, whose labels are legible from the last row of a room.
         document: what JSON holds of it: a dataclass, which the function names as what it returns.
         plotly: whether the document is a Plotly figure.
         table: its numbers, for CSV and NPZ.
@@ -25,6 +26,7 @@ class Kind:
 
     title: str
     draw: Callable[[Figure], Drawing]
+    slide: Callable[[Figure], Drawing]
     document: Callable[[Figure], Any]
     plotly: bool
     table: Callable[[Figure], Table]

@@ -1,21 +1,24 @@
 """Every head of a stream at once, as thumbnails."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...analysis.metrics import METRICS
 from ...analysis.notes import row_naming_note, unit_notes
-from ...analysis.overview import Overview, overview
+from ...analysis.overview import SIDE, Overview, overview
 from ...analysis.padding import padding_note
 from ...core.shape import build
 from ...core.stream import Head
 from ...message import _, digits, joined, ngettext
-from .. import caption
+from .. import axis_titles, caption
 from ..colours import pixels
 from ..documents import FigureFacts, OverviewDocument, PackedThumbnails
 from ..figure import Figure
 from ..render.drawing import Drawing
 from ..render.heatmap import SUBTITLES
-from ..render.page import Heading, name_in, page
+from ..render.page import Heading, Scene, name_in, page
+from ..render.slides.frame import ROOM_HIGH, ROOM_WIDE, on_slide
+from ..render.slides.tiles import tile_side, tiles_slide
 from ..render.tiles import tiles
 from ..tables import Table, facts, origin, short
 from ..theme import THEMES
@@ -28,31 +31,51 @@ _METRIC_COLUMNS = _(
 )
 
 
-def _overview(figure: Figure) -> Overview:
-    spec = figure.spec
-    return overview(
-        figure.a,
-        spec.stream,
-        **spec.units(),
-    )
+def _overview(figure: Figure, side: int = SIDE) -> Overview:
+    return overview(figure.a, figure.spec.stream, **figure.spec.units(), side=side)
 
 
 def _draw(figure: Figure) -> Drawing:
-    data, spec = _overview(figure), figure.spec
+    data = _overview(figure)
+    scene = tiles(_colours(figure, data), figure.spec, _outlined_heads(figure), _empty(data))
+    return _page(figure, data, scene)
+
+
+def _slide(figure: Figure) -> Drawing:
+    shape = figure.a.stream(figure.spec.stream)
+    # No cell is smaller than a pixel.
+    data = _overview(figure, min(SIDE, int(tile_side(shape.layers, shape.heads))))
+    colours, outlined = _colours(figure, data), _outlined_heads(figure)
+    title = axis_titles.query(figure.a.rows_of(shape.name))
+    marks = tiles_slide(colours, figure.spec, outlined, _empty(data), title)
+    drawing = _page(figure, data, Scene(marks, ROOM_WIDE, ROOM_HIGH))
+    return on_slide(drawing, (ROOM_WIDE, ROOM_HIGH), marks)
+
+
+def _colours(figure: Figure, data: Overview) -> NDArray[np.uint8]:
+    """The colours of the thumbnails: uint8 ``[layers, heads, rows, columns, 3]``."""
+    spec = figure.spec
     weights = np.square(data.thumbnails.astype(np.float32) / 255)
     colours = pixels(weights, spec.colours, spec.theme, spec.scale)
     for layer, mask in enumerate(data.mask_of):
         if mask is not None:
             blocked = tuple(bytes.fromhex(THEMES[spec.theme].blocked[1:]))
             colours[layer][:, data.masks[mask] == 1] = blocked
-    empty = _("not allowed") if data.masks else ""
-    scene = tiles(colours, spec, _outlined_heads(figure), empty)
+    return colours
+
+
+def _empty(data: Overview) -> str:
+    """What cells without a weight mean; no text if there are none."""
+    return _("not allowed") if data.masks else ""
+
+
+def _page(figure: Figure, data: Overview, scene: Scene) -> Drawing:
     heading = Heading(
         _title(figure),
         joined(
             (
                 _("Each small picture is one head."),
-                SUBTITLES["word that attends" if spec.words else "token that attends"],
+                SUBTITLES["word that attends" if figure.spec.words else "token that attends"],
             )
         ),
         name_in,
@@ -149,4 +172,4 @@ def _metrics(data: Overview, place: tuple[int, ...]) -> list[float | None]:
     return [None if np.isnan(value) else short(value) for value in values]
 
 
-OVERVIEW = Kind(_("All heads"), _draw, _document, plotly=False, table=_table, needs=every_head)
+OVERVIEW = Kind(_("All heads"), _draw, _slide, _document, plotly=False, table=_table, needs=every_head)

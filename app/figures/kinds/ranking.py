@@ -1,5 +1,6 @@
 """The heads that connect two tokens most strongly: a bar for each of the first, and for selected ones."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -17,8 +18,10 @@ from ..documents import FigureFacts, RankingDocument
 from ..figure import Figure, RecordedHeads
 from ..label_text import shorten, visible
 from ..render.drawing import Drawing
-from ..render.page import Heading, page
+from ..render.page import Heading, Scene, page
 from ..render.ranking import Bar, ranks
+from ..render.slides.frame import ROOM_HIGH, ROOM_WIDE, on_slide
+from ..render.slides.ranking import MOST_SLIDE_BARS, ranking_slide
 from ..tables import Table, facts, origin, short
 from .kind import Kind
 
@@ -56,8 +59,27 @@ def heads_drawn(figure: Figure, ranking: Ranking) -> list[tuple[int, RankedHead]
 
 def _draw(figure: Figure) -> Drawing:
     ranking = ranking_of(figure)
+    bars = _bars(figure, ranking, heads_drawn(figure, ranking))
+    return _page(figure, ranking, ranks(bars, figure.spec), len(bars))
+
+
+def _slide(figure: Figure) -> Drawing:
+    ranking = ranking_of(figure)
+    outlined = _outlined_heads(figure, ranking)
+    # Those that are outlined come first, then those with the best places.
+    drawn = sorted(
+        heads_drawn(figure, ranking),
+        key=lambda entry: ((entry[1].layer, entry[1].head) not in outlined, entry[0]),
+    )[:MOST_SLIDE_BARS]
+    bars = _bars(figure, ranking, sorted(drawn, key=lambda entry: entry[0]))
+    marks = ranking_slide(bars, len(ranking.heads), figure.spec)
+    drawing = _page(figure, ranking, ranks(bars, figure.spec), len(bars))
+    return on_slide(drawing, (ROOM_WIDE, ROOM_HIGH), marks)
+
+
+def _bars(figure: Figure, ranking: Ranking, drawn: Sequence[tuple[int, RankedHead]]) -> list[Bar]:
     outlined = set(_outlined_heads(figure, ranking))
-    bars = [
+    return [
         Bar(
             place,
             _("layer {layer}, head {head}", layer=str(head.layer), head=str(head.head)),
@@ -67,16 +89,17 @@ def _draw(figure: Figure) -> Drawing:
             (head.layer, head.head) in outlined,
             _tip(head),
         )
-        for place, head in heads_drawn(figure, ranking)
+        for place, head in drawn
     ]
+
+
+def _page(figure: Figure, ranking: Ranking, scene: Scene, bars: int) -> Drawing:
     heading = Heading(
         _title(figure, ranking),
         _("How much of its attention the query gives to the key, in each head."),
         lambda title, text: joined((title, text), " · "),
     )
-    return page(
-        figure, heading, ranks(bars, figure.spec), _statements(ranking), _notes(figure, ranking, len(bars))
-    )
+    return page(figure, heading, scene, _statements(ranking), _notes(figure, ranking, bars))
 
 
 def _tip(head: RankedHead) -> Message:
@@ -342,4 +365,4 @@ def every_head(figure: Figure) -> tuple[RecordedHeads, ...]:
     return (RecordedHeads(figure.a, {shape.name: heads}),)
 
 
-RANKING = Kind(_("Heads for a pair"), _draw, _document, plotly=False, table=_table, needs=every_head)
+RANKING = Kind(_("Heads for a pair"), _draw, _slide, _document, plotly=False, table=_table, needs=every_head)

@@ -13,15 +13,17 @@ from ...core.shape import build
 from ...core.side_name import part_name, side_name
 from ...errors import InvalidRequest
 from ...message import Message, _, digits, ngettext, pgettext
-from .. import caption
+from .. import axis_titles, caption
 from ..documents import FigureFacts, LinesLeftOut, SentenceDocument, SentenceLine
 from ..figure import Figure
 from ..label_text import visible
 from ..matrix_sides import visible_units
 from ..render.drawing import Drawing
 from ..render.heatmap import accessible_name
-from ..render.page import Heading, page
+from ..render.page import Heading, Scene, page
 from ..render.sentence import SentenceLinks, sentence_scene
+from ..render.slides.frame import ROOM_HIGH, ROOM_WIDE, on_slide
+from ..render.slides.sentence import sentence_slide
 from ..tables import Table, head_table
 from .head import needs
 from .kind import Kind
@@ -160,25 +162,40 @@ def _query_side_name(noun: caption.RowNoun, side: str) -> Message:
 
 def _draw(figure: Figure) -> Drawing:
     sentence = sentence_of(figure)
-    view, two = sentence.view, facing(figure)
-    links = SentenceLinks(
+    return _page(figure, sentence, sentence_scene(_links(figure, sentence), figure.spec))
+
+
+def _slide(figure: Figure) -> Drawing:
+    sentence = sentence_of(figure)
+    marks, left_out = sentence_slide(_links(figure, sentence), figure.spec)
+    drawing = _page(figure, sentence, Scene(marks, ROOM_WIDE, ROOM_HIGH), left_out)
+    return on_slide(drawing, (ROOM_WIDE, ROOM_HIGH), marks)
+
+
+def _links(figure: Figure, sentence: Sentence) -> SentenceLinks:
+    view = sentence.view
+    return SentenceLinks(
         view.queries,
         view.keys,
         sentence.found.edges,
-        facing=two,
+        facing=facing(figure),
         keys_first=keys_first(figure, view.queries, view.keys),
         names=side_names(figure),
+        rows_title=axis_titles.query(figure.a.rows_of(figure.spec.stream)),
         row=sentence.row,
         column=sentence.column,
     )
-    scene = sentence_scene(links, figure.spec)
+
+
+def _page(figure: Figure, sentence: Sentence, scene: Scene, first: Sequence[str] = ()) -> Drawing:
+    """The picture of a scene; ``first`` are sentences that precede what its caption states."""
     heading = Heading(
-        caption.with_stream_name(figure.spec, caption.title(view)),
+        caption.with_stream_name(figure.spec, caption.title(sentence.view)),
         subtitle(figure),
         accessible_name(figure.spec.words),
     )
-    statements, notes = list(_statements(sentence)), _notes(figure, sentence)
-    return page(figure, heading, scene, statements, notes)
+    statements = [*first, *_statements(sentence)]
+    return page(figure, heading, scene, statements, _notes(figure, sentence))
 
 
 def _statements(sentence: Sentence) -> Iterator[str]:
@@ -311,4 +328,4 @@ def _table(figure: Figure) -> Table:
     return replace(whole, about=(*whole.about, *_statements(sentence), *edge_notes(sentence.found)))
 
 
-SENTENCE = Kind(_("Sentence with lines"), _draw, _document, plotly=False, table=_table, needs=needs)
+SENTENCE = Kind(_("Sentence with lines"), _draw, _slide, _document, plotly=False, table=_table, needs=needs)

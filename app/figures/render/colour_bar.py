@@ -52,6 +52,24 @@ def slide_bar(
         yield Box(right - side, top - side, side, side, theme.line)
 
 
+def flat_bars(
+    spec: FigureSpec, limit: float, lefts: tuple[float, float], top: float, wide: float, size: float
+) -> Iterator[Mark]:
+    """The colour bars of weights and of differences, each with its title before it, in large type."""
+    theme = THEMES[spec.theme]
+    bars = (
+        (_("weight"), stops(spec.colours, spec.theme), ticks(spec.scale)),
+        (NAMES[2], difference_stops(spec.theme), difference_ticks(limit, spec.scale)),
+    )
+    for left, (title, colours, marks) in zip(lefts, bars, strict=True):
+        x = left + width(title, size) + 0.6 * size
+        long = left + wide - x
+        yield Text(left, top + 0.8 * size, title, size, theme.quiet)
+        yield from _ramp(colours, x, top, long, size * 0.7, theme)
+        for place, label, anchor in _apart(marks, long, size):
+            yield Text(x + place, top + 1.8 * size, label, size, theme.quiet, anchor)
+
+
 def _apart(
     marks: Sequence[tuple[float, str]], wide: float, size: float
 ) -> Iterator[tuple[float, str, Anchor]]:

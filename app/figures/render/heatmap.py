@@ -30,8 +30,12 @@ SUBTITLES: dict[caption.RowNoun, Message] = {
 }
 
 
-def draw_heatmap(figure: Figure) -> Drawing:
+def draw_heatmap(figure: Figure, first: Sequence[str] = ()) -> Drawing:
     """Draw one head; the cell of its query and its key is outlined and named.
+
+    Args:
+        figure: the head.
+        first: sentences that precede what the caption states.
 
     Raises:
         UnknownStream, OutOfRange, InvalidRequest: the spec does not fit the capture.
@@ -54,7 +58,7 @@ def draw_heatmap(figure: Figure) -> Drawing:
         accessible_name(spec.words),
     )
     cell = chosen_cell(figure, view)
-    statements = [] if cell is None else [_outline_text(view, *cell)]
+    statements = [*first, *([] if cell is None else [_outline_text(view, *cell)])]
     return page(figure, heading, scene, statements, caption.notes(view, spec))
 
 

@@ -14,8 +14,35 @@ from .drawing import Cells, Line, Mark, Text
 from .fonts import width
 from .page import ACCENT, EDGE, LABEL, TOP, Scene
 
-_WIDE, _HIGH, _PITCH = 380.0, 15.0, 25.0
-_GAP = 14.0
+
+@dataclass(frozen=True, slots=True)
+class RankSizes:
+    """How large a ranking is drawn, in pixels.
+
+    Attributes:
+        left, top: where it begins.
+        label, small: sizes of its texts.
+        wide, high: of the longest bar.
+        pitch: from one bar to the next.
+        gap: where ranks are left out.
+    """
+
+    left: float
+    top: float
+    label: float
+    small: float
+    wide: float
+    high: float
+    pitch: float
+    gap: float
+
+    @property
+    def factor(self) -> float:
+        """How much larger the texts are than usual."""
+        return self.label / LABEL
+
+
+_PAGE = RankSizes(EDGE, TOP + 6, LABEL, LABEL - 1, wide=380.0, high=15.0, pitch=25.0, gap=14.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +68,25 @@ class Bar:
     tip: str
 
 
-def ranks(bars: Sequence[Bar], spec: FigureSpec) -> Scene:
+def ranks(bars: Sequence[Bar], spec: FigureSpec, sizes: RankSizes = _PAGE) -> Scene:
     """Lay out bars, the first on top; omitted ranks leave a gap."""
-    theme = THEMES[spec.theme]
+    theme, small = THEMES[spec.theme], sizes.small
     limit = difference_limit(max(max(bar.weight, bar.column_mean or 0) for bar in bars))
-    left = EDGE + 40 + max(width(bar.name, LABEL) for bar in bars)
-    y, last = TOP + 6, 0
+    left = sizes.left + 40 * sizes.factor + max(width(bar.name, sizes.label) for bar in bars)
+    y, last = sizes.top, 0
     marks: list[Mark] = []
     for bar in bars:
-        y += _GAP if bar.place > last + 1 else 0
-        marks += _bar(bar, spec, left, y, _WIDE / limit)
-        y, last = y + _PITCH, bar.place
+        y += sizes.gap if bar.place > last + 1 else 0
+        marks += _bar(bar, spec, left, y, sizes, sizes.wide / limit)
+        y, last = y + sizes.pitch, bar.place
+    line = y + 6 + small
     for share in (0.0, 0.5, 1.0):
-        x = left + share * _WIDE
+        x = left + share * sizes.wide
         marks.append(Line(x, y, x, y + 4, theme.quiet))
-        marks.append(Text(x, y + 17, digits(f"{share * limit:g}"), LABEL - 1, theme.quiet, "middle"))
-    marks.append(Line(left, y, left + _WIDE, y, theme.line))
-    marks.append(Text(left + _WIDE + 14, y + 17, _("weight"), LABEL - 1, theme.quiet))
-    return Scene(tuple(marks), left + _WIDE + 130, y + 18)
+        marks.append(Text(x, line, digits(f"{share * limit:g}"), small, theme.quiet, "middle"))
+    marks.append(Line(left, y, left + sizes.wide, y, theme.line))
+    marks.append(Text(left + sizes.wide + 14 * sizes.factor, line, _("weight"), small, theme.quiet))
+    return Scene(tuple(marks), left + sizes.wide + 130, line + 1)
 
 
 def _lift(lift: float) -> str:
@@ -66,20 +94,23 @@ def _lift(lift: float) -> str:
     return digits("> 1000") if lift > 1000 else decimals(lift, 2)
 
 
-def _bar(bar: Bar, spec: FigureSpec, left: float, top: float, scale: float) -> Iterator[Mark]:
-    theme = THEMES[spec.theme]
+def _bar(
+    bar: Bar, spec: FigureSpec, left: float, top: float, sizes: RankSizes, scale: float
+) -> Iterator[Mark]:
+    theme, label, factor = THEMES[spec.theme], sizes.label, sizes.factor
     colour = ACCENT[spec.theme] if bar.chosen else stops(spec.colours, spec.theme)[38]
-    line = top + _HIGH * 0.5 + LABEL * 0.35
-    yield Text(EDGE + 20, line, f"{bar.place}", LABEL, theme.quiet, "end")
-    yield Text(left - 8, line, bar.name, LABEL, theme.ink, "end")
+    line = top + sizes.high * 0.5 + label * 0.35
+    yield Text(sizes.left + 20 * factor, line, f"{bar.place}", label, theme.quiet, "end")
+    yield Text(left - 8, line, bar.name, label, theme.ink, "end")
     filled = np.array([[tuple(bytes.fromhex(colour[1:]))]], np.uint8)
     # A weight of 0 has a hairline, so that the bar is visible.
-    yield Cells(left, top, max(bar.weight * scale, 0.5), _HIGH, filled, ((bar.tip,),))
+    yield Cells(left, top, max(bar.weight * scale, 0.5), sizes.high, filled, ((bar.tip,),))
     end = bar.weight * scale
     if bar.column_mean is not None:
         x = left + bar.column_mean * scale
-        yield Line(x, top - 3, x, top + _HIGH + 3, theme.ink, 1.5)
+        yield Line(x, top - 3, x, top + sizes.high + 3, theme.ink, 1.5 * factor)
         end = max(end, bar.column_mean * scale)
-    yield Text(left + end + 8, line, decimals(bar.weight), LABEL, theme.ink)
+    yield Text(left + end + 8, line, decimals(bar.weight), label, theme.ink)
     if bar.lift is not None:
-        yield Text(left + end + 60, line, _("lift {lift}", lift=_lift(bar.lift)), LABEL - 1, theme.quiet)
+        lift = _("lift {lift}", lift=_lift(bar.lift))
+        yield Text(left + end + 60 * factor, line, lift, sizes.small, theme.quiet)

@@ -33,6 +33,10 @@ _PALEST: dict[ThemeName, float] = {"light": 0.2, "dark": 0.34}
 _SAMPLES = (0.05, 0.1, 0.25, 0.5, 1.0)
 
 
+# The four points of a curve.
+Path = tuple[Point, Point, Point, Point]
+
+
 @dataclass(frozen=True, slots=True)
 class SentenceLinks:
     """Words and the lines between them.
@@ -43,6 +47,7 @@ class SentenceLinks:
         facing: whether they are two texts.
         keys_first: whether the keys are read first.
         names: names of the queries and the keys.
+        rows_title: what a query stands for.
         row, column: the selected words, with the line between them.
     """
 
@@ -52,6 +57,7 @@ class SentenceLinks:
     facing: bool
     keys_first: bool
     names: tuple[str, str]
+    rows_title: str
     row: int | None = None
     column: int | None = None
 
@@ -85,17 +91,37 @@ class _Layout:
     queries: Sequence[_Word]
     keys: Sequence[_Word]
     names: Sequence[Text]
-    curves: Sequence[tuple[Point, Point, Point, Point]]
+    curves: Sequence[Path]
     right: float
     bottom: float
 
 
 def sentence_scene(links: SentenceLinks, spec: FigureSpec) -> Scene:
     """Lay out words and lines, with a legend of width and colour below."""
-    theme, accent, language = THEMES[spec.theme], ACCENT[spec.theme], reader_language()
+    theme, accent = THEMES[spec.theme], ACCENT[spec.theme]
     upright = _upright(links.queries) or _upright(links.keys)
     layout = _LAYOUTS[links.facing, upright](links, theme.quiet)
-    pointed = (links.row, links.column)
+    words = layout.queries if layout.keys is layout.queries else [*layout.queries, *layout.keys]
+    boxes = [
+        side[number].box(accent)
+        for side, number in ((layout.queries, links.row), (layout.keys, links.column))
+        if number is not None
+    ]
+    legend = layout.bottom + 26
+    marks = (
+        *curves_of(links, layout.curves, spec),
+        *boxes,
+        *(word.text(theme.ink) for word in words),
+        *layout.names,
+        *legend_of(spec, EDGE, legend, theme.quiet),
+    )
+    return Scene(marks, layout.right, legend + 6)
+
+
+def curves_of(links: SentenceLinks, places: Sequence[Path], spec: FigureSpec) -> list[Curve]:
+    """The lines at these places, as `SentenceLinks.lines`; that of the selected words is drawn last."""
+    accent, language, pointed = ACCENT[spec.theme], reader_language(), (links.row, links.column)
+    queries, keys = _labels(links.queries), _labels(links.keys)
 
     def number(weight: float) -> str:
         return language.digits(f"{weight:.7g}")
@@ -106,34 +132,22 @@ def sentence_scene(links: SentenceLinks, spec: FigureSpec) -> Scene:
             accent if (line.row, line.column) == pointed else _colour(line.weight, spec),
             _thickness(line.weight),
             _thickness(line.weight) / 2 + 1.2,
-            f"{layout.queries[line.row].label} → {layout.keys[line.column].label}: {number(line.weight)}",
+            f"{queries[line.row]} → {keys[line.column]}: {number(line.weight)}",
         )
-        for line, points in zip(links.lines, layout.curves, strict=True)
+        for line, points in zip(links.lines, places, strict=True)
     ]
-    curves.sort(key=lambda curve: curve.colour == accent)
-    words = layout.queries if layout.keys is layout.queries else [*layout.queries, *layout.keys]
-    boxes = [
-        side[number].box(accent)
-        for side, number in ((layout.queries, links.row), (layout.keys, links.column))
-        if number is not None
-    ]
-    legend = layout.bottom + 26
-    marks = (
-        *curves,
-        *boxes,
-        *(word.text(theme.ink) for word in words),
-        *layout.names,
-        *_legend(spec, legend, theme.quiet),
-    )
-    return Scene(marks, layout.right, legend + 6)
+    return sorted(curves, key=lambda curve: curve.colour == accent)
 
 
 def _upright(units: Sequence[Unit]) -> bool:
     """Whether the words are written one below the other."""
-    labels = _labels(units)
-    if any(unicodedata.bidirectional(character) in ("R", "AL") for label in labels for character in label):
-        return True
-    return sum(width(label, _SIZE) + _SPACE for label in labels) > _LONGEST
+    return runs_leftwards(units) or sum(width(label, _SIZE) + _SPACE for label in _labels(units)) > _LONGEST
+
+
+def runs_leftwards(units: Sequence[Unit]) -> bool:
+    """Whether some of the words are written from right to left."""
+    letters = (letter for unit in units for letter in unit.label)
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters)
 
 
 def _labels(units: Sequence[Unit]) -> list[str]:
@@ -273,12 +287,13 @@ def _colour(weight: float, spec: FigureSpec) -> str:
     return colours[round(place * (len(colours) - 1))]
 
 
-def _legend(spec: FigureSpec, y: float, colour: str) -> Iterator[Mark]:
-    """The lines of some sample weights."""
-    x = EDGE
+def legend_of(spec: FigureSpec, left: float, y: float, colour: str, size: float = LABEL) -> Iterator[Mark]:
+    """The lines of some sample weights, with texts of this size."""
+    factor = size / LABEL
+    x, line = left, y + size * 0.35
     for weight in _SAMPLES:
         ends = (x, y), (x + 10, y), (x + 20, y), (x + 30, y)
         yield Curve(*ends, _colour(weight, spec), _thickness(weight), _thickness(weight) / 2 + 1.2)
-        yield Text(x + 38, y + LABEL * 0.35, digits(f"{weight:g}"), LABEL - 1, colour)
-        x += 74
-    yield Text(x + 4, y + LABEL * 0.35, _("weight"), LABEL, colour)
+        yield Text(x + 38, line, digits(f"{weight:g}"), size if factor > 1 else size - 1, colour)
+        x += 38 + 36 * factor
+    yield Text(x + 4, line, _("weight"), size, colour)

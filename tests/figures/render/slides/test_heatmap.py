@@ -9,11 +9,12 @@ from app.core.capture import Capture
 from app.figures.figure import Figure
 from app.figures.render.drawing import Cells, Drawing, Text
 from app.figures.render.fonts import width
-from app.figures.render.slide import ASIDE, HEIGHT, LABEL, WIDTH, draw_slide
+from app.figures.render.slides.frame import HEIGHT, LABEL, WIDTH
+from app.figures.render.slides.heatmap import ASIDE, heatmap_slide
 from app.figures.spec import FigureSpec
 
-from ...analysis.recorded import random_weights, recorded
-from .cases import SPEC, causal, hostile, wide
+from ....analysis.recorded import random_weights, recorded
+from ..cases import SPEC, causal, hostile, wide
 
 WORDS = (
     "[CLS] The incomprehensible trophy does not fit into the brown suitcase because it is far too large and"
@@ -27,7 +28,7 @@ def sentence(size: int) -> Capture:
 
 
 def slide(capture: Capture, spec: FigureSpec = SPEC) -> Drawing:
-    return draw_slide(Figure("head", spec, capture, query=1, key=1))
+    return heatmap_slide(Figure("head", spec, capture, query=1, key=1))
 
 
 def texts(drawing: Drawing) -> list[Text]:
@@ -87,3 +88,13 @@ def test_the_texts_are_those_of_the_heatmap() -> None:
     body = slide(sentence(6)).body
     assert body is not None
     assert body.title == "Layer 0, head 0" and body.statements[0].startswith("Outlined: “The” attends to")
+
+
+def test_labels_without_room_are_counted() -> None:
+    drawing = slide(wide(60))
+    body = drawing.body
+    assert body is not None
+    labels = [mark for mark in texts(drawing) if mark.text.startswith("w")]
+    assert body.statements[0] == (
+        f"{len(labels) - 1} of 120 labels are shown; point at the picture to read the others."
+    )

@@ -1,0 +1,1 @@
+"""Pictures laid out for a slide, a file per kind."""
