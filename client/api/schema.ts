@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 45338fac8fbfdcffe94ebb8cf237287b.
+ * 87dcf88b8f7c462ccdfa21532fc68a4c.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -858,7 +858,7 @@ export interface EmbedData {
   axes: [string, string];
   /** Where they lie in the picture. */
   panels: Panel[];
-  /** The same on a slide; null where a slide has the same picture. */
+  /** The same on a slide. */
   on_slide: SlideLayout | null;
   /** The heads that a reader can switch between, the figure's own first; a comparison has one. */
   heads: Matrix[];
@@ -905,16 +905,8 @@ export interface SlideLayout {
   size: [number, number];
   /** Where the matrices lie in it. */
   panels: Panel[];
-}
-
-/** The weights of one head, or of several combined. */
-export interface Matrix {
-  /** Which heads these are. */
-  title: string;
-  /** What is merged, hidden, pooled or masked, in sentences. */
-  notes: string[];
-  /** Float32 `[rows, columns]` of each picture: exact weights, NaN where there is none. */
-  values: PackedArray[];
+  /** Places with a value, in other pictures. */
+  spots: Spot[];
 }
 
 /** A place with a value, in pictures other than grids, in pixels. */
@@ -931,6 +923,16 @@ export interface Spot {
   tip: string;
   /** The path of a line that reacts along its length; may be empty. */
   points: [number, number][];
+}
+
+/** The weights of one head, or of several combined. */
+export interface Matrix {
+  /** Which heads these are. */
+  title: string;
+  /** What is merged, hidden, pooled or masked, in sentences. */
+  notes: string[];
+  /** Float32 `[rows, columns]` of each picture: exact weights, NaN where there is none. */
+  values: PackedArray[];
 }
 
 /** The numbers of a picture as a table. */

@@ -16,16 +16,19 @@ import { colourLegend } from "../components/colour-legend.ts";
 import { phrase } from "../components/phrase.ts";
 import { provenance } from "../components/provenance.ts";
 import { Panel } from "../components/panel.ts";
+import { mediaOnPaper } from "./print-media.ts";
+import { weightsOfUnit } from "../charts/word-weights.ts";
 import { store } from "../state/store.ts";
 import { liftText } from "../text/column-text.ts";
 import { comparisonTitle, sideTitle } from "../text/comparison-text.ts";
 import { headName, threeDecimals } from "../text/format.ts";
 import { _, nphrases, phrases, type Phrase } from "../text/message.ts";
-import { explainSelection } from "../text/selection-text.ts";
+import { explainSelection, rowName, unitName } from "../text/selection-text.ts";
 
 /** Widths that A4 has room for, upright and across, in pixels of CSS; three of the small ones lie side by side. */
-const SINGLE_WIDTH = 500;
-const SIDE_WIDTH = 324;
+const SINGLE_WIDTH = 460;
+const BELOW_MEDIA_WIDTH = 390;
+const SIDE_WIDTH = 284;
 const MOST_HEADS = 10;
 /** Pixels of a picture in one of CSS, so that a printer does not blur the edges of cells. */
 const DENSITY = 3;
@@ -67,12 +70,13 @@ function printTemplate(scene: Scene): TemplateResult {
   const { figure, comparison, ranking, capture, overview } = scene;
   const sides: Side[] = comparison ? ["a", "b", "difference"] : ["a"];
   const picture = shownPicture(scene);
+  const media = Object.keys(capture.media).length > 0;
+  const width = comparison ? SIDE_WIDTH : media ? BELOW_MEDIA_WIDTH : SINGLE_WIDTH;
   return html`<h1>${comparison ? comparisonTitle(comparison.figure) : figure.title}</h1>
     <p class="print-text" dir="auto" translate="no">${comparison ? comparison.figure.texts.difference : figure.text}</p>
+    ${sides.map((side) => (side === "difference" ? nothing : shadedWords(scene, side)))}${mediaOnPaper()}
     <p>${phrase(explainSelection(scene, picture))}</p>
-    <div class="print-maps">
-      ${sides.map((side) => heatmapFigure(scene, side, comparison ? SIDE_WIDTH : SINGLE_WIDTH))}
-    </div>
+    <div class="print-maps">${sides.map((side) => heatmapFigure(scene, side, width))}</div>
     <div class="print-bar">${colourLegend(scene, picture)}</div>
     ${ranking ? bestHeads(ranking) : nothing}
     <div class="print-caption">
@@ -85,6 +89,34 @@ function printTemplate(scene: Scene): TemplateResult {
 /** The side of a comparison, and what it shows. */
 const titled = (scene: Scene, side: Side): Phrase[] =>
   phrases("{title}: {text}", { title: SIDE_NAMES[side], text: sideTitle(scene, side) });
+
+/** The words in the colours of their weights: what the chosen query attends to, or what attends to the chosen key. */
+function shadedWords(scene: Scene, side: Side): TemplateResult | typeof nothing {
+  const { state, stream, capture, comparison } = scene;
+  const picture = shownPicture(scene, side);
+  const { row, column } = cellOfPair(picture, state);
+  const role = row >= 0 && (state.direction === "attends" || column < 0) ? "query" : "key";
+  const unit = role === "query" ? row : column;
+  const shown = role === "query" ? stream.key_side : stream.query_side;
+  if (unit < 0 || capture.media[shown]) return nothing;
+  const units = role === "query" ? picture.keys : picture.queries;
+  const values = Array.from(weightsOfUnit(picture, { role, unit }));
+  const own = role === "query" ? rowName(picture, unit) : unitName(picture.keys, unit);
+  const name = comparison ? `${SIDE_NAMES[side]}: ` : "";
+  const told =
+    role === "query"
+      ? phrases("Shaded: what {query} attends to.", { query: own })
+      : phrases("Shaded: what attends to {key}.", { key: own });
+  return html`<p class="print-words">
+    <span class="print-told">${name}${phrase(told)}</span>
+    ${units.map(({ label }, at) => html`${word(label, values[at] ?? NaN, picture)} `)}
+  </p>`;
+}
+
+function word(label: string, value: number, { ramp }: Picture): TemplateResult {
+  const shade = Number.isNaN(value) ? nothing : `background: ${ramp.css(value)}; color: ${ramp.ink(value)}`;
+  return html`<span class="print-word" dir="auto" translate="no" style=${shade}>${label}</span>`;
+}
 
 /** A heatmap with its labels, as vector graphics but for the cells. */
 function heatmapFigure(scene: Scene, side: Side, width: number): TemplateResult {

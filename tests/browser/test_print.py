@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -50,7 +51,9 @@ def test_the_workbench_is_a_column_of_its_findings(
     paper = page.locator("print-page")
     assert paper.locator("> *").evaluate_all(
         "(nodes) => nodes.map((node) => node.className || node.localName)"
-    ) == [*("h1", "print-text", "p", "print-maps", "print-bar", "print-heads", "print-caption")]
+    ) == [
+        *("h1", "print-text", "print-words", "p", "print-maps", "print-bar", "print-heads", "print-caption")
+    ]
     expect(paper.locator("tbody tr")).to_have_count(10)
     expect(paper.locator("tbody tr").first).to_contain_text("L5 H3")
     expect(paper.locator(".label:not(.is-axis)")).to_have_count(26)
@@ -74,12 +77,44 @@ PIXELS = """async (image) => {
 }"""
 
 
-def test_it_takes_one_page_upright_and_two_across(workbench: Workbench) -> None:
-    page = workbench.open(text=SOFT, layer=5, head=3, query=8, key=6).page
+@pytest.mark.parametrize("compared", [{}, {"b.head": 4}])
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_it_takes_one_page_upright_and_across(
+    workbench: Workbench, compared: dict[str, int], lang: str
+) -> None:
+    page = workbench.open(text=SOFT, layer=5, head=3, query=8, key=6, lang=lang, **compared).page
     assert pages(page.pdf(format="A4")) == 1
-    assert pages(page.pdf(format="A4", landscape=True)) == 2
+    assert pages(page.pdf(format="A4", landscape=True)) == 1
     expect(page.locator("print-page")).to_be_hidden()
     assert page.locator("print-page > *").count() == 0
+
+
+SHADES = """(line) => [...line.querySelectorAll('.print-word')]
+  .map((node) => getComputedStyle(node).backgroundColor.match(/[0-9.]+/g).slice(0, 3).map(Number))"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_are_shaded_by_their_weights(open_page: Callable[..., Page], scheme: str) -> None:
+    """The more a word gets, the darker it is on paper, in either theme; printers keep the shades."""
+    workbench = Workbench(open_page(color_scheme=scheme))
+    page = workbench.open(text=SOFT, layer=5, head=3, query=8, key=6).page
+    weights = workbench.weights(5, 3)[8]
+    line = on_paper(page, 690).locator(".print-words")
+    expect(line).to_contain_text("Shaded: what it attends to.")
+    shades = [sum(shade) for shade in line.evaluate(SHADES)]
+    assert len(shades) == len(weights) == 13
+    order = sorted(range(13), key=lambda place: weights[place])
+    assert all(shades[one] >= shades[other] for one, other in pairwise(order))
+    assert shades[order[-1]] < shades[order[0]] - 100
+    assert line.evaluate("(node) => getComputedStyle(node).printColorAdjust") == "exact"
+
+
+def test_both_sides_of_a_comparison_are_shaded(workbench: Workbench) -> None:
+    page = on_paper(workbench.open(text=SOFT, layer=5, head=3, key=6, **{"b.head": 4}).page, 690)
+    lines = page.locator(".print-words")
+    expect(lines).to_have_count(2)
+    expect(lines.first).to_contain_text("A: Shaded: what attends to mat.")
+    expect(lines.last).to_contain_text("B: Shaded: what attends to mat.")
 
 
 @PAPER
