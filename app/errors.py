@@ -24,6 +24,8 @@
     │   ├── BadTensors              imported attention that is inconsistent
     │   ├── ClipTooShort
     │   ├── BadSentences            a set of sentences with a line at fault
+    │   ├── UnknownOutcome          the model predicts no such token, or has no such measure
+    │   ├── ImpossibleCut           an edge that does not exist, or the only one of its query
     │   ├── NotComparable           two heads or captures without common rows or heads
     │   └── OutOfRange              a layer, head, token or slice that does not exist
     ├── NotFound               404
@@ -68,7 +70,8 @@
     │   │   └── TokenizerMismatch   its tokenizer belongs to another model
     │   ├── InexactModel            it can be captured, but not within the tolerance
     │   ├── NonFinite               NaN or infinity in the weights or in results from them
-    │   └── NoVectors               its weights are known, its query and key vectors are not
+    │   ├── NoVectors               its weights are known, its query and key vectors are not
+    │   └── NoInterventions         its weights are known, but its attention cannot be changed
     └── Unavailable            503  try again later
         ├── ModelLoading
         ├── ModelFailed
@@ -263,6 +266,16 @@ class ClipTooShort(InvalidRequest):
 class BadSentences(InvalidRequest):
     code = "bad-sentences"
     title = _("The sentences cannot be read")
+
+
+class UnknownOutcome(InvalidRequest):
+    code = "unknown-outcome"
+    title = _("This cannot be measured on this input")
+
+
+class ImpossibleCut(InvalidRequest):
+    code = "impossible-cut"
+    title = _("This edge cannot be cut")
 
 
 class NotComparable(InvalidRequest):
@@ -497,6 +510,11 @@ class NonFinite(Unsupported):
 class NoVectors(Unsupported):
     code = "no-vectors"
     title = _("Only the weights are known, not the queries and keys")
+
+
+class NoInterventions(Unsupported):
+    code = "no-interventions"
+    title = _("The attention of this model can be shown, but not changed")
 
 
 class Unavailable(FollowspotError):

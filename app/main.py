@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from .examples import recordings
+from .runtime.effects import EffectsEngine
 from .runtime.engine import Engine
 from .runtime.models import model_pool
 from .samples import samples
@@ -37,6 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
     engine = Engine(
         settings, pool, InputStore(database, settings.max_inputs, settings.inputs_bytes), files, recordings()
     )
+    effects = EffectsEngine(settings, engine, pool)
     figures = FigureStore(database, settings.figures_bytes, settings.max_figures)
     scans = Scans(settings, pool, engine, ScanStore(database, max_bytes=settings.inputs_bytes))
 
@@ -62,6 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
         settings=settings,
         model_pool=pool,
         engine=engine,
+        effects=effects,
         database=database,
         files=files,
         scans=scans,

@@ -32,9 +32,10 @@ ROOMS: dict[str, set[str]] = {
     "store": {"core"},
     "samples": {"store", "core"},
     "capture": {"models", "core"},
+    "interventions": {"capture", "models", "core"},
     "examples": {"capture", "core"},
     "imported": {"capture", "models", "core"},
-    "runtime": {"capture", "models", "imported", "store", "core"},
+    "runtime": {"interventions", "capture", "models", "imported", "store", "core"},
     "scan jobs": {"scan", "runtime", "capture", "models", "store", "core"},
 }
 _BELOW = set(ROOMS)

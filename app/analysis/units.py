@@ -151,7 +151,7 @@ def pool(
     rows = _mean_of_rows(weights, queries, first)
     hidden = np.ones(weights.shape[-1], bool)
     hidden[[token for unit in keys for token in unit.tokens]] = False
-    return _sum_of_columns(rows, keys), rows[..., hidden].sum(axis=-1)
+    return sum_of_columns(rows, keys), rows[..., hidden].sum(axis=-1)
 
 
 def pool_mask(
@@ -215,7 +215,8 @@ def _mean_of_rows(weights: Floats, units: Sequence[Unit], first: int) -> Floats:
     return mean
 
 
-def _sum_of_columns(weights: Floats, units: Sequence[Unit]) -> Floats:
+def sum_of_columns(weights: Floats, units: Sequence[Unit]) -> Floats:
+    """The sum over the keys of each unit: ``[..., keys]`` to ``[..., len(units)]``."""
     if _is_every_token(units, weights.shape[-1]):
         return weights
     starts = _starts(units)

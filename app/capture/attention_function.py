@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import torch
 from transformers import AttentionInterface
@@ -97,6 +97,29 @@ class _Collection:
 
 _collection: ContextVar[_Collection | None] = ContextVar("attention_calls", default=None)
 
+# The output ``[batch, queries, heads, head_size]`` and, from an eager function, the weights.
+Output = tuple[torch.Tensor, torch.Tensor | None]
+
+
+class Attention(Protocol):
+    """What computes the attention of a layer in place of the model's own."""
+
+    def __call__(self, call: AttentionCall, dropout: float) -> Output:
+        """The output of one call; calls may have any batch size."""
+
+
+_replacement: ContextVar[Attention | None] = ContextVar("attention_replacement", default=None)
+
+
+@contextmanager
+def replacing(attention: Attention) -> Iterator[None]:
+    """Inside the ``with`` block, the attention of models that run here is computed by ``attention``."""
+    token = _replacement.set(attention)
+    try:
+        yield
+    finally:
+        _replacement.reset(token)
+
 
 @contextmanager
 def collecting(needed: int | None = None) -> Iterator[list[AttentionCall]]:
@@ -126,7 +149,7 @@ def attention_capture(
     scaling: float | None = None,
     dropout: float = 0.0,
     **options: Any,
-) -> tuple[torch.Tensor, torch.Tensor | None]:
+) -> Output:
     """Attention as the model computes it; records its arguments while a caller is collecting.
 
     Raises:
@@ -142,12 +165,18 @@ def attention_capture(
     collection = _collection.get()
     if collection is not None:
         collection.add(call)
-    return fused_attention(call, value, dropout) if call.fusible else eager_weights(call, slice(None), value)
+    replacement = _replacement.get()
+    return attend(call, dropout) if replacement is None else replacement(call, dropout)
 
 
-def fused_attention(
-    call: AttentionCall, value: torch.Tensor, dropout: float = 0.0
-) -> tuple[torch.Tensor, torch.Tensor | None]:
+def attend(call: AttentionCall, dropout: float = 0.0) -> Output:
+    """The output of a call as the model computes it: by SDPA, or by the model's eager function if it must."""
+    if call.fusible:
+        return fused_attention(call, call.value, dropout)
+    return eager_weights(call, slice(None), call.value)
+
+
+def fused_attention(call: AttentionCall, value: torch.Tensor, dropout: float = 0.0) -> Output:
     """The output of a fusible call for these values, by SDPA: ``[1, queries, heads, head_size]``."""
     return sdpa_attention_forward(
         call.module,

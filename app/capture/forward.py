@@ -1,7 +1,7 @@
 """One run of a model, and the shape of its attention."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -163,16 +163,21 @@ def stream(
 
 def by_stream(loaded: LoadedModel, calls: list[AttentionCall]) -> dict[str, list[AttentionCall]]:
     """The calls of each stream: the encoder's, the decoder's own, and the cross-attention's."""
+    stream_of = stream_names(loaded)
+    calls_by_stream: dict[str, list[AttentionCall]] = {name: [] for name in loaded.reader.sides}
+    for call in calls:
+        calls_by_stream[stream_of(call.module)].append(call)
+    return calls_by_stream
+
+
+def stream_names(loaded: LoadedModel) -> Callable[[torch.nn.Module], str]:
+    """A function that names the stream of an attention module of this model."""
     names = list(loaded.reader.sides)
     if len(names) == 1:
-        return {names[0]: calls}
+        return lambda module: names[0]
     encoder = {id(module) for module in loaded.model.get_encoder().modules()}
     cross = {id(module) for name, module in loaded.model.named_modules() if _CROSS.search(name)}
-    calls_by_stream: dict[str, list[AttentionCall]] = {name: [] for name in names}
-    for call in calls:
-        module = id(call.module)
-        calls_by_stream[names[0 if module in encoder else 2 if module in cross else 1]].append(call)
-    return calls_by_stream
+    return lambda module: names[0 if id(module) in encoder else 2 if id(module) in cross else 1]
 
 
 def _unsupported(reason: str) -> UnsupportedModel:

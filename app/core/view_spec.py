@@ -12,11 +12,13 @@ from typing import Annotated, Any, Literal, Self
 from ..errors import reason
 from ..message import _
 from .capture import Capture
+from .intervention import INTERVENTIONS_GRAMMAR
 from .option import About, Option, options_of
+from .outcome import OutcomeOptions
 from .stream import Rows
 from .token import Part
 
-KindName = Literal["head", "sentence", "overview", "ranking", "alignment", "comparison"]
+KindName = Literal["head", "sentence", "overview", "ranking", "alignment", "comparison", "effect"]
 By = Literal["mean", "max"]
 Sort = Literal["weight", "lift"]
 Scale = Literal["linear", "sqrt", "log"]
@@ -28,7 +30,7 @@ _ITEM = r"(?:all|[0-9]{1,9}(?:\.[0-9]{1,9})?)"
 # several.
 HEADS_GRAMMAR = rf"^{_ITEM}(?:,{_ITEM})*$"
 # Figures of these kinds are pooled if they are larger than max_cells.
-POOLED: frozenset[KindName] = frozenset(("head", "comparison"))
+POOLED: frozenset[KindName] = frozenset(("head", "comparison", "effect"))
 
 
 def _heads(help: str, example: str) -> About:
@@ -101,7 +103,7 @@ class TokenView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ViewSpec(TokenView):
+class ViewSpec(TokenView, OutcomeOptions):
     """A view without its input: what is shown of a capture (A), or of two (A and B), and how.
 
     Raises:
@@ -113,7 +115,7 @@ class ViewSpec(TokenView):
         About(
             "What is drawn: head, the heatmap of a head; sentence, its words joined by lines; overview, every"
             " head at once; ranking, the heads that join query and key; alignment, what each token attends to"
-            " most; comparison, A, B and A − B."
+            " most; comparison, A, B and A − B; effect, what cutting each edge of a head would change."
         ),
     ] = "head"
     stream: Annotated[
@@ -186,6 +188,26 @@ class ViewSpec(TokenView):
             example=64,
         ),
     ] = None
+    cut: Annotated[
+        str | None,
+        About(
+            "What is changed: 5.3:8-6 cuts the edge from query 8 to key 6 in head 3 of layer 5; 5:8-6 in all"
+            " heads of a layer, all:8-6 in all layers; 5.3 ablates a head, 5 a layer. Several with commas;"
+            " of another stream after its name: cross/5.3.",
+            pattern=INTERVENTIONS_GRAMMAR,
+            advice=_("It must name edges or heads, such as 5.3:8-6 or 5.3; several with commas, no spaces."),
+            longest=4096,
+            example="3.4:16-8",
+        ),
+    ] = None
+    verify: Annotated[
+        int,
+        About(
+            "Of an effect: how many cells, those with the largest estimates and weights, are verified by"
+            " running the model without these edges.",
+            most=100,
+        ),
+    ] = 12
     note: Annotated[str, About("A sentence of yours for the caption.", longest=400)] = ""
     switch: Annotated[
         str | None,

@@ -97,6 +97,14 @@ def difference_limit(largest: float) -> float:
     return next(limit for limit in _LIMITS if largest <= limit)
 
 
+def effect_limit(largest: float) -> float:
+    """The end of the scale of effects, which have no bound: 1, 2 or 5 times a power of ten."""
+    if largest <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(largest))
+    return next(step * power for step in (1, 2, 5, 10) if largest <= step * power * (1 + 1e-6))
+
+
 def difference_scale(theme: ThemeName, scale: Scale) -> list[tuple[float, str]]:
     """The colour scale of differences in Plotly's form: 0 is the lowest of the range, 0.5 none, 1 highest.
 

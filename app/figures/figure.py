@@ -8,6 +8,7 @@ from ..analysis.head_selection import HeadSelection, shown_heads
 from ..analysis.units import Unit, find, units
 from ..compare.axes import Side
 from ..core.capture import Capture
+from ..core.effects import Effects
 from ..core.stream import Head
 from ..core.view_spec import KindName, Sort, ViewSpec
 from .spec import FigureSpec
@@ -26,6 +27,8 @@ class Figure:
         link: where the figure can be explored; part of the caption, empty if nowhere.
         note: the author's note; part of the caption.
         sort: for a ranking, what determines the order of the heads.
+        effects: the effects in A, for a figure that shows them.
+        verify: how many of its cells are verified.
         switch: heads that a reader can switch to in interactive formats; others show the figure's own.
 
     Raises:
@@ -42,16 +45,26 @@ class Figure:
     link: str = ""
     note: str = ""
     sort: Sort = "weight"
+    effects: Effects | None = None
+    verify: int = 0
     switch: HeadSelection | None = None
 
     @classmethod
-    def of(cls, view: ViewSpec, a: Capture, b: Capture | None = None, link: str = "") -> Self:
+    def of(
+        cls,
+        view: ViewSpec,
+        a: Capture,
+        b: Capture | None = None,
+        link: str = "",
+        effects: Effects | None = None,
+    ) -> Self:
         """The figure of a view.
 
         Args:
             view: what is shown.
             a, b: the captures; b, if the view compares.
             link: where the figure can be explored.
+            effects: those in A, if the view shows them.
 
         Raises:
             UnknownStream, OutOfRange, InvalidRequest: the view does not fit the captures.
@@ -64,7 +77,18 @@ class Figure:
         )
         switch = None if view.switch is None else HeadSelection.parse(view.switch)
         return cls(
-            view.kind, spec, a, other, view.query, view.key, link, view.note, sort=view.sort, switch=switch
+            view.kind,
+            spec,
+            a,
+            other,
+            view.query,
+            view.key,
+            link,
+            view.note,
+            sort=view.sort,
+            effects=effects,
+            verify=view.verify,
+            switch=switch,
         )
 
     def __post_init__(self) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..analysis.units import Unit
 from ..compare.sequence_alignment import AlignedUnit
+from ..core.outcome import Outcome
 from ..core.stream import Head, Rows
 from .comparison_facts import PictureTexts, RemovedShares, SideFacts
 from .documents import FigureFacts
@@ -91,6 +92,36 @@ class ComparisonMeta:
     spec: DrawnTokens
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectMeta(FigureFacts):
+    """What a heatmap of effects shows, in words and numbers.
+
+    Attributes:
+        title: which heads these are, e.g. ``Layer 3, head 4: the effect of each edge``.
+        outcome: what is measured.
+        directions: gradients behind each estimate; more than one for a distance, e.g. ``1``.
+        queries: the rows.
+        keys: the columns.
+        parts: where the parts of the input lie.
+        notes: what is measured, how, and what it does not show, in sentences.
+        block: rows and columns of units behind a cell, which shows the largest effect; None for 1 x 1, e.g.
+            ``null``.
+        heads: the heads ``[layer, head]`` that lose an edge at once, e.g. ``[[3, 4]]``.
+        range: the end of the scale of effects, e.g. ``10.0``.
+    """
+
+    title: str
+    outcome: Outcome
+    directions: int
+    queries: tuple[Unit, ...]
+    keys: tuple[Unit, ...]
+    parts: SideParts
+    notes: tuple[str, ...]
+    block: tuple[int, int] | None
+    heads: tuple[Head, ...]
+    range: float
+
+
 @dataclass(frozen=True, slots=True)
 class HeadLayout(PlotlyLayout):
     """The axes of a heatmap, their labels, and what surrounds the cells, as plotly.js reads them.
@@ -111,6 +142,31 @@ class ComparisonLayout(PlotlyLayout):
     """
 
     meta: ComparisonMeta
+
+
+@dataclass(frozen=True, slots=True)
+class EffectLayout(PlotlyLayout):
+    """The axes of a heatmap of effects, their labels, and what surrounds the cells, as plotly.js reads them.
+
+    Attributes:
+        meta: what is shown.
+    """
+
+    meta: EffectMeta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectFigure(PlotlyFigure):
+    """The effects of a head, or of several that lose an edge at once, as plotly.js draws them.
+
+    Attributes:
+        data: the first trace is the heatmap, whose ``z`` holds float32 effects, ``[query, key]``, NaN where
+            nothing can be cut or estimated, and whose ``customdata`` holds the weight, the first-order
+            estimate, and 1 where the effect is verified; the second carries the colour bar.
+        layout: what surrounds the cells.
+    """
+
+    layout: EffectLayout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,7 +85,9 @@ class FigureSpec(DrawnTokens):
         Raises:
             UnknownStream: a capture has no such stream.
         """
-        scale = scale_for(view.scale, *((view.of(capture), stream) for capture, stream in views))
+        shown = [(view.of(capture), stream) for capture, stream in views]
+        # Of the effects of a head, a few are much larger than the others.
+        scale = view.scale or "sqrt" if view.kind == "effect" else scale_for(view.scale, *shown)
         return cls(
             views[0][1],
             heads,

@@ -29,6 +29,7 @@ from .checkpoint import check_finite, tensors
 from .model_folder import find_damage, quantization, read_config, without_place
 from .model_info import ModelInfo
 from .model_input import ModelInput, Reader
+from .pooling import Pooling, pooling
 from .readers.choice import reader_for
 from .revision import folder_revision, folder_state
 from .unsupported import check_supported
@@ -64,6 +65,7 @@ class LoadedModel:
     Attributes:
         model: the transformers model with its task head, float32, in evaluation mode.
         reader: converts inputs to arguments of the model's forward.
+        pooling: how the model's folder makes one vector of a text; None if it does not say.
     """
 
     info: ModelInfo
@@ -71,6 +73,7 @@ class LoadedModel:
     reader: Reader
     revision: str
     device: torch.device
+    pooling: Pooling | None = None
 
     def arguments(self, model_input: ModelInput) -> dict[str, Any]:
         """The keyword arguments of a forward, on the model's device, without a cache."""
@@ -139,7 +142,13 @@ def load(info: ModelInfo, folder: Path, attention: str, device: str, report: Rep
         logger.info("loading %s failed", info.key, exc_info=True)
         raise _loading_error(error, info, folder) from error
     return LoadedModel(
-        info=info, model=model.to(target).eval(), reader=reader, revision=revision, device=target
+        info=info,
+        # Gradients are taken with respect to activations only, never of the weights.
+        model=model.to(target).eval().requires_grad_(False),
+        reader=reader,
+        revision=revision,
+        device=target,
+        pooling=pooling(folder),
     )
 
 

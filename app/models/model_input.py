@@ -144,6 +144,10 @@ class Reader(ABC):
         """A token of the vocabulary for display."""
         return str(token)
 
+    def find_option(self, text: str) -> int | None:
+        """The token of the vocabulary that a text names, or ``#`` and its number; None if it names none."""
+        return None
+
     def recognized_texts(self, output: Any) -> Mapping[str, str]:
         """By side, the text that the model's output expresses, if any."""
         return {}

@@ -1,5 +1,6 @@
 """Display of a model's tokens: the text each covers, its position, its word."""
 
+import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -159,6 +160,22 @@ def option(tokenizer: Any, token: int) -> str:
     """A single token of the vocabulary for display; see `Spelling.read`."""
     piece = tokenizer.convert_ids_to_tokens(token)
     return f"⟨{token}⟩" if piece is None else Spelling.of(tokenizer).read(token, piece)
+
+
+def find_option(tokenizer: Any, text: str) -> int | None:
+    """The one token that a text is, in the middle of a sentence or else at its beginning.
+
+    ``#12`` is token 12. None if the text is several tokens, or none.
+    """
+    number = re.fullmatch(r"#([0-9]{1,9})", text)
+    if number:
+        return int(number[1]) if int(number[1]) < len(tokenizer) else None
+    for form in (f" {text.strip()}", text.strip()):
+        ids = tokenizer.encode(form, add_special_tokens=False)
+        if len(ids) == 1 and ids[0] != tokenizer.unk_token_id:
+            return int(ids[0])
+    vocabulary: dict[str, int] = tokenizer.get_vocab()
+    return vocabulary.get(text)
 
 
 def _parts(sequences: Sequence[int | None], types: Sequence[int]) -> tuple[Part | None, ...]:

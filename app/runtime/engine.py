@@ -15,7 +15,7 @@ from ..core.capture import Capture
 from ..core.content_ids import capture_id
 from ..core.exactness import Difference
 from ..core.input import Input
-from ..errors import Draining, RevisionGone, UnknownCapture, UnsupportedInput
+from ..errors import Draining, NoInterventions, RevisionGone, UnknownCapture, UnsupportedInput
 from ..imported.imported_capture import MODEL as IMPORTED
 from ..message import _
 from ..models.model_input import Files
@@ -118,6 +118,30 @@ class Engine:
         _check_revision(stored.model, stored.revision, prepared)
         _check_language(stored, prepared)
         return await self._coalescer.run_once(identity, lambda: self._make(prepared, stored.input, identity))
+
+    async def live(self, capture: Capture) -> Capture:
+        """The same capture with its model at hand: a shipped recording is run again.
+
+        Raises:
+            NoInterventions: it is imported attention, which has no model.
+            RevisionGone, ModelLoading, ModelFailed, Busy, Draining: see `get`.
+        """
+        if capture.model == IMPORTED:
+            raise NoInterventions(
+                _("Imported attention has no model that could be run without an edge."),
+                hint=_("Give the text to a model."),
+            )
+        recorded = next((key for key, one in self._recordings.items() if one.id == capture.id), None)
+        if recorded is None:
+            return capture
+        model, user_input = recorded
+        prepared = self._model_pool.require(model)
+        _check_revision(model, capture.provenance.revision, prepared)
+        # Not under its own id: the recording answers all other requests.
+        kept_as = f"live {capture.id}"
+        return self._cached(kept_as) or await self._coalescer.run_once(
+            kept_as, lambda: self._make(prepared, user_input, capture.id, kept_as)
+        )
 
     async def recorded(self, model: str, user_input: Input) -> Capture | None:
         """The recording of that input; None unless it was made with exactly the weights that are served."""
@@ -249,7 +273,9 @@ class Engine:
         self._keep(capture)
         return capture
 
-    async def _make(self, prepared: "VerifiedModel", user_input: Input, identity: str) -> Capture:
+    async def _make(
+        self, prepared: "VerifiedModel", user_input: Input, identity: str, kept_as: str | None = None
+    ) -> Capture:
         key, progress = prepared.info.key, Progress()
         with self._model_pool.pinned(key), self._report_progress(key, user_input, progress):
             files = await read_in_thread(self._stored_files, user_input)
@@ -265,7 +291,7 @@ class Engine:
             await write_in_thread(self._inputs.remember, stored)
             # A model that was evicted just before it was pinned must not stay alive because of its capture.
             if self._model_pool.holds(prepared):
-                self._keep(capture)
+                self._keep(capture, kept_as)
         return capture
 
     async def _stopping(self, progress: Progress, work: Callable[[], T]) -> T:
@@ -287,10 +313,10 @@ class Engine:
             if self._under_way.get((model, user_input)) is progress:
                 del self._under_way[model, user_input]
 
-    def _keep(self, capture: Capture) -> None:
+    def _keep(self, capture: Capture, kept_as: str | None = None) -> None:
         with self._lock:
             if capture.nbytes <= self._captures.maxsize:
-                self._captures[capture.id] = capture
+                self._captures[kept_as or capture.id] = capture
 
     def _stored_files(self, user_input: Input) -> Files:
         """The files that an input names, by digest."""

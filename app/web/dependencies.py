@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..core.capture import Capture
+from ..core.effects import Effects
 from ..errors import UnknownCapture
 from ..message import _
 from ..resources import resource_folder
@@ -36,6 +37,7 @@ from .schemas.query import ViewQuery
 if TYPE_CHECKING:
     from ..figures.first_picture import FirstScene
     from ..models.model_pool import ModelPool
+    from ..runtime.effects import EffectsEngine
     from ..runtime.engine import Engine
     from ..scan.jobs import Scans
     from ..settings import Settings
@@ -57,6 +59,7 @@ class Services:
     settings: "Settings"
     model_pool: "ModelPool[Any]"
     engine: "Engine"
+    effects: "EffectsEngine"
     database: "Database"
     files: "FileStore"
     scans: "Scans"
@@ -142,6 +145,27 @@ class CaptureReply:
             body: computes it.
         """
         return await self._reply(query, body, JSON, "text")
+
+    async def with_effects(
+        self,
+        query: ViewQuery,
+        work: Callable[[Capture, Effects], Body],
+        *,
+        content: Content = "text",
+    ) -> Response:
+        """The reply to a pure query about the effects of changing attention; may be cached forever.
+
+        Args:
+            query: all parameters besides the path, including what is measured.
+            work: computes the body from the capture and the effects; runs on the inference thread.
+        """
+
+        async def body() -> Body:
+            capture = await self.services.engine.get(self.id)
+            effects = await self.services.effects.of(capture, query.view)
+            return await self.services.engine.run(lambda: work(query.view.of(capture), effects))
+
+        return await self._reply(query, body, JSON, content)
 
     async def compare(
         self,

@@ -14,7 +14,6 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..core.capture import Capture
 from ..errors import FollowspotError, InvalidRequest
 from ..figures.export_formats import HTML
 from ..figures.figure import Figure
@@ -28,7 +27,7 @@ from .dependencies import Services, ServicesDep
 from .error_handlers import fault
 from .error_routes import PageRoute
 from .figure_routes import KEPT as _KEPT
-from .figure_routes import captures_for, workbench_address
+from .figure_routes import captures_for, effects_for, workbench_address
 from .link_preview import Preview, card_of, preview_of_embed, title_of
 from .middleware import embed_policy
 from .replies import Body, cached_reply, entity_tag
@@ -99,9 +98,13 @@ async def embed(request: Request, services: ServicesDep) -> Response:
     embed_request = parse_embed_address(request.query_params)
     query = embed_request.figure
     a, b = await captures_for(request, services, query)
+    effects = await effects_for(request, services, query, a)
     facts = (a.id, b and b.id, query.model_dump(mode="json", exclude={"v"}), embed_request.row)
     page = _Page(
-        embed_request.shown, ("embed", *facts), _KEPT, lambda: _render_unsaved(services, a, b, embed_request)
+        embed_request.shown,
+        ("embed", *facts),
+        _KEPT,
+        lambda: _render_unsaved(services, query.figure(a, b, effects=effects), embed_request),
     )
     return await _send_page(request, services, page)
 
@@ -201,13 +204,12 @@ async def _send_page(request: Request, services: Services, page: _Page) -> Respo
     return await cached_reply(request, services.replies, make, headers, HTML)
 
 
-def _render_unsaved(services: Services, a: Capture, b: Capture | None, embed_request: EmbedRequest) -> bytes:
-    query = embed_request.figure
-    figure = query.figure(a, b)
+def _render_unsaved(services: Services, figure: Figure, embed_request: EmbedRequest) -> bytes:
+    query, a, b = embed_request.figure, figure.a, figure.b
     if embed_request.row is not None:
         figure = replace(figure, query=embed_request.row)
     # A newer revision of the model has other numbers, which must not be mixed with those of this page.
-    version = {"v": "-".join([__version__, *(one.id[:12] for one in (a, b) if one)])}
+    version = {"v": "-".join([__version__, a.id[:12], *([b.capture.id[:12]] if b else [])])}
     numbers = urlencode(figure_parameters(query, embed_request.shown.presentation()) | version)
     links: list[tuple[str, str]] = [
         ("Followspot", in_language(address(services, "/"))),

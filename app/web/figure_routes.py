@@ -15,12 +15,15 @@ from starlette.responses import Response
 
 from ..analysis.head_selection import HeadSelection
 from ..core.capture import Capture
+from ..core.effects import Effects
 from ..core.view_spec import ThemeName, ViewSpec
 from ..errors import (
     BadText,
     EmptyText,
     ExportTooLarge,
     FollowspotError,
+    ImpossibleCut,
+    NoInterventions,
     NotComparable,
     OutOfRange,
     TextTooLong,
@@ -29,6 +32,7 @@ from ..errors import (
     UnknownFile,
     UnknownLanguage,
     UnknownModel,
+    UnknownOutcome,
     UnknownStream,
     UnsupportedInput,
 )
@@ -107,6 +111,9 @@ FIGURE_ERRORS: tuple[type[FollowspotError], ...] = (
     OutOfRange,
     NotComparable,
     ExportTooLarge,
+    NoInterventions,
+    UnknownOutcome,
+    ImpossibleCut,
 )
 
 
@@ -195,6 +202,7 @@ async def figure_reply(
     """The file of the figure at this address."""
 
     a, b = await captures_for(request, services, query)
+    effects = await effects_for(request, services, query, a)
     link = workbench_link(services.settings.public_url, a, query)
     parameters = query.model_dump(mode="json", exclude={"v"})
     file = File(
@@ -202,7 +210,7 @@ async def figure_reply(
         export_format=export_format,
         tag=entity_tag(request, name, a.id, b and b.id, parameters, link),
         cache_control=KEPT,
-        figure=lambda: query.figure(a, b, link),
+        figure=lambda: query.figure(a, b, link, effects),
     )
     return await send(request, services, file)
 
@@ -222,6 +230,15 @@ async def captures_for(
         services.metrics.count_capture(created)
         captures.append(capture)
     return captures[0], captures[1] if query.compares else None
+
+
+async def effects_for(
+    request: Request, services: Services, query: FigureAddress, capture: Capture
+) -> Effects | None:
+    """The effects in A, if the figure shows them."""
+    if query.view.kind != "effect":
+        return None
+    return await while_connected(request, services.effects.of(capture, query.view))
 
 
 @dataclass(frozen=True, slots=True)

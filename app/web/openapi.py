@@ -40,6 +40,7 @@ TAGS = [
     {"name": "files", "description": "Upload what models read beside text."},
     {"name": "captures", "description": "Run a model over a text, or find the run again."},
     {"name": "weights", "description": "What the heads of a capture do."},
+    {"name": "effects", "description": "What would change if attention were different."},
     {"name": "comparison", "description": "Two heads, sentences or models side by side."},
     {"name": "media", "description": "The picture or the clip behind a capture, as the model gets it."},
     {"name": "figures", "description": "A figure as a file, by its address or saved."},

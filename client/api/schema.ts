@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 87dcf88b8f7c462ccdfa21532fc68a4c.
+ * 81e3e463e38f847e47aebeed2afcbe9e.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -531,6 +531,16 @@ export interface GenerationRequest {
   temperature?: number;
 }
 
+/** A token or label, and how likely it is before and after a change. */
+export interface ChangedOption {
+  text: string;
+  id: number;
+  /** Its probability in the model as it is, 0 to 1. */
+  before: number;
+  /** Its probability with the change, 0 to 1. */
+  after: number;
+}
+
 /** Similar heads on this input. */
 export interface Cluster {
   /** (layer, head), in order. */
@@ -830,6 +840,126 @@ export interface Difference {
   rows_total: number;
   /** How it was measured, or why it was not, in sentences. */
   note: string;
+}
+
+/** The effects of a head, or of several that lose an edge at once, as plotly.js draws them. */
+export interface EffectFigure {
+  /**
+   * The first trace is the heatmap, whose `z` holds float32 effects, `[query, key]`, NaN where nothing can be cut or estimated, and whose `customdata` holds the weight, the first-order estimate, and 1 where the effect is verified; the second carries the colour bar.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  layout: EffectLayout;
+  /** For `Plotly.newPlot`; nothing is uploaded to others. */
+  config: {
+    [k: string]: unknown;
+  };
+}
+
+/** The axes of a heatmap of effects, their labels, and what surrounds the cells, as plotly.js reads them. */
+export interface EffectLayout {
+  meta: EffectMeta;
+  [k: string]: unknown;
+}
+
+/** What a heatmap of effects shows, in words and numbers. */
+export interface EffectMeta {
+  /** The input, in words. */
+  text: string;
+  /** Its id. */
+  capture: string;
+  spec: SpecFacts;
+  /** How the rows of a decoder are named; null: they are not a decoder's. */
+  rows: ("read" | "written") | null;
+  provenance: Provenance;
+  /** Which heads these are. */
+  title: string;
+  outcome: Outcome;
+  /** Gradients behind each estimate; more than one for a distance. */
+  directions: number;
+  /** The rows. */
+  queries: Unit[];
+  /** The columns. */
+  keys: Unit[];
+  parts: SideParts;
+  /** What is measured, how, and what it does not show, in sentences. */
+  notes: string[];
+  /** Rows and columns of units behind a cell, which shows the largest effect; null for 1 x 1. */
+  block: [number, number] | null;
+  /** The heads `[layer, head]` that lose an edge at once. */
+  heads: [number, number][];
+  /** The end of the scale of effects. */
+  range: number;
+}
+
+/** What is measured, on one input. */
+export interface Outcome {
+  /**
+   * Logprob and divergence are in nats, logit and difference in logits; similarity is a cosine; change is a share of the embedding's length.
+   */
+  measure: "logprob" | "logit" | "difference" | "divergence" | "similarity" | "change";
+  /** What predicts: the next token, the token behind a mask, or a label; null for an embedding. */
+  kind: ("next" | "mask" | "label") | null;
+  /** Of the position; null for a label or an embedding. */
+  side: string | null;
+  /** The token whose row predicts; null for a label or an embedding. */
+  position: number | null;
+  /** The token or label in question; null for a divergence or an embedding. */
+  token: number | null;
+  /** The same for display. */
+  text: string;
+  /** With difference, the token or label whose logit is subtracted. */
+  foil: number | null;
+  /** The same for display. */
+  foil_text: string;
+  /** With similarity, the text whose embedding this one is compared with. */
+  reference: string;
+  /** Of the model as it is, in the unit of the measure; 0 for a distance. */
+  value: number;
+}
+
+/** What cutting each edge of a head, or of several heads at once, would change. */
+export interface EffectMatrix {
+  /** Which heads these are. */
+  title: string;
+  /** What is merged, hidden, pooled or masked, in sentences. */
+  notes: string[];
+  /**
+   * Float32 `[rows, columns]`, one picture: the change where it is verified, else its estimate; NaN where nothing can be cut or estimated.
+   */
+  values: PackedArray[];
+  estimates: PackedArray;
+  weights: PackedArray;
+  verified: PackedArray;
+  outcome: Outcome;
+  outcome_text: OutcomeText;
+  /** Gradients behind each estimate; more than one for a distance. */
+  directions: number;
+  /** The input, quoted, and short enough for a title. */
+  text: string;
+  /** How an effect becomes a colour. */
+  scale: "linear" | "sqrt" | "log";
+  colours: ColourScale;
+  /** What the rows stand for, the queries. */
+  rows: Unit[];
+  /** What the columns stand for, the keys. */
+  columns: Unit[];
+  parts: SideParts;
+  /** How the rows of a decoder are named; null: they are not a decoder's. */
+  row_naming: ("read" | "written") | null;
+  /** Rows and columns of units behind one cell, which shows the largest effect; null for 1 x 1. */
+  block: [number, number] | null;
+}
+
+/** What is measured, in words. */
+export interface OutcomeText {
+  /** As the subject of a sentence. */
+  name: string;
+  /** Of changes. */
+  unit: string;
+  /** The outcome without a cut, as a sentence; empty for a distance. */
+  statement: string;
 }
 
 /** What makes the static picture of a figure interactive. Positions are in pixels of `inline_picture`. */
@@ -1146,6 +1276,17 @@ export interface HeadDifferencesFacts {
   notes: string[];
 }
 
+/** By how much the outcome changes if a head were ablated, or lost one edge. */
+export interface HeadEffects {
+  outcome: Outcome;
+  /** Gradients behind each estimate; more than one for a distance. */
+  directions: number;
+  /** First-order estimates; null where none is possible. */
+  estimates: (number | null)[][];
+  /** The changes themselves, by running the model; null where it was not run. */
+  verified: (number | null)[][];
+}
+
 /** One head over all sentences. Intervals are percentiles of a bootstrap over sentences. */
 export interface HeadEvidence {
   layer: number;
@@ -1317,6 +1458,18 @@ export interface HeadSentences {
   found: (boolean | null)[];
   /** Mean weight of another word of the same row. */
   others: (number | null)[];
+}
+
+/** The model with some interventions beside the model as it is. */
+export interface InterventionReply {
+  /** The outcome with all interventions. */
+  after: number;
+  /** By how much each intervention alone changes the outcome. */
+  alone: number[];
+  /** The likeliest tokens or labels of either run, the likeliest before first; empty if nothing is predicted. */
+  options: ChangedOption[];
+  outcome: Outcome;
+  outcome_text: OutcomeText;
 }
 
 /** The longest beginning of a text with which the request is accepted. */
@@ -1572,7 +1725,7 @@ export interface NewFigureReply {
   /** 12 characters; nobody can guess it. */
   id: string;
   /** What it shows. */
-  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison";
+  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison" | "effect";
   /** As its author gave it. */
   title: string;
   /** UTC, ISO 8601. */
@@ -1977,7 +2130,7 @@ export interface SavedFigureReply {
   /** 12 characters; nobody can guess it. */
   id: string;
   /** What it shows. */
-  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison";
+  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison" | "effect";
   /** As its author gave it. */
   title: string;
   /** UTC, ISO 8601. */

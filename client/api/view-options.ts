@@ -3,6 +3,21 @@
  * Made by `make types` from `core/view_spec.py`: do not edit.
  */
 export interface ViewOptions {
+  /**
+   * What a change of attention is measured by: logprob, the log-probability of a token or label; logit; difference,
+   * of the logits of two of them; divergence, how far the whole prediction moves (Kullback-Leibler); similarity, the
+   * cosine with the embedding of another text; change, how far the embedding moves. If absent: logprob; difference
+   * if a foil is named; similarity if a text is named; change for a model that predicts nothing.
+   */
+  outcome: "logprob" | "logit" | "difference" | "divergence" | "similarity" | "change" | null;
+  /** The token or label in question, as text, or # and its number; the likeliest if absent. */
+  "outcome.token": string | null;
+  /** The token or label that it is compared with. */
+  "outcome.foil": string | null;
+  /** The token whose row predicts, by its position, from 0; if absent, the last one, or the first mask. */
+  "outcome.position": number | null;
+  /** For similarity: the other text. */
+  "outcome.text": string | null;
   /** Sub-words of a word are one unit (sum over keys, mean over queries). */
   words: boolean;
   /** Special tokens such as [CLS] are shown. Without them nothing is renormalised, and the share removed is stated. */
@@ -27,9 +42,9 @@ export interface ViewOptions {
   /**
    * What is drawn: head, the heatmap of a head; sentence, its words joined by lines; overview, every head at once;
    * ranking, the heads that join query and key; alignment, what each token attends to most; comparison, A, B and A −
-   * B.
+   * B; effect, what cutting each edge of a head would change.
    */
-  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison";
+  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison" | "effect";
   /**
    * One of the model’s streams: self; or encoder, decoder, cross. If absent, its last, which is the cross-attention
    * of an encoder-decoder.
@@ -72,6 +87,17 @@ export interface ViewOptions {
   theme: "light" | "dark";
   /** Most rows and most columns; what is larger is pooled by maximum and says so. If absent, as the medium has room. */
   max_cells: number | null;
+  /**
+   * What is changed: 5.3:8-6 cuts the edge from query 8 to key 6 in head 3 of layer 5; 5:8-6 in all heads of a
+   * layer, all:8-6 in all layers; 5.3 ablates a head, 5 a layer. Several with commas; of another stream after its
+   * name: cross/5.3.
+   */
+  cut: string | null;
+  /**
+   * Of an effect: how many cells, those with the largest estimates and weights, are verified by running the model
+   * without these edges.
+   */
+  verify: number;
   /** A sentence of yours for the caption. */
   note: string;
   /** Heads to switch between in embeds and HTML files; other files show the figure's own. */
@@ -89,6 +115,15 @@ export interface ViewOptions {
 }
 
 export const VIEW_OPTIONS = {
+  outcome: {
+    default: null,
+    kind: "choice",
+    choices: ["logprob", "logit", "difference", "divergence", "similarity", "change"],
+  },
+  "outcome.token": { default: null, kind: "text", longest: 100 },
+  "outcome.foil": { default: null, kind: "text", longest: 100 },
+  "outcome.position": { default: null, kind: "number", least: 0, most: 999999999 },
+  "outcome.text": { default: null, kind: "text", longest: 2000 },
   words: { default: false, kind: "flag" },
   specials: { default: true, kind: "flag" },
   query_part: { default: null, kind: "choice", choices: ["A", "B", "prompt", "answer"] },
@@ -98,7 +133,7 @@ export const VIEW_OPTIONS = {
   kind: {
     default: "head",
     kind: "choice",
-    choices: ["head", "sentence", "overview", "ranking", "alignment", "comparison"],
+    choices: ["head", "sentence", "overview", "ranking", "alignment", "comparison", "effect"],
   },
   stream: { default: null, kind: "text", longest: 64 },
   layer: { default: null, kind: "number", least: 0, most: 999999999 },
@@ -117,6 +152,14 @@ export const VIEW_OPTIONS = {
   colours: { default: "auto", kind: "choice", choices: ["auto", "inferno", "viridis", "cividis", "greys"] },
   theme: { default: "light", kind: "choice", choices: ["light", "dark"] },
   max_cells: { default: null, kind: "number", least: 1, most: 2048 },
+  cut: {
+    default: null,
+    kind: "text",
+    longest: 4096,
+    pattern:
+      "^(?:[a-z]{1,16}/)?(?:all|[0-9]{1,9}(?:\\.[0-9]{1,9})?)(?::[0-9]{1,9}-[0-9]{1,9})?(?:,(?:[a-z]{1,16}/)?(?:all|[0-9]{1,9}(?:\\.[0-9]{1,9})?)(?::[0-9]{1,9}-[0-9]{1,9})?)*$",
+  },
+  verify: { default: 12, kind: "number", least: 0, most: 100 },
   note: { default: "", kind: "text", longest: 400 },
   switch: {
     default: null,
@@ -140,4 +183,4 @@ export const VIEW_OPTIONS = {
 export const METRICS = ["entropy", "distance", "previous", "next", "first", "separator", "diagonal"] as const;
 
 /** The kinds of figures that plotly.js can draw, too, so that a reader can zoom. */
-export const PLOTLY_KINDS = ["head", "comparison"] as const;
+export const PLOTLY_KINDS = ["head", "comparison", "effect"] as const;

@@ -83,6 +83,12 @@ export const KINDS: Record<KindName, Kind> = {
     },
     parameters: alignedHeads,
   },
+  effect: {
+    title: _("Effects"),
+    allowed: ({ capture }) => capture.provenance.import_note === "",
+    describe: (heads, text) => _("{heads}: what cutting each edge would change in {text}", { heads, text }),
+    parameters: (state) => ({ ...headParameters(state), ...cellParameters(state) }),
+  },
   comparison: {
     title: _("A − B"),
     allowed: ({ comparison }) => comparison !== null,

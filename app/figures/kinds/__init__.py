@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ...core.view_spec import KindName
 from .alignment import ALIGNMENT
 from .comparison import COMPARISON
+from .effect import EFFECT
 from .head import HEAD
 from .kind import Kind
 from .overview import OVERVIEW
@@ -18,4 +19,5 @@ KINDS: Mapping[KindName, Kind] = {
     "ranking": RANKING,
     "alignment": ALIGNMENT,
     "comparison": COMPARISON,
+    "effect": EFFECT,
 }

@@ -24,25 +24,48 @@ def weight_bar(spec: FigureSpec, left: float, top: float, empty: str = "") -> It
     theme = THEMES[spec.theme]
     yield from _bar(stops(spec.colours, spec.theme), ticks(spec.scale), _("weight"), left, top, theme)
     if empty:
-        swatch = np.array([[tuple(bytes.fromhex(theme.blocked[1:]))]], np.uint8)
-        yield Cells(left + _WIDE + 76, top, _HIGH, _HIGH, swatch)
-        yield Text(left + _WIDE + 92, top + _HIGH, empty, LABEL, theme.quiet)
+        yield from _swatch(empty, left + _WIDE + 76, top, theme)
 
 
-def difference_bar(spec: FigureSpec, limit: float, left: float, top: float) -> Iterator[Mark]:
+def difference_bar(
+    spec: FigureSpec, limit: float, left: float, top: float, title: str = NAMES[2], empty: str = ""
+) -> Iterator[Mark]:
     """The colour bar of differences from ``-limit`` to ``limit``."""
-    marks = difference_ticks(limit, spec.scale)
-    yield from _bar(difference_stops(spec.theme), marks, NAMES[2], left, top, THEMES[spec.theme])
+    marks, theme = difference_ticks(limit, spec.scale), THEMES[spec.theme]
+    yield from _bar(difference_stops(spec.theme), marks, title, left, top, theme)
+    if empty:
+        yield from _swatch(empty, left, top + HEIGHT + 8, theme)
 
 
 def slide_bar(
     spec: FigureSpec, left: float, top: float, wide: float, size: float, empty: str
 ) -> Iterator[Mark]:
     """The colour bar of weights below its title, in large type; ticks that would collide are left out."""
-    theme = THEMES[spec.theme]
-    yield Text(left, top, _("weight"), size, theme.quiet)
-    yield from _ramp(stops(spec.colours, spec.theme), left, top + size / 2, wide, size * 0.7, theme)
-    for x, label, anchor in _apart(ticks(spec.scale), wide, size):
+    bar = (_("weight"), stops(spec.colours, spec.theme), ticks(spec.scale))
+    yield from _slide_bar(bar, THEMES[spec.theme], left, top, wide, size, empty)
+
+
+def slide_difference_bar(
+    spec: FigureSpec, limit: float, left: float, top: float, wide: float, size: float, title: str, empty: str
+) -> Iterator[Mark]:
+    """The colour bar of differences from ``-limit`` to ``limit`` below its title, in large type."""
+    bar = (title, difference_stops(spec.theme), difference_ticks(limit, spec.scale))
+    yield from _slide_bar(bar, THEMES[spec.theme], left, top, wide, size, empty)
+
+
+def _slide_bar(
+    bar: tuple[str, Sequence[str], Sequence[tuple[float, str]]],
+    theme: Theme,
+    left: float,
+    top: float,
+    wide: float,
+    size: float,
+    empty: str,
+) -> Iterator[Mark]:
+    title, colours, marks = bar
+    yield Text(left, top, title, size, theme.quiet)
+    yield from _ramp(colours, left, top + size / 2, wide, size * 0.7, theme)
+    for x, label, anchor in _apart(marks, wide, size):
         yield Text(left + x, top + 2.3 * size, label, size, theme.quiet, anchor)
     if empty:
         swatch = np.array([[tuple(bytes.fromhex(theme.blocked[1:]))]], np.uint8)
@@ -84,6 +107,12 @@ def _apart(
         used = x + half
         yield x, label, "middle"
     yield wide, last[1], "end"
+
+
+def _swatch(meaning: str, left: float, top: float, theme: Theme) -> Iterator[Mark]:
+    """The colour of cells without a value, and what they mean."""
+    yield Cells(left, top, _HIGH, _HIGH, np.array([[tuple(bytes.fromhex(theme.blocked[1:]))]], np.uint8))
+    yield Text(left + 16, top + _HIGH, meaning, LABEL, theme.quiet)
 
 
 def _bar(

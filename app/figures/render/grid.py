@@ -123,6 +123,16 @@ class Grid:
             x, y = self.left + (column + 0.5) * self.cell, self.top + (row + 0.5) * self.cell
             yield Line(x - half, y, x + half, y, ink_on(colours[row, column]), 1.5)
 
+    def dots(self, cells: NDArray[np.bool_], colours: NDArray[np.uint8]) -> Iterator[Mark]:
+        """A dot in the corner of each of these cells, black or white, if it has room."""
+        if self.cell < _SMALLEST_SIGN:
+            return
+        side = max(2.0, 0.16 * min(self.cell, _LARGEST))
+        for row, column in np.argwhere(cells).tolist():
+            ink = np.array([[tuple(bytes.fromhex(ink_on(colours[row, column])[1:]))]], np.uint8)
+            right, top = self.left + (column + 1) * self.cell, self.top + row * self.cell
+            yield Cells(right - 1.7 * side, top + 0.7 * side, side, side, ink)
+
     def row_title(self, title: str, theme: Theme) -> Text:
         """What a row stands for, beside the labels of the rows."""
         middle = (self.top + self.bottom) / 2

@@ -9,7 +9,7 @@ import torch
 from ...core.input import Input
 from ...message import _
 from ..model_input import Files, ModelInput, Reader
-from ..tokenization import Encoding, continue_text, encode, join_pair, option, probe_text
+from ..tokenization import Encoding, continue_text, encode, find_option, join_pair, option, probe_text
 
 SIDE = "text"
 # What users type for a masked word, whatever the tokenizer's own token for it.
@@ -78,6 +78,10 @@ class TextReader(Reader):
     def option(self, token: int) -> str:
         """A token of the vocabulary for display."""
         return option(self._tokenizer, token)
+
+    def find_option(self, text: str) -> int | None:
+        """The token of the vocabulary that a text names; None if it names none."""
+        return find_option(self._tokenizer, text)
 
     def _with_mask(self, text: str) -> str:
         return text if self.mask is None else text.replace(_MASK, self._tokenizer.mask_token)

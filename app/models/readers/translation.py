@@ -11,7 +11,7 @@ from ...core.token import Token
 from ...errors import UnsupportedInput
 from ...message import _
 from ..model_input import Files, ModelInput, Reader
-from ..tokenization import Encoding, continue_text, encode, option, probe_text
+from ..tokenization import Encoding, continue_text, encode, find_option, option, probe_text
 
 SOURCE, TARGET = "source", "target"
 STREAMS = {"encoder": (SOURCE, SOURCE), "decoder": (TARGET, TARGET), "cross": (TARGET, SOURCE)}
@@ -67,6 +67,10 @@ class TargetReader(Reader):
     def option(self, token: int) -> str:
         """A token of the vocabulary for display."""
         return option(self._tokenizer, token)
+
+    def find_option(self, text: str) -> int | None:
+        """The token of the vocabulary that a text names; None if it names none."""
+        return find_option(self._tokenizer, text)
 
     def _target(self, user_input: Input, answer: tuple[int, ...] | None) -> tuple[str, Encoding]:
         """The decoder's input, start token first; that token alone if nothing is generated yet."""

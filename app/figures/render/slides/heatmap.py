@@ -4,12 +4,14 @@ The left part of the slide holds the matrix, its right part the texts, which a p
 colour bar.
 """
 
+from ....analysis.head_view import HeadView
 from ... import axis_titles
 from ...figure import Figure
 from ...theme import THEMES
 from ..colour_bar import slide_bar
 from ..drawing import Drawing
 from ..fonts import wrap
+from ..grid import Grid
 from ..heatmap import draw_heatmap, empty_meaning, labels, matrix
 from .frame import EDGE, HEIGHT, LABEL, WIDTH, corner_marks, grid, labels_shown, left_out_note, on_slide
 
@@ -18,7 +20,8 @@ _SIDE, _WIDEST = 432.0, 440.0
 # Where the texts begin, and where the last slanted label ends at the latest.
 ASIDE = 712.0
 _MOST_ROW = 198.0
-_BAR_TOP = 446.0
+# The colour bar.
+BAR_TOP, BAR_WIDTH = 446.0, WIDTH - ASIDE - 2 * EDGE
 
 
 def heatmap_slide(figure: Figure) -> Drawing:
@@ -28,6 +31,18 @@ def heatmap_slide(figure: Figure) -> Drawing:
         UnknownStream, OutOfRange, InvalidRequest: the spec does not fit the capture.
     """
     view = figure.spec.view(figure.a)
+    placed, corner = placed_matrix(view)
+    bar = slide_bar(figure.spec, ASIDE, BAR_TOP, BAR_WIDTH, LABEL, empty_meaning(view))
+    marks = (
+        *matrix(figure, view, placed),
+        *corner_marks(placed, corner, THEMES[figure.spec.theme]),
+        *bar,
+    )
+    return on_slide(draw_heatmap(figure, left_out_note(*labels_shown(placed))), (WIDTH, HEIGHT), marks)
+
+
+def placed_matrix(view: HeadView) -> tuple[Grid, list[str]]:
+    """The grid of a head's rows and columns on a slide, and the titles of its axes, in lines."""
     query, key = axis_titles.arrows(view.rows)
     corner = [line for title in (key, query) for line in wrap(title, LABEL, _MOST_ROW)]
     top = HEIGHT - EDGE - _SIDE
@@ -42,10 +57,4 @@ def heatmap_slide(figure: Figure) -> Drawing:
         most_column=top - EDGE,
         slants=True,
     )
-    bar = slide_bar(figure.spec, ASIDE, _BAR_TOP, WIDTH - ASIDE - 2 * EDGE, LABEL, empty_meaning(view))
-    marks = (
-        *matrix(figure, view, placed),
-        *corner_marks(placed, corner, THEMES[figure.spec.theme]),
-        *bar,
-    )
-    return on_slide(draw_heatmap(figure, left_out_note(*labels_shown(placed))), (WIDTH, HEIGHT), marks)
+    return placed, corner

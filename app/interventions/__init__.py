@@ -1,0 +1,1 @@
+"""What happens if attention were different: gradients, cut edges, ablated heads."""

@@ -1,0 +1,99 @@
+"""Runs of a model with changed attention, many at once."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+import torch
+
+from ..capture.attention_function import replacing
+from ..capture.preemptible_job import yield_thread
+from ..core.effects import ChangedOption, Comparison
+from ..core.intervention import Intervention
+from ..models.loading import LoadedModel
+from ..models.model_input import ModelInput
+from .changed_attention import ChangedAttention
+from .measurement import Measurement
+
+# Most copies of the input that run at once, and what their logits may take.
+_COPIES = 32
+_LOGIT_BYTES = 256 * 2**20
+# Likeliest tokens or labels reported of each run.
+_OPTIONS = 5
+
+
+def run_changed(
+    loaded: LoadedModel,
+    model_input: ModelInput,
+    measurement: Measurement,
+    copies: Sequence[Collection[Intervention]],
+) -> Any:
+    """The model's output for copies of an input, each with its own changes."""
+    arguments = measurement.arguments(loaded.arguments(model_input))
+    with torch.inference_mode(), replacing(ChangedAttention(loaded, copies)):
+        return loaded.model(**{name: _repeated(value, len(copies)) for name, value in arguments.items()})
+
+
+def effects(
+    loaded: LoadedModel,
+    model_input: ModelInput,
+    measurement: Measurement,
+    copies: Sequence[Collection[Intervention]],
+) -> list[float]:
+    """The change of the outcome by each set of interventions, as runs of the model show it.
+
+    Every batch contains the unchanged input, because kernels round batches of other sizes differently. Yields
+    the thread between batches.
+    """
+    found: list[float] = []
+    most = _most_copies(loaded, model_input) - 1
+    for first in range(0, len(copies), most):
+        yield_thread()
+        batch = copies[first : first + most]
+        output = run_changed(loaded, model_input, measurement, [(), *batch])
+        values = measurement.values(output)
+        found += (values[1:] - values[0]).tolist()
+    return found
+
+
+def compare(
+    loaded: LoadedModel,
+    model_input: ModelInput,
+    measurement: Measurement,
+    interventions: Sequence[Intervention],
+) -> Comparison:
+    """The model with some interventions beside the model as it is, and what each of them does alone."""
+    output = run_changed(loaded, model_input, measurement, [(), interventions])
+    before, after = measurement.values(output).tolist()
+    # One alone is all of them.
+    alone = (
+        effects(loaded, model_input, measurement, [(one,) for one in interventions])
+        if len(interventions) > 1
+        else [after - before] * len(interventions)
+    )
+    return Comparison(after, tuple(alone), tuple(_options(loaded, measurement, output)))
+
+
+def _options(loaded: LoadedModel, measurement: Measurement, output: Any) -> Iterator[ChangedOption]:
+    """The likeliest tokens or labels of both runs, and how likely each is in both."""
+    if measurement.outcome.kind is None:
+        return
+    before, after = measurement.probabilities(output)
+    likeliest = [run.topk(min(_OPTIONS, len(run))).indices.tolist() for run in (before, after)]
+    own = [] if measurement.outcome.token is None else [measurement.outcome.token]
+    for token in sorted({*likeliest[0], *likeliest[1], *own}, key=lambda token: -float(before[token])):
+        yield ChangedOption(
+            measurement.option(loaded, token), token, float(before[token]), float(after[token])
+        )
+
+
+def _most_copies(loaded: LoadedModel, model_input: ModelInput) -> int:
+    """How many copies run at once: at least two."""
+    vocabulary = getattr(loaded.model.config.get_text_config(decoder=True), "vocab_size", 1) or 1
+    each = 4 * vocabulary * max(model_input.lengths.values())
+    return max(2, min(_COPIES, _LOGIT_BYTES // each))
+
+
+def _repeated(value: Any, count: int) -> Any:
+    """An argument for a batch of copies."""
+    is_batched = isinstance(value, torch.Tensor) and value.ndim > 1 and value.shape[0] == 1
+    return value.expand(count, *value.shape[1:]).contiguous() if is_batched else value

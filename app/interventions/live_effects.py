@@ -1,0 +1,161 @@
+"""The effects of changing attention in a capture whose model is loaded."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+import numpy as np
+
+from ..capture.attention_function import AttentionCall
+from ..capture.live_capture import LiveCapture
+from ..capture.preemptible_job import yield_thread
+from ..core.capture import Floats
+from ..core.effects import Comparison, EdgeChanges, Effects
+from ..core.intervention import Intervention
+from ..core.outcome import Outcome, OutcomeOptions
+from ..errors import FollowspotError, ImpossibleCut
+from ..message import _
+from .edge_effects import edge_changes, head_changes
+from .experiment import compare, effects
+from .gradients import Gradients, gradients
+from .outcomes import measurement_of
+
+
+class LiveEffects(Effects):
+    """Estimates from one backward pass, and runs of the model that verify them.
+
+    Args:
+        capture: whose attention is changed; every call was captured (`require_calls`).
+        gradients: of the outcome.
+    """
+
+    def __init__(self, capture: LiveCapture, gradients: Gradients) -> None:
+        self._capture = capture
+        self._gradients = gradients
+        self.outcome: Outcome = gradients.outcome
+        self.directions = gradients.directions
+
+    @property
+    def model(self) -> str:
+        """The key of the model."""
+        return self._capture.model
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the gradients, in bytes."""
+        return self._gradients.nbytes
+
+    def edges(self, stream: str, layer: int, heads: Sequence[int], first: int, last: int) -> EdgeChanges:
+        """The first-order changes by cutting each edge of the queries ``first:last`` of some heads."""
+        for head in heads:
+            self._capture.check_head(stream, layer, head)
+        yield_thread()
+        call = self._capture.calls[stream][layer]
+        assert isinstance(call, AttentionCall)
+        return edge_changes(call, self._gradients.layers[stream][layer], heads, slice(first, last))
+
+    def heads(self, stream: str, layer: int) -> Floats:
+        """The first-order changes by ablating each head of a layer: float32 ``[directions, heads]``."""
+        self._capture.check_head(stream, layer, 0)
+        return head_changes(self._gradients.layers[stream][layer])
+
+    def possible(self, interventions: Collection[Intervention]) -> bool:
+        """Whether `verified` would accept these interventions, and there are any."""
+        try:
+            check_interventions(self._capture, interventions)
+        except FollowspotError:
+            return False
+        return bool(interventions)
+
+    def verified(self, changes: Sequence[Collection[Intervention]]) -> list[float]:
+        """The change of the outcome by each set of interventions, by running the model."""
+        for interventions in changes:
+            check_interventions(self._capture, interventions)
+        capture = self._capture
+        return effects(capture.loaded, capture.model_input, self._gradients.measurement, changes)
+
+    def compare(self, interventions: Sequence[Intervention]) -> Comparison:
+        """The model with some interventions beside the model as it is."""
+        check_interventions(self._capture, interventions)
+        capture = self._capture
+        return compare(capture.loaded, capture.model_input, self._gradients.measurement, interventions)
+
+
+def live_effects(capture: LiveCapture, options: OutcomeOptions, max_bytes: int | None = None) -> LiveEffects:
+    """The effects in a capture for what a reader asks to be measured: runs the model forwards and backwards.
+
+    Args:
+        max_bytes: of what the forward keeps for the backward pass; None: unlimited.
+
+    Raises:
+        NoInterventions: the attention of its model cannot be changed.
+        UnknownOutcome: the model predicts no such token, or has no such measure.
+        TooCostly: the backward pass would need more memory.
+        Stopped: the request was cancelled.
+    """
+    measurement = measurement_of(capture, options)
+    return LiveEffects(capture, gradients(capture.loaded, capture.model_input, measurement, max_bytes))
+
+
+def check_interventions(capture: LiveCapture, interventions: Iterable[Intervention]) -> None:
+    """Refuse changes of what a capture does not have.
+
+    Raises:
+        OutOfRange, UnknownStream: there is no such head, layer or token.
+        ImpossibleCut: an edge that the mask forbids, or the only one that its query has.
+    """
+    cut: dict[tuple[str, int, int], set[int]] = defaultdict(set)
+    for one in interventions:
+        shape = capture.stream(one.stream)
+        capture.check_head(one.stream, one.layer or 0, one.head or 0)
+        if one.edge is None:
+            continue
+        capture.check_pair(one.stream, *one.edge)
+        layers = range(shape.layers) if one.layer is None else (one.layer,)
+        allowing = [layer for layer in layers if _keys(capture, one.stream, layer, one.edge[0])[one.edge[1]]]
+        if not allowing:
+            raise _forbidden(capture, one)
+        for layer in allowing:
+            cut[one.stream, layer, one.edge[0]].add(one.edge[1])
+    for (stream, layer, query), keys in cut.items():
+        rest = _keys(capture, stream, layer, query)
+        rest[sorted(keys)] = False
+        if not rest.any() and not capture.stream(stream).has_sink(layer):
+            raise _last_edge(capture, stream, layer, query)
+
+
+def _keys(
+    capture: LiveCapture, stream: str, layer: int, query: int
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which keys a query may attend to: bool ``[keys]``."""
+    allowed = capture.allowed(stream, layer)
+    keys: np.ndarray[tuple[int], np.dtype[np.bool_]] = (
+        np.ones(len(capture.key_tokens(stream)), bool) if allowed is None else allowed[query].copy()
+    )
+    return keys
+
+
+def _forbidden(capture: LiveCapture, one: Intervention) -> ImpossibleCut:
+    query, key = _labels(capture, one.stream, *(one.edge or (0, 0)))
+    return ImpossibleCut(
+        _(
+            "The mask forbids “{query}” to attend to “{key}”, so there is no edge to cut.",
+            query=query,
+            key=key,
+        ),
+        hint=_("Choose a key that this query may attend to."),
+    )
+
+
+def _last_edge(capture: LiveCapture, stream: str, layer: int, query: int) -> ImpossibleCut:
+    return ImpossibleCut(
+        _(
+            "In layer {layer} “{query}” would have nothing left to attend to.",
+            layer=str(layer),
+            query=_labels(capture, stream, query, 0)[0],
+        ),
+        hint=_("Leave it at least one key, or ablate the head instead."),
+    )
+
+
+def _labels(capture: LiveCapture, stream: str, query: int, key: int) -> tuple[str, str]:
+    return capture.query_tokens(stream)[query].label, capture.key_tokens(stream)[key].label

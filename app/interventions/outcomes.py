@@ -1,0 +1,142 @@
+"""What is measured on one input, decided: which token, at which position, or how far what moves."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import torch
+
+from ..capture.live_capture import LiveCapture
+from ..capture.returned_attention import returns_attention
+from ..core.input import Input
+from ..core.outcome import Measure, Outcome, OutcomeOptions
+from ..core.prediction import Prediction
+from ..errors import NoInterventions, UnknownOutcome
+from ..message import _
+from .measurement import Measurement
+
+# Measures of what the task head of a model predicts.
+_OF_PREDICTIONS: frozenset[Measure] = frozenset(("logprob", "logit", "difference", "divergence"))
+
+
+def measurement_of(capture: LiveCapture, options: OutcomeOptions) -> Measurement:
+    """What a reader asks to be measured, on one capture.
+
+    Raises:
+        NoInterventions: the attention of its model cannot be changed.
+        UnknownOutcome: the model predicts no such token, or has no such measure.
+    """
+    _require_captured(capture)
+    measure = options.outcome or _default(capture, options)
+    if measure in _OF_PREDICTIONS:
+        return Measurement(capture.loaded, _of_prediction(capture, measure, options))
+    if measure == "change":
+        return Measurement(capture.loaded, Outcome("change"))
+    return _similarity(capture, options.outcome_text)
+
+
+def _require_captured(capture: LiveCapture) -> None:
+    if returns_attention(capture.loaded):
+        raise NoInterventions(
+            _(
+                "{model} returns its weights instead of computing them with an attention function that could"
+                " be replaced.",
+                model=capture.loaded.info.title,
+            ),
+            hint=_("docs/interventions.md says which models can be changed."),
+        )
+
+
+def _default(capture: LiveCapture, options: OutcomeOptions) -> Measure:
+    if options.outcome_text is not None:
+        return "similarity"
+    if options.outcome_foil is not None:
+        return "difference"
+    return "logprob" if capture.predictions or options.outcome_token is not None else "change"
+
+
+def _of_prediction(capture: LiveCapture, measure: Measure, options: OutcomeOptions) -> Outcome:
+    prediction = _prediction(capture.predictions, options.outcome_position, capture)
+    outcome = Outcome(measure, prediction.kind, prediction.side, prediction.position)
+    if measure == "divergence":
+        return outcome
+    token, text = _token(capture, prediction, options.outcome_token)
+    outcome = replace(outcome, token=token, text=text)
+    if measure != "difference":
+        return outcome
+    if options.outcome_foil is None:
+        foil = next(option for option in prediction.options if option.id != token)
+        return replace(outcome, foil=foil.id, foil_text=foil.text)
+    foil_token, foil_text = _token(capture, prediction, options.outcome_foil)
+    return replace(outcome, foil=foil_token, foil_text=foil_text)
+
+
+def _prediction(predictions: Sequence[Prediction], position: int | None, capture: LiveCapture) -> Prediction:
+    if not predictions:
+        raise UnknownOutcome(
+            _("{model} predicts no token and no label here.", model=capture.loaded.info.title),
+            hint=_(
+                "Measure how far its embedding moves (outcome=change), or its similarity to another text;"
+                " a masked language model predicts where the text has [MASK]."
+            ),
+        )
+    if position is None:
+        return predictions[0] if predictions[0].kind == "mask" else predictions[-1]
+    for prediction in predictions:
+        if prediction.position == position:
+            return prediction
+    positions = [str(prediction.position) for prediction in predictions if prediction.position is not None]
+    raise UnknownOutcome(
+        _("Nothing is predicted at token {position}.", position=str(position)),
+        hint=_("Predictions are read off at {first} to {last}.", first=positions[0], last=positions[-1])
+        if positions
+        else _("It predicts a label for the whole input: leave out the position."),
+        asked=position,
+    )
+
+
+def _token(capture: LiveCapture, prediction: Prediction, text: str | None) -> tuple[int, str]:
+    """A token or label by its text or number, and its text for display; the likeliest by default."""
+    if text is None:
+        return prediction.options[0].id, prediction.options[0].text
+    if prediction.kind == "label":
+        return _label(capture, text)
+    found = capture.loaded.reader.find_option(text)
+    if found is None:
+        raise UnknownOutcome(
+            _(
+                "“{text}” is not one token of the vocabulary of {model}.",
+                text=text,
+                model=capture.loaded.info.title,
+            ),
+            hint=_(
+                "Choose one of its tokens, such as {examples}.",
+                examples=", ".join(f"“{option.text.strip()}”" for option in prediction.options),
+            ),
+            asked=text,
+        )
+    return found, capture.loaded.reader.option(found)
+
+
+def _label(capture: LiveCapture, text: str) -> tuple[int, str]:
+    labels: dict[int, str] = {int(n): str(name) for n, name in capture.loaded.model.config.id2label.items()}
+    for number, name in labels.items():
+        if text in (f"#{number}", name):
+            return number, name
+    raise UnknownOutcome(
+        _("There is no label “{text}”.", text=text),
+        hint=_("Its labels are: {names}.", names=", ".join(list(labels.values())[:20])),
+        asked=text,
+    )
+
+
+def _similarity(capture: LiveCapture, text: str | None) -> Measurement:
+    if not text:
+        raise UnknownOutcome(_("A similarity needs another text."), hint=_("Give it as outcome.text."))
+    loaded = capture.loaded
+    other = Input(text=text)
+    loaded.reader.check(other)
+    plain = Measurement(loaded, Outcome("change"))
+    model_input = loaded.reader.read(other, {})
+    with torch.inference_mode():
+        reference = plain.embeddings(loaded.model(**plain.arguments(loaded.arguments(model_input))))[0]
+    return Measurement(loaded, Outcome("similarity", reference=text), reference)

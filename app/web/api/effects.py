@@ -1,0 +1,157 @@
+"""Effects: what would change if an edge were cut or a head ablated."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from ...analysis.head_effects import HeadEffects, ablation_effects, edge_effects
+from ...analysis.head_selection import HeadSelection
+from ...core.capture import Capture
+from ...core.effects import Comparison, Effects
+from ...core.intervention import parse_interventions
+from ...core.outcome import Outcome
+from ...core.shape import build, to_json
+from ...errors import (
+    ImpossibleCut,
+    InvalidRequest,
+    NoInterventions,
+    OutOfRange,
+    TooCostly,
+    UnknownOutcome,
+    UnknownStream,
+)
+from ...figures.effect_matrix import EffectMatrix, OutcomeText, effect_matrix
+from ...figures.figure import Figure
+from ...figures.kinds.effect import view_of
+from ...figures.spec import FigureSpec
+from ...message import _
+from ..dependencies import CaptureDep
+from ..openapi import CAPTURE_ERRORS, may_fail
+from ..replies import Body
+from ..request_validation import StrictRoute
+from ..schemas.effects import EffectQuery, HeadEffectsQuery, InterventionQuery
+from ..shapes import reply_of
+from .attention import StreamName
+
+router = APIRouter(prefix="/api/captures/{id}", tags=["effects"], route_class=StrictRoute)
+
+_ERRORS = (*CAPTURE_ERRORS, UnknownStream, OutOfRange, NoInterventions, UnknownOutcome, TooCostly)
+# A change is run once together with the others, and once alone.
+_MOST_INTERVENTIONS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterventionReply(Comparison):
+    """The model with some interventions beside the model as it is.
+
+    Attributes:
+        outcome: what is measured.
+        outcome_text: the same in words.
+    """
+
+    outcome: Outcome
+    outcome_text: OutcomeText
+
+
+@router.get(
+    "/effects/{stream}",
+    summary="What cutting each edge of a head would change",
+    response_model=None,
+    responses={
+        200: {"model": reply_of(EffectMatrix), "description": "Effects, what they stand for, and colours"},
+        **may_fail(*_ERRORS, InvalidRequest, cached=True),
+    },
+)
+async def get_effects(
+    reply: CaptureDep, stream: StreamName, query: Annotated[EffectQuery, Query()]
+) -> Response:
+    """First-order estimates for every edge, from one backward pass; the strongest are verified by runs."""
+    return await reply.with_effects(
+        query,
+        lambda capture, effects: Body(to_json(matrix_of(capture, effects, stream, query))),
+        content="numbers",
+    )
+
+
+def matrix_of(capture: Capture, effects: Effects, stream: str, query: EffectQuery) -> EffectMatrix:
+    """The effects in a capture."""
+    view = query.view
+    spec = FigureSpec.of_view(view, HeadSelection.of(view), (capture, stream))
+    figure = Figure("effect", spec, capture, effects=effects, verify=view.verify)
+    return effect_matrix(figure.a, view_of(figure), spec)
+
+
+@router.get(
+    "/effects/{stream}/heads",
+    summary="What each head contributes to an outcome",
+    response_model=None,
+    responses={
+        200: {"model": reply_of(HeadEffects), "description": "An estimate for each head"},
+        **may_fail(*_ERRORS, InvalidRequest, cached=True),
+    },
+)
+async def get_head_effects(
+    reply: CaptureDep, stream: StreamName, query: Annotated[HeadEffectsQuery, Query()]
+) -> Response:
+    """By how much the outcome changes if one head is ablated, or loses the edge from query to key."""
+    return await reply.with_effects(
+        query, lambda capture, effects: Body(to_json(heads_of(capture, effects, stream, query)))
+    )
+
+
+def heads_of(capture: Capture, effects: Effects, stream: str, query: HeadEffectsQuery) -> HeadEffects:
+    """The effect of each head in a capture, or of one edge in each head."""
+    view = query.view
+    if view.pair is not None:
+        options = {"words": view.words, "specials": view.specials}
+        return edge_effects(capture, effects, stream, *view.pair, view.verify, **options)
+    if (view.query, view.key) != (None, None):
+        raise InvalidRequest(
+            _("query and key name an edge together: give both or neither."),
+            hint=_("Without them, whole heads are ablated."),
+        )
+    return ablation_effects(capture, effects, stream, view.verify)
+
+
+@router.get(
+    "/interventions/{stream}",
+    summary="Run the model with edges cut and heads ablated",
+    response_model=None,
+    responses={
+        200: {"model": reply_of(InterventionReply), "description": "The outcome before and after"},
+        **may_fail(*_ERRORS, InvalidRequest, ImpossibleCut, cached=True),
+    },
+)
+async def get_intervention(
+    reply: CaptureDep, stream: StreamName, query: Annotated[InterventionQuery, Query()]
+) -> Response:
+    """All interventions at once, and each alone: no estimate, but runs of the model."""
+    return await reply.with_effects(
+        query, lambda capture, effects: Body(to_json(intervention_of(capture, effects, stream, query)))
+    )
+
+
+def intervention_of(
+    capture: Capture, effects: Effects, stream: str, query: InterventionQuery
+) -> InterventionReply:
+    """A capture with some interventions."""
+    interventions = parse_interventions(query.view.cut or "", stream)
+    if len(interventions) > _MOST_INTERVENTIONS:
+        raise TooCostly(
+            _(
+                "{count} changes were requested; up to {limit} are run at once.",
+                count=len(interventions),
+                limit=_MOST_INTERVENTIONS,
+            ),
+            hint=_("Name whole heads or layers instead of many edges."),
+            asked=len(interventions),
+            limit=_MOST_INTERVENTIONS,
+        )
+    return build(
+        InterventionReply,
+        effects.compare(interventions),
+        outcome=effects.outcome,
+        outcome_text=OutcomeText.of(effects.outcome, capture),
+    )

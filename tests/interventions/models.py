@@ -1,0 +1,36 @@
+"""Tiny random models for tests of interventions."""
+
+from typing import Any
+
+import torch
+
+from app.capture.attention_function import NAME
+from app.core.token import Token
+from app.models.loading import LoadedModel
+from app.models.model_info import ModelInfo
+from app.models.model_input import ModelInput
+from app.models.readers.translation import TranslationReader
+
+
+def encoder_decoder(
+    kind: Any, config: Any, source: int = 5, target: int = 4
+) -> tuple[LoadedModel, ModelInput]:
+    """A random model that translates, and an input of so many tokens; it has no tokenizer."""
+    model = kind._from_config(config, attn_implementation=NAME).eval().requires_grad_(False)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.ndim == 2:
+                parameter.mul_(4)
+    card = ModelInfo("tiny", "Tiny", "tiny", "tiny", "text", "none", "random")
+    loaded = LoadedModel(card, model, TranslationReader(None, 0, 64), "sha256:0", torch.device("cpu"))
+    ids = torch.randint(4, 60, (source + target,), generator=torch.Generator().manual_seed(1)).tolist()
+    tokens = {"source": _tokens(ids[:source]), "target": _tokens(ids[source:])}
+    arguments = {
+        "input_ids": torch.tensor([ids[:source]]),
+        "decoder_input_ids": torch.tensor([ids[source:]]),
+    }
+    return loaded, ModelInput({side: side for side in tokens}, tokens, arguments)
+
+
+def _tokens(ids: list[int]) -> tuple[Token, ...]:
+    return tuple(Token(i, str(i), str(i), n, n + 1, False, n, False) for n, i in enumerate(ids))
