@@ -103,7 +103,7 @@ class TokenView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ViewSpec(TokenView, OutcomeOptions):
+class ViewSpec(OutcomeOptions, TokenView):
     """A view without its input: what is shown of a capture (A), or of two (A and B), and how.
 
     Raises:

@@ -14,9 +14,12 @@ from ..models.model_input import ModelInput
 from .changed_attention import ChangedAttention
 from .measurement import Measurement
 
-# Most copies of the input that run at once, and what their logits may take.
+# Most copies of the input that run at once, and what their activations and logits may take.
 _COPIES = 32
-_LOGIT_BYTES = 256 * 2**20
+_BATCH_BYTES = 512 * 2**20
+# Floats that a layer holds at once for each number of a token's state: queries, keys, values, the wider
+# layers of its feed-forward network.
+_FLOATS = 16
 # Likeliest tokens or labels reported of each run.
 _OPTIONS = 5
 
@@ -45,7 +48,7 @@ def effects(
     the thread between batches.
     """
     found: list[float] = []
-    most = _most_copies(loaded, model_input) - 1
+    most = _most_copies(loaded, model_input, measurement) - 1
     for first in range(0, len(copies), most):
         yield_thread()
         batch = copies[first : first + most]
@@ -86,11 +89,13 @@ def _options(loaded: LoadedModel, measurement: Measurement, output: Any) -> Iter
         )
 
 
-def _most_copies(loaded: LoadedModel, model_input: ModelInput) -> int:
+def _most_copies(loaded: LoadedModel, model_input: ModelInput, measurement: Measurement) -> int:
     """How many copies run at once: at least two."""
-    vocabulary = getattr(loaded.model.config.get_text_config(decoder=True), "vocab_size", 1) or 1
-    each = 4 * vocabulary * max(model_input.lengths.values())
-    return max(2, min(_COPIES, _LOGIT_BYTES // each))
+    config = loaded.model.config.get_text_config(decoder=True)
+    states = _FLOATS * (getattr(config, "hidden_size", None) or 1024)
+    logits = getattr(config, "vocab_size", None) or 1 if measurement.needs_all_logits else 0
+    each = 4 * (states + logits) * max(model_input.lengths.values())
+    return max(2, min(_COPIES, _BATCH_BYTES // each))
 
 
 def _repeated(value: Any, count: int) -> Any:

@@ -1,7 +1,7 @@
 """The effects of changing attention in a capture whose model is loaded."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from .experiment import compare, effects
 from .gradients import Gradients, gradients
 from .outcomes import measurement_of
 
+# What a forward and a backward pass cost, in forwards.
+_BACKWARD_RUNS = 3
+
 
 class LiveEffects(Effects):
     """Estimates from one backward pass, and runs of the model that verify them.
@@ -26,11 +29,15 @@ class LiveEffects(Effects):
     Args:
         capture: whose attention is changed; every call was captured (`require_calls`).
         gradients: of the outcome.
+        admit: called with the number of runs before they begin; raises if they are too many.
     """
 
-    def __init__(self, capture: LiveCapture, gradients: Gradients) -> None:
+    def __init__(
+        self, capture: LiveCapture, gradients: Gradients, admit: Callable[[int], None] | None = None
+    ) -> None:
         self._capture = capture
         self._gradients = gradients
+        self._admit = admit or (lambda runs: None)
         self.outcome: Outcome = gradients.outcome
         self.directions = gradients.directions
 
@@ -70,21 +77,30 @@ class LiveEffects(Effects):
         """The change of the outcome by each set of interventions, by running the model."""
         for interventions in changes:
             check_interventions(self._capture, interventions)
+        self._admit(len(changes))
         capture = self._capture
         return effects(capture.loaded, capture.model_input, self._gradients.measurement, changes)
 
     def compare(self, interventions: Sequence[Intervention]) -> Comparison:
         """The model with some interventions beside the model as it is."""
         check_interventions(self._capture, interventions)
+        # All together, and each alone.
+        self._admit(1 + len(interventions))
         capture = self._capture
         return compare(capture.loaded, capture.model_input, self._gradients.measurement, interventions)
 
 
-def live_effects(capture: LiveCapture, options: OutcomeOptions, max_bytes: int | None = None) -> LiveEffects:
+def live_effects(
+    capture: LiveCapture,
+    options: OutcomeOptions,
+    max_bytes: int | None = None,
+    admit: Callable[[int], None] | None = None,
+) -> LiveEffects:
     """The effects in a capture for what a reader asks to be measured: runs the model forwards and backwards.
 
     Args:
         max_bytes: of what the forward keeps for the backward pass; None: unlimited.
+        admit: called with a number of runs before they begin; raises if they are too many.
 
     Raises:
         NoInterventions: the attention of its model cannot be changed.
@@ -93,7 +109,10 @@ def live_effects(capture: LiveCapture, options: OutcomeOptions, max_bytes: int |
         Stopped: the request was cancelled.
     """
     measurement = measurement_of(capture, options)
-    return LiveEffects(capture, gradients(capture.loaded, capture.model_input, measurement, max_bytes))
+    if admit is not None:
+        admit(_BACKWARD_RUNS * measurement.direction_count)
+    found = gradients(capture.loaded, capture.model_input, measurement, max_bytes)
+    return LiveEffects(capture, found, admit)
 
 
 def check_interventions(capture: LiveCapture, interventions: Iterable[Intervention]) -> None:

@@ -37,6 +37,11 @@ class Measurement:
         self._reference = reference
         self._keeps_logits = outcome.position is not None and _selects_logits(loaded.model)
 
+    @property
+    def needs_all_logits(self) -> bool:
+        """Whether the model computes the logits of every token, though one is measured."""
+        return self.outcome.kind in ("next", "mask") and not self._keeps_logits
+
     def arguments(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Those of a forward that computes no more logits than are measured."""
         more: dict[str, Any] = {}
@@ -65,6 +70,11 @@ class Measurement:
             scores = scores.log_softmax(dim=-1)
         value: torch.Tensor = scores[:, self.outcome.token]
         return value - scores[:, self.outcome.foil] if measure == "difference" else value
+
+    @property
+    def direction_count(self) -> int:
+        """How many scalars `directions` returns."""
+        return 1 if self.outcome.signed else DIRECTIONS
 
     def directions(self, output: Any) -> list[torch.Tensor]:
         """The scalars whose gradients are needed: the outcome itself, or some random directions."""

@@ -29,7 +29,7 @@ class EffectsEngine:
     def __init__(self, settings: Settings, engine: Engine, pool: "ModelPool[VerifiedModel]") -> None:
         self._engine = engine
         self._model_pool = pool
-        self._max_bytes = settings.max_bytes
+        self._settings = settings
         self._kept: LRUCache[Key, LiveEffects] = LRUCache(settings.capture_bytes // 4, getsizeof=_nbytes)
         self._coalescer: RequestCoalescer[Effects] = RequestCoalescer()
         self._lock = Lock()
@@ -50,16 +50,25 @@ class EffectsEngine:
             return kept
         live = await self._engine.live(capture)
         return await self._coalescer.run_once(
-            f"{capture.id} {options}", lambda: self._engine.run(lambda: self._compute(live, options))
+            f"{capture.id} {options}",
+            lambda: self._engine.run(
+                lambda: self._compute(self._model_pool.require(capture.model), live, options)
+            ),
         )
 
-    def _compute(self, capture: Capture, options: OutcomeOptions) -> Effects:
+    def _compute(self, prepared: "VerifiedModel", capture: Capture, options: OutcomeOptions) -> Effects:
         from ..capture.live_capture import LiveCapture
+        from ..interventions.admission import admit_runs
         from ..interventions.live_effects import live_effects
 
         assert isinstance(capture, LiveCapture), "the engine ran it"
+        lengths, settings = capture.model_input.lengths, self._settings
+
+        def admit(runs: int) -> None:
+            admit_runs(prepared.cost, lengths, settings.capture_seconds, runs)
+
         with self._model_pool.pinned(capture.model):
-            effects = live_effects(capture, options, self._max_bytes)
+            effects = live_effects(capture, options, settings.max_bytes, admit)
             if self._model_pool.ready(capture.model):
                 self._put((capture.id, options), effects)
         return effects

@@ -3,21 +3,6 @@
  * Made by `make types` from `core/view_spec.py`: do not edit.
  */
 export interface ViewOptions {
-  /**
-   * What a change of attention is measured by: logprob, the log-probability of a token or label; logit; difference,
-   * of the logits of two of them; divergence, how far the whole prediction moves (Kullback-Leibler); similarity, the
-   * cosine with the embedding of another text; change, how far the embedding moves. If absent: logprob; difference
-   * if a foil is named; similarity if a text is named; change for a model that predicts nothing.
-   */
-  outcome: "logprob" | "logit" | "difference" | "divergence" | "similarity" | "change" | null;
-  /** The token or label in question, as text, or # and its number; the likeliest if absent. */
-  "outcome.token": string | null;
-  /** The token or label that it is compared with. */
-  "outcome.foil": string | null;
-  /** The token whose row predicts, by its position, from 0; if absent, the last one, or the first mask. */
-  "outcome.position": number | null;
-  /** For similarity: the other text. */
-  "outcome.text": string | null;
   /** Sub-words of a word are one unit (sum over keys, mean over queries). */
   words: boolean;
   /** Special tokens such as [CLS] are shown. Without them nothing is renormalised, and the share removed is stated. */
@@ -39,6 +24,21 @@ export interface ViewOptions {
    * Without them nothing is renormalised, and the share removed is stated.
    */
   padding: boolean;
+  /**
+   * What a change of attention is measured by: logprob, the log-probability of a token or label; logit; difference,
+   * of the logits of two of them; divergence, how far the whole prediction moves (Kullback-Leibler); similarity, the
+   * cosine with the embedding of another text; change, how far the embedding moves. If absent: logprob; difference
+   * if a foil is named; similarity if a text is named; change for a model that predicts nothing.
+   */
+  outcome: "logprob" | "logit" | "difference" | "divergence" | "similarity" | "change" | null;
+  /** The token or label in question, as text, or # and its number; the likeliest if absent. */
+  "outcome.token": string | null;
+  /** The token or label that it is compared with. */
+  "outcome.foil": string | null;
+  /** The token whose row predicts, by its position, from 0; if absent, the last one, or the first mask. */
+  "outcome.position": number | null;
+  /** For similarity: the other text. */
+  "outcome.text": string | null;
   /**
    * What is drawn: head, the heatmap of a head; sentence, its words joined by lines; overview, every head at once;
    * ranking, the heads that join query and key; alignment, what each token attends to most; comparison, A, B and A −
@@ -115,6 +115,12 @@ export interface ViewOptions {
 }
 
 export const VIEW_OPTIONS = {
+  words: { default: false, kind: "flag" },
+  specials: { default: true, kind: "flag" },
+  query_part: { default: null, kind: "choice", choices: ["A", "B", "prompt", "answer"] },
+  key_part: { default: null, kind: "choice", choices: ["A", "B", "prompt", "answer"] },
+  rows: { default: null, kind: "choice", choices: ["read", "written"] },
+  padding: { default: false, kind: "flag" },
   outcome: {
     default: null,
     kind: "choice",
@@ -124,12 +130,6 @@ export const VIEW_OPTIONS = {
   "outcome.foil": { default: null, kind: "text", longest: 100 },
   "outcome.position": { default: null, kind: "number", least: 0, most: 999999999 },
   "outcome.text": { default: null, kind: "text", longest: 2000 },
-  words: { default: false, kind: "flag" },
-  specials: { default: true, kind: "flag" },
-  query_part: { default: null, kind: "choice", choices: ["A", "B", "prompt", "answer"] },
-  key_part: { default: null, kind: "choice", choices: ["A", "B", "prompt", "answer"] },
-  rows: { default: null, kind: "choice", choices: ["read", "written"] },
-  padding: { default: false, kind: "flag" },
   kind: {
     default: "head",
     kind: "choice",
