@@ -195,7 +195,9 @@ class ViewSpec(OutcomeOptions, TokenView):
             " heads of a layer, all:8-6 in all layers; 5.3 ablates a head, 5 a layer. Several with commas;"
             " of another stream after its name: cross/5.3.",
             pattern=INTERVENTIONS_GRAMMAR,
-            advice=_("It must name edges or heads, such as 5.3:8-6 or 5.3; several with commas, no spaces."),
+            advice=_(
+                "It must name edges or heads, such as 5.3:8-6 or 5.3; commas without spaces separate several."
+            ),
             longest=4096,
             example="3.4:16-8",
         ),

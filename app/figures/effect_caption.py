@@ -1,37 +1,39 @@
 """The text beside a picture of effects."""
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
 from ..analysis.effect_view import EffectView
-from ..core.capture import Capture
 from ..message import Message, _, digits, ngettext
 from .caption import scale_note
 from .colours import effect_limit
 from .label_text import visible, with_sign
-from .outcome_text import UNITS, effect_text, outcome_name
+from .outcome_text import effect_text, with_unit
 from .spec import FigureSpec
 
 
 def effect_title(view: EffectView) -> Message:
     """The heads, and that effects are shown."""
-    return _("{heads}: the effect of each edge", heads=view.head.title)
+    return _("{heads}: the effect of cutting each edge", heads=view.head.title)
 
 
-def effect_notes(view: EffectView, capture: Capture, spec: FigureSpec) -> list[str]:
-    """Sentences about what is measured, how, and what it does not show."""
+def effect_notes(view: EffectView, spec: FigureSpec) -> list[str]:
+    """Sentences about what a cell says, how it is known, and what it does not show."""
     limit = effect_limit(view.limit)
     return [
-        _meaning(view, capture),
+        *_meaning(view),
         *_method_notes(view),
-        _("Another head can make up for a cut edge, so a small effect does not show that a head is idle."),
+        _(
+            "Other heads can make up for a cut edge, so a small effect does not show that a head does"
+            " nothing."
+        ),
         *view.head.notes,
         _(
-            "The colours range from {lowest} to {highest} {unit}, symmetric about 0.",
+            "The colours range from {lowest} to {highest}, symmetric about 0.",
             lowest=digits(with_sign(-limit, "g")),
-            highest=digits(with_sign(limit, "g")),
-            unit=UNITS[view.outcome.measure],
+            highest=with_unit(view.outcome, digits(with_sign(limit, "g"))),
         ),
         *(
             [_("The colours follow the square root of the effects.")]
@@ -41,48 +43,43 @@ def effect_notes(view: EffectView, capture: Capture, spec: FigureSpec) -> list[s
     ]
 
 
-def _meaning(view: EffectView, capture: Capture) -> Message:
+def _meaning(view: EffectView) -> Iterator[Message]:
     """What a cell says."""
-    outcome = outcome_name(view.outcome, capture)
-    if view.outcome.measure == "change":
-        return _(
-            "A cell says how far {outcome} moves, as a share of its length, if this query does not attend to"
-            " this key, and its other weights grow in proportion.",
-            outcome=outcome,
-        )
-    if view.outcome.measure == "divergence":
-        return _(
-            "A cell says how far {outcome} moves (Kullback-Leibler divergence) if this query does not attend"
-            " to this key, and its other weights grow in proportion.",
-            outcome=outcome,
-        )
-    return _(
-        "A cell says by how much {outcome} changes if this query does not attend to this key, and its other"
-        " weights grow in proportion; below 0, the edge supports it.",
-        outcome=outcome,
+    yield _(
+        "Each cell shows by how much the outcome changes when its edge is cut: the query no longer attends to"
+        " this key, and its other weights grow in proportion."
     )
+    if view.outcome.signed:
+        yield _("A negative effect means that the edge raises the outcome.")
 
 
-def _method_notes(view: EffectView) -> list[Message]:
+def _method_notes(view: EffectView) -> Iterator[Message]:
     """Which cells are verified, and what an estimate is worth."""
-    count = int(view.verified.sum())
-    notes = [
-        ngettext(
-            "{count} cell is verified by running the model without the edge, and has a dot.",
-            "{count} cells are verified by running the model without the edge, and have a dot.",
-            count,
-        ),
-        _("The others are first-order estimates, which are too small where the effect saturates."),
-    ]
-    if view.directions > 1:
-        notes.append(
-            _(
-                "They come from {count} random directions; their standard error is about {share}.",
-                count=view.directions,
-                share=digits(f"{100 / math.sqrt(2 * view.directions):.0f} %"),
-            )
+    verified, known = int(view.verified.sum()), int((~np.isnan(view.matrix)).sum())
+    if verified:
+        yield ngettext(
+            "{count} cell has a dot: it is verified by running the model without the edge.",
+            "{count} cells have a dot: they are verified by running the model without the edge.",
+            verified,
         )
-    return notes
+    if verified == known:
+        return
+    yield (
+        _("The other cells are first-order estimates, made from gradients.")
+        if verified
+        else _("All cells are first-order estimates, made from gradients.")
+    )
+    yield _("Estimates are too small where the outcome saturates, such as at a probability near 1.")
+    if view.outcome.measure == "divergence":
+        yield _(
+            "They come from {count} tokens drawn from the prediction, so they are rough.", count=view.directions
+        )
+    elif view.directions > 1:
+        yield _(
+            "They come from {count} random directions; their standard error is about {share}.",
+            count=view.directions,
+            share=digits(f"{100 / math.sqrt(2 * view.directions):.0f} %"),
+        )
 
 
 def edge_text(view: EffectView, row: int, column: int) -> Message:
@@ -92,25 +89,24 @@ def edge_text(view: EffectView, row: int, column: int) -> Message:
     weight = digits(f"{float(view.weights[row, column]):.4g}")
     if np.isnan(change):
         return _(
-            "The edge from “{query}” to “{key}” cannot be cut, or its effect not be estimated.",
+            "{query} → {key}: this edge cannot be cut, or its effect cannot be estimated.",
             query=query,
             key=key,
         )
-    effect, unit = effect_text(view.outcome, change), UNITS[view.outcome.measure]
+    effect = with_unit(view.outcome, effect_text(view.outcome, change))
     if view.verified[row, column]:
         return _(
-            "Cutting “{query}” → “{key}” (weight {weight}) changes it by {effect} {unit} (verified).",
+            "Cutting {query} → {key} (weight {weight}) changes the outcome by {effect}: verified.",
             query=query,
             key=key,
             weight=weight,
             effect=effect,
-            unit=unit,
         )
     return _(
-        "Cutting “{query}” → “{key}” (weight {weight}) changes it by {effect} {unit} (first-order estimate).",
+        "Cutting {query} → {key} (weight {weight}) changes the outcome by about {effect}: a first-order"
+        " estimate.",
         query=query,
         key=key,
         weight=weight,
         effect=effect,
-        unit=unit,
     )

@@ -84,7 +84,7 @@ def _meta(capture: Capture, view: EffectView, spec: FigureSpec) -> EffectMeta:
         queries=visible_units(head.queries),
         keys=visible_units(head.keys),
         parts=SideParts.of(head.queries, head.keys),
-        notes=(*value_note(view.outcome, capture), *effect_notes(view, capture, spec)),
+        notes=(value_note(view.outcome, capture), *effect_notes(view, spec)),
         block=head.block,
         heads=head.members,
         range=effect_limit(view.limit),

@@ -28,9 +28,9 @@ class OutcomeText:
     """What is measured, in words.
 
     Attributes:
-        name: as the subject of a sentence, e.g. ``the log-probability of “seven” after “struck” (token 16)``.
+        name: to stand after a colon, e.g. ``the log-probability of “seven” after “struck” (token 16)``.
         unit: of changes, e.g. ``nats``.
-        statement: the outcome without a cut, as a sentence; empty for a distance.
+        statement: the name, and for what is no distance the value without a cut, in sentences.
     """
 
     name: str
@@ -41,7 +41,7 @@ class OutcomeText:
     def of(cls, outcome: Outcome, capture: Capture) -> Self:
         """An outcome in words."""
         name, unit = outcome_name(outcome, capture), UNITS[outcome.measure]
-        return cls(name, unit, next(iter(value_note(outcome, capture)), ""))
+        return cls(name, unit, value_note(outcome, capture))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def effect_matrix(capture: Capture, view: EffectView, spec: FigureSpec) -> Effec
     head = view.head
     return EffectMatrix(
         title=with_stream_name(spec, effect_title(view)),
-        notes=tuple(effect_notes(view, capture, spec)),
+        notes=tuple(effect_notes(view, spec)),
         values=(view.matrix,),
         estimates=view.estimates,
         weights=view.weights,

@@ -168,7 +168,7 @@ def _forbidden(capture: LiveCapture, one: Intervention) -> ImpossibleCut:
 def _last_edge(capture: LiveCapture, stream: str, layer: int, query: int) -> ImpossibleCut:
     return ImpossibleCut(
         _(
-            "In layer {layer} “{query}” would have nothing left to attend to.",
+            "In layer {layer}, “{query}” would have nothing left to attend to.",
             layer=str(layer),
             query=_labels(capture, stream, query, 0)[0],
         ),

@@ -1,6 +1,6 @@
 """What is measured on one input, decided: which token, at which position, or how far what moves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import torch
@@ -11,7 +11,7 @@ from ..core.input import Input
 from ..core.outcome import Measure, Outcome, OutcomeOptions
 from ..core.prediction import Prediction
 from ..errors import NoInterventions, UnknownOutcome
-from ..message import _
+from ..message import Message, _, listed
 from .measurement import Measurement
 
 # Measures of what the task head of a model predicts.
@@ -38,8 +38,8 @@ def _require_captured(capture: LiveCapture) -> None:
     if returns_attention(capture.loaded):
         raise NoInterventions(
             _(
-                "{model} returns its weights instead of computing them with an attention function that could"
-                " be replaced.",
+                "{model} only returns its weights: it does not compute attention with a function that can be"
+                " replaced.",
                 model=capture.loaded.info.title,
             ),
             hint=_("docs/interventions.md says which models can be changed."),
@@ -75,8 +75,8 @@ def _prediction(predictions: Sequence[Prediction], position: int | None, capture
         raise UnknownOutcome(
             _("{model} predicts no token and no label here.", model=capture.loaded.info.title),
             hint=_(
-                "Measure how far its embedding moves (outcome=change), or its similarity to another text;"
-                " a masked language model predicts where the text has [MASK]."
+                "Measure how far its embedding moves (outcome=change) or its similarity to another text"
+                " (outcome.text). A masked language model predicts a token where the text has [MASK]."
             ),
         )
     if position is None:
@@ -87,9 +87,13 @@ def _prediction(predictions: Sequence[Prediction], position: int | None, capture
     positions = [str(prediction.position) for prediction in predictions if prediction.position is not None]
     raise UnknownOutcome(
         _("Nothing is predicted at token {position}.", position=str(position)),
-        hint=_("Predictions are read off at {first} to {last}.", first=positions[0], last=positions[-1])
+        hint=_(
+            "The first prediction is at token {first}, the last at token {last}.",
+            first=positions[0],
+            last=positions[-1],
+        )
         if positions
-        else _("It predicts a label for the whole input: leave out the position."),
+        else _("This model predicts a label for the whole input: leave out the position."),
         asked=position,
     )
 
@@ -110,7 +114,7 @@ def _token(capture: LiveCapture, prediction: Prediction, text: str | None) -> tu
             ),
             hint=_(
                 "Choose one of its tokens, such as {examples}.",
-                examples=", ".join(f"“{option.text.strip()}”" for option in prediction.options),
+                examples=_examples(option.text.strip() for option in prediction.options),
             ),
             asked=text,
         )
@@ -124,14 +128,20 @@ def _label(capture: LiveCapture, text: str) -> tuple[int, str]:
             return number, name
     raise UnknownOutcome(
         _("There is no label “{text}”.", text=text),
-        hint=_("Its labels are: {names}.", names=", ".join(list(labels.values())[:20])),
+        hint=_(
+            "Choose one of its labels, such as {examples}.", examples=_examples(list(labels.values())[:20])
+        ),
         asked=text,
     )
 
 
+def _examples(texts: Iterable[str]) -> Message:
+    return listed((_("“{text}”", text=text) for text in texts), "or")
+
+
 def _similarity(capture: LiveCapture, text: str | None) -> Measurement:
     if not text:
-        raise UnknownOutcome(_("A similarity needs another text."), hint=_("Give it as outcome.text."))
+        raise UnknownOutcome(_("A similarity needs a second text."), hint=_("Give it as outcome.text."))
     loaded = capture.loaded
     other = Input(text=text)
     loaded.reader.check(other)

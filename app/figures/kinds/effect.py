@@ -47,7 +47,7 @@ def view_of(figure: Figure) -> EffectView:
     """
     if figure.effects is None:
         raise InvalidRequest(
-            _("A figure of effects needs the model, not only its weights."),
+            _("A figure of effects needs the model itself, not only attention weights."),
             hint=_("Choose kind=head, or a capture whose model is loaded."),
         )
     spec = figure.spec
@@ -120,9 +120,9 @@ def _page(figure: Figure, view: EffectView, scene: Scene, left_out: Sequence[str
         SUBTITLES[caption.row_noun(figure.a, spec.stream, spec.words)],
         lambda title, text: _("{title} in {input}", title=title, input=text),
     )
-    edge = _largest_text(view) if figure.pair is None else edge_text(view, *_cell(view, *figure.pair))
-    statements = [*value_note(view.outcome, figure.a), edge]
-    return page(figure, heading, scene, statements, [*effect_notes(view, figure.a, spec), *left_out])
+    edge = _largest(view) if figure.pair is None else [edge_text(view, *_cell(view, *figure.pair))]
+    statements = [value_note(view.outcome, figure.a), *edge]
+    return page(figure, heading, scene, statements, [*effect_notes(view, spec), *left_out])
 
 
 def _empty_meaning(view: EffectView) -> str:
@@ -133,11 +133,13 @@ def _cell(view: EffectView, query: int, key: int) -> tuple[int, int]:
     return find(view.head.queries, query), find(view.head.keys, key)
 
 
-def _largest_text(view: EffectView) -> Message:
-    """The edge of largest effect, as a sentence."""
+def _largest(view: EffectView) -> list[Message]:
+    """The edge of largest effect, in sentences; nothing if no effect is known."""
     known = np.where(np.isnan(view.matrix), -1, np.abs(view.matrix))
     row, column = divmod(int(known.argmax()), known.shape[1])
-    return _("The largest effect here: {edge}", edge=edge_text(view, row, column))
+    if known[row, column] < 0:
+        return []
+    return [edge_text(view, row, column), _("No other edge shown here has a larger effect.")]
 
 
 def _tips(view: EffectView) -> tuple[tuple[str, ...], ...]:
@@ -168,12 +170,12 @@ def _table(figure: Figure) -> Table:
             origin(
                 figure.a,
                 caption.with_stream_name(figure.spec, effect_title(view)),
-                [*value_note(view.outcome, figure.a), *effect_notes(view, figure.a, figure.spec)],
+                [value_note(view.outcome, figure.a), *effect_notes(view, figure.spec)],
             )
         ),
         reading=_(
-            "A row for each edge: its weight, the first-order estimate of what cutting it would change, and"
-            " the change itself where it is verified."
+            "A row for each edge: its weight, the first-order estimate of the effect of cutting it, and the"
+            " effect itself, from a run of the model where verified is 1, else that estimate."
         ),
         columns=COLUMNS,
         rows=_cells(view),
