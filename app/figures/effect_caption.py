@@ -69,10 +69,11 @@ def _method_notes(view: EffectView) -> Iterator[Message]:
         if verified
         else _("All cells are first-order estimates, made from gradients.")
     )
-    yield _("Estimates are too small where the outcome saturates, such as at a probability near 1.")
+    yield _("Estimates can be far too small where a query gives nearly all its attention to one key.")
     if view.outcome.measure == "divergence":
         yield _(
-            "They come from {count} tokens drawn from the prediction, so they are rough.", count=view.directions
+            "They come from {count} tokens drawn from the prediction, so they are rough.",
+            count=view.directions,
         )
     elif view.directions > 1:
         yield _(

@@ -42,7 +42,7 @@ def _require_captured(capture: LiveCapture) -> None:
                 " replaced.",
                 model=capture.loaded.info.title,
             ),
-            hint=_("docs/interventions.md says which models can be changed."),
+            hint=_("docs/effects.md says which models can be changed."),
         )
 
 

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 81e3e463e38f847e47aebeed2afcbe9e.
+ * f29ca3951ec41026122ec55adfc005be.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -954,11 +954,11 @@ export interface EffectMatrix {
 
 /** What is measured, in words. */
 export interface OutcomeText {
-  /** As the subject of a sentence. */
+  /** To stand after a colon. */
   name: string;
   /** Of changes. */
   unit: string;
-  /** The outcome without a cut, as a sentence; empty for a distance. */
+  /** The name, and for what is no distance the value without a cut, in sentences. */
   statement: string;
 }
 
