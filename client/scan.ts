@@ -31,5 +31,5 @@ button?.addEventListener("click", () => {
   announce(THEME_NAMES[theme ?? "auto"]);
 });
 labelButton();
-window.addEventListener("popstate", () => void scanState.begin());
-void scanState.begin();
+window.addEventListener("popstate", () => void scanState.loadAddress());
+void scanState.loadAddress();

@@ -36,12 +36,12 @@ const requests = {
   matrix: new LatestRequest(),
   ranking: new LatestRequest(),
   calculation: new LatestRequest(),
-  part: new LatestRequest(),
+  matrixPart: new LatestRequest(),
   alignment: new LatestRequest(),
-  other: new LatestRequest(),
-  changes: new LatestRequest(),
+  captureOfB: new LatestRequest(),
+  headDifferences: new LatestRequest(),
   comparison: new LatestRequest(),
-  rows: new LatestRequest(),
+  tokenRows: new LatestRequest(),
   roles: new LatestRequest(),
   similarity: new LatestRequest(),
   exactness: new LatestRequest(),
@@ -132,24 +132,28 @@ export const api = {
    *
    * @param input of the capture
    */
-  prime({ capture, overview, matrix, ranking, calculation }: FirstScene, input: Input, state: State & CellView) {
+  cacheFirstScene(
+    { capture, overview, matrix, ranking, calculation }: FirstScene,
+    input: Input,
+    state: State & CellView,
+  ) {
     const { id, model, streams } = capture;
     const stream = state.stream ?? streams.at(-1)?.name ?? "";
-    requests.capture.put(capture, "api/captures", { model, ...input });
-    requests.overview.put(overview, overviewUrl(id, stream, state));
-    requests.matrix.put(matrix, matrixUrl(id, stream, state));
-    requests.ranking.put(ranking, rankingUrl(id, stream, state));
-    requests.calculation.put(calculation, calculationUrl(id, stream, state));
+    requests.capture.keep(capture, "api/captures", { model, ...input });
+    requests.overview.keep(overview, overviewUrl(id, stream, state));
+    requests.matrix.keep(matrix, matrixUrl(id, stream, state));
+    requests.ranking.keep(ranking, rankingUrl(id, stream, state));
+    requests.calculation.keep(calculation, calculationUrl(id, stream, state));
   },
 
   capture: (model: string, input: Input): Promise<Capture> =>
     requests.capture.fetch("api/captures", { model, ...input }),
 
   /** Cancel the capture; the server ends it at its next layer. */
-  giveUp: () => requests.capture.cancel(),
+  cancelCapture: () => requests.capture.cancel(),
 
   /** Cancel the capture of B. */
-  giveUpOther: () => requests.other.cancel(),
+  cancelCaptureOfB: () => requests.captureOfB.cancel(),
 
   /** Progress of a running capture. */
   progress: (model: string, input: Input, signal: AbortSignal): Promise<CaptureProgress> =>
@@ -178,12 +182,13 @@ export const api = {
     ),
 
   /** The capture of B. */
-  other: (model: string, input: Input): Promise<Capture> => requests.other.fetch("api/captures", { model, ...input }),
+  captureOfB: (model: string, input: Input): Promise<Capture> =>
+    requests.captureOfB.fetch("api/captures", { model, ...input }),
 
   /** Every head of A against the same head of B; or, without such a head, against the heads of B. */
-  changes: (a: Side, b: Side, same: boolean, view: UnitOptions): Promise<HeadDifferences> => {
+  headDifferences: (a: Side, b: Side, same: boolean, view: UnitOptions): Promise<HeadDifferences> => {
     const parametersOfB = same ? captureParametersOfB(b) : { ...captureParametersOfB(b), ...headParametersOfB(b) };
-    return requests.changes.fetch(
+    return requests.headDifferences.fetch(
       captureAddress(a.id, `comparison/${a.stream}/heads`, { ...parametersOfB, ...unitParameters(view) }),
     );
   },
@@ -208,13 +213,13 @@ export const api = {
    *
    * @param ranges as `first:last`
    */
-  part: (
+  matrixPart: (
     id: string,
     stream: string,
     { layer, head }: { layer: number; head: number },
     { query, key }: { query: string; key: string },
   ): Promise<MatrixPart> =>
-    requests.part.fetch(captureAddress(id, `attention/${stream}/${layer}/${head}`, { query, key })),
+    requests.matrixPart.fetch(captureAddress(id, `attention/${stream}/${layer}/${head}`, { query, key })),
 
   /** Address of every weight of a capture as one file: of all streams, of one, or of one layer of it. */
   weights: (id: string, part: { stream?: string; layer?: number; dtype: string }): string =>
@@ -230,8 +235,8 @@ export const api = {
   image: (id: string, side: string): string => captureAddress(id, `picture/${encodeURIComponent(side)}`, {}),
 
   /** One token in every head: what it attends to, or what attends to it. */
-  rows: (id: string, stream: string, end: "query" | "key", position: number): Promise<HeadRows> =>
-    requests.rows.fetch(captureAddress(id, `rows/${stream}`, { [end]: position })),
+  tokenRows: (id: string, stream: string, end: "query" | "key", position: number): Promise<HeadRows> =>
+    requests.tokenRows.fetch(captureAddress(id, `rows/${stream}`, { [end]: position })),
 
   /** The roles of every head. */
   roles: (id: string, stream: string, grammar: string | null): Promise<Roles> =>
@@ -249,7 +254,7 @@ export const api = {
     request("api/files", { method: "POST", headers: { "content-type": type }, body: file, signal }),
 
   /** Save a figure; `spec` holds the parameters of its address. */
-  save: (body: FigureRequest, signal: AbortSignal): Promise<SavedFigure> =>
+  saveFigure: (body: FigureRequest, signal: AbortSignal): Promise<SavedFigure> =>
     request("api/figures", { method: "POST", headers: JSON_TYPE, body: JSON.stringify(body), signal }),
 
   /** A saved figure. */
@@ -257,7 +262,7 @@ export const api = {
     request(`api/figures/${encodeURIComponent(id)}`, { signal }),
 
   /** Delete a saved figure. */
-  remove: (id: string, token: string, signal: AbortSignal): Promise<null> =>
+  deleteFigure: (id: string, token: string, signal: AbortSignal): Promise<null> =>
     request(`api/figures/${encodeURIComponent(id)}`, {
       method: "DELETE",
       headers: { "followspot-delete-token": token },
@@ -269,7 +274,7 @@ export const api = {
   model: (key: string, signal: AbortSignal): Promise<ModelInfo> =>
     request(`api/models/${encodeURIComponent(key)}`, { signal }),
 
-  load: (key: string, signal: AbortSignal): Promise<ModelInfo> =>
+  loadModel: (key: string, signal: AbortSignal): Promise<ModelInfo> =>
     request(`api/models/${encodeURIComponent(key)}/load`, { method: "POST", signal }),
 
   addModel: (source: string, signal: AbortSignal): Promise<ModelInfo> =>
@@ -280,10 +285,10 @@ export const api = {
       signal,
     }),
 
-  cancel: (key: string, signal: AbortSignal): Promise<ModelInfo> =>
+  cancelLoading: (key: string, signal: AbortSignal): Promise<ModelInfo> =>
     request(`api/models/${encodeURIComponent(key)}/cancel`, { method: "POST", signal }),
 
-  sets: (signal: AbortSignal): Promise<SentenceSets> => request("api/sets", { signal }),
+  sentenceSets: (signal: AbortSignal): Promise<SentenceSets> => request("api/sets", { signal }),
 
   startScan: (body: ScanRequest, signal: AbortSignal): Promise<Scan> =>
     request("api/scans", {
@@ -305,5 +310,5 @@ export const api = {
   ): Promise<HeadSentences> => request(`api/scans/${encodeURIComponent(id)}/heads/${layer}/${head}`, { signal }),
 
   /** Drop every cached response, once the server has lost its captures. */
-  forget: () => Object.values(requests).forEach((latest) => latest.forget()),
+  clearCaches: () => Object.values(requests).forEach((latest) => latest.clearCache()),
 };

@@ -76,7 +76,7 @@ async function fetchDifferences(
   if (areSidesSame(state)) return { changes: null, problem: SAME_SIDES };
   if (!comparesSameHeads && b.heads.heads !== null && b.heads.by === "max")
     return { changes: null, problem: MAXIMUM_OF_B };
-  return { changes: await api.changes(a, b, comparesSameHeads, state), problem: null };
+  return { changes: await api.headDifferences(a, b, comparesSameHeads, state), problem: null };
 }
 
 async function fetchCaptureOfB(stateB: State): Promise<Capture> {
@@ -84,5 +84,5 @@ async function fetchCaptureOfB(stateB: State): Promise<Capture> {
   if (input.text !== undefined && !input.text.trim())
     throw new ApiProblem({ ...EMPTY_TEXT, detail: _("The text of B is empty."), hint: _("Type a sentence.") });
   if (!canAnswer(stateB.model, input)) throw new ApiProblem(LOADING_MODEL);
-  return await api.other(stateB.model, input);
+  return await api.captureOfB(stateB.model, input);
 }

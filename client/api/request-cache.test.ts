@@ -9,7 +9,7 @@ test("a reply that came with the page is not requested", async (context) => {
     return Response.json({ from: "server" });
   });
   const slot = new LatestRequest();
-  slot.put({ from: "page" }, "api/captures", { model: "minilm", text: "cat" });
+  slot.keep({ from: "page" }, "api/captures", { model: "minilm", text: "cat" });
   assert.deepEqual(await slot.fetch("api/captures", { model: "minilm", text: "cat" }), { from: "page" });
   assert.deepEqual(asked, []);
   assert.deepEqual(await slot.fetch("api/captures", { model: "minilm", text: "dog" }), { from: "server" });

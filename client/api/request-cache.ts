@@ -120,12 +120,12 @@ export class LatestRequest {
     return this.#response;
   }
 
-  forget() {
+  clearCache() {
     this.#cache.clear();
   }
 
   /** Keep a reply that came with the page, as if it had been requested. */
-  put(value: unknown, url: string, body?: object): void {
+  keep(value: unknown, url: string, body?: object): void {
     this.#cache.put(requestKey(url, body), value);
   }
 

@@ -32,7 +32,7 @@ test("a pixel is opaque, red first in memory", () => {
 });
 
 test("text on a colour is black or white, whichever contrasts more", () => {
-  assert.deepEqual([RAMP.ink(0), RAMP.ink(2)], ["#fff", "#000"]);
+  assert.deepEqual([RAMP.textColour(0), RAMP.textColour(2)], ["#fff", "#000"]);
 });
 
 test("a thumbnail's value is the square root of its weight", () => {

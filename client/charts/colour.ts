@@ -86,7 +86,7 @@ export class Ramp {
   }
 
   /** Black or white, whichever contrasts more with a value's colour. */
-  ink(value: number): string {
+  textColour(value: number): string {
     return luminance(this.rgb(value)) > 0.179 ? "#000" : "#fff";
   }
 

@@ -46,13 +46,13 @@ function makePictures(matrix: Themed<ComparisonMatrix>): SidePictures {
   };
   const weightPicture = { ...shared, ...coloursOf(colours, theme) };
   return {
-    a: { ...weightPicture, weights: weightsOf(a), lacks: ["b"], removed: removed?.a ?? null },
-    b: { ...weightPicture, weights: weightsOf(b), lacks: ["a"], removed: removed?.b ?? null },
+    a: { ...weightPicture, weights: weightsOf(a), missingSides: ["b"], removed: removed?.a ?? null },
+    b: { ...weightPicture, weights: weightsOf(b), missingSides: ["a"], removed: removed?.b ?? null },
     difference: {
       ...shared,
       ...coloursOf(difference_colours, theme),
       weights: weightsOf(difference),
-      lacks: ["a", "b"],
+      missingSides: ["a", "b"],
       removed: null,
       signed: true,
     },

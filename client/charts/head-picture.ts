@@ -35,7 +35,7 @@ export interface Picture {
   /** Whether it is of differences, whose sign is marked. */
   signed?: boolean;
   /** in a comparison: the sides whose own places this picture lacks */
-  lacks?: ("a" | "b")[];
+  missingSides?: ("a" | "b")[];
   /** the colour of cells that the mask forbids */
   forbidden: string;
 }

@@ -69,7 +69,7 @@ export class HeatCanvas {
   }
 
   /** Resolves when no drag is under way. */
-  released(): Promise<void> {
+  whenReleased(): Promise<void> {
     return this.#dragStart ? new Promise((resolve) => this.#releaseResolvers.push(resolve)) : Promise.resolve();
   }
 

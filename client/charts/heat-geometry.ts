@@ -28,11 +28,11 @@ export interface Geometry {
   /** margin for rotated labels */
   right: number;
   /** space for a label */
-  most: number;
+  labelWidth: number;
   /** whether column labels are rotated */
-  turned: boolean;
+  areLabelsRotated: boolean;
   /** whether rows have no labels, because a neighbour has them */
-  bare: boolean;
+  isWithoutRowLabels: boolean;
   /** range of columns shown, `[-0.5, columns - 0.5]` for all */
   x: [number, number];
   /** range of rows shown, from bottom to top: `[rows - 0.5, -0.5]` for all */
@@ -110,9 +110,9 @@ export function geometryOf(
     left,
     top,
     right,
-    most: mostWidth,
-    turned: isRotated,
-    bare: left < GUTTER.least,
+    labelWidth: mostWidth,
+    areLabelsRotated: isRotated,
+    isWithoutRowLabels: left < GUTTER.least,
     x,
     y,
   };

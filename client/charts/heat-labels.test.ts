@@ -52,6 +52,6 @@ test("what is not yet written is covered", () => {
 
 test("words that only the other side has are hatched", () => {
   const units = PICTURE.keys.map((unit, i) => (i === 1 ? { ...unit, only: "b" as const } : unit));
-  const text = drawn({}, { ...PICTURE, keys: units, lacks: ["b"] });
+  const text = drawn({}, { ...PICTURE, keys: units, missingSides: ["b"] });
   assert.match(text, /<rect class="lone" [^>]*fill="url\(#lone-b\)"/);
 });

@@ -26,7 +26,7 @@ interface HeatMarks {
 }
 
 export const heatLabels = (picture: Picture, geometry: Geometry, marks: HeatMarks): (Svg | Svg[])[] => [
-  ...(geometry.bare ? [] : [rowLabels(picture, geometry, marks)]),
+  ...(geometry.isWithoutRowLabels ? [] : [rowLabels(picture, geometry, marks)]),
   columnLabels(picture, geometry, marks),
   axisTitles(picture, geometry),
   clippedMarks(picture, geometry, marks),
@@ -50,13 +50,13 @@ function rowLabels({ queries }: Picture, geometry: Geometry, { chosen, hovered }
     const middle = (rowY(geometry, row) + rowY(geometry, row + 1)) / 2;
     const classes = labelClass(queries, row, chosen.row, hovered.row, "query");
     const unit = queries[row];
-    const text = unit ? fitLabel(unit, geometry.most) : "";
+    const text = unit ? fitLabel(unit, geometry.labelWidth) : "";
     return svg`<text class=${classes} translate="no" x=${left - 7} y=${middle + 4} text-anchor="end">${text}</text>`;
   });
 }
 
 function columnLabels({ keys }: Picture, geometry: Geometry, { chosen, hovered }: HeatMarks): Svg[] {
-  const { x, width, left, right, top, turned } = geometry;
+  const { x, width, left, right, top, areLabelsRotated } = geometry;
   const regular = labelPositions(x[0], x[1], width - left - right, COLUMN_LABEL_PITCH);
   return withMarkedLabels(
     regular,
@@ -70,9 +70,9 @@ function columnLabels({ keys }: Picture, geometry: Geometry, { chosen, hovered }
     const middle = (columnX(geometry, column) + columnX(geometry, column + 1)) / 2;
     const classes = labelClass(keys, column, chosen.column, hovered.column, "key");
     const unit = keys[column];
-    const text = unit ? fitLabel(unit, geometry.most) : "";
+    const text = unit ? fitLabel(unit, geometry.labelWidth) : "";
     const rotation = `translate(${middle + 4} ${top - 7}) rotate(-${LABEL_ANGLE})`;
-    return turned
+    return areLabelsRotated
       ? svg`<text class=${classes} translate="no" transform=${rotation}>${text}</text>`
       : svg`<text class=${classes} translate="no" x=${middle} y=${top - 8} text-anchor="middle">${text}</text>`;
   });
@@ -97,11 +97,11 @@ function withMarkedLabels(
 }
 
 /** Above the labels of the columns, and beside those of the rows. */
-function axisTitles({ rows }: Picture, { left, top, height, bare }: Geometry): Svg[] {
+function axisTitles({ rows }: Picture, { left, top, height, isWithoutRowLabels }: Geometry): Svg[] {
   const key = svg`<text class="label is-axis" x=${left} y="12">${KEY_AXIS}</text>`;
   const placement = `translate(12 ${(top + height) / 2}) rotate(-90)`;
   const query = svg`<text class="label is-axis" transform=${placement} text-anchor="middle">${queryAxis(rows ?? null)}</text>`;
-  return bare ? [key] : [key, query];
+  return isWithoutRowLabels ? [key] : [key, query];
 }
 
 function clippedMarks(picture: Picture, geometry: Geometry, { chosen, hovered, unwritten }: HeatMarks): Svg {
@@ -144,9 +144,9 @@ function unwrittenCovers(geometry: Geometry, { row, column }: { row: number; col
 }
 
 /** Places that only the other side has. */
-function unsharedLabels({ queries, keys, lacks = [] }: Picture, geometry: Geometry): Svg[] {
+function unsharedLabels({ queries, keys, missingSides = [] }: Picture, geometry: Geometry): Svg[] {
   const coverOf = ({ only }: Unit, box: Box): Svg[] =>
-    only && lacks.includes(only) ? [rect("lone", box, `url(#lone-${only})`)] : [];
+    only && missingSides.includes(only) ? [rect("lone", box, `url(#lone-${only})`)] : [];
   return [
     ...queries.flatMap((unit, row) => coverOf(unit, rowBox(geometry, row))),
     ...keys.flatMap((unit, column) => coverOf(unit, columnBox(geometry, column))),

@@ -10,9 +10,9 @@ const GEOMETRY: Geometry = {
   left: 50,
   top: 40,
   right: 10,
-  most: 120,
-  turned: false,
-  bare: false,
+  labelWidth: 120,
+  areLabelsRotated: false,
+  isWithoutRowLabels: false,
   x: [-0.5, 9.5],
   y: [4.5, -0.5],
 };

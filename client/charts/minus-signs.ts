@@ -24,7 +24,7 @@ export function minusPaths(picture: Picture, geometry: Geometry): Map<string, st
       const value = weights.at(row, column);
       // No number is below anything.
       if (!(value <= -NOTABLE)) continue;
-      const ink = ramp.ink(value);
+      const ink = ramp.textColour(value);
       const x = columnX(geometry, column) + (cellWidth - length) / 2;
       paths.set(ink, `${paths.get(ink) ?? ""}M${x.toFixed(1)} ${y}h${length.toFixed(1)}`);
     }

@@ -34,7 +34,7 @@ test("a drawn cell is the largest of its block, at any density of pixels", () =>
   ] as const) {
     const raster = new Raster(WEIGHTS, box(pixels), density);
     assert.deepEqual([raster.rows, raster.columns], [block, block]);
-    assert.equal(raster.whole, block === 1);
+    assert.equal(raster.isUnpooled, block === 1);
     const drawn = raster.values();
     assert.equal(drawn.length, Math.ceil(SIZE / block));
     drawn.forEach((values, row) =>

@@ -13,7 +13,7 @@ export class Raster {
   /** @param pixels of the device, in one of CSS */
   constructor(
     weights: Weights,
-    { width, height, left, top, right, x, y }: Omit<Geometry, "most" | "turned" | "bare">,
+    { width, height, left, top, right, x, y }: Omit<Geometry, "labelWidth" | "areLabelsRotated" | "isWithoutRowLabels">,
     pixels: number = devicePixelRatio,
   ) {
     this.weights = weights;
@@ -22,14 +22,14 @@ export class Raster {
   }
 
   /** Whether every weight has a drawn cell of its own. */
-  get whole() {
+  get isUnpooled() {
     return this.rows === 1 && this.columns === 1;
   }
 
   /** The drawn values, row after row. */
   values(): Float32Array[] {
-    const { weights, rows, columns, whole } = this;
-    if (whole) return Array.from({ length: weights.rows }, (_, row) => weights.row(row));
+    const { weights, rows, columns, isUnpooled } = this;
+    if (isUnpooled) return Array.from({ length: weights.rows }, (_, row) => weights.row(row));
     const drawnColumns = Math.ceil(weights.columns / columns);
     return Array.from({ length: Math.ceil(weights.rows / rows) }, (_, row) =>
       Float32Array.from({ length: drawnColumns }, (_, column) => weights.at(...this.cell(row, column))),

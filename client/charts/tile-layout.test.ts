@@ -20,9 +20,9 @@ test("layers without attention stand where they are in the stack", () => {
 
 test("all thumbnails fit into the room, and heads that share keys stand together", () => {
   const stream = streamOf({ layers: 12, heads: 8, kv_heads: 2 });
-  const { tile, gap, apart, lefts, width, tops } = layoutOf(stream, 500);
+  const { tile, gap, groupGap, lefts, width, tops } = layoutOf(stream, 500);
   assert.ok(width <= 500);
-  assert.equal((lefts[4] ?? 0) - (lefts[3] ?? 0), tile + gap + apart);
+  assert.equal((lefts[4] ?? 0) - (lefts[3] ?? 0), tile + gap + groupGap);
   assert.equal((lefts[1] ?? 0) - (lefts[0] ?? 0), tile + gap);
   assert.equal(tops.length, 12);
   assert.deepEqual(

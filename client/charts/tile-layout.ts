@@ -21,7 +21,7 @@ export interface Layout {
   /** between thumbnails */
   gap: number;
   /** between groups of heads that share keys */
-  apart: number;
+  groupGap: number;
   /** by head */
   lefts: number[];
   /** by layer */
@@ -75,5 +75,5 @@ export function layoutOf(stream: Stream, available: number): Layout {
     { length: heads },
     (_, head) => head * (tile + gap) + (groupGap ? Math.floor(head / groupSize(stream)) * groupGap : 0),
   );
-  return { tile, gap, apart: groupGap, lefts, tops, width: (lefts.at(-1) ?? 0) + tile, height: height - gap };
+  return { tile, gap, groupGap, lefts, tops, width: (lefts.at(-1) ?? 0) + tile, height: height - gap };
 }

@@ -31,7 +31,7 @@ export async function fetchZoomedPicture(scene: Scene, picture: Picture, { x, y 
   )
     return null;
   const ranges = { query: `${rows.first}:${rows.last}`, key: `${columns.first}:${columns.last}` };
-  const { weights: part, allowed } = await api.part(capture.id, stream.name, state, ranges);
+  const { weights: part, allowed } = await api.matrixPart(capture.id, stream.name, state, ranges);
   const [height = 0, width = 0] = shapeOf(part);
   return {
     ...picture,

@@ -7,10 +7,14 @@ import { GLOSSARY, type Entry } from "../text/glossary.ts";
 import { hideTip, leaveTip, showTip } from "./tooltip.ts";
 
 /** @param stops whether the keyboard stops at them: in one of several pictures that is enough */
-export function axisTerms({ rows }: Picture, { left, top, height, bare }: Geometry, stops: boolean): TemplateResult[] {
+export function axisTerms(
+  { rows }: Picture,
+  { left, top, height, isWithoutRowLabels }: Geometry,
+  stops: boolean,
+): TemplateResult[] {
   const key = button("is-key", KEY_AXIS, GLOSSARY.key, `left: ${left}px`, stops);
   const middle = `top: ${(top + height) / 2}px`;
-  return bare ? [key] : [key, button("is-query", queryAxis(rows ?? null), GLOSSARY.query, middle, stops)];
+  return isWithoutRowLabels ? [key] : [key, button("is-query", queryAxis(rows ?? null), GLOSSARY.query, middle, stops)];
 }
 
 /** Its own text is not seen, and makes it as long as the title below it. */

@@ -10,14 +10,14 @@ export interface LinkedFile {
   /** in words; null: not shown */
   size: string | null;
   /** whether its title is the name of a format */
-  named?: boolean;
+  titleIsName?: boolean;
   /** whether the server does not give it */
-  refused?: boolean;
+  isRefused?: boolean;
 }
 
 /** The size is on its own line, so that nothing moves when it comes. */
-export const fileLink = ({ title, use, href, download, size, named, refused }: LinkedFile): TemplateResult =>
-  html`<a class="share-file" href=${refused ? nothing : href} download=${download}
-    ><strong translate=${named ? "no" : nothing}>${title}</strong
+export const fileLink = ({ title, use, href, download, size, titleIsName, isRefused }: LinkedFile): TemplateResult =>
+  html`<a class="share-file" href=${isRefused ? nothing : href} download=${download}
+    ><strong translate=${titleIsName ? "no" : nothing}>${title}</strong
     ><span>${use}</span>${size === null ? nothing : html`<span class="number">${size}</span>`}</a
   >`;

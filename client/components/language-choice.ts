@@ -8,7 +8,7 @@ import { Panel } from "./panel.ts";
 class LanguageChoice extends Panel {
   override start(signal: AbortSignal) {
     this.#choice.addEventListener("change", () => this.#choose(), { signal });
-    for (const type of ["wanted", "state", "models", "scene"]) {
+    for (const type of ["request", "state", "models", "scene"]) {
       store.addEventListener(type, () => this.#draw(), { signal });
     }
   }

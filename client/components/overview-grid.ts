@@ -82,13 +82,13 @@ function noteRow({ numbers, kind }: { numbers: number[]; kind: string }): Templa
 }
 
 /** Apply a layout's sizes to the grid. */
-export function applyLayout(node: HTMLElement, stream: Stream, { tile, gap, apart }: Layout): void {
+export function applyLayout(node: HTMLElement, stream: Stream, { tile, gap, groupGap }: Layout): void {
   node.style.setProperty("--tile", `${tile}px`);
   node.style.setProperty("--gap", `${gap}px`);
-  node.style.setProperty("--apart", `${apart}px`);
+  node.style.setProperty("--apart", `${groupGap}px`);
   const columns = Array.from(
     { length: stream.heads },
-    (_, head) => `${tile + (beginsGroup(stream, head) ? apart : 0)}px`,
+    (_, head) => `${tile + (beginsGroup(stream, head) ? groupGap : 0)}px`,
   );
   node.style.setProperty("--columns", columns.join(" "));
 }

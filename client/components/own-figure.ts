@@ -11,37 +11,37 @@ export interface FigureEntry {
   /** its address, as the server knows itself */
   page: string;
   /** the server no longer has it */
-  gone: boolean;
+  isGone: boolean;
   /** it is ticked for a handout */
-  ticked: boolean;
+  isTicked: boolean;
   /** it is asked whether to delete it */
-  asks: boolean;
+  asksToDelete: boolean;
   /** it is being deleted */
-  busy: boolean;
+  isDeleting: boolean;
   /** why it was not */
   problem: string;
 }
 
 export interface EntryActions {
-  tick: (id: string, ticked: boolean) => void;
-  ask: (id: string) => void;
-  keep: (id: string) => void;
-  remove: (figure: OwnFigure) => void;
-  takeOff: (figure: OwnFigure) => void;
+  tick: (id: string, isTicked: boolean) => void;
+  askToDelete: (id: string) => void;
+  cancelDelete: (id: string) => void;
+  deleteFigure: (figure: OwnFigure) => void;
+  removeFromList: (figure: OwnFigure) => void;
 }
 
 const cardAddress = (id: string, theme: string): string =>
   absoluteAddress(`figures/${encodeURIComponent(id)}.png`, { card: "1", theme });
 
 export function ownFigureEntry(entry: FigureEntry, actions: EntryActions): TemplateResult {
-  const { figure, gone, asks, problem } = entry;
+  const { figure, isGone, asksToDelete, problem } = entry;
   const day = figure.created.slice(0, 10);
   return html`<li data-figure=${figure.id}>
-    ${gone ? titleOf(figure) : linkedPicture(entry)} ${gone ? nothing : handoutBox(entry, actions)}
+    ${isGone ? titleOf(figure) : linkedPicture(entry)} ${isGone ? nothing : handoutBox(entry, actions)}
     <p class="small"><time datetime=${day}>${longDate(figure.created)}</time></p>
-    ${gone ? html`<p class="own-gone">${_("This server no longer has it.")}</p>` : nothing}
+    ${isGone ? html`<p class="own-gone">${_("This server no longer has it.")}</p>` : nothing}
     <div class="share-acts" role="group" aria-labelledby=${`own-${figure.id}`}>
-      ${asks ? deleteQuestion(entry, actions) : entryButtons(entry, actions)}
+      ${asksToDelete ? deleteQuestion(entry, actions) : entryButtons(entry, actions)}
     </div>
     <p class="saved-problem" role="alert" ?hidden=${problem === ""}>${problem}</p>
   </li>`;
@@ -60,27 +60,33 @@ const linkedPicture = ({ figure, page }: FigureEntry): TemplateResult =>
     ${titleOf(figure)}
   </a>`;
 
-const handoutBox = ({ figure, ticked }: FigureEntry, { tick }: EntryActions): TemplateResult => {
+const handoutBox = ({ figure, isTicked }: FigureEntry, { tick }: EntryActions): TemplateResult => {
   const onChange = ({ currentTarget }: Event): void => tick(figure.id, (currentTarget as HTMLInputElement).checked);
   return html`<label class="toggle gallery-pick"
-    ><input type="checkbox" .checked=${ticked} @change=${onChange} aria-describedby=${`own-${figure.id}`} /><span
+    ><input type="checkbox" .checked=${isTicked} @change=${onChange} aria-describedby=${`own-${figure.id}`} /><span
       >${_("for a handout")}</span
     ></label
   >`;
 };
 
-const entryButtons = ({ figure, page, gone }: FigureEntry, { ask, takeOff }: EntryActions): TemplateResult =>
-  html`${gone ? nothing : copyButton(_("Copy link"), page)}
+const entryButtons = (
+  { figure, page, isGone }: FigureEntry,
+  { askToDelete, removeFromList }: EntryActions,
+): TemplateResult =>
+  html`${isGone ? nothing : copyButton(_("Copy link"), page)}
     ${
-      gone
+      isGone
         ? nothing
-        : html`<button type="button" class="act" data-act="ask" @click=${() => ask(figure.id)}>
+        : html`<button type="button" class="act" data-act="ask" @click=${() => askToDelete(figure.id)}>
             ${_("Delete …")}
           </button>`
-    } <button type="button" class="act" @click=${() => takeOff(figure)}>${_("Take off the list")}</button>`;
+    } <button type="button" class="act" @click=${() => removeFromList(figure)}>${_("Take off the list")}</button>`;
 
-const deleteQuestion = ({ figure, busy }: FigureEntry, { keep, remove }: EntryActions): TemplateResult => {
-  const onKey = (event: KeyboardEvent): void => void (event.key === "Escape" && keep(figure.id));
+const deleteQuestion = (
+  { figure, isDeleting }: FigureEntry,
+  { cancelDelete, deleteFigure }: EntryActions,
+): TemplateResult => {
+  const onKey = (event: KeyboardEvent): void => void (event.key === "Escape" && cancelDelete(figure.id));
   return html`<p class="small" id=${`ask-${figure.id}`}>
       ${_("Its page, pictures and frames are then gone everywhere, and nobody can bring them back.")}
     </p>
@@ -88,13 +94,13 @@ const deleteQuestion = ({ figure, busy }: FigureEntry, { keep, remove }: EntryAc
       type="button"
       class="act own-delete"
       aria-describedby=${`ask-${figure.id}`}
-      ?disabled=${busy}
+      ?disabled=${isDeleting}
       @keydown=${onKey}
-      @click=${() => remove(figure)}
+      @click=${() => deleteFigure(figure)}
     >
       ${_("Delete for ever")}
     </button>
-    <button type="button" class="act" data-act="keep" @keydown=${onKey} @click=${() => keep(figure.id)}>
+    <button type="button" class="act" data-act="keep" @keydown=${onKey} @click=${() => cancelDelete(figure.id)}>
       ${_("Keep it")}
     </button>`;
 };

@@ -9,7 +9,7 @@ import { Panel } from "./panel.ts";
 import { _ } from "../text/message.ts";
 
 /** What snippets are made of. */
-type Source = EventTarget & { figure: SharedFigure; sizeKnown: () => Promise<void> };
+type Source = EventTarget & { figure: SharedFigure; whenSizeKnown: () => Promise<void> };
 
 export class SnippetChoice extends Panel {
   #chosen: string | null = null;
@@ -33,12 +33,12 @@ export class SnippetChoice extends Panel {
     this.draw();
     try {
       // The promise is passed at once: Safari allows the clipboard only within the click.
-      if (SNIPPETS[name]?.framed)
+      if (SNIPPETS[name]?.hasFrameHeight)
         await navigator.clipboard.write([new ClipboardItem({ "text/plain": this.#sizedSnippet(name) })]);
       else await navigator.clipboard.writeText(this.#text.value);
       confirmCopy(button, _("Copied"));
     } catch {
-      if (SNIPPETS[name]?.framed) await this.source.sizeKnown();
+      if (SNIPPETS[name]?.hasFrameHeight) await this.source.whenSizeKnown();
       this.#text.select();
       announce(_("The clipboard is not allowed here. The snippet is selected: copy it by hand."));
     }
@@ -46,18 +46,18 @@ export class SnippetChoice extends Panel {
 
   /** A snippet with the height its page reports. */
   async #sizedSnippet(name: string): Promise<Blob> {
-    await this.source.sizeKnown();
+    await this.source.whenSizeKnown();
     return new Blob([SNIPPETS[name]?.write(this.source.figure) ?? ""], { type: "text/plain" });
   }
 
-  #choice(name: string, { title, named, fits }: Snippet, figure: SharedFigure): TemplateResult {
+  #choice(name: string, { title, titleIsName, isUseful }: Snippet, figure: SharedFigure): TemplateResult {
     return html`<button
       type="button"
       class="act"
       data-snippet=${name}
-      translate=${named ? "no" : nothing}
+      translate=${titleIsName ? "no" : nothing}
       aria-pressed=${String(name === this.#chosen)}
-      ?hidden=${fits?.(figure) === false}
+      ?hidden=${isUseful?.(figure) === false}
       .textContent=${title}
       @click=${({ currentTarget }: Event) => void this.#copy(name, currentTarget as HTMLButtonElement)}
     ></button>`;
@@ -66,7 +66,7 @@ export class SnippetChoice extends Panel {
   draw() {
     const { figure } = this.source;
     const chosenSnippet = this.#chosen === null ? undefined : SNIPPETS[this.#chosen];
-    const snippet = chosenSnippet?.fits?.(figure) === false ? undefined : chosenSnippet;
+    const snippet = chosenSnippet?.isUseful?.(figure) === false ? undefined : chosenSnippet;
     this.child("snippet").hidden = !snippet;
     render(
       Object.entries(SNIPPETS).map(([name, snippet]) => this.#choice(name, snippet, figure)),

@@ -38,7 +38,7 @@ export class WordLine {
     this.#identity = identity;
     const focused = this.words.findIndex((word) => word === document.activeElement);
     this.words = [];
-    this.forgetPlaces();
+    this.forgetPoints();
     const pieces = text().flatMap((piece) => wordTemplates(piece, units, tokenOf));
     // Keyed, because marks and shades of other words would stay.
     renderInPlace(keyed(identity, pieces), this.node);
@@ -56,7 +56,7 @@ export class WordLine {
   }
 
   /** The words have moved. */
-  forgetPlaces() {
+  forgetPoints() {
     this.#points.clear();
     this.#lines = null;
   }
@@ -83,7 +83,7 @@ export class WordLine {
   }
 
   /** Fade what is not yet generated: the units from one on. */
-  fade(first: number) {
+  markUnwritten(first: number) {
     this.words.forEach((word, unit) => word.classList.toggle("is-unwritten", unit >= first));
   }
 
@@ -96,7 +96,7 @@ export class WordLine {
       const value = values[i];
       const isShaded = value !== undefined && !Number.isNaN(value);
       word.style.backgroundColor = isShaded ? ramp.css(value) : "";
-      word.style.color = isShaded ? ramp.ink(value) : "";
+      word.style.color = isShaded ? ramp.textColour(value) : "";
       word.classList.toggle("is-lit", isShaded);
       word.classList.remove("is-both");
       word.classList.toggle("is-focus", i === focus);
@@ -128,7 +128,7 @@ export class WordLine {
   }
 
   /** Put only this word into the tab order. */
-  rove(unit: number) {
+  makeTabStop(unit: number) {
     this.words.forEach((word, i) => (word.tabIndex = i === unit ? 0 : -1));
   }
 

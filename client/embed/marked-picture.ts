@@ -8,7 +8,7 @@ const PREFERS_DARK = matchMedia("(prefers-color-scheme: dark)");
 /** A static picture with marks over it. */
 export class MarkedPicture implements Surface {
   readonly viewer: LiveFigure;
-  readonly over: HTMLElement;
+  readonly overlay: HTMLElement;
   readonly cursor: HTMLElement;
   readonly pins: HTMLElement;
 
@@ -17,12 +17,12 @@ export class MarkedPicture implements Surface {
 
   constructor(viewer: LiveFigure, sheet: HTMLElement) {
     this.viewer = viewer;
-    this.over = addChild("over", sheet);
-    this.cursor = addChild("cursors", this.over);
-    this.pins = addChild("pins", this.over);
-    this.over.addEventListener("pointermove", (event) => this.#onPointer(event));
-    this.over.addEventListener("pointerdown", (event) => this.#onPointer(event));
-    this.over.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && viewer.point(null));
+    this.overlay = addChild("over", sheet);
+    this.cursor = addChild("cursors", this.overlay);
+    this.pins = addChild("pins", this.overlay);
+    this.overlay.addEventListener("pointermove", (event) => this.#onPointer(event));
+    this.overlay.addEventListener("pointerdown", (event) => this.#onPointer(event));
+    this.overlay.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && viewer.point(null));
     PREFERS_DARK.addEventListener("change", () => this.#canvases.length && this.#paint());
   }
 
@@ -43,8 +43,8 @@ export class MarkedPicture implements Surface {
     const missing = parsePixel(colours[theme].missing);
     this.#canvases.forEach((canvas) => canvas.remove());
     this.#canvases = data.panels.map((panel, panelIndex) => {
-      const canvas = addChild("cells", this.over, "canvas") as HTMLCanvasElement;
-      this.over.prepend(canvas);
+      const canvas = addChild("cells", this.overlay, "canvas") as HTMLCanvasElement;
+      this.overlay.prepend(canvas);
       [canvas.width, canvas.height] = [places.columns, places.rows];
       const box = { ...panel, width: panel.width * places.columns, height: panel.height * places.rows };
       this.#setBox(canvas, box);
@@ -55,7 +55,7 @@ export class MarkedPicture implements Surface {
       canvas.getContext("2d")?.putImageData(image, 0, 0);
       return canvas;
     });
-    this.over.dataset.head = String(this.#shown);
+    this.overlay.dataset.head = String(this.#shown);
   }
 
   mark(place: Place | null) {
@@ -83,7 +83,7 @@ export class MarkedPicture implements Surface {
 
   #onPointer({ clientX, clientY }: { clientX: number; clientY: number }) {
     const [fullWidth, fullHeight] = this.viewer.data.size;
-    const { left, top, width, height } = this.over.getBoundingClientRect();
+    const { left, top, width, height } = this.overlay.getBoundingClientRect();
     const [x, y] = [((clientX - left) / width) * fullWidth, ((clientY - top) / height) * fullHeight];
     this.viewer.point(this.viewer.places.at(x, y), { x: clientX, y: clientY });
   }

@@ -25,7 +25,7 @@ const readAddress = (): { state: State; ignored: string[] } => parseAddress(loca
 /** Read the address, and keep it in step from now on. */
 export function syncHistory() {
   const { state, ignored } = readAddress();
-  store.put(state, "none");
+  store.setState(state, "none");
   cacheFirstReplies(state);
   store.addEventListener("state", writeAddress);
   window.addEventListener("popstate", onPopState);
@@ -41,19 +41,19 @@ export function syncHistory() {
 
 /** What came with the page is not requested. */
 function cacheFirstReplies(state: State) {
-  if (models.length > 0) store.list(models);
+  if (models.length > 0) store.setModels(models);
   const { query, key } = state;
   if (!firstScene || query === null || key === null) return;
-  api.prime(firstScene, inputOf(inputFields(firstScene.capture.input)), { ...state, query, key });
+  api.cacheFirstScene(firstScene, inputOf(inputFields(firstScene.capture.input)), { ...state, query, key });
 }
 
 function writeAddress() {
-  const isLoadingOther = store.standIn && store.wanted;
+  const isLoadingOther = store.showsExample && store.pendingRequest;
   if (store.history === "none" || isLoadingOther) return;
   const address = formatAddress(store.state);
   if (address === location.search) return;
   if (store.history !== "typing") typingBurst.end();
-  if ((store.history === "typing" ? typingBurst.enter() : store.history) === "push")
+  if ((store.history === "typing" ? typingBurst.enterHistory() : store.history) === "push")
     history.pushState(null, "", address);
   else history.replaceState(null, "", address);
 }
@@ -64,12 +64,12 @@ function onPopState() {
   applyTheme(state.theme ?? rememberedTheme());
   const shown = store.scene?.state;
   if (!shown || shown.model !== state.model || !isSameInput(shown, state)) return requestInput(state);
-  if (store.requested) discardRequest();
-  store.put(state, "none");
+  if (store.latestRequest) discardRequest();
+  store.setState(state, "none");
 }
 
 function requestInput(state: State, history: HistoryMode = "none") {
   const address = new URLSearchParams(location.search);
   const namesNoHead = !["layer", "head", "heads"].some((name) => address.has(name));
-  store.ask({ model: state.model, input: inputOf(state), selection: state, headless: namesNoHead, history });
+  store.requestInput({ model: state.model, input: inputOf(state), selection: state, namesNoHead, history });
 }

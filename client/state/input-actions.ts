@@ -5,10 +5,10 @@ import { inputOf } from "./input.ts";
 import { modelInfoOf, store } from "./store.ts";
 
 /** The input that the page's fields say: the one shown, or requested. */
-export const currentInput = (): Input => store.requested?.input ?? inputOf(store.state);
+export const currentInput = (): Input => store.latestRequest?.input ?? inputOf(store.state);
 
 /** The model chosen: the one shown, or requested. */
-export const chosenModel = (): ModelInfo | undefined => modelInfoOf(store.requested?.model ?? store.state.model);
+export const chosenModel = (): ModelInfo | undefined => modelInfoOf(store.latestRequest?.model ?? store.state.model);
 
 /** Whether the model reads a field. */
 export const modelTakes = (field: keyof Input): boolean => chosenModel()?.takes?.includes(field) ?? false;
@@ -18,7 +18,7 @@ export function changeInput(
   changes: { [Field in keyof Input]: Input[Field] | undefined },
   history: HistoryMode = "push",
 ) {
-  const { model } = store.requested ?? store.state;
+  const { model } = store.latestRequest ?? store.state;
   const fields = Object.entries({ ...currentInput(), ...changes }).filter(([, value]) => value !== undefined);
-  store.ask({ model, input: Object.fromEntries(fields), selection: null, history });
+  store.requestInput({ model, input: Object.fromEntries(fields), selection: null, history });
 }

@@ -29,9 +29,9 @@ const KEYS_ON_PICTURES: Record<string, () => void> = {
 
 /** What a key does. */
 function actionOf(key: string): (() => void) | undefined {
-  if (key === "Escape") return store.behind ? undefined : clearSelection;
+  if (key === "Escape") return store.isPictureOutdated ? undefined : clearSelection;
   if (!areSingleKeysEnabled()) return undefined;
-  return KEYS_EVERYWHERE[key] ?? (store.behind ? undefined : KEYS_ON_PICTURES[key]);
+  return KEYS_EVERYWHERE[key] ?? (store.isPictureOutdated ? undefined : KEYS_ON_PICTURES[key]);
 }
 
 function openHelp() {

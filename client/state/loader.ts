@@ -39,7 +39,7 @@ let modelWaitController = new AbortController();
 let lastBuild = 0;
 
 export function loadScenes() {
-  store.addEventListener("wanted", () => store.wanted && void loadCapture(store.wanted));
+  store.addEventListener("request", () => store.pendingRequest && void loadCapture(store.pendingRequest));
   store.addEventListener("state", () => {
     remapOrigin = null;
     if (!isComparison(store.state)) {
@@ -60,14 +60,14 @@ export async function retry() {
   const { refusal } = store;
   if (!refusal) return;
   // A failed model is not loaded again by itself; what comes of it is seen when its text is requested.
-  if (isModelProblem(refusal)) await reload(refusal.wanted.model);
-  if (store.refusal?.wanted === refusal.wanted) store.ask(refusal.wanted);
+  if (isModelProblem(refusal)) await reload(refusal.request.model);
+  if (store.refusal?.request === refusal.request) store.requestInput(refusal.request);
 }
 
 async function reload(model: string) {
   try {
     const { signal } = new AbortController();
-    await api.load(model, signal);
+    await api.loadModel(model, signal);
     await refreshModels(signal);
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
@@ -77,13 +77,13 @@ async function reload(model: string) {
 /** Return from a refused input to the one shown. */
 export function discardRequest() {
   captureController.abort();
-  store.withdraw();
+  store.discardRequest();
   markSettled();
 }
 
 function drawSelection(capture: Capture) {
   // A text's scene was requested with the text.
-  if (!store.wanted) markBusy();
+  if (!store.pendingRequest) markBusy();
   void buildScene(store.state, capture);
 }
 
@@ -97,15 +97,15 @@ async function loadCapture(request: InputRequest): Promise<void> {
     if (!signal.aborted) acceptCapture(request, capture);
   } catch (error) {
     if (signal.aborted || isAbort(error)) return;
-    refuseRequest({ wanted: request, problem: problemOf(error) });
+    refuseRequest({ request, problem: problemOf(error) });
   }
 }
 
 /** The last picture stays, as one of another input. */
 function refuseRequest(refusal: Refusal) {
   store.setMessage("prompt", null);
-  store.refuse(refusal);
-  store.ask(null);
+  store.setRefusal(refusal);
+  store.requestInput(null);
   markSettled();
   void showExample();
 }
@@ -147,14 +147,14 @@ async function waitForModel(model: string, signal: AbortSignal): Promise<void> {
 /** The user cancelled a text: the last picture stays. */
 function cancelCapture(request: InputRequest) {
   captureController.abort();
-  api.giveUp();
-  refuseRequest({ wanted: request, problem: CANCELLED });
+  api.cancelCapture();
+  refuseRequest({ request, problem: CANCELLED });
 }
 
 /** Fetch what the models read, before requesting a capture. */
 async function refreshModels(signal: AbortSignal) {
   try {
-    store.list((await api.models(signal)).models);
+    store.setModels((await api.models(signal)).models);
   } catch (error) {
     // The capture itself will show whether the server is reachable.
     if (!(error instanceof ApiProblem)) throw error;
@@ -166,15 +166,15 @@ function acceptCapture(request: InputRequest, capture: Capture): void {
   const origin = remapOrigin ?? (currentCapture && { state: store.state, tokens: sidesOf(currentCapture) });
   const selected = selection ?? (origin ? remapSelection(origin.state, origin.tokens, sidesOf(capture)) : {});
   const requestedState = { ...store.state, ...selected, ...inputFields(requestedInput(request)), model };
-  const initial = initialSelection(capture, requestedState, Boolean(selection) && !request.headless);
+  const initial = initialSelection(capture, requestedState, Boolean(selection) && !request.namesNoHead);
   const { state, notes } = clampSelection({ ...requestedState, ...initial }, capture);
   currentCapture = capture;
-  store.standIn = false;
+  store.showsExample = false;
   store.setMessage("prompt", null);
-  store.refuse(null);
+  store.setRefusal(null);
   // The address says what is shown, also where it named something else.
-  store.put(state, history === "none" && (initial.stream || notes.length > 0) ? "replace" : history);
-  store.ask(null);
+  store.setState(state, history === "none" && (initial.stream || notes.length > 0) ? "replace" : history);
+  store.requestInput(null);
   if (!selection) remapOrigin = origin;
   if (selection && notes.length > 0) store.setMessage("note", { kind: "problem", text: joinText(...notes) });
 }
@@ -192,13 +192,13 @@ async function buildScene(state: State, capture: Capture): Promise<void> {
     if (buildNumber !== lastBuild) return;
     renewedCaptureId = "";
     store.setMessage("stage", null);
-    store.show(scene);
+    store.setScene(scene);
   } catch (error) {
     if (buildNumber !== lastBuild || isAbort(error)) return;
     if (error instanceof ApiProblem && error.code === "unknown-capture" && renewedCaptureId !== capture.id) {
       renewedCaptureId = capture.id;
-      api.forget();
-      store.ask({ model: state.model, input: inputOf(state), selection: state, history: "none" });
+      api.clearCaches();
+      store.requestInput({ model: state.model, input: inputOf(state), selection: state, history: "none" });
       return;
     }
     showStaleMessage(problemOf(error));
@@ -235,7 +235,7 @@ async function loadComparison(state: State, capture: Capture, stream: Stream): P
     where: "compare" as const,
     cancel: () => {
       progressController.abort();
-      api.giveUpOther();
+      api.cancelCaptureOfB();
       store.setMessage("compare", { kind: "note", text: CANCELLED.detail, actions: [retryAction] });
     },
   };
@@ -289,8 +289,8 @@ function refuseComparison(stateB: State, problem: Problem) {
 
 /** What can be done about a refused B. */
 function actionsForB({ model, ...fields }: State, problem: Problem): Action[] {
-  const refusal = { wanted: { model, input: inputOf(fields), selection: null, history: "push" as const }, problem };
-  return nextSteps(refusal, { shown: null, standIn: false, models: [] }).flatMap((step) => {
+  const refusal = { request: { model, input: inputOf(fields), selection: null, history: "push" as const }, problem };
+  return nextSteps(refusal, { shownState: null, showsExample: false, models: [] }).flatMap((step) => {
     if (step.kind === "retry") return [retryAction];
     if (step.kind !== "keep") return [];
     return [{ name: stepName(step), act: () => store.select({ [`b.${step.field}`]: step.text }) }];
@@ -307,9 +307,9 @@ async function showExample() {
     const capture = await api.example(model, inputOf(inputFields(example)));
     if (currentCapture) return;
     currentCapture = capture;
-    store.standIn = true;
+    store.showsExample = true;
     const exampleState = { ...store.state, ...suggestedSelection(example), model: capture.model };
-    store.put(clampSelection(exampleState, capture).state, "none");
+    store.setState(clampSelection(exampleState, capture).state, "none");
   } catch (error) {
     // Recordings fit only the weights they were made with.
     if (!(error instanceof ApiProblem)) throw error;

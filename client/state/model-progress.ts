@@ -35,8 +35,8 @@ export async function whenModelReady(key: string, signal: AbortSignal, place: Me
   for (let hasBegun = false; ; hasBegun = true) {
     const info = await api.model(key, signal);
     if (hasBegun && info.state === "absent") throw new ApiProblem(cancelledProblem(info));
-    const loading = info.state === "absent" ? await api.load(key, signal) : info;
-    store.list(store.models.map((other) => (other.key === key ? loading : other)));
+    const loading = info.state === "absent" ? await api.loadModel(key, signal) : info;
+    store.setModels(store.models.map((other) => (other.key === key ? loading : other)));
     if (loading.state === "ready") return;
     if (loading.state === "failed") throw new ApiProblem(loading.problem ?? loadFailure(loading));
     if (place)
@@ -87,7 +87,7 @@ const cancelAction = (act: () => unknown) => ({ name: _("Cancel"), act });
 
 async function cancelLoading(key: string): Promise<void> {
   try {
-    await api.cancel(key, new AbortController().signal);
+    await api.cancelLoading(key, new AbortController().signal);
   } catch (error) {
     // The code waiting for the model reports it.
     if (!(error instanceof ApiProblem)) throw error;

@@ -10,7 +10,7 @@ const model = (key: string, max_tokens: number | null, state = "ready"): ModelIn
   ({ key, title: key.toUpperCase(), modality: "text", max_tokens, state, takes: ["text", "pair"] }) as ModelInfo;
 
 const SHOWN = stateOf("?model=tiny&text=before");
-const PAGE: PageState = { shown: SHOWN, standIn: false, models: [model("tiny", 64), model("other", 64)] };
+const PAGE: PageState = { shownState: SHOWN, showsExample: false, models: [model("tiny", 64), model("other", 64)] };
 
 const problem = (code: string, status: number, facts: object = {}): Problem => ({
   title: "",
@@ -21,7 +21,7 @@ const problem = (code: string, status: number, facts: object = {}): Problem => (
   ...facts,
 });
 const refusal = (of: Problem, input: object = { text: "after" }, key = "tiny"): Refusal => ({
-  wanted: { model: key, input, selection: null, history: "push" },
+  request: { model: key, input, selection: null, history: "push" },
   problem: of,
 });
 const names = (of: Refusal, page: PageState = PAGE): string[] => nextSteps(of, page).map(stepName);
@@ -48,7 +48,7 @@ test("models that read more are offered where there are any", () => {
 
 test("what is shown may be no text", () => {
   const image = stateOf(`?model=tiny&text=&image=${"f".repeat(64)}`);
-  const page = { ...PAGE, shown: image, models: [{ ...model("tiny", 64), takes: ["image"] }] } as PageState;
+  const page = { ...PAGE, shownState: image, models: [{ ...model("tiny", 64), takes: ["image"] }] } as PageState;
   assert.deepEqual(names(refusal(CANCELLED, { image: "0".repeat(64) }), page), [
     "Try again",
     "Back to the previous input",
@@ -76,7 +76,7 @@ test("a model that cannot be used is not chosen, and what is shown stays true", 
 
 test("a text for a model that cannot be used can be read by the one shown", () => {
   const unknown = refusal(problem("unknown-model", 404), { text: "after" }, "gpt-17");
-  const linked = { ...PAGE, standIn: true };
+  const linked = { ...PAGE, showsExample: true };
   assert.deepEqual(names(unknown, linked), ["Use TINY", "Choose another model", "Use the example"]);
   assert.equal(isPictureOutdated(unknown, linked), true);
 });
@@ -87,7 +87,7 @@ test("the picture is behind as long as the fields say something else", () => {
   assert.equal(refused({ text: "before", pair: "more" }), true);
   assert.equal(refused({ text: "before" }), false);
   assert.equal(refused({ text: "before", image: "f".repeat(64) }), false, "the model does not read images");
-  const nothing = { ...PAGE, shown: null };
+  const nothing = { ...PAGE, shownState: null };
   assert.equal(isPictureOutdated(refusal(CANCELLED), nothing), true);
   assert.deepEqual(names(refusal(CANCELLED), nothing), ["Try again"]);
 });

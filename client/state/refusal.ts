@@ -59,9 +59,9 @@ export type NextStep =
 /** The page as the refusal finds it. */
 export interface PageState {
   /** The selection of the picture shown; null without one. */
-  shown: State | null;
+  shownState: State | null;
   /** It is of the example that replaces a text. */
-  standIn: boolean;
+  showsExample: boolean;
   models: ModelInfo[];
 }
 
@@ -72,23 +72,23 @@ export const isNote = ({ problem: { code } }: Refusal): boolean => code === EMPT
 export const isModelProblem = ({ problem }: Refusal): boolean => MODEL_PROBLEMS.has(problem.code);
 
 /** What the page's fields ask for: a model that cannot be used is not chosen. */
-export function requestAfterRefusal(refusal: Refusal, shown: State | null): InputRequest {
-  const { wanted: request } = refusal;
-  return isModelProblem(refusal) ? { ...request, model: shown?.model ?? config.default_model } : request;
+export function requestAfterRefusal(refusal: Refusal, shownState: State | null): InputRequest {
+  const { request } = refusal;
+  return isModelProblem(refusal) ? { ...request, model: shownState?.model ?? config.default_model } : request;
 }
 
 /** Whether the picture shown is of something else than the page's fields say. */
-export function isPictureOutdated(refusal: Refusal, { shown, standIn, models }: PageState): boolean {
-  if (!shown || standIn) return true;
-  const { model, input } = requestAfterRefusal(refusal, shown);
+export function isPictureOutdated(refusal: Refusal, { shownState, showsExample, models }: PageState): boolean {
+  if (!shownState || showsExample) return true;
+  const { model, input } = requestAfterRefusal(refusal, shownState);
   const readInput = readableInput(input, modelInfoIn(models, model));
-  return model !== shown.model || !isSameInput(inputFields(readInput), shown);
+  return model !== shownState.model || !isSameInput(inputFields(readInput), shownState);
 }
 
 /** What can be done, best first. */
 export function nextSteps(refusal: Refusal, page: PageState): NextStep[] {
-  const { problem, wanted: request } = refusal;
-  const { shown, standIn, models } = page;
+  const { problem, request } = refusal;
+  const { shownState, showsExample, models } = page;
   const steps: (NextStep | null)[] = [
     keepStep(request.input, problem.keep),
     problem.code === "empty-text" ? { kind: "choose-example" } : null,
@@ -96,8 +96,8 @@ export function nextSteps(refusal: Refusal, page: PageState): NextStep[] {
     shownModelStep(refusal, page),
     isModelProblem(refusal) ? { kind: "choose-model", tokens: null } : longerModelStep(refusal, models),
   ];
-  if (shown && isPictureOutdated(refusal, page))
-    steps.push(standIn ? { kind: "take-example" } : { kind: "back", isText: Boolean(shown.text) });
+  if (shownState && isPictureOutdated(refusal, page))
+    steps.push(showsExample ? { kind: "take-example" } : { kind: "back", isText: Boolean(shownState.text) });
   return steps.filter((step) => step !== null);
 }
 
@@ -114,15 +114,15 @@ function keepStep(input: Input, keep: Keep | null | undefined): NextStep | null 
 }
 
 /** The model shown, for a text that another could not read. */
-function shownModelStep(refusal: Refusal, { shown, models }: PageState): NextStep | null {
-  const { model, input } = requestAfterRefusal(refusal, shown);
+function shownModelStep(refusal: Refusal, { shownState, models }: PageState): NextStep | null {
+  const { model, input } = requestAfterRefusal(refusal, shownState);
   const modelInfo = modelInfoIn(models, model);
-  if (!modelInfo || model === refusal.wanted.model) return null;
-  const isShown = shown !== null && isSameInput(inputFields(readableInput(input, modelInfo)), shown);
+  if (!modelInfo || model === refusal.request.model) return null;
+  const isShown = shownState !== null && isSameInput(inputFields(readableInput(input, modelInfo)), shownState);
   return isShown ? null : { kind: "use-model", key: modelInfo.key, title: modelInfo.title };
 }
 
-function longerModelStep({ problem, wanted: request }: Refusal, models: ModelInfo[]): NextStep | null {
+function longerModelStep({ problem, request }: Refusal, models: ModelInfo[]): NextStep | null {
   const { asked } = problem;
   if (problem.code !== "too-many-tokens" || typeof asked !== "number") return null;
   const modality = modelInfoIn(models, request.model)?.modality;

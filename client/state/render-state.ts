@@ -53,7 +53,7 @@ export function watchRendering() {
     const results = await Promise.allSettled(drawings);
     for (const result of results) if (result.status === "rejected") showFailure(result.reason);
     await new Promise((resolve) => requestAnimationFrame(resolve));
-    if (scene !== store.scene || !scene || scene.state !== store.state || store.wanted) return;
+    if (scene !== store.scene || !scene || scene.state !== store.state || store.pendingRequest) return;
     dataset.capture = scene.capture.id;
     performance.measure("followspot:drawn", "followspot:asked");
     markSettled();

@@ -27,7 +27,7 @@ class SavedFigure extends EventTarget {
   }
 
   /** Its size is known. */
-  async sizeKnown() {}
+  async whenSizeKnown() {}
 }
 
 export const savedFigure = new SavedFigure();

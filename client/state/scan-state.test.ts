@@ -46,7 +46,7 @@ test("a set of the address is scanned at once, and its best head chosen", async 
     "GET api/models/tiny": [READY],
     "POST api/scans": [scanOf()],
   });
-  await state.begin();
+  await state.loadAddress();
   assert.deepEqual(asked, ["GET api/sets", "GET api/models/tiny", "POST api/scans"]);
   assert.deepEqual([state.set, state.lines, state.head, dataset.state], ["pronouns", "a\nb", BEST, "drawn"]);
   assert.deepEqual(written, ["?set=pronouns&model=tiny&layer=1&head=2"]);
@@ -57,7 +57,7 @@ test("a scan of the address is shown with the head of the address", async (t) =>
     "GET api/sets": [{ sets: [] }],
     "GET api/scans/s1": [scanOf()],
   });
-  await state.begin();
+  await state.loadAddress();
   assert.deepEqual([state.set, state.head], ["", { layer: 0, head: 3 }]);
   assert.deepEqual(written, []);
 });
@@ -67,7 +67,7 @@ test("a head that the model does not have gives way to the best", async (t) => {
     "GET api/sets": [{ sets: [] }],
     "GET api/scans/s1": [scanOf()],
   });
-  await state.begin();
+  await state.loadAddress();
   assert.deepEqual(state.head, BEST);
 });
 
@@ -89,7 +89,7 @@ test("a running scan is followed until it is done", async (t) => {
   }
   await work;
   assert.deepEqual([...new Set(states)], [undefined, "running", "done"]);
-  assert.equal(state.waiting, "");
+  assert.equal(state.waitingText, "");
 });
 
 test("sentences at fault are a problem of the form", async (t) => {
@@ -98,7 +98,7 @@ test("sentences at fault are a problem of the form", async (t) => {
   state.model = "tiny";
   await state.start({ lines: "a" });
   assert.equal(state.problem?.problem.detail, "Line 1 has no key.");
-  assert.deepEqual([state.scan, state.waiting, dataset.state], [null, "", "drawn"]);
+  assert.deepEqual([state.scan, state.waitingText, dataset.state], [null, "", "drawn"]);
 });
 
 test("a cancelled scan is kept as it was left", async (t) => {
@@ -107,7 +107,7 @@ test("a cancelled scan is kept as it was left", async (t) => {
     "GET api/scans/s1": [scanOf({ result: null, state: "failed" })],
     "DELETE api/scans/s1": [scanOf({ result: null, state: "cancelled" })],
   });
-  await state.begin();
+  await state.loadAddress();
   await state.cancel();
   assert.equal(state.scan?.state, "cancelled");
 });
@@ -117,7 +117,7 @@ test("choosing a head writes it into the address", async (t) => {
     "GET api/sets": [{ sets: [] }],
     "GET api/scans/s1": [scanOf()],
   });
-  await state.begin();
-  state.choose({ layer: 0, head: 1 });
+  await state.loadAddress();
+  state.chooseHead({ layer: 0, head: 1 });
   assert.equal(written.at(-1), "?scan=s1&layer=0&head=1");
 });

@@ -21,18 +21,18 @@ export class ScanState extends EventTarget {
   model = config.default_model;
   sets: SentenceSet[] = [];
   /** the titles of the models, by key */
-  titles: Map<string, string> = new Map();
+  modelTitles: Map<string, string> = new Map();
   set = "";
   lines = "";
   scan: Scan | null = null;
   head: { layer: number; head: number } | null = null;
   /** Progress before the scan. */
-  waiting = "";
+  waitingText = "";
   problem: ApiProblem | null = null;
   #controller = new AbortController();
 
   /** Load what the address names. */
-  async begin() {
+  async loadAddress() {
     const parameters = new URLSearchParams(location.search);
     this.model = parameters.get("model") || this.model;
     this.lines = parameters.get("lines") ?? "";
@@ -41,7 +41,7 @@ export class ScanState extends EventTarget {
     );
     this.head = typeof layer === "number" && typeof head === "number" ? { layer, head } : null;
     await this.#run(async (signal) => {
-      this.sets = (await api.sets(signal)).sets;
+      this.sets = (await api.sentenceSets(signal)).sets;
       const set = this.sets.find(({ name }) => name === parameters.get("set"));
       if (set) Object.assign(this, { set: set.name, lines: set.lines });
       this.#emit("form");
@@ -51,8 +51,8 @@ export class ScanState extends EventTarget {
     });
   }
 
-  name(models: { key: string; title: string }[]) {
-    this.titles = new Map(models.map(({ key, title }) => [key, title]));
+  setModelTitles(models: { key: string; title: string }[]) {
+    this.modelTitles = new Map(models.map(({ key, title }) => [key, title]));
     this.#emit("scan");
   }
 
@@ -64,12 +64,12 @@ export class ScanState extends EventTarget {
   async cancel() {
     const { scan } = this;
     this.#controller.abort();
-    this.waiting = "";
+    this.waitingText = "";
     if (scan) await this.#run(async (signal) => this.#setScan(await api.cancelScan(scan.id, signal)));
     else this.#finish();
   }
 
-  choose(head: { layer: number; head: number }) {
+  chooseHead(head: { layer: number; head: number }) {
     this.head = head;
     this.#writeAddress("replaceState");
     this.#emit("head");
@@ -89,7 +89,7 @@ export class ScanState extends EventTarget {
       if (!(error instanceof ApiProblem)) throw error;
       this.problem = error;
     }
-    this.waiting = "";
+    this.waitingText = "";
     if (!signal.aborted) this.#finish();
   }
 
@@ -104,9 +104,9 @@ export class ScanState extends EventTarget {
     this.scan = null;
     for (;;) {
       const modelInfo = await api.model(this.model, signal);
-      if (modelInfo.state === "absent") await api.load(this.model, signal);
+      if (modelInfo.state === "absent") await api.loadModel(this.model, signal);
       else if (modelInfo.state !== "loading") break;
-      this.waiting = _("{model} is being loaded. The scan begins when it is ready.", { model: modelInfo.title });
+      this.waitingText = _("{model} is being loaded. The scan begins when it is ready.", { model: modelInfo.title });
       this.#emit("scan");
       await pause(MODEL_POLL_MS, signal);
     }
@@ -116,7 +116,7 @@ export class ScanState extends EventTarget {
   /** Request until the model is loaded, then poll the scan until it is done. */
   async #followScan(fetchScan: () => Promise<Scan>, signal: AbortSignal) {
     this.scan = null;
-    this.waiting = _("Sending the sentences …");
+    this.waitingText = _("Sending the sentences …");
     this.#emit("scan");
     for (;;) {
       try {
@@ -124,7 +124,7 @@ export class ScanState extends EventTarget {
         break;
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.code !== "model-loading") throw error;
-        this.waiting = _("{problem} The scan begins when it is ready.", { problem: error.message });
+        this.waitingText = _("{problem} The scan begins when it is ready.", { problem: error.message });
         this.#emit("scan");
         do await pause(MODEL_POLL_MS, signal);
         while ((await api.model(this.model, signal)).state === "loading");
@@ -149,7 +149,7 @@ export class ScanState extends EventTarget {
   #setScan(scan: Scan) {
     this.scan = scan;
     this.model = scan.model;
-    this.waiting = "";
+    this.waitingText = "";
     this.lines = scan.sentences.map(({ marked }) => marked).join("\n");
     const matchingSet = this.sets.find(({ lines }) => lines === this.lines);
     this.set = matchingSet?.name ?? "";

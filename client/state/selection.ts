@@ -186,5 +186,5 @@ export function swapSides() {
   const selection = { ...withSidesSwapped(state), ...selectionInB(scene?.comparison ?? null, state) };
   const { model, ...fields } = selection;
   if (model === state.model && isSameInput(selection, state)) return store.select(selection);
-  store.ask({ model, input: inputOf(fields), selection, history: "push" });
+  store.requestInput({ model, input: inputOf(fields), selection, history: "push" });
 }

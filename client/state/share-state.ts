@@ -25,7 +25,7 @@ interface Choice {
   note: string;
   size: Size;
   /** the preview shows the embed */
-  framed: boolean;
+  showsEmbed: boolean;
   /** of the embed */
   theme: "light" | "dark" | "auto";
   /** the embed is a slide */
@@ -49,7 +49,7 @@ class ShareState extends EventTarget {
     side: "a",
     note: "",
     size: "2",
-    framed: false,
+    showsEmbed: false,
     theme: "auto",
     slide: false,
     asks: false,
@@ -59,7 +59,7 @@ class ShareState extends EventTarget {
   #saved: { spec: string; figure: SavedFigure } | null = null;
   #height = FRAME.height;
   /** Address of the embed that last reported its height. */
-  #measured = "";
+  #measuredAddress = "";
 
   set(changes: Partial<Choice>) {
     this.choice = { ...this.choice, ...changes };
@@ -69,24 +69,24 @@ class ShareState extends EventTarget {
   }
 
   /** Start with the kind closest to the screen. */
-  begin() {
+  start() {
     this.set({ kind: kindOnScreen(this.#scene), side: "a" });
   }
 
   /** Drop choices that the new selection lacks. */
-  renew() {
+  update() {
     if (this.kinds.includes(this.choice.kind)) this.#emit();
-    else this.begin();
+    else this.start();
   }
 
   /** @param figure saved from the present spec */
-  save(figure: SavedFigure) {
+  setSaved(figure: SavedFigure) {
     this.#saved = { spec: JSON.stringify(this.spec), figure };
     this.#emit();
   }
 
   /** The saved figure was deleted. */
-  forget() {
+  forgetSaved() {
     this.#saved = null;
     this.#emit();
   }
@@ -95,16 +95,16 @@ class ShareState extends EventTarget {
    * @param address of the embed
    * @param height what it needs
    */
-  measure(address: string, height: number) {
-    this.#measured = address;
+  setEmbedHeight(address: string, height: number) {
+    this.#measuredAddress = address;
     this.#height = height;
     this.dispatchEvent(new Event("measured"));
   }
 
   /** Resolves when the present embed has reported its height, or after a timeout. */
-  async sizeKnown() {
+  async whenSizeKnown() {
     const timeout = AbortSignal.timeout(SIZE_TIMEOUT_MS);
-    while (!timeout.aborted && !this.choice.slide && this.#measured !== this.figure.embed()) {
+    while (!timeout.aborted && !this.choice.slide && this.#measuredAddress !== this.figure.embed()) {
       await new Promise((resolve) => {
         this.addEventListener("measured", resolve, { once: true });
         timeout.addEventListener("abort", resolve, { once: true });
@@ -119,7 +119,7 @@ class ShareState extends EventTarget {
 
   /** Kinds to choose from. */
   /** Whether plotly.js can draw the figure, too. */
-  get zooms() {
+  get canZoom() {
     return PLOTLY_KINDS.some((kind) => kind === this.choice.kind);
   }
 
@@ -128,7 +128,7 @@ class ShareState extends EventTarget {
   }
 
   /** Whether a picture of B can be shared. */
-  get twoSides() {
+  get hasTwoSides() {
     return this.#scene.comparison !== null && this.choice.kind !== "comparison";
   }
 
@@ -138,26 +138,26 @@ class ShareState extends EventTarget {
   }
 
   /** Whether an embed can ask first what a word attends to: in a head's heatmap. */
-  get askable() {
+  get canAskFirst() {
     return this.choice.kind === "head";
   }
 
   /** Whether the layer has other heads to switch to. */
-  get switchable() {
+  get canSwitchHeads() {
     return this.choice.kind === "head" && this.#state.heads === null && this.#scene.stream.heads > 1;
   }
 
   /** The capture, stream and layer whose weights can be saved. */
-  get source() {
+  get weightsSource() {
     const { capture, stream, comparison } = this.#scene;
     const { layer } = this.#state;
-    return this.#ofB && comparison
+    return this.#showsB && comparison
       ? { capture: comparison.capture, stream: comparison.stream, layer: comparison.state.layer }
       : { capture, stream, layer };
   }
 
   get others() {
-    return this.choice.others && this.switchable;
+    return this.choice.others && this.canSwitchHeads;
   }
 
   /** @returns the shared figure */
@@ -169,8 +169,9 @@ class ShareState extends EventTarget {
     return {
       title: this.#title,
       page: saved ? absoluteAddress(saved.links.page) : new URL(formatAddress(store.state), document.baseURI).href,
-      fileAddress: (format, parameters = {}) => this.#address(format, format === "png" ? this.#pixels() : parameters),
-      embed: (parameters = {}) => this.#address("embed", { ...this.#presentation, ...parameters }),
+      fileAddress: (format, parameters = {}) =>
+        this.#addressOf(format, format === "png" ? this.#sizeParameters() : parameters),
+      embed: (parameters = {}) => this.#addressOf("embed", { ...this.#embedParameters, ...parameters }),
       frame: slide ? SLIDE : { ...FRAME, height: this.#height },
       spec: capture.streams.length > 1 ? { ...this.spec, stream: stream.name } : this.spec,
       file: ["followspot", ...(kind === "head" ? [] : [kind]), heads ?? `${layer}.${head}`].join("-"),
@@ -182,11 +183,11 @@ class ShareState extends EventTarget {
     return store.scene;
   }
 
-  get #ofB() {
-    return this.#isOfB(this.choice.kind);
+  get #showsB() {
+    return this.#isKindOfB(this.choice.kind);
   }
 
-  #isOfB(kind: KindName) {
+  #isKindOfB(kind: KindName) {
     return this.#scene.comparison !== null && kind !== "comparison" && this.choice.side === "b";
   }
 
@@ -197,7 +198,7 @@ class ShareState extends EventTarget {
 
   #stateOf(kind: KindName): State {
     const { state } = this.#scene;
-    if (!this.#isOfB(kind)) return state;
+    if (!this.#isKindOfB(kind)) return state;
     // Positions are those of A.
     return isSameRun(state) ? stateOfB(state) : { ...stateOfB(state), query: null, key: null };
   }
@@ -210,28 +211,28 @@ class ShareState extends EventTarget {
     if (!comparison) return describe(figure.title, figure.text);
     const { texts } = comparison.figure;
     if (kind === "comparison") return describe(comparisonTitle(comparison.figure), texts.difference);
-    return this.#ofB ? describe(comparison.figure.b.title, texts.b) : describe(figure.title, texts.a);
+    return this.#showsB ? describe(comparison.figure.b.title, texts.b) : describe(figure.title, texts.a);
   }
 
-  get #presentation(): Spec {
+  get #embedParameters(): Spec {
     const { theme, slide, asks } = this.choice;
-    return { theme, ...(slide ? { slide: "1" } : {}), ...(asks && this.askable ? { predict: "1" } : {}) };
+    return { theme, ...(slide ? { slide: "1" } : {}), ...(asks && this.canAskFirst ? { predict: "1" } : {}) };
   }
 
   /** The parameters of an offline page's file, which has no address. */
-  get standalone(): Spec {
-    const { theme, ...rest } = this.#presentation;
+  get offlineParameters(): Spec {
+    const { theme, ...rest } = this.#embedParameters;
     return rest;
   }
 
-  #address(name: string, parameters: Spec): string {
+  #addressOf(name: string, parameters: Spec): string {
     const { saved } = this;
     const links: Partial<Record<string, string>> = { ...saved?.links };
     if (saved) return absoluteAddress(links[name] ?? saved.links.page, parameters);
     return absoluteAddress(name === "embed" ? name : `figure.${name}`, { ...this.spec, ...parameters });
   }
 
-  #pixels(): Spec {
+  #sizeParameters(): Spec {
     const { size } = this.choice;
     if (size === "card") return { card: "1" };
     return size === "2" ? {} : { density: size };

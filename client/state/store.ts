@@ -2,8 +2,8 @@
  * Holds what is selected, drawn and pending. Elements listen to it and draw; they change things only through its
  * methods.
  *
- * Events: `state` (the selection changed), `wanted` (another text is requested), `scene` (a complete picture is ready),
- * `refusal` (an input was refused, or is not any more), `withdrawn` (the user returned to the input shown), `hover`,
+ * Events: `state` (the selection changed), `request` (another text is requested), `scene` (a complete picture is ready),
+ * `refusal` (an input was refused, or is not any more), `discarded` (the user returned to the input shown), `hover`,
  * `message`, `models`.
  */
 import type { ModelInfo } from "../api/types.ts";
@@ -16,12 +16,12 @@ class Store extends EventTarget {
   #state: State | null = null;
   /** how the last change enters the browser's history */
   history: HistoryMode = "none";
-  wanted: InputRequest | null = null;
+  pendingRequest: InputRequest | null = null;
   /** The last refused input, until another is shown. */
   refusal: Refusal | null = null;
   scene: Scene | null = null;
   /** True while the shipped example replaces a text that cannot be drawn yet. */
-  standIn = false;
+  showsExample = false;
   hover: Hover | null = null;
   models: ModelInfo[] = [];
   messages: Map<MessagePlace, Message> = new Map();
@@ -32,65 +32,65 @@ class Store extends EventTarget {
   }
 
   /** The input that the page's fields say, if it is not the one shown. */
-  get requested(): InputRequest | null {
-    return this.wanted ?? (this.refusal && requestAfterRefusal(this.refusal, this.scene && this.state));
+  get latestRequest(): InputRequest | null {
+    return this.pendingRequest ?? (this.refusal && requestAfterRefusal(this.refusal, this.scene && this.state));
   }
 
   /** What decides how a refusal is shown. */
-  get surroundings(): PageState {
-    return { shown: this.scene && this.state, standIn: this.standIn, models: this.models };
+  get pageState(): PageState {
+    return { shownState: this.scene && this.state, showsExample: this.showsExample, models: this.models };
   }
 
   /** Whether the picture is of something else than the page's fields say, because that was refused. */
-  get behind(): boolean {
-    return this.refusal !== null && isPictureOutdated(this.refusal, this.surroundings);
+  get isPictureOutdated(): boolean {
+    return this.refusal !== null && isPictureOutdated(this.refusal, this.pageState);
   }
 
   /** Select something else in the shown picture. */
   select(changes: Partial<State>, history: HistoryMode = "push") {
     this.setMessage("note", null);
-    this.put({ ...this.state, ...changes }, history);
+    this.setState({ ...this.state, ...changes }, history);
   }
 
-  put(state: State, history: HistoryMode) {
+  setState(state: State, history: HistoryMode) {
     this.#state = state;
     this.history = history;
     this.#emit("state");
   }
 
   /** Request another text or model; the picture stays until the new one is complete. */
-  ask(wanted: InputRequest | null) {
-    this.wanted = wanted;
-    this.#emit("wanted");
+  requestInput(request: InputRequest | null) {
+    this.pendingRequest = request;
+    this.#emit("request");
   }
 
   /** The requested input cannot be shown; null: nothing is refused any more. */
-  refuse(refusal: Refusal | null) {
+  setRefusal(refusal: Refusal | null) {
     this.refusal = refusal;
     this.#emit("refusal");
   }
 
   /** Return from a refused input to the one shown. */
-  withdraw() {
+  discardRequest() {
     this.setMessage("prompt", null);
-    this.refuse(null);
-    this.ask(null);
-    this.#emit("withdrawn");
+    this.setRefusal(null);
+    this.requestInput(null);
+    this.#emit("discarded");
   }
 
-  show(scene: Scene) {
+  setScene(scene: Scene) {
     this.scene = scene;
     this.hover = null;
     this.#emit("scene");
   }
 
-  point(hover: Hover | null) {
+  setHover(hover: Hover | null) {
     if (hover?.query === this.hover?.query && hover?.key === this.hover?.key) return;
     this.hover = hover;
     this.#emit("hover");
   }
 
-  list(models: ModelInfo[]) {
+  setModels(models: ModelInfo[]) {
     this.models = models;
     this.#emit("models");
   }
@@ -107,8 +107,8 @@ class Store extends EventTarget {
   closeMessages(): boolean {
     const places = [...this.messages].filter(([, { kind }]) => kind !== "loading").map(([place]) => place);
     for (const place of places) this.setMessage(place, null);
-    if (!this.refusal || this.refusal.read) return places.length > 0;
-    this.refuse(this.behind ? { ...this.refusal, read: true } : null);
+    if (!this.refusal || this.refusal.isClosed) return places.length > 0;
+    this.setRefusal(this.isPictureOutdated ? { ...this.refusal, isClosed: true } : null);
     return true;
   }
 

@@ -83,16 +83,16 @@ export interface InputRequest {
   input: Input;
   selection: Partial<State> | null;
   /** Whether the selection is of an address that names no head. */
-  headless?: boolean;
+  namesNoHead?: boolean;
   history: HistoryMode;
 }
 
 /** A requested input that cannot be shown, and why. */
 export interface Refusal {
-  wanted: InputRequest;
+  request: InputRequest;
   problem: Problem;
   /** The user closed its message. */
-  read?: boolean;
+  isClosed?: boolean;
 }
 
 /** One complete, consistent picture. */

@@ -16,14 +16,14 @@ export class TypingBurst {
    *
    * @param now milliseconds
    */
-  typed(field: string, now: number) {
+  record(field: string, now: number) {
     if (field !== this.#field || now - this.#lastTyped > PAUSE_MS) this.#isEntered = false;
     this.#field = field;
     this.#lastTyped = now;
   }
 
   /** @returns how the picture of what was typed enters the history */
-  enter(): "push" | "replace" {
+  enterHistory(): "push" | "replace" {
     const mode = this.#isEntered ? "replace" : "push";
     this.#isEntered = true;
     return mode;

@@ -29,13 +29,13 @@ export interface SharedFigure {
 export interface Snippet {
   title: string;
   /** its title is the name of a program */
-  named?: boolean;
+  titleIsName?: boolean;
   note: string;
   write: (figure: SharedFigure) => string;
   /** whether it is useful here; absent: always */
-  fits?: (figure: SharedFigure) => boolean;
+  isUseful?: (figure: SharedFigure) => boolean;
   /** it contains the frame's height */
-  framed?: boolean;
+  hasFrameHeight?: boolean;
 }
 
 const HTML_ESCAPES = {
@@ -197,31 +197,31 @@ export const SNIPPETS: Record<string, Snippet> = {
     title: _("Any page (iframe)"),
     note: _("Interactive, in a sandbox: it can read nothing of the page around it."),
     write: frameSnippet,
-    framed: true,
+    hasFrameHeight: true,
   },
   lms: {
     title: "Moodle, Canvas",
-    named: true,
+    titleIsName: true,
     note: _("Paste it into the HTML view of the editor. Where frames are removed, the link remains."),
     write: plainFrameSnippet,
-    framed: true,
+    hasFrameHeight: true,
   },
   notion: {
     title: "Notion",
-    named: true,
+    titleIsName: true,
     note: _("Type /embed and paste this address."),
     write: (figure) => figure.embed(),
   },
   wordpress: {
     title: "WordPress",
-    named: true,
+    titleIsName: true,
     note: _("On a line of its own: WordPress asks this server for the frame (oEmbed), by its public address."),
     write: (figure) => figure.page,
-    fits: () => config.oembed,
+    isUseful: () => config.oembed,
   },
   markdown: {
     title: "Markdown",
-    named: true,
+    titleIsName: true,
     note: _("The picture, linked to this view: for a README, a wiki, an issue."),
     write: (figure) => `[${markdownImage(figure)}](${escapeParentheses(figure.page)})`,
   },
@@ -232,40 +232,40 @@ export const SNIPPETS: Record<string, Snippet> = {
   },
   reveal: {
     title: "reveal.js",
-    named: true,
+    titleIsName: true,
     note: _("A slide that loads when it is shown."),
     write: revealSlide,
   },
   quarto: {
     title: "Quarto",
-    named: true,
+    titleIsName: true,
     note: _("Interactive in HTML, a picture in PDF and Word."),
     write: quartoBlock,
-    framed: true,
+    hasFrameHeight: true,
   },
   myst: {
     title: "MyST, Jupyter Book",
-    named: true,
+    titleIsName: true,
     note: _("Interactive in HTML, a picture in PDF."),
     write: mystDirective,
   },
   notebook: {
     title: "Jupyter (Python)",
-    named: true,
+    titleIsName: true,
     note: _("Runs the model in the notebook itself, where Followspot is installed."),
     write: notebookCell,
-    fits: ({ spec: { text, ...spec } }) =>
+    isUseful: ({ spec: { text, ...spec } }) =>
       text !== undefined && Object.keys(spec).every((name) => SHOW_INPUTS.has(name) || isOption(name)),
   },
   jupyter: {
     title: _("Jupyter (frame)"),
     note: _("Shown by this server inside a notebook; nothing needs to be installed there."),
     write: jupyterFrame,
-    framed: true,
+    hasFrameHeight: true,
   },
   latex: {
     title: "LaTeX",
-    named: true,
+    titleIsName: true,
     note: _("Vector, with the PDF that you save here. Scripts beyond Latin need LuaLaTeX or XeLaTeX."),
     write: latexFigure,
   },

@@ -118,7 +118,7 @@ class CompareBar extends Panel {
 
   #onInput(target: EventTarget | null) {
     if (!(target instanceof HTMLInputElement)) return;
-    typingBurst.typed(`b.${target.dataset.part}`, performance.now());
+    typingBurst.record(`b.${target.dataset.part}`, performance.now());
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#request(target), TYPING_PAUSE_MS);
   }
@@ -149,7 +149,7 @@ class CompareBar extends Panel {
     const example = exampleFor(store.state.model);
     if (!example) return;
     const selection = suggestedSelection(example);
-    store.ask({ model: example.model, input: inputOf(inputFields(example)), selection, history: "push" });
+    store.requestInput({ model: example.model, input: inputOf(inputFields(example)), selection, history: "push" });
   }
 }
 

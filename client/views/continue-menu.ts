@@ -10,7 +10,7 @@ class ContinueMenu extends Menu {
     this.child("form").addEventListener("submit", (event) => this.#submit(event), { signal });
     this.child("form").addEventListener("change", () => this.#updateSampling(), { signal });
     this.child("stop").addEventListener("click", () => this.#stopGenerating(), { signal });
-    for (const type of ["wanted", "state", "models"]) {
+    for (const type of ["request", "state", "models"]) {
       store.addEventListener(type, () => this.#draw(), { signal });
     }
   }

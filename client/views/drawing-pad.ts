@@ -10,7 +10,7 @@ class DrawingPad extends Menu {
   override start(signal: AbortSignal) {
     super.start(signal);
     const canvas = this.#canvas;
-    for (const type of ["wanted", "state", "models"]) {
+    for (const type of ["request", "state", "models"]) {
       store.addEventListener(type, () => (this.hidden = !chosenModel()?.drawable), { signal });
     }
     canvas.addEventListener("pointerdown", (event) => this.#startStroke(event), { signal });

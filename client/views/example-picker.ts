@@ -9,7 +9,7 @@ import { Menu } from "../components/menu.ts";
 
 export class ExamplePicker extends Menu {
   override fill() {
-    const current = (store.requested ?? store.state).model;
+    const current = (store.latestRequest ?? store.state).model;
     const models = modelsOf(config.examples, current);
     const groups = models.map((model) => {
       const examples = config.examples.filter((example) => example.model === model);
@@ -32,7 +32,7 @@ export class ExamplePicker extends Menu {
     this.close();
     this.button.focus();
     const selection = suggestedSelection(example);
-    store.ask({ model: example.model, input: inputOf(inputFields(example)), selection, history: "push" });
+    store.requestInput({ model: example.model, input: inputOf(inputFields(example)), selection, history: "push" });
   }
 }
 

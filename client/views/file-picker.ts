@@ -40,7 +40,7 @@ class FilePicker extends Panel {
     const file: HTMLInputElement = this.child("file");
     file.addEventListener("change", () => this.#pick(file.files), { signal });
     this.addEventListener("drawing", (event) => this.#upload((event as CustomEvent<File>).detail), { signal });
-    for (const type of ["wanted", "state", "models"]) store.addEventListener(type, () => this.#draw(), { signal });
+    for (const type of ["request", "state", "models"]) store.addEventListener(type, () => this.#draw(), { signal });
     if (this.#isAlwaysShown) return this.#showLabel();
     document.addEventListener("paste", (event) => this.#onPaste(event), { signal });
     document.addEventListener("dragover", (event) => this.#onDragOver(event), { signal });
@@ -64,7 +64,7 @@ class FilePicker extends Panel {
     if (this.#isAlwaysShown) return;
     this.hidden = !modelTakes(this.#kind);
     const chosenDigest = currentInput()[this.#kind];
-    const model = store.requested?.model ?? store.state.model;
+    const model = store.latestRequest?.model ?? store.state.model;
     const samples = config.samples.filter(
       ({ kind, models }) => kind === this.#kind && (models.length === 0 || models.includes(model)),
     );
@@ -136,7 +136,7 @@ class FilePicker extends Panel {
 
 /** Show imported attention instead of a model's. */
 function showImported(digest: string) {
-  store.ask({ model: IMPORTED_MODEL.key, input: { tensors: digest }, selection: null, history: "push" });
+  store.requestInput({ model: IMPORTED_MODEL.key, input: { tensors: digest }, selection: null, history: "push" });
 }
 
 /** Large files go in pieces, with progress. */

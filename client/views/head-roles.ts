@@ -169,7 +169,7 @@ function sentenceButton(sentence: string): TemplateResult {
     const { model, generate } = store.state;
     const otherFields = { pair: null, target: null, language: null, image: null, audio: null, tensors: null };
     const input = inputOf({ ...otherFields, text: sentence, generate });
-    store.ask({ model, input, selection: null, history: "push" });
+    store.requestInput({ model, input, selection: null, history: "push" });
   };
   return html` ${_("Try:")}
     <button type="button" class="link" translate="no" @click=${load}>${_("“{text}”", { text: sentence })}</button>`;

@@ -86,7 +86,7 @@ class HeadView extends Panel {
     // What the model cannot read is said beside the sentence.
     const pictureNotes = picture.notes.filter((note) => note !== scene.capture.unknown?.note);
     const notes = [...pictureNotes, scale_note];
-    if (!raster.whole) notes.push(pooledNote(raster));
+    if (!raster.isUnpooled) notes.push(pooledNote(raster));
     if (picture.keys.length > MANY_KEYS && scale === "linear") notes.push(SMALL_WEIGHTS_NOTE);
     if (scene.state.scale === null && scale !== "linear") notes.push(AUTOMATIC_SCALE_NOTE);
     renderInPlace(

@@ -68,7 +68,7 @@ export class HeatMap extends Panel {
     if (label !== undefined) reserveLabelWidth(label, Number(labelWidth));
     const canvasSignal = AbortSignal.any([signal, this.#canvasController.signal]);
     this.#canvas = new HeatCanvas(this.child("cells"), this.#listeners, canvasSignal);
-    this.addEventListener("mouseleave", () => store.point(null), { signal });
+    this.addEventListener("mouseleave", () => store.setHover(null), { signal });
     this.#watchInterest(signal);
     if (store.scene) trackDrawing(this.redraw());
     store.addEventListener("scene", () => trackDrawing(this.redraw()), { signal });
@@ -76,15 +76,15 @@ export class HeatMap extends Panel {
     this.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     // The second press of a double click; Plotly's own event depends on how quickly the first was answered.
     this.addEventListener("mousedown", ({ detail }) => detail === 2 && this.reset(), { signal });
-    this.addEventListener("blur", () => store.point(null), { signal });
+    this.addEventListener("blur", () => store.setHover(null), { signal });
     const sizeObserver = new ResizeObserver(([entry]) => this.#resize(entry?.contentRect.width ?? 0));
     sizeObserver.observe(this);
     signal.addEventListener("abort", () => sizeObserver.disconnect());
   }
 
   #listeners: HeatListeners = {
-    hover: (row, column) => store.point(this.#pairAt(row, column)),
-    unhover: () => store.point(null),
+    hover: (row, column) => store.setHover(this.#pairAt(row, column)),
+    unhover: () => store.setHover(null),
     click: (row, column) => this.#choose(row, column),
     zoom: (x, y) => this.#onZoom({ x, y }),
   };
@@ -105,7 +105,7 @@ export class HeatMap extends Panel {
     try {
       const library = await loadPlotly();
       await this.#ready;
-      await this.#canvas?.released();
+      await this.#canvas?.whenReleased();
       if (this.#plot || signal.aborted || !this.picture) return;
       this.#plot = new HeatPlot(library, this.child("plot"), this.#listeners);
       await this.#drawCells();
@@ -279,7 +279,7 @@ export class HeatMap extends Panel {
 
   #moveTo(picture: Picture, cell: Cell): void {
     this.#moveZoomTo(cell);
-    store.point(this.#pairAt(cell.row, cell.column));
+    store.setHover(this.#pairAt(cell.row, cell.column));
     if (store.scene) announce(readout(store.scene, picture, cell));
   }
 

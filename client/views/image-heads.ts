@@ -50,7 +50,7 @@ class ImageHeads extends Panel {
     this.#request = `${scene.capture.id} ${scene.stream.name} ${end} ${position}`;
     const request = this.#request;
     try {
-      const rows = await api.rows(scene.capture.id, scene.stream.name, end, position);
+      const rows = await api.tokenRows(scene.capture.id, scene.stream.name, end, position);
       if (request !== this.#request) return;
       this.#loaded = { scene, rows, patches, position };
       this.hidden = false;

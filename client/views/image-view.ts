@@ -34,7 +34,7 @@ interface ImageScene {
   patches: Patches;
   side: string;
   /** whether rows and columns are patches */
-  both: boolean;
+  isOnBothSides: boolean;
 }
 
 /** By token position. */
@@ -50,21 +50,21 @@ class ImageView extends Panel {
     store.addEventListener("scene", () => this.#draw(), { signal });
     store.addEventListener("hover", () => this.#shadeSoon(), { signal });
     board.addEventListener("pointermove", (event) => this.#point(this.#patchAt(event)), { signal });
-    board.addEventListener("pointerleave", () => store.point(null), { signal });
+    board.addEventListener("pointerleave", () => store.setHover(null), { signal });
     board.addEventListener("click", (event) => this.#choose(this.#patchAt(event), event.shiftKey), { signal });
     board.addEventListener(
       "focus",
       () => board.matches(":focus-visible") && this.#pointByKeyboard(this.#cursorPatch()),
       { signal },
     );
-    board.addEventListener("blur", () => store.point(null), { signal });
+    board.addEventListener("blur", () => store.setHover(null), { signal });
     board.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     const beside = this.child("beside");
     for (const type of ["pointerover", "focusin"]) {
       beside.addEventListener(type, ({ target }) => this.#point(positionOf(target)), { signal });
     }
     for (const type of ["pointerleave", "focusout"]) {
-      beside.addEventListener(type, () => store.point(null), { signal });
+      beside.addEventListener(type, () => store.setHover(null), { signal });
     }
     beside.addEventListener("click", (event) => this.#choose(positionOf(event.target), event.shiftKey), { signal });
   }
@@ -106,7 +106,7 @@ class ImageView extends Panel {
     this.child("image-summary").textContent = weights ? weightSentence(shown, weights) : "";
   }
 
-  #mark({ scene: { state }, patches, picture, both: isOnBothSides }: ImageScene, weights: ShownWeights | null): void {
+  #mark({ scene: { state }, patches, picture, isOnBothSides }: ImageScene, weights: ShownWeights | null): void {
     const { hover } = store;
     const marks: [number | null, string][] = [
       ...(isOnBothSides ? state.pins.map((pinPosition) => [pinPosition, "is-pinned"] as [number, string]) : []),
@@ -124,7 +124,7 @@ class ImageView extends Panel {
       const position = Number(button.dataset.position);
       const value = weights?.values.get(position);
       button.style.backgroundColor = value === undefined ? "" : picture.ramp.css(value);
-      button.style.color = value === undefined ? "" : picture.ramp.ink(value);
+      button.style.color = value === undefined ? "" : picture.ramp.textColour(value);
       button.classList.toggle("is-query", isOnBothSides && position === state.query);
       button.classList.toggle("is-key", position === state.key);
       button.classList.toggle("is-focus", isOnBothSides && position === weights?.position);
@@ -146,20 +146,20 @@ class ImageView extends Panel {
     if (!shown) return 0;
     const { hover } = store;
     const { state } = shown.scene;
-    const candidates = [hover?.key, hover?.query, state.key, shown.both ? state.query : null];
+    const candidates = [hover?.key, hover?.query, state.key, shown.isOnBothSides ? state.query : null];
     return candidates.find((position) => shown.patches.has(position ?? null)) ?? shown.patches.first;
   }
 
   /** With a start chosen, hovering shows the weight of the pair; else it previews a start. */
   #point(position: number | null) {
-    if (!this.#shown || position === null) return store.point(null);
+    if (!this.#shown || position === null) return store.setHover(null);
     const { state } = this.#shown.scene;
-    if (!this.#shown.both) return store.point({ query: state.query, key: position });
+    if (!this.#shown.isOnBothSides) return store.setHover({ query: state.query, key: position });
     const start = startRole(state.direction);
     const chosen = state[start];
     const end = start === "query" ? "key" : "query";
-    if (chosen === null || state[end] !== null) return store.point({ query: null, key: null, [start]: position });
-    return store.point(start === "query" ? { query: chosen, key: position } : { query: position, key: chosen });
+    if (chosen === null || state[end] !== null) return store.setHover({ query: null, key: null, [start]: position });
+    return store.setHover(start === "query" ? { query: chosen, key: position } : { query: position, key: chosen });
   }
 
   /** Point by keyboard, and announce it. */
@@ -181,7 +181,7 @@ class ImageView extends Panel {
 
   #choose(position: number | null, asPin: boolean): void {
     if (!this.#shown || position === null) return;
-    if (!this.#shown.both) store.select({ key: position });
+    if (!this.#shown.isOnBothSides) store.select({ key: position });
     else if (asPin) togglePin(position);
     else chooseWord(position);
   }
@@ -223,7 +223,7 @@ function imageScene(scene: Scene): ImageScene | null {
   const image = capture.media[side];
   if (image?.kind !== "image") return null;
   const isOnBothSides = stream.query_side === side;
-  return { scene, picture: pictureOf(figure), patches: new Patches(image), side, both: isOnBothSides };
+  return { scene, picture: pictureOf(figure), patches: new Patches(image), side, isOnBothSides };
 }
 
 /**
@@ -240,7 +240,7 @@ export function weightsSource(
   return { position: state[start] ?? state.pins.at(-1) ?? classToken, direction };
 }
 
-function shownWeights({ scene, picture, both: isOnBothSides, patches }: ImageScene): ShownWeights | null {
+function shownWeights({ scene, picture, isOnBothSides, patches }: ImageScene): ShownWeights | null {
   const { position: chosen, direction } = weightsSource(scene, isOnBothSides, patches);
   const start = startRole(direction);
   const position = store.hover?.[start] ?? chosen;

@@ -25,7 +25,7 @@ class InputFields extends Panel {
     this.child("second").addEventListener("click", () => this.#openPair(true), { signal });
     this.child("drop").addEventListener("click", () => this.#openPair(false), { signal });
     this.child("writing").addEventListener("change", ({ target }) => chooseDecoding(target), { signal });
-    for (const type of ["wanted", "state", "models"]) {
+    for (const type of ["request", "state", "models"]) {
       store.addEventListener(type, () => this.#draw(), { signal });
     }
   }
@@ -63,7 +63,7 @@ class InputFields extends Panel {
   }
 
   #onInput(field: HTMLInputElement) {
-    typingBurst.typed(field.id, performance.now());
+    typingBurst.record(field.id, performance.now());
     window.clearTimeout(this.#timer);
     if (field.dataset.part === "target") markLanguage(field, modelInfoOf(store.state.model));
     this.#timer = window.setTimeout(() => this.#request(field), TYPING_PAUSE_MS);

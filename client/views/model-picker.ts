@@ -50,7 +50,7 @@ export class ModelPicker extends Menu {
 
   override start(signal: AbortSignal) {
     super.start(signal);
-    for (const type of ["models", "state", "wanted"]) {
+    for (const type of ["models", "state", "request"]) {
       store.addEventListener(type, () => this.#draw(), { signal });
     }
     store.addEventListener("models", () => this.#refreshIfLoading(), { signal });
@@ -95,7 +95,7 @@ export class ModelPicker extends Menu {
     const { signal } = this.#refreshController;
     try {
       for (;;) {
-        store.list((await api.models(signal)).models);
+        store.setModels((await api.models(signal)).models);
         if (!this.#isLoading) break;
         await pause(POLL_MS, signal);
       }
@@ -117,7 +117,7 @@ export class ModelPicker extends Menu {
   }
 
   get #key() {
-    return store.requested?.model ?? store.state.model;
+    return store.latestRequest?.model ?? store.state.model;
   }
 
   get #current(): ModelInfo | undefined {
@@ -133,7 +133,7 @@ export class ModelPicker extends Menu {
         : title;
     if (this.panel.hidden) return;
     const words = (this.child("filter") as HTMLInputElement).value.toLowerCase().split(/\s+/).filter(Boolean);
-    const groups = this.#groupedModels().map(({ title, cards: models }) =>
+    const groups = this.#groupedModels().map(({ title, models }) =>
       models.length > 0 ? this.#groupTemplate(models, title, words) : nothing,
     );
     render(groups, this.child("list"));
@@ -141,7 +141,7 @@ export class ModelPicker extends Menu {
     this.child("none").hidden = store.models.some((model) => matchesWords(model, words));
   }
 
-  #groupedModels(): { title: string; cards: ModelInfo[] }[] {
+  #groupedModels(): { title: string; models: ModelInfo[] }[] {
     const [tokens, modality] = [this.#tokens, this.#current?.modality];
     const longEnough =
       tokens === null
@@ -149,11 +149,11 @@ export class ModelPicker extends Menu {
         : store.models.filter((model) => model.modality === modality && canReadTokens(model, tokens));
     const others = MODEL_GROUPS.map(([, title], index) => ({
       title,
-      cards: store.models.filter((model) => !longEnough.includes(model) && groupOf(model) === index),
+      models: store.models.filter((model) => !longEnough.includes(model) && groupOf(model) === index),
     }));
     const count = tokens ?? 0;
     return [
-      { title: ngettext("Read {count} token or more", "Read {count} tokens or more", count), cards: longEnough },
+      { title: ngettext("Read {count} token or more", "Read {count} tokens or more", count), models: longEnough },
       ...others,
     ];
   }
@@ -163,7 +163,7 @@ export class ModelPicker extends Menu {
     const actions = {
       choose: (chosen: ModelInfo) => void this.#choose(chosen),
       cancel: ({ key }: ModelInfo) =>
-        void this.#runQuietly(async (signal) => this.#updateModel(await api.cancel(key, signal))),
+        void this.#runQuietly(async (signal) => this.#updateModel(await api.cancelLoading(key, signal))),
     };
     const choices = repeat(
       models,
@@ -194,9 +194,10 @@ export class ModelPicker extends Menu {
   async #choose({ key, state }: ModelInfo) {
     this.#closeToButton();
     // A failed one is not retried automatically.
-    if (state === "failed") await this.#runQuietly(async (signal) => this.#updateModel(await api.load(key, signal)));
-    const { input, example } = inputForModel(key, store.requested?.input ?? inputOf(store.state));
-    store.ask({ model: key, input, selection: example && suggestedSelection(example), history: "push" });
+    if (state === "failed")
+      await this.#runQuietly(async (signal) => this.#updateModel(await api.loadModel(key, signal)));
+    const { input, example } = inputForModel(key, store.latestRequest?.input ?? inputOf(store.state));
+    store.requestInput({ model: key, input, selection: example && suggestedSelection(example), history: "push" });
     void this.#refresh();
   }
 
@@ -223,7 +224,7 @@ export class ModelPicker extends Menu {
 
   #updateModel(model: ModelInfo) {
     const isListed = store.models.some(({ key }) => key === model.key);
-    store.list(
+    store.setModels(
       isListed ? store.models.map((other) => (other.key === model.key ? model : other)) : [...store.models, model],
     );
   }

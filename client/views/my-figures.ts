@@ -57,10 +57,10 @@ class MyFigures extends Panel {
 
   readonly #actions: EntryActions = {
     tick: (id, ticked) => this.#tick(id, ticked),
-    ask: (id) => this.#askToDelete(id),
-    keep: (id) => this.#cancelDelete(id),
-    remove: (figure) => void this.#delete(figure),
-    takeOff: (figure) => this.#removeFromList(figure),
+    askToDelete: (id) => this.#askToDelete(id),
+    cancelDelete: (id) => this.#cancelDelete(id),
+    deleteFigure: (figure) => void this.#delete(figure),
+    removeFromList: (figure) => this.#removeFromList(figure),
   };
 
   #tick(id: string, ticked: boolean) {
@@ -88,7 +88,7 @@ class MyFigures extends Panel {
     this.#problems.delete(id);
     this.#draw();
     try {
-      await api.remove(id, token, this.#signal);
+      await api.deleteFigure(id, token, this.#signal);
       this.#pages.set(id, null);
       this.#leaveList(figure, _("Deleted: {title}", { title }));
     } catch (error) {
@@ -193,11 +193,14 @@ class MyFigures extends Panel {
     const entry = {
       figure,
       page: page ?? absoluteAddress(`figures/${id}`),
-      gone: page === null,
-      asks: asksToDelete,
-      ticked: this.#ticked.has(id),
+      isGone: page === null,
+      asksToDelete,
+      isTicked: this.#ticked.has(id),
     };
-    return ownFigureEntry({ ...entry, busy: this.#isDeleting, problem: this.#problems.get(id) ?? "" }, this.#actions);
+    return ownFigureEntry(
+      { ...entry, isDeleting: this.#isDeleting, problem: this.#problems.get(id) ?? "" },
+      this.#actions,
+    );
   }
 }
 

@@ -114,7 +114,7 @@ function shadedWords(scene: Scene, side: Side): TemplateResult | typeof nothing 
 }
 
 function word(label: string, value: number, { ramp }: Picture): TemplateResult {
-  const shade = Number.isNaN(value) ? nothing : `background: ${ramp.css(value)}; color: ${ramp.ink(value)}`;
+  const shade = Number.isNaN(value) ? nothing : `background: ${ramp.css(value)}; color: ${ramp.textColour(value)}`;
   return html`<span class="print-word" dir="auto" translate="no" style=${shade}>${label}</span>`;
 }
 

@@ -22,9 +22,9 @@ class PromptBar extends Panel {
       window.addEventListener(end, () => window.setTimeout(() => this.#release()), { capture: true, signal });
     }
     if (document.activeElement === this.#field) this.#open();
-    store.addEventListener("wanted", () => store.wanted && this.#showRequested(), { signal });
-    store.addEventListener("withdrawn", () => this.#showRequested(), { signal });
-    for (const type of ["wanted", "state", "models"]) {
+    store.addEventListener("request", () => store.pendingRequest && this.#showRequested(), { signal });
+    store.addEventListener("discarded", () => this.#showRequested(), { signal });
+    for (const type of ["request", "state", "models"]) {
       store.addEventListener(type, () => this.#showIfRead(), { signal });
     }
     window.addEventListener("resize", () => this.#grow(), { signal });
@@ -50,7 +50,7 @@ class PromptBar extends Panel {
   }
 
   #onInput() {
-    typingBurst.typed("text", performance.now());
+    typingBurst.record("text", performance.now());
     this.#grow();
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#request(), TYPING_PAUSE_MS);

@@ -19,25 +19,25 @@ import { ModelPicker } from "./model-picker.ts";
 
 class RefusedInput extends Panel {
   override start(signal: AbortSignal) {
-    for (const type of ["refusal", "wanted", "scene", "models", "message"]) {
+    for (const type of ["refusal", "request", "scene", "models", "message"]) {
       store.addEventListener(type, () => this.#draw(), { signal });
     }
     this.addEventListener("mousedown", keepFocus, { signal });
   }
 
   #draw() {
-    const { refusal, behind } = store;
-    setInert(behind);
+    const { refusal, isPictureOutdated } = store;
+    setInert(isPictureOutdated);
     if (!refusal) {
       delete this.dataset.kind;
       renderMessage(nothing, this);
       return;
     }
     this.dataset.kind = isNote(refusal) ? "note" : "problem";
-    const actions = nextSteps(refusal, store.surroundings).map((step) => actionOf(step, refusal));
+    const actions = nextSteps(refusal, store.pageState).map((step) => actionOf(step, refusal));
     const isWaiting = store.messages.get("prompt")?.kind === "loading";
-    const reason = isWaiting || refusal.read ? nothing : reasonLine(refusal, behind ? [] : actions);
-    renderMessage([reason, behind ? previousLine(isWaiting ? [] : actions) : nothing], this);
+    const reason = isWaiting || refusal.isClosed ? nothing : reasonLine(refusal, isPictureOutdated ? [] : actions);
+    renderMessage([reason, isPictureOutdated ? previousLine(isWaiting ? [] : actions) : nothing], this);
   }
 }
 
@@ -51,12 +51,12 @@ function reasonLine({ problem }: Refusal, actions: Action[]): TemplateResult {
 
 /** What the picture is of. */
 function previousLine(actions: Action[]): TemplateResult {
-  const { scene, standIn } = store;
+  const { scene, showsExample } = store;
   const text: Phrase[] = [[scene?.capture.text ?? ""]];
   const previousPhrases = scene?.state.text
     ? phrases("Showing your previous text: {text}", { text })
     : phrases("Showing your previous input: {text}", { text });
-  const shownPhrases = standIn
+  const shownPhrases = showsExample
     ? phrases("Showing the example that ships with Followspot: {text}", { text })
     : previousPhrases;
   return html`<p class="status previous">
@@ -69,18 +69,19 @@ function setInert(inert: boolean) {
   for (const button of document.querySelectorAll<HTMLButtonElement>("[data-of-picture]")) button.disabled = inert;
 }
 
-function actionOf(step: NextStep, { wanted }: Refusal): Action {
+function actionOf(step: NextStep, { request }: Refusal): Action {
   const name = stepName(step);
   switch (step.kind) {
     case "keep":
       return {
         name,
-        act: () => store.ask({ ...wanted, input: { ...wanted.input, [step.field]: step.text }, history: "push" }),
+        act: () =>
+          store.requestInput({ ...request, input: { ...request.input, [step.field]: step.text }, history: "push" }),
       };
     case "choose-model":
       return { name, act: () => document.querySelector<ModelPicker>("model-picker")?.openFor(step.tokens) };
     case "use-model":
-      return { name, act: () => store.ask({ ...wanted, model: step.key, history: "push" }) };
+      return { name, act: () => store.requestInput({ ...request, model: step.key, history: "push" }) };
     case "choose-example":
       return { name, act: () => document.querySelector<ExamplePicker>("example-picker")?.open() };
     case "retry":
@@ -97,7 +98,12 @@ function takeExample() {
   const [example] = config.examples;
   if (!example) return;
   const { model } = store.state;
-  store.ask({ model, input: inputOf(inputFields(example)), selection: suggestedSelection(example), history: "push" });
+  store.requestInput({
+    model,
+    input: inputOf(inputFields(example)),
+    selection: suggestedSelection(example),
+    history: "push",
+  });
 }
 
 customElements.define("refused-input", RefusedInput);

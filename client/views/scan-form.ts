@@ -33,7 +33,7 @@ class ScanForm extends Panel {
   async #offerModels(signal: AbortSignal) {
     try {
       const { models } = await api.models(signal);
-      scanState.name(models);
+      scanState.setModelTitles(models);
       this.#models = models.filter(
         ({ key, stored, modality }) => key === scanState.model || (stored && modality === "text"),
       );

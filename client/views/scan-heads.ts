@@ -78,7 +78,7 @@ class ScanHeads extends Panel {
       ArrowUp: [-1, 0],
     };
     const step = steps[event.key];
-    if (event.key === "Enter" || event.key === " ") scanState.choose({ layer, head });
+    if (event.key === "Enter" || event.key === " ") scanState.chooseHead({ layer, head });
     else if (step) {
       const next = this.child("grid").querySelector(`[data-head="${layer + step[0]} ${head + step[1]}"]`);
       if (next instanceof HTMLElement) next.focus();
@@ -135,7 +135,7 @@ function countsText({ sentences, model, stream }: Scan, { used }: ScanResult): s
     "{sentences}. {model}, {stream}. A head finds the word if it gives no other word that it may attend to as much.",
     {
       sentences: setTitle,
-      model: scanState.titles.get(model) ?? model,
+      model: scanState.modelTitles.get(model) ?? model,
       stream: streamName(stream),
     },
   );
@@ -238,7 +238,7 @@ function headOf(target: EventTarget | null): number[] | null {
 
 function chooseHead(target: EventTarget | null) {
   const [layer, head] = headOf(target) ?? [];
-  if (layer !== undefined && head !== undefined) scanState.choose({ layer, head });
+  if (layer !== undefined && head !== undefined) scanState.chooseHead({ layer, head });
 }
 
 customElements.define("scan-heads", ScanHeads);

@@ -12,8 +12,8 @@ class ScanProgress extends Panel {
   }
 
   #draw() {
-    const { scan, waiting } = scanState;
-    const isUnderWay = Boolean(waiting) || scan?.state === "waiting" || scan?.state === "running";
+    const { scan, waitingText } = scanState;
+    const isUnderWay = Boolean(waitingText) || scan?.state === "waiting" || scan?.state === "running";
     const hasStopped =
       scan?.state === "cancelled" || scan?.state === "failed" || (scan?.state === "done" && !scan.result);
     this.hidden = !isUnderWay && !hasStopped;
@@ -26,7 +26,7 @@ class ScanProgress extends Panel {
     bar.hidden = !isUnderWay;
     if (scan && scan.state !== "waiting") bar.value = scan.progress.done / scan.progress.total;
     else bar.removeAttribute("value");
-    this.child("text").textContent = waiting || (scan ? progressText(scan) : "");
+    this.child("text").textContent = waitingText || (scan ? progressText(scan) : "");
   }
 }
 

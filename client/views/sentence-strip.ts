@@ -53,9 +53,9 @@ class SentenceStrip extends Panel {
     store.addEventListener("hover", () => this.#updateSoon(), { signal });
     store.addEventListener("state", () => this.#drawDirection(), { signal });
     linesBox.addEventListener("pointerover", ({ target }) => this.#pointAt(target), { signal });
-    linesBox.addEventListener("pointerleave", () => store.point(null), { signal });
+    linesBox.addEventListener("pointerleave", () => store.setHover(null), { signal });
     linesBox.addEventListener("focusin", ({ target }) => this.#onFocus(target), { signal });
-    linesBox.addEventListener("focusout", () => store.point(null), { signal });
+    linesBox.addEventListener("focusout", () => store.setHover(null), { signal });
     for (const type of ["pointerover", "focusin"]) {
       linesBox.addEventListener(type, ({ target }) => this.#showTokenTip(target), { signal });
     }
@@ -76,8 +76,8 @@ class SentenceStrip extends Panel {
   #draw() {
     const shown = this.#shown;
     if (!shown) return;
-    this.child("stand-in").hidden = !store.standIn || store.behind;
-    document.documentElement.toggleAttribute("data-stand-in", store.standIn);
+    this.child("stand-in").hidden = !store.showsExample || store.isPictureOutdated;
+    document.documentElement.toggleAttribute("data-stand-in", store.showsExample);
     this.#build(shown);
     this.#mark(shown);
     const { unknown } = shown.scene.capture;
@@ -169,8 +169,8 @@ class SentenceStrip extends Panel {
     const units = start === "query" ? picture.queries : picture.keys;
     const pins = new Set(scene.state.pins.map((pin) => unitAt(units, pin)));
     const { query, key } = this.#lines;
-    query?.fade(firstUnwrittenUnit(scene, picture, "query"));
-    if (query !== key) key?.fade(firstUnwrittenUnit(scene, picture, "key"));
+    query?.markUnwritten(firstUnwrittenUnit(scene, picture, "query"));
+    if (query !== key) key?.markUnwritten(firstUnwrittenUnit(scene, picture, "key"));
     if (query === key) return query?.mark({ query: row, key: column, pins });
     query?.mark({ query: row, key: -1, pins: start === "query" ? pins : new Set() });
     key?.mark({ query: -1, key: column, pins: start === "key" ? pins : new Set() });
@@ -220,7 +220,7 @@ class SentenceStrip extends Panel {
   }
 
   #forgetPlaces() {
-    for (const line of this.#lineList) line.forgetPlaces();
+    for (const line of this.#lineList) line.forgetPoints();
     this.#updateSoon();
   }
 
@@ -293,7 +293,7 @@ class SentenceStrip extends Panel {
   #pointAt(target: EventTarget | null) {
     const word = this.#wordOf(target);
     const start = startRole(store.state.direction);
-    store.point(word && { query: null, key: null, [word.role ?? start]: word.position });
+    store.setHover(word && { query: null, key: null, [word.role ?? start]: word.position });
   }
 
   #onFocus(target: EventTarget | null) {
@@ -303,7 +303,7 @@ class SentenceStrip extends Panel {
     announce(
       plainText(hoverText(shown, { role: word.role ?? startRole(shown.scene.state.direction), unit: word.unit })),
     );
-    word.line.rove(word.unit);
+    word.line.makeTabStop(word.unit);
   }
 
   #onClick(event: MouseEvent) {

@@ -12,14 +12,14 @@ class ShareDialog extends Panel {
     }
     // The dialog fits its content: a press on the dialog itself is outside.
     dialog.addEventListener("pointerdown", ({ target }) => target === dialog && dialog.close(), { signal });
-    store.addEventListener("scene", () => dialog.open && shareState.renew(), { signal });
+    store.addEventListener("scene", () => dialog.open && shareState.update(), { signal });
   }
 }
 
 function openDialog(dialog: HTMLDialogElement) {
   // Nothing to share before the first picture.
   if (!store.scene) return;
-  shareState.begin();
+  shareState.start();
   dialog.showModal();
 }
 

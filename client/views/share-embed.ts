@@ -6,10 +6,12 @@ import { _ } from "../text/message.ts";
 class ShareEmbed extends Panel {
   override start(signal: AbortSignal) {
     const theme = this.child("theme") as HTMLSelectElement;
-    theme.addEventListener("change", () => shareState.set({ theme: themeOf(theme.value), framed: true }), { signal });
+    theme.addEventListener("change", () => shareState.set({ theme: themeOf(theme.value), showsEmbed: true }), {
+      signal,
+    });
     for (const name of ["slide", "asks", "others"] as const) {
       const input = this.#checkbox(name);
-      input.addEventListener("change", () => shareState.set({ [name]: input.checked, framed: true }), { signal });
+      input.addEventListener("change", () => shareState.set({ [name]: input.checked, showsEmbed: true }), { signal });
     }
     shareState.addEventListener("change", () => this.#draw(), { signal });
     shareState.addEventListener("measured", () => this.#draw(), { signal });
@@ -21,8 +23,8 @@ class ShareEmbed extends Panel {
 
   #draw() {
     const { frame } = shareState.figure;
-    this.#checkbox("asks").disabled = !shareState.askable;
-    this.#checkbox("others").disabled = !shareState.switchable || shareState.choice.slide;
+    this.#checkbox("asks").disabled = !shareState.canAskFirst;
+    this.#checkbox("others").disabled = !shareState.canSwitchHeads || shareState.choice.slide;
     this.child("size").textContent = _("{width} × {height} pixels; it is narrower where there is less room.", {
       width: frame.width,
       height: frame.height,

@@ -29,13 +29,13 @@ class ShareFiles extends Panel {
 
   #draw() {
     const { fileAddress, file } = shareState.figure;
-    const offeredKinds = FILES.filter(({ light }) => light !== "0" || shareState.zooms);
+    const offeredKinds = FILES.filter(({ light }) => light !== "0" || shareState.canZoom);
     const files = offeredKinds.map(({ format, title, use, light }) => ({
       ...{ title, use },
-      href: fileAddress(format, light ? { ...shareState.standalone, light } : {}),
+      href: fileAddress(format, light ? { ...shareState.offlineParameters, light } : {}),
       download: `${file}.${format}`,
       size: light ? "…" : null,
-      named: title === format.toUpperCase(),
+      titleIsName: title === format.toUpperCase(),
     }));
     render(files.map(fileLink), this.child("files"));
     void this.#measure(files);

@@ -23,8 +23,8 @@ class ShareFrame extends Panel {
   /** Loaded before it is shown, because only the page knows its height. */
   #draw() {
     const { title, embed } = shareState.figure;
-    this.toggleAttribute("data-shown", shareState.choice.framed);
-    this.inert = !shareState.choice.framed;
+    this.toggleAttribute("data-shown", shareState.choice.showsEmbed);
+    this.inert = !shareState.choice.showsEmbed;
     const address = embed();
     if (this.#frame?.src !== address) {
       const name = `${_("Preview of the embed")} ${title}`;
@@ -50,7 +50,7 @@ class ShareFrame extends Panel {
   #onMessage({ source, data }: MessageEvent) {
     if (!this.#frame || source !== this.#frame.contentWindow || shareState.choice.slide) return;
     const height = Math.ceil(Number(data?.height));
-    if (height > 0 && height <= MOST_HEIGHT) shareState.measure(this.#frame.src, height);
+    if (height > 0 && height <= MOST_HEIGHT) shareState.setEmbedHeight(this.#frame.src, height);
   }
 }
 

@@ -28,7 +28,7 @@ class SharePreview extends Panel {
     );
     this.child("views").addEventListener(
       "change",
-      ({ target }) => shareState.set({ framed: valueOf(target) === "embed" }),
+      ({ target }) => shareState.set({ showsEmbed: valueOf(target) === "embed" }),
       { signal },
     );
     this.child("note").addEventListener("change", ({ target }) => shareState.set({ note: valueOf(target) }), {
@@ -42,7 +42,7 @@ class SharePreview extends Panel {
   }
 
   #draw() {
-    const { kinds, choice, twoSides } = shareState;
+    const { kinds, choice, hasTwoSides } = shareState;
     this.#drawChoices(
       "kinds",
       "share-kind",
@@ -51,8 +51,8 @@ class SharePreview extends Panel {
     );
     this.child("kinds").hidden = kinds.length < 2;
     this.#drawChoices("sides", "share-side", SIDES, choice.side);
-    this.child("sides").hidden = !twoSides;
-    this.#drawChoices("views", "share-view", VIEWS, choice.framed ? "embed" : "picture");
+    this.child("sides").hidden = !hasTwoSides;
+    this.#drawChoices("views", "share-view", VIEWS, choice.showsEmbed ? "embed" : "picture");
     this.#drawImage();
   }
 

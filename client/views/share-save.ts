@@ -39,10 +39,10 @@ class ShareSave extends Panel {
     this.#showProblem(_("Saving …"));
     await this.#run(this.#button, async () => {
       const shownTitle = title || shareState.figure.title;
-      const saved = await api.save({ spec, title }, this.#signal);
+      const saved = await api.saveFigure({ spec, title }, this.#signal);
       const { id, created, delete_token: token } = saved;
       this.#crowdedOut = addOwnFigure({ id, token, title: shownTitle, created });
-      shareState.save(saved);
+      shareState.setSaved(saved);
       (this.child("done").querySelector("[tabindex]") as HTMLElement | null)?.focus();
     });
   }
@@ -50,9 +50,9 @@ class ShareSave extends Panel {
   async #delete({ id, delete_token }: SavedFigure, button: HTMLButtonElement) {
     this.#showProblem(_("Deleting …"));
     await this.#run(button, async () => {
-      await api.remove(id, delete_token, this.#signal);
+      await api.deleteFigure(id, delete_token, this.#signal);
       removeOwnFigure(id);
-      shareState.forget();
+      shareState.forgetSaved();
       this.#button.focus();
       this.#showProblem(_("Deleted."));
     });

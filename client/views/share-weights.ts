@@ -26,12 +26,12 @@ class ShareWeights extends Panel {
   }
 
   #draw() {
-    const { capture, stream, layer } = shareState.source;
+    const { capture, stream, layer } = shareState.weightsSource;
     const dtype = this.#dtype.value;
     const offered = JSON.stringify([capture.id, stream.name, layer, dtype]);
     if (offered === this.#offered) return;
     this.#offered = offered;
-    this.child("about").textContent = shareState.twoSides
+    this.child("about").textContent = shareState.hasTwoSides
       ? _(
           "Every weight of every head of {side} for NumPy (NPZ), with all tokens: nothing is merged, hidden or pooled.",
           {
@@ -60,7 +60,7 @@ class ShareWeights extends Panel {
       file.size = bytes === null ? null : fileSize(bytes);
       const reason = refused ? await fetchRefusal(file.href, signal).catch(() => null) : null;
       if (signal.aborted) return;
-      file.refused = reason !== null;
+      file.isRefused = reason !== null;
       render(files.map(fileLink), this.child("files"));
       if (reason === null) continue;
       this.child("problem").textContent = reason;

@@ -28,7 +28,7 @@ interface ClipScene {
   sound: Sound;
   side: string;
   /** whether rows and columns are both moments */
-  both: boolean;
+  isOnBothSides: boolean;
   axis: TimeAxis;
 }
 
@@ -45,12 +45,12 @@ class SoundView extends Panel {
     store.addEventListener("scene", () => this.#draw(), { signal });
     store.addEventListener("hover", () => this.#shadeSoon(), { signal });
     plot.addEventListener("pointermove", ({ clientX }) => this.#point(this.#positionAt(clientX)), { signal });
-    plot.addEventListener("pointerleave", () => store.point(null), { signal });
+    plot.addEventListener("pointerleave", () => store.setHover(null), { signal });
     plot.addEventListener("click", (event) => this.#click(event), { signal });
     plot.addEventListener("focus", () => this.#pointByKeyboard(this.#currentMoment() ?? this.#shown?.axis.first ?? 0), {
       signal,
     });
-    plot.addEventListener("blur", () => store.point(null), { signal });
+    plot.addEventListener("blur", () => store.setHover(null), { signal });
     plot.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     this.child("play").addEventListener("click", () => void this.#play(), { signal });
     for (const type of ["play", "pause", "ended"]) {
@@ -117,7 +117,7 @@ class SoundView extends Panel {
     );
   }
 
-  #mark({ scene: { state }, axis, both: isOnBothSides }: ClipScene, weights: ReturnType<typeof shownWeights>): void {
+  #mark({ scene: { state }, axis, isOnBothSides }: ClipScene, weights: ReturnType<typeof shownWeights>): void {
     const { hover } = store;
     const marks: [number | null, string][] = [
       ...(isOnBothSides ? state.pins.map((position) => [position, "is-pinned"] as [number, string]) : []),
@@ -141,7 +141,7 @@ class SoundView extends Panel {
   #currentMoment() {
     if (!this.#shown) return null;
     const { state } = this.#shown.scene;
-    const start = this.#shown.both ? startRole(state.direction) : "key";
+    const start = this.#shown.isOnBothSides ? startRole(state.direction) : "key";
     return store.hover?.[start] ?? state[start];
   }
 
@@ -152,8 +152,8 @@ class SoundView extends Panel {
 
   #point(position: number | null) {
     if (!this.#shown || position === null) return;
-    const start = this.#shown.both ? startRole(this.#shown.scene.state.direction) : "key";
-    store.point({ query: null, key: null, [start]: position });
+    const start = this.#shown.isOnBothSides ? startRole(this.#shown.scene.state.direction) : "key";
+    store.setHover({ query: null, key: null, [start]: position });
   }
 
   /** Point by keyboard, and announce it. */
@@ -161,7 +161,7 @@ class SoundView extends Panel {
     const shown = this.#shown;
     if (!shown) return;
     this.#point(position);
-    const { picture, scene, both: isOnBothSides, side } = shown;
+    const { picture, scene, isOnBothSides, side } = shown;
     const direction = isOnBothSides ? scene.state.direction : "attended";
     const unit = unitAt(direction === "attends" ? picture.queries : picture.keys, position);
     const moment = scene.capture.tokens[side]?.[position]?.text ?? "";
@@ -174,7 +174,7 @@ class SoundView extends Panel {
   }
 
   #choose(position: number, asPin: boolean): void {
-    if (!this.#shown?.both) store.select({ key: store.state.key === position ? null : position });
+    if (!this.#shown?.isOnBothSides) store.select({ key: store.state.key === position ? null : position });
     else if (asPin) togglePin(position);
     else chooseWord(position);
   }
@@ -252,14 +252,21 @@ function clipScene(scene: Scene): ClipScene | null {
   const sound = capture.media[side];
   if (sound?.kind !== "audio") return null;
   const picture = pictureOf(figure);
-  return { scene, picture, sound, side, both: stream.query_side === side, axis: new TimeAxis(sound, picture.keys) };
+  return {
+    scene,
+    picture,
+    sound,
+    side,
+    isOnBothSides: stream.query_side === side,
+    axis: new TimeAxis(sound, picture.keys),
+  };
 }
 
 /** Whose weights are shown: hovered, else chosen, else pinned last; and the weight of each moment. */
 function shownWeights({
   scene: { state },
   picture,
-  both: isOnBothSides,
+  isOnBothSides,
 }: ClipScene): { unit: number; direction: "attends" | "attended"; values: Float32Array } | null {
   const direction = isOnBothSides ? state.direction : "attends";
   const start = startRole(direction);

@@ -15,7 +15,7 @@ class StepScrubber extends Panel {
     this.#range.addEventListener("input", () => this.#goTo(Number(this.#range.value)), { signal });
     this.child("play").addEventListener("click", () => this.#play(), { signal });
     store.addEventListener("scene", () => this.#draw(), { signal });
-    store.addEventListener("wanted", () => store.wanted && this.#pause(), { signal });
+    store.addEventListener("request", () => store.pendingRequest && this.#pause(), { signal });
     signal.addEventListener("abort", () => this.#pause());
   }
 
