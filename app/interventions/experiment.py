@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import torch
+from transformers.modeling_outputs import BaseModelOutput
 
 from ..capture.attention_function import replacing
 from ..capture.preemptible_job import yield_thread
@@ -29,11 +30,21 @@ def run_changed(
     model_input: ModelInput,
     measurement: Measurement,
     copies: Sequence[Collection[Intervention]],
+    encoded: torch.Tensor | None = None,
 ) -> Any:
-    """The model's output for copies of an input, each with its own changes."""
-    arguments = measurement.arguments(loaded.arguments(model_input))
+    """The model's output for copies of an input, each with its own changes.
+
+    Args:
+        encoded: the encoder's last states (`encoder_states`), if no copy changes the encoder.
+    """
+    arguments = {
+        name: _repeated(value, len(copies))
+        for name, value in measurement.arguments(loaded.arguments(model_input)).items()
+    }
+    if encoded is not None:
+        arguments["encoder_outputs"] = BaseModelOutput(last_hidden_state=_repeated(encoded, len(copies)))
     with torch.inference_mode(), replacing(ChangedAttention(loaded, copies)):
-        return loaded.model(**{name: _repeated(value, len(copies)) for name, value in arguments.items()})
+        return loaded.model(**arguments)
 
 
 def effects(
@@ -41,18 +52,22 @@ def effects(
     model_input: ModelInput,
     measurement: Measurement,
     copies: Sequence[Collection[Intervention]],
+    encoded: torch.Tensor | None = None,
 ) -> list[float]:
     """The change of the outcome by each set of interventions, as runs of the model show it.
 
     Every batch contains the unchanged input, because kernels round batches of other sizes differently. Yields
     the thread between batches.
+
+    Args:
+        encoded: as for `run_changed`.
     """
     found: list[float] = []
     most = _most_copies(loaded, model_input, measurement) - 1
     for first in range(0, len(copies), most):
         yield_thread()
         batch = copies[first : first + most]
-        output = run_changed(loaded, model_input, measurement, [(), *batch])
+        output = run_changed(loaded, model_input, measurement, [(), *batch], encoded)
         values = measurement.values(output)
         found += (values[1:] - values[0]).tolist()
     return found
@@ -63,13 +78,18 @@ def compare(
     model_input: ModelInput,
     measurement: Measurement,
     interventions: Sequence[Intervention],
+    encoded: torch.Tensor | None = None,
 ) -> Comparison:
-    """The model with some interventions beside the model as it is, and what each of them does alone."""
-    output = run_changed(loaded, model_input, measurement, [(), interventions])
+    """The model with some interventions beside the model as it is, and what each of them does alone.
+
+    Args:
+        encoded: as for `run_changed`.
+    """
+    output = run_changed(loaded, model_input, measurement, [(), interventions], encoded)
     before, after = measurement.values(output).tolist()
     # One alone is all of them.
     alone = (
-        effects(loaded, model_input, measurement, [(one,) for one in interventions])
+        effects(loaded, model_input, measurement, [(one,) for one in interventions], encoded)
         if len(interventions) > 1
         else [after - before] * len(interventions)
     )

@@ -80,7 +80,7 @@ def _prediction(predictions: Sequence[Prediction], position: int | None, capture
             ),
         )
     if position is None:
-        return predictions[0] if predictions[0].kind == "mask" else predictions[-1]
+        return predictions[0] if predictions[0].kind != "next" else _last(predictions, capture)
     for prediction in predictions:
         if prediction.position == position:
             return prediction
@@ -96,6 +96,15 @@ def _prediction(predictions: Sequence[Prediction], position: int | None, capture
         else _("This model predicts a label for the whole input: leave out the position."),
         asked=position,
     )
+
+
+def _last(predictions: Sequence[Prediction], capture: LiveCapture) -> Prediction:
+    """The last prediction; in a text that has ended, the last of a token that is part of the text."""
+    tokens = capture.tokens[predictions[-1].side or ""]
+    if not tokens[-1].special or len(predictions) != len(tokens):
+        return predictions[-1]
+    written = [n for n, token in enumerate(tokens) if n and not token.special]
+    return predictions[written[-1] - 1] if written else predictions[-1]
 
 
 def _token(capture: LiveCapture, prediction: Prediction, text: str | None) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from app.capture.attention_function import NAME
 from app.capture.forward import forward
 from app.core.intervention import Intervention
 from app.core.outcome import Outcome
+from app.interventions.encoder_states import encoder_states, leaves_encoder
 from app.interventions.experiment import effects, run_changed
 from app.interventions.measurement import Measurement
 from app.models.loading import LoadedModel
@@ -173,6 +174,12 @@ def test_streams_of_an_encoder_decoder_are_told_apart() -> None:
             expected = loaded.model(**loaded.arguments(model_input)).logits
             projection.weight.copy_(kept)
         torch.testing.assert_close(changed, expected, atol=1e-5, rtol=1e-5)
+        if stream != "encoder":
+            encoded, copies = encoder_states(loaded, model_input), [[Intervention(stream, 1, 2)]]
+            assert leaves_encoder(loaded, copies)
+            shared = run_changed(loaded, model_input, measurement, copies, encoded).logits
+            torch.testing.assert_close(shared, expected, atol=1e-5, rtol=1e-5)
+    assert not leaves_encoder(loaded, [[Intervention("cross", 0, 0)], [Intervention("encoder", 0, 0)]])
 
 
 def test_batches_give_the_same_as_single_runs() -> None:
