@@ -18,9 +18,12 @@ def cuts(
     capture: Capture, stream: str, heads: Sequence[Head], query: Unit, key: Unit
 ) -> tuple[Intervention, ...]:
     """The cuts that remove every edge from one unit to another in some heads, as far as masks allow them."""
-    found = []
+    found: list[Intervention] = []
+    masks = {
+        layer: capture.allowed(stream, layer) for layer in dict.fromkeys(layer for layer, _head in heads)
+    }
     for layer, head in heads:
-        allowed = capture.allowed(stream, layer)
+        allowed = masks[layer]
         found += [
             Intervention(stream, layer, head, one, other)
             for one in query.tokens

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from ..capture.attention_function import AttentionCall
+from ..capture.layer_details import mask
 from ..capture.live_capture import LiveCapture
 from ..capture.preemptible_job import yield_thread
 from ..core.capture import Floats
@@ -160,11 +161,9 @@ def _keys(
     capture: LiveCapture, stream: str, layer: int, query: int
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which keys a query may attend to: bool ``[keys]``."""
-    allowed = capture.allowed(stream, layer)
-    keys: np.ndarray[tuple[int], np.dtype[np.bool_]] = (
-        np.ones(len(capture.key_tokens(stream)), bool) if allowed is None else allowed[query].copy()
-    )
-    return keys
+    call = capture.calls[stream][layer]
+    row = mask(call, capture.stream(stream), layer, torch.tensor([query], device=call.device))
+    return np.ones(len(capture.key_tokens(stream)), bool) if row is None else row[0].cpu().numpy().copy()
 
 
 def _forbidden(capture: LiveCapture, one: Intervention) -> ImpossibleCut:

@@ -30,7 +30,7 @@ FILES = {
 }
 
 
-def _upload(client: TestClient, kind: str = "application/zip") -> str:
+def upload(client: TestClient, kind: str = "application/zip") -> str:
     response = client.post("/api/files", content=FILES[kind], headers={"Content-Type": kind})
     assert response.status_code in (200, 201), response.text
     document = response.json()
@@ -38,7 +38,7 @@ def _upload(client: TestClient, kind: str = "application/zip") -> str:
     return str(document["digest"])
 
 
-def _made(client: TestClient, digest: str) -> dict[str, Any]:
+def made(client: TestClient, digest: str) -> dict[str, Any]:
     response = post(client, "/api/captures", {"tensors": digest})
     assert response.status_code in (200, 201), response.text
     document: dict[str, Any] = response.json()
@@ -47,8 +47,8 @@ def _made(client: TestClient, digest: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", FILES)
 def test_a_file_becomes_a_capture_with_the_very_numbers(client: TestClient, kind: str) -> None:
-    digest = _upload(client, kind)
-    created = _made(client, digest)
+    digest = upload(client, kind)
+    created = made(client, digest)
     assert created["model"] == "tensors"
     assert {name for name, value in created["input"].items() if value} == {"tensors"}
     assert created["input"]["tensors"] == digest
@@ -62,7 +62,7 @@ def test_a_file_becomes_a_capture_with_the_very_numbers(client: TestClient, kind
 
 
 def test_every_view_is_there_but_the_calculation(client: TestClient, base: str) -> None:
-    created = _made(client, _upload(client))
+    created = made(client, upload(client))
     own = f"/api/captures/{created['id']}"
     for view in (
         "overview/self",
@@ -86,7 +86,7 @@ def test_every_view_is_there_but_the_calculation(client: TestClient, base: str) 
 
 @pytest.mark.parametrize("face", ["svg", "pdf", "png", "csv", "json", "npz"])
 def test_every_face_says_whose_the_numbers_are(client: TestClient, face: str) -> None:
-    digest = _upload(client)
+    digest = upload(client)
     response = client.get(f"/figure.{face}?tensors={digest}&layer=0&head=1")
     assert response.status_code == 200, response.text
     if face in ("svg", "csv"):
@@ -96,7 +96,7 @@ def test_every_face_says_whose_the_numbers_are(client: TestClient, face: str) ->
 
 def test_it_is_found_again_after_a_restart(make_client: Callable[..., TestClient]) -> None:
     first = make_client()
-    created = _made(first, _upload(first))
+    created = made(first, upload(first))
     services_of(first).database.close()
     again = make_client()
     result = again.get(f"/api/captures/{created['id']}")
@@ -104,7 +104,7 @@ def test_it_is_found_again_after_a_restart(make_client: Callable[..., TestClient
 
 
 def test_nothing_else_is_given_beside_it(client: TestClient) -> None:
-    digest = _upload(client)
+    digest = upload(client)
     for more in ({"text": EXAMPLE}, {"model": "minilm"}, {"target": "x"}):
         problem(post(client, "/api/captures", {"tensors": digest, **more}), 422, "unsupported-input")
     assert post(client, "/api/captures", {"tensors": digest, "model": "tensors"}).status_code == 200

@@ -1,6 +1,6 @@
 """Effects: what would change if an edge were cut or a head ablated."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -77,7 +77,7 @@ async def get_effects(
 
 def matrix_of(capture: Capture, effects: Effects, stream: str, query: EffectQuery) -> EffectMatrix:
     """The effects in a capture."""
-    view = query.view
+    view = replace(query.view, kind="effect")
     spec = FigureSpec.of_view(view, HeadSelection.of(view), (capture, stream))
     figure = Figure("effect", spec, capture, effects=effects, verify=view.verify)
     return effect_matrix(figure.a, view_of(figure), spec)

@@ -1,0 +1,132 @@
+"""Effects over HTTP: the built-in storyteller, whose induction edge is known, and what cannot be asked."""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+
+from .conftest import client_of, problem, services_of
+from .test_imported import made, upload
+from .test_weights import get, read
+
+CLOCK = "The old clock in the hall struck seven. The old clock in the hall struck"
+
+
+@pytest.fixture(scope="module")
+def storyteller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    database = tmp_path_factory.mktemp("web") / "effects.sqlite3"
+    client = client_of(create_app(Settings(model="storyteller", database=database)))
+    services = services_of(client)
+    services.model_pool.wait(services.model_pool.default)
+    yield client
+    services.engine.close()
+    services.database.close()
+
+
+@pytest.fixture(scope="module")
+def clock(storyteller: TestClient) -> str:
+    """The address of the sentence's capture."""
+    return f"/api/captures/{storyteller.post('/api/captures', json={'text': CLOCK}).json()['id']}"
+
+
+def test_the_effects_of_a_head(storyteller: TestClient, clock: str) -> None:
+    document = get(storyteller, f"{clock}/effects/self?layer=3&head=4")
+    effects, estimates, weights = (
+        read(document[name][0] if name == "values" else document[name])
+        for name in ("values", "estimates", "weights")
+    )
+    assert document["outcome"]["text"] == " seven"
+    assert document["outcome"]["value"] == pytest.approx(-1.018, abs=2e-3)
+    assert document["outcome_text"]["unit"] == "nats"
+    assert (effects[16, 8], estimates[16, 8], weights[16, 8]) == pytest.approx(
+        (-7.167, -0.193, 0.851), abs=2e-3
+    )
+    assert read(document["verified"]).sum() == 12
+    assert np.isnan(effects[2, 5])
+    assert document["scale"] == "sqrt"
+    assert document["colours"]["high"] == -document["colours"]["low"] == 10
+    without = get(storyteller, f"{clock}/effects/self?layer=3&head=4&verify=0")
+    assert read(without["verified"]).sum() == 0
+    np.testing.assert_array_equal(read(without["values"][0]), estimates)
+
+
+def test_the_effect_of_each_head(storyteller: TestClient, clock: str) -> None:
+    edges = get(storyteller, f"{clock}/effects/self/heads?query=16&key=8&verify=3")
+    verified = np.array(edges["verified"], float)
+    assert verified.shape == (4, 8)
+    assert verified[3, 4] == pytest.approx(-7.167, abs=2e-3)
+    assert (~np.isnan(verified)).sum() == 3
+    heads = get(storyteller, f"{clock}/effects/self/heads?verify=2")
+    assert (~np.isnan(np.array(heads["verified"], float))).sum() == 2
+    problem(storyteller.get(f"{clock}/effects/self/heads?query=16"), 422, "invalid-request")
+
+
+def test_interventions_before_and_after(storyteller: TestClient, clock: str) -> None:
+    document = get(storyteller, f"{clock}/interventions/self?cut=3.4:16-8,0.0")
+    assert document["alone"][0] == pytest.approx(-7.167, abs=2e-3)
+    seven = next(option for option in document["options"] if option["text"] == " seven")
+    assert seven["before"] == pytest.approx(np.exp(document["outcome"]["value"]), rel=1e-3)
+    assert seven["after"] == pytest.approx(np.exp(document["after"]), rel=1e-3)
+    probabilities = [option["before"] for option in document["options"]]
+    assert probabilities == sorted(probabilities, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("effects/self?layer=3&head=4&outcome.token=zugzwang", "unknown-outcome"),
+        ("effects/self?layer=3&head=4&outcome.position=99", "unknown-outcome"),
+        ("effects/self?layer=3&head=4&outcome=similarity", "unknown-outcome"),
+        ("effects/self?layer=3&head=4&outcome=guess", "invalid-request"),
+        ("effects/self?layer=3&head=9", "out-of-range"),
+        ("effects/self?layer=3&head=4&verify=101", "invalid-request"),
+        ("interventions/self?cut=3.4:2-5", "impossible-cut"),
+        ("interventions/self?cut=3.4:0-0", "impossible-cut"),
+        ("interventions/self?cut=3.4:99-0", "out-of-range"),
+        ("interventions/self?cut=nothing", "invalid-request"),
+        ("interventions/self", "invalid-request"),
+    ],
+)
+def test_what_cannot_be_asked(path: str, code: str, storyteller: TestClient, clock: str) -> None:
+    reply = storyteller.get(f"{clock}/{path}")
+    problem(reply, reply.status_code, code)
+    assert reply.status_code == 422
+
+
+def test_an_unknown_stream(storyteller: TestClient, clock: str) -> None:
+    for path in ("effects/cross?layer=0&head=0", "interventions/cross?cut=0.0"):
+        problem(storyteller.get(f"{clock}/{path}"), 404, "unknown-stream")
+
+
+def test_an_outcome_is_part_of_the_address(storyteller: TestClient, clock: str) -> None:
+    """So that replies may be cached forever, each with a tag of its own."""
+    replies = [
+        storyteller.get(f"{clock}/effects/self?layer=3&head=4&verify=0{more}")
+        for more in ("", "&outcome=logit", "&outcome.token=eight", "&lang=de")
+    ]
+    assert len({reply.headers["etag"] for reply in replies}) == 4
+    assert all("immutable" in reply.headers["cache-control"] for reply in replies)
+    values = [read(reply.json()["values"][0])[16, 8] for reply in replies]
+    assert values[0] == values[3]
+    assert len(set(values)) == 3
+
+
+def test_a_figure_of_effects(storyteller: TestClient) -> None:
+    """By its address, without a capture's id."""
+    parameters = {"text": CLOCK, "kind": "effect", "layer": "3", "head": "4", "query": "16", "key": "8"}
+    picture = storyteller.get("/figure.svg", params=parameters)
+    assert picture.status_code == 200
+    assert re.search("−7.17 nats", picture.text)
+    table = storyteller.get("/figure.csv", params=parameters).text
+    row = next(line for line in table.splitlines() if line.startswith("16,struck,8,seven,"))
+    assert float(row.split(",")[-2]) == pytest.approx(-7.167, abs=2e-3)
+
+
+def test_imported_attention_cannot_be_changed(client: TestClient) -> None:
+    identity = made(client, upload(client))["id"]
+    problem(client.get(f"/api/captures/{identity}/effects/self?layer=0&head=0"), 422, "no-interventions")
