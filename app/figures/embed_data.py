@@ -1,6 +1,6 @@
 """The data of the scripts of an embed or an offline file: the numbers of a picture, and their positions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -21,8 +21,8 @@ from .kinds.comparison import cell_of, comparison_of
 from .label_text import visible
 from .matrix import Matrix, with_gaps
 from .numbers import numbers
-from .render.drawing import Cells, Curve, Mark
 from .spec import FigureSpec
+from .spots import Spot, spots_of
 
 # Version of the data; scripts refuse another one.
 SCHEMA = 1
@@ -30,8 +30,6 @@ SCHEMA = 1
 MOST_CELLS = 2**20
 # Rows of a table in a page.
 MOST_ROWS = 1000
-# Points sampled on a curve for hit testing, and the radius of a mark around its end, in pixels.
-_STEPS, _DOT = 12, 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +66,6 @@ class Panel:
     top: float
     width: float
     height: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
-    """A place with a value, in pictures other than grids, in pixels.
-
-    Attributes:
-        left: of the place.
-        top: of the place.
-        width: of the place.
-        height: of the place.
-        tip: its value in words.
-        points: the path of a line that reacts along its length; may be empty.
-    """
-
-    left: float
-    top: float
-    width: float
-    height: float
-    tip: str
-    points: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +199,8 @@ def _places(figure: Figure, picture: InlinePicture) -> EmbedData:
     return EmbedData(
         size=picture.size,
         shares=figure.a.shares,
-        spots=_spots(picture),
-        on_slide=SlideLayout(slide.size, (), _spots(slide)),
+        spots=spots_of(picture),
+        on_slide=SlideLayout(slide.size, (), spots_of(slide)),
         table=_listed_rows(figure),
     )
 
@@ -313,45 +290,3 @@ def _listed_rows(figure: Figure) -> ListedRows | None:
         return None
     columns = tuple(column_title(name) for name in table.columns)
     return ListedRows(columns, tuple(islice(table.rows, MOST_ROWS)))
-
-
-def _reading_order(spot: Spot) -> tuple[float, float, float]:
-    """From the top, then from the left; lines to one word by the word from which they come."""
-    return round(spot.top), spot.left, spot.points[0][0] if spot.points else 0.0
-
-
-def _spots(picture: InlinePicture) -> tuple[Spot, ...]:
-    """The places of a picture that have a value, in reading order."""
-    spots = (spot for mark in picture.body.marks for spot in _spots_of(mark, picture.body.top))
-    return tuple(sorted(spots, key=_reading_order))
-
-
-def _spots_of(mark: Mark, top: float) -> Iterator[Spot]:
-    """The hit areas of a mark that has a tooltip, below ``top``."""
-    match mark:
-        case Cells(tips=tips) if tips is not None and mark.as_pixels:
-            rows, columns = mark.colours.shape[:2]
-            yield Spot(
-                left=mark.left,
-                top=mark.top - top,
-                width=columns * mark.width,
-                height=rows * mark.height,
-                tip=tips[0][0],
-            )
-        case Cells(tips=tips) if tips is not None:
-            for row, line in enumerate(tips):
-                for column, tip in enumerate(line):
-                    left, y = mark.left + column * mark.width, mark.top - top + row * mark.height
-                    if tip:
-                        yield Spot(left=left, top=y, width=mark.width, height=mark.height, tip=tip)
-        case Curve(tip=tip) if tip:
-            points = [mark.at(step / _STEPS) for step in range(_STEPS + 1)]
-            (x, y), reach = mark.end, max(mark.dot, _DOT)
-            yield Spot(
-                left=x - reach,
-                top=y - top - reach,
-                width=2 * reach,
-                height=2 * reach,
-                tip=tip,
-                points=tuple((round(x, 1), round(y - top, 1)) for x, y in points),
-            )
