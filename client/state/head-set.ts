@@ -1,7 +1,7 @@
 /**
  * Several heads shown as one: their mean or maximum. A set is written as a list of heads (`5.3`), whole layers (`5`) or
- * `all`, alike in the address, the server and the command line. Adding and removing a head must not wait for the server,
- * so the client reads sets, too; both are held to `tests/cases/head_sets.json`.
+ * `all`, alike in the address, the server and the command line. Adding and removing a head must not wait for the
+ * server, so the client reads sets, too; both are held to `tests/cases/head_sets.json`.
  */
 import type { Stream } from "../api/types.ts";
 import type { State } from "./types.ts";

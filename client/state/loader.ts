@@ -3,25 +3,26 @@
  * there, so the page never shows a picture of another text or head than it names.
  */
 import type { SideTokens } from "./remap-selection.ts";
-import type { Capture, Input, Problem, Stream } from "../api/types.ts";
-import type { Action, ShownComparison, Message, Refusal, Scene, State, InputRequest } from "./types.ts";
+import type { Capture, Input, Problem } from "../api/types.ts";
+import type { Action, Refusal, Scene, State, InputRequest } from "./types.ts";
 import { api } from "../api/api.ts";
 import { remapSelection } from "./remap-selection.ts";
-import { isComparison, stateOfB, isSameRun } from "./comparison-selection.ts";
-import { fetchComparison } from "../api/comparison-requests.ts";
+import { isComparison } from "./comparison-selection.ts";
+import { endComparison, loadComparison } from "./comparison-loader.ts";
 import { config } from "./config.ts";
 import { markBusy, markSettled } from "./render-state.ts";
 import { clampSelection, initialSelection, streamOf } from "./clamp-selection.ts";
 import { EMPTY_TEXT, inputFields, inputOf, readableInput } from "./input.ts";
 import { hasTwoLines } from "../charts/stream-sides.ts";
 import { inTheme } from "../charts/themed.ts";
-import { CANCELLED, isModelProblem, nextSteps, stepName } from "./refusal.ts";
+import { CANCELLED, isModelProblem } from "./refusal.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { fetchPairReplies } from "./pair-replies.ts";
 import { modelInfoOf, store } from "./store.ts";
 import { currentTheme } from "./theme.ts";
 import { suggestedSelection } from "./url.ts";
-import { canAnswer, showProgress, whenModelReady } from "./model-progress.ts";
+import { messageOf, problemOf } from "./problem-message.ts";
+import { canAnswer, refreshModels, showProgress, whenModelReady } from "./model-progress.ts";
 import { _, joinText } from "../text/message.ts";
 
 /** the capture that `store.state` selects in */
@@ -34,18 +35,13 @@ let remapOrigin: { state: State; tokens: SideTokens } | null = null;
 /** The capture requested a second time, because the server had dropped it. */
 let renewedCaptureId = "";
 let captureController = new AbortController();
-/** Cancels waiting for B's model. */
-let modelWaitController = new AbortController();
 let lastBuild = 0;
 
 export function loadScenes() {
   store.addEventListener("request", () => store.pendingRequest && void loadCapture(store.pendingRequest));
   store.addEventListener("state", () => {
     remapOrigin = null;
-    if (!isComparison(store.state)) {
-      modelWaitController.abort();
-      store.setMessage("compare", null);
-    }
+    if (!isComparison(store.state)) endComparison();
     if (currentCapture) drawSelection(currentCapture);
   });
 }
@@ -80,6 +76,8 @@ export function discardRequest() {
   store.discardRequest();
   markSettled();
 }
+
+const retryAction: Action = { name: _("Try again"), act: redraw };
 
 function drawSelection(capture: Capture) {
   // A text's scene was requested with the text.
@@ -151,16 +149,6 @@ function cancelCapture(request: InputRequest) {
   refuseRequest({ request, problem: CANCELLED });
 }
 
-/** Fetch what the models read, before requesting a capture. */
-async function refreshModels(signal: AbortSignal) {
-  try {
-    store.setModels((await api.models(signal)).models);
-  } catch (error) {
-    // The capture itself will show whether the server is reachable.
-    if (!(error instanceof ApiProblem)) throw error;
-  }
-}
-
 function acceptCapture(request: InputRequest, capture: Capture): void {
   const { model, selection, history } = request;
   const origin = remapOrigin ?? (currentCapture && { state: store.state, tokens: sidesOf(currentCapture) });
@@ -222,79 +210,10 @@ async function fetchScene(state: State, capture: Capture): Promise<Scene> {
     api.matrix(capture.id, stream.name, state),
     fetchPairReplies(state, capture, stream),
     showsAlignment ? api.alignment(capture.id, stream.name, state) : null,
-    isComparison(state) ? loadComparison(state, capture, stream) : null,
+    isComparison(state) ? loadComparison(state, capture, stream, retryAction) : null,
   ]);
   const figure = inTheme(matrix, theme);
   return { state, theme, capture, stream, overview, figure, alignment, comparison, ...pair };
-}
-
-/** B beside A. A failure here leaves A as it is; A is shown while B's model loads. */
-async function loadComparison(state: State, capture: Capture, stream: Stream): Promise<ShownComparison | null> {
-  const progressController = new AbortController();
-  const progressPlace = {
-    where: "compare" as const,
-    cancel: () => {
-      progressController.abort();
-      api.cancelCaptureOfB();
-      store.setMessage("compare", { kind: "note", text: CANCELLED.detail, actions: [retryAction] });
-    },
-  };
-  const stateB = stateOfB(state);
-  if (!isSameRun(state))
-    void showProgress(
-      stateB.model,
-      readableInput(inputOf(stateB), modelInfoOf(stateB.model)),
-      progressController.signal,
-      progressPlace,
-    );
-  try {
-    const comparison = await fetchComparison(state, capture, stream);
-    // What B lacks of what the address names is said, because another head is shown in its place.
-    const text = _("B: {notes}", { notes: joinText(...comparison.notes) });
-    store.setMessage("compare", comparison.notes.length > 0 ? { kind: "note", text } : null);
-    return comparison;
-  } catch (error) {
-    if (progressController.signal.aborted) return null;
-    if (!(error instanceof ApiProblem) || error.code === "unknown-capture") throw error;
-    if (error.code === "model-loading") void redrawWhenReady(state);
-    else refuseComparison(stateB, error.problem);
-    return null;
-  } finally {
-    progressController.abort();
-  }
-}
-
-async function redrawWhenReady(state: State) {
-  const { model } = stateOfB(state);
-  modelWaitController.abort();
-  modelWaitController = new AbortController();
-  try {
-    await whenModelReady(model, modelWaitController.signal, "compare");
-    store.setMessage("compare", null);
-    await refreshModels(modelWaitController.signal);
-    if (stateOfB(store.state).model === model) redraw();
-  } catch (error) {
-    if (isAbort(error)) return;
-    store.setMessage("compare", { ...messageOf(problemOf(error)), actions: [retryAction] });
-  }
-}
-
-const retryAction: Action = { name: _("Try again"), act: redraw };
-
-function refuseComparison(stateB: State, problem: Problem) {
-  const { text, hint = "" } = messageOf(problem);
-  const aloneHint = _("{hint} A is shown alone.", { hint });
-  store.setMessage("compare", { kind: "problem", text, hint: aloneHint, actions: actionsForB(stateB, problem) });
-}
-
-/** What can be done about a refused B. */
-function actionsForB({ model, ...fields }: State, problem: Problem): Action[] {
-  const refusal = { request: { model, input: inputOf(fields), selection: null, history: "push" as const }, problem };
-  return nextSteps(refusal, { shownState: null, showsExample: false, models: [] }).flatMap((step) => {
-    if (step.kind === "retry") return [retryAction];
-    if (step.kind !== "keep") return [];
-    return [{ name: stepName(step), act: () => store.select({ [`b.${step.field}`]: step.text }) }];
-  });
 }
 
 /** Show the shipped example, if the page is empty. */
@@ -315,12 +234,3 @@ async function showExample() {
     if (!(error instanceof ApiProblem)) throw error;
   }
 }
-
-function problemOf(error: unknown): Problem {
-  if (error instanceof ApiProblem) return error.problem;
-  console.error(error);
-  const title = _("Something in this page went wrong.");
-  return { title, status: 0, detail: title, code: "page-failed", hint: String(error) };
-}
-
-const messageOf = ({ detail, title, hint }: Problem): Message => ({ kind: "problem", text: detail || title, hint });

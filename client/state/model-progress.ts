@@ -26,6 +26,16 @@ export function canAnswer(model: string, input: Input): boolean {
   );
 }
 
+/** Fetch what the models read, before requesting a capture. */
+export async function refreshModels(signal: AbortSignal) {
+  try {
+    store.setModels((await api.models(signal)).models);
+  } catch (error) {
+    // The capture itself will show whether the server is reachable.
+    if (!(error instanceof ApiProblem)) throw error;
+  }
+}
+
 /**
  * Resolves when a model is ready; loads it if needed.
  *

@@ -2,9 +2,9 @@
  * Holds what is selected, drawn and pending. Elements listen to it and draw; they change things only through its
  * methods.
  *
- * Events: `state` (the selection changed), `request` (another text is requested), `scene` (a complete picture is ready),
- * `refusal` (an input was refused, or is not any more), `discarded` (the user returned to the input shown), `hover`,
- * `message`, `models`.
+ * Events: `state` (the selection changed), `request` (another text is requested), `scene` (a complete picture is
+ * ready), `refusal` (an input was refused, or is not any more), `discarded` (the user returned to the input shown),
+ * `hover`, `message`, `models`.
  */
 import type { ModelInfo } from "../api/types.ts";
 import type { HistoryMode, Hover, Message, Refusal, Scene, State, InputRequest, MessagePlace } from "./types.ts";

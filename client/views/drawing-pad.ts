@@ -1,4 +1,4 @@
-/** Takes a drawing by mouse, pen or finger as the image, for models that read such. By keyboard one chooses a sample. */
+/** Takes a drawing by mouse, pen or finger as the image, for models that read one. By keyboard, a sample is chosen. */
 import { Menu } from "../components/menu.ts";
 import { Strokes } from "../charts/strokes.ts";
 import { chosenModel } from "../state/input-actions.ts";

@@ -1,7 +1,7 @@
 /**
  * Draws the heatmap of the chosen head: rows attend to columns. A canvas shows it at once; Plotly takes over from it
- * when somebody points at it for a while or drags over it, or when the page is idle. Hovering reads a cell, clicking chooses its pair, arrow
- * keys move a cursor whose value is announced.
+ * when somebody points at it for a while or drags over it, or when the page is idle. Hovering reads a cell, clicking
+ * chooses its pair, arrow keys move a cursor whose value is announced.
  */
 import { render } from "lit-html";
 import type { Side } from "../charts/comparison-picture.ts";

@@ -15,7 +15,7 @@ import { openHead } from "../state/selection.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { store } from "../state/store.ts";
 import { sizeCanvas } from "../charts/head-tiles.ts";
-import { weightsSource } from "./image-view.ts";
+import { weightsSource } from "../charts/image-scene.ts";
 import { Panel } from "../components/panel.ts";
 import { _ } from "../text/message.ts";
 

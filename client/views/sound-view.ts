@@ -2,35 +2,22 @@
  * Shows the model's input clip: spectrogram, time, and how much attention each moment gets: the sentence view's
  * counterpart for sound.
  */
-import { html, nothing, render, svg, type TemplateResult } from "lit-html";
-import type { Picture } from "../charts/head-picture.ts";
-import type { Sound } from "../api/types.ts";
-import type { Scene } from "../state/types.ts";
+import { html, nothing, render, type TemplateResult } from "lit-html";
+import type { ClipScene, ClipWeights } from "../charts/clip-scene.ts";
 import { oncePerFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
 import { api } from "../api/api.ts";
 import { plainText } from "../text/plain-text.ts";
 import { explainUnit } from "../text/selection-text.ts";
 import { percent } from "../text/format.ts";
-import { pictureOf, unitAt } from "../charts/head-picture.ts";
+import { clipNote } from "../text/clip-note.ts";
+import { clipScene, clipWeights } from "../charts/clip-scene.ts";
+import { momentBand, paintBars } from "../charts/clip-bars.ts";
+import { unitAt } from "../charts/head-picture.ts";
 import { chooseWord, togglePin, startRole } from "../state/selection.ts";
 import { store } from "../state/store.ts";
-import { TimeAxis } from "../charts/time-axis.ts";
-import { _, localNumber } from "../text/message.ts";
+import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
-
-/** Pixels of the curve below the spectrogram. */
-const BARS_HEIGHT = 56;
-
-interface ClipScene {
-  scene: Scene;
-  picture: Picture;
-  sound: Sound;
-  side: string;
-  /** whether rows and columns are both moments */
-  isOnBothSides: boolean;
-  axis: TimeAxis;
-}
 
 class SoundView extends Panel {
   #shown: ClipScene | null = null;
@@ -100,11 +87,11 @@ class SoundView extends Panel {
   #shade() {
     const shown = this.#shown;
     if (!shown) return;
-    const weights = shownWeights(shown);
-    paintBars(this.child("curve"), shown, weights?.values ?? null);
+    const weights = clipWeights(shown, store.hover);
+    paintBars(this.child("curve"), shown, weights);
     this.#mark(shown, weights);
     this.child("scale").textContent = weights
-      ? _("The highest bar is {share}.", { share: percent(Math.max(...allowedValues(weights.values), 0)) })
+      ? _("The highest bar is {share}.", { share: percent(weights.largest) })
       : "";
     const position = this.#currentMoment();
     const plot = this.child("plot");
@@ -117,7 +104,7 @@ class SoundView extends Panel {
     );
   }
 
-  #mark({ scene: { state }, axis, isOnBothSides }: ClipScene, weights: ReturnType<typeof shownWeights>): void {
+  #mark({ scene: { state }, axis, isOnBothSides }: ClipScene, weights: ClipWeights | null): void {
     const { hover } = store;
     const marks: [number | null, string][] = [
       ...(isOnBothSides ? state.pins.map((position) => [position, "is-pinned"] as [number, string]) : []),
@@ -245,102 +232,7 @@ class SoundView extends Panel {
   }
 }
 
-/** null if neither side of the picture is a clip */
-function clipScene(scene: Scene): ClipScene | null {
-  const { capture, stream, figure } = scene;
-  const side = stream.key_side;
-  const sound = capture.media[side];
-  if (sound?.kind !== "audio") return null;
-  const picture = pictureOf(figure);
-  return {
-    scene,
-    picture,
-    sound,
-    side,
-    isOnBothSides: stream.query_side === side,
-    axis: new TimeAxis(sound, picture.keys),
-  };
-}
-
-/** Whose weights are shown: hovered, else chosen, else pinned last; and the weight of each moment. */
-function shownWeights({
-  scene: { state },
-  picture,
-  isOnBothSides,
-}: ClipScene): { unit: number; direction: "attends" | "attended"; values: Float32Array } | null {
-  const direction = isOnBothSides ? state.direction : "attends";
-  const start = startRole(direction);
-  const position = store.hover?.[start] ?? state[start] ?? state.pins.at(-1) ?? null;
-  const unit = unitAt(start === "query" ? picture.queries : picture.keys, position);
-  if (unit < 0) return null;
-  const { weights } = picture;
-  return { unit, direction, values: direction === "attends" ? weights.row(unit) : weights.column(unit) };
-}
-
-const allowedValues = (values: Float32Array): number[] => [...values].filter((value) => !Number.isNaN(value));
-
-/** Attention over time, as its share of the largest: a bar for each moment, and an overlay on the spectrogram above. */
-function paintBars(canvas: HTMLElement, { picture, axis }: ClipScene, values: Float32Array | null): void {
-  if (!(canvas instanceof HTMLCanvasElement)) return;
-  const ratio = window.devicePixelRatio || 1;
-  const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
-  Object.assign(canvas, { width, height });
-  const context = canvas.getContext("2d");
-  if (!context || !values) return;
-  const barsHeight = Math.round(BARS_HEIGHT * ratio);
-  const largest = Math.max(...allowedValues(values), 0) || 1;
-  context.fillStyle = getComputedStyle(canvas).color;
-  for (const [x, share] of pixelWeights(values, picture, axis, width).entries()) {
-    if (!(share > 0)) continue;
-    const barHeight = Math.max(ratio, (share / largest) * barsHeight);
-    context.globalAlpha = 1;
-    context.fillRect(x, height - barHeight, 1, barHeight);
-    context.globalAlpha = (0.5 * share) / largest;
-    context.fillRect(x, 0, 1, height - barsHeight);
-  }
-}
-
-/** The weight of each pixel column: the largest of its moments. */
-function pixelWeights(values: Float32Array, { keys }: Picture, axis: TimeAxis, width: number): Float32Array {
-  const largest = new Float32Array(width);
-  keys.forEach(({ tokens }, i) => {
-    const from = Math.floor(axis.place(tokens[0] ?? 0) * width);
-    const to = Math.max(from + 1, Math.floor(axis.place((tokens.at(-1) ?? 0) + 1) * width));
-    const value = values[i] ?? 0;
-    for (let x = from; x < to; x += 1) if (value > (largest[x] ?? 0)) largest[x] = value;
-  });
-  return largest;
-}
-
 const tickMark = ({ place, text }: { place: number; text: string }): TemplateResult =>
   html`<span class=${place > 0.98 ? "is-last" : nothing} style="left: ${100 * place}%">${text}</span>`;
-
-const momentBand = (place: number, width: number, name: string): TemplateResult<2> =>
-  svg`<rect class=${name} x="${100 * place}%" y="0" width=${width ? `${100 * width}%` : 1.5} height="100%" />`;
-
-/** Describes the clip and the picture. */
-function clipNote({ capture, state }: Scene, { sound, side, axis }: ClipScene): string {
-  const paddingCount = (capture.tokens[side] ?? []).filter(({ padding }) => padding).length;
-  const seconds = localNumber(sound.seconds.toFixed(2));
-  const values = { silence: localNumber((paddingCount * sound.step).toFixed(2)), seconds };
-  return [
-    _("{seconds} s, a frame every {step} ms.", { seconds, step: Math.round(1000 * sound.step) }),
-    capture.texts[side] && _("The model’s transcript: “{text}”.", { text: capture.texts[side] }),
-    sound.note && _("Before the model hears it: {note}.", { note: sound.note }),
-    sound.as_read
-      ? _("The spectrogram is what the model reads.")
-      : _("The model reads the waveform itself; the spectrogram is only for viewing."),
-    paddingCount > 0 &&
-      (state.padding
-        ? _(
-            "After it the model adds {silence} s of silence, shown from {seconds} s on; the model attends to it, too.",
-            values,
-          )
-        : _("After it the model adds {silence} s of silence, left out here; the model attends to it, too.", values)),
-    axis.count < (capture.tokens[side]?.length ?? 0) - paddingCount && _("Only a part of the clip is shown."),
-  ]
-    .filter(Boolean)
-    .join(" ");
-}
 
 customElements.define("sound-view", SoundView);
