@@ -35,7 +35,7 @@ const PAGES: BuildOptions = {
   format: "esm",
 };
 
-/** Scripts that run before the first paint, in frames without an origin, or inside one file: they may not be modules. */
+/** Scripts that run before the first paint, in frames without an origin or inside one file: they may not be modules. */
 const CLASSIC: BuildOptions = {
   ...COMMON,
   entryPoints: {

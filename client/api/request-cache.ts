@@ -61,7 +61,8 @@ function addressInPageLanguage(url: string): string {
 }
 
 /**
- * The JSON of a response in the page's language, null if it has none; requests to a busy server are retried as often and as late as it says.
+ * The JSON of a response in the page's language, null if it has none. Requests to a busy server are retried as often
+ * and as late as it says.
  */
 export async function request(url: string, init: RequestInit & { signal: AbortSignal }): Promise<any> {
   for (let attempt = 1; ; attempt += 1) {

@@ -8,7 +8,7 @@ import { _, ngettext } from "../text/message.ts";
 /** Token positions, the last included. */
 type Range = { first: number; last: number };
 
-/** Why no token of one range may attend to any of the other, a sentence; null if some may, as far as the stream shows. */
+/** Why no token of one range may attend to one of the other, a sentence; null if one may, as far as is known. */
 export function whyForbidden(stream: Stream, layer: number, query: Range, key: Range): string | null {
   const { causal, details, query_side, key_side } = stream;
   if (query_side !== key_side) return null;

@@ -102,8 +102,9 @@ export const cellOfPair = (
 });
 
 /**
- * Whether a row may attend to more than one token, or to a learned sink. What the mask alone decides shows nothing about
- * a head. Computed here, too, because a zoomed part has other rows than the reply; see `tests/cases/choices.json`.
+ * Whether a row may attend to more than one token, or to a learned sink. What the mask alone decides shows nothing
+ * about a head. Computed here, too, because a zoomed part has other rows than the reply; see
+ * `tests/cases/choices.json`.
  */
 export function hasChoice({ weights, removed, sink }: Picture, row: number): boolean {
   if (sink) return true;

@@ -1,5 +1,6 @@
 /**
- * Draws the heatmap by Plotly, once it is there. Plotly draws the cells, zooms and reports the pointer; heat-labels.ts draws labels and outlines, because Plotly's cost about a millisecond each and read tokens as HTML.
+ * Draws the heatmap by Plotly, once it is there. Plotly draws the cells, zooms and reports the pointer; heat-labels.ts
+ * draws labels and outlines, because Plotly's cost about a millisecond each and read tokens as HTML.
  */
 import type { Geometry } from "./heat-geometry.ts";
 import type { Picture } from "./head-picture.ts";

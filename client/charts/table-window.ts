@@ -1,4 +1,4 @@
-/** The part of a matrix that is shown as a table: all of it, or one of the windows into which a large one is divided. */
+/** The part of a matrix that is shown as a table: all of it, or a window of those into which a large one is divided. */
 import type { Cell } from "./grid-step.ts";
 import type { TablePart } from "../components/number-table.ts";
 

@@ -2,8 +2,9 @@
 import type { Sound, Unit } from "../api/types.ts";
 import { _, localNumber } from "../text/message.ts";
 
-/** Minimum pixels between ticks: two labels, because the last stands before its tick; and the possible seconds between them. */
+/** Minimum pixels between ticks: two labels, because the last stands before its tick. */
 const TICK_PITCH = 104;
+/** The possible seconds between ticks. */
 const TICK_SECONDS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60];
 
 export class TimeAxis {

@@ -36,7 +36,7 @@ export function overviewGrid(stream: Stream, nameOf: (layer: number, head: numbe
   return [html`<div role="row">${corner}${columns}</div>`, ...rows];
 }
 
-/** Whether the number of a head is shown above its column: four are enough to count from, and each cell has its name. */
+/** Whether the number of a head is shown above its column: four are enough to count from, and each cell has a name. */
 const isNumbered = ({ heads }: Stream, head: number): boolean => head % Math.ceil(heads / NUMBERED) === 0;
 
 /** Which one is chosen is marked later, without a new rendering. */

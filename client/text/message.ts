@@ -91,7 +91,7 @@ export function localNumber(text: string): string {
   return /^[+−-]/.test(number) ? leftToRight(number) : number;
 }
 
-/** What runs from left to right in every language, such as `0.20 → 0.14` (U+2066 ... U+2069 in a text from right to left). */
+/** Runs from left to right in every language, as `0.20 → 0.14`: within U+2066 … U+2069 in a text from right to left. */
 export const leftToRight = (text: string): string => (isRightToLeft ? `\u2066${text}\u2069` : text);
 
 const separatorOf = (kind: "decimal" | "group"): string =>
