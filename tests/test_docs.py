@@ -5,8 +5,9 @@ from pathlib import Path
 
 from app.analysis.roles import ROLES
 from app.capture.verification import TOLERANCE
+from app.core.intervention import INTERVENTIONS_GRAMMAR
 from app.core.option import Option
-from app.core.view_spec import OPTIONS
+from app.core.view_spec import HEADS_GRAMMAR, OPTIONS
 from app.settings import Settings
 from scripts.families.groups import ARCHITECTURES
 from scripts.model_table import rows
@@ -73,7 +74,8 @@ def _values(option: Option) -> str:
         return " ".join(f"`{name}`" for name in option.choices)
     if option.kind is int:
         return "whole numbers"
-    return "heads" if option.pattern else "text"
+    patterns = {HEADS_GRAMMAR: "heads", INTERVENTIONS_GRAMMAR: "edges and heads"}
+    return patterns.get(option.pattern, "text")
 
 
 def test_every_option_of_a_view_is_documented_once() -> None:

@@ -13,11 +13,11 @@ from pydantic import ValidationError
 from ..core.capture import Capture, Floats, Needs, Vectors
 from ..core.exactness import Difference
 from ..core.stream import Head
-from ..core.stream_name import stream_name
-from ..errors import BrokenFile, HeadNotKept, NoVectors, RecordingTooLarge, reason
+from ..errors import BrokenFile, NoVectors, RecordingTooLarge, reason
 from ..message import _, stored
 from .npz import read_npz
 from .preemptible_job import yield_thread
+from .recorded_effects import NotedEffects, RecordedEffects, head_not_kept
 from .recording_metadata import RecordingMetadata, adapter, audio_of, check, layers_of, parse, pixels_of
 
 # Limit of all arrays together, unpacked, for writing and for reading.
@@ -34,10 +34,13 @@ class RecordedCapture(Capture):
             head_size]``, ``NAME.scaling [layers]``, all float32; ``NAME.allowed [layers, queries, keys]``
             bool if anything is masked. If only some heads were kept, ``NAME.kept [n, 2]`` has their layer and
             head, in order; ``NAME.weights`` is then ``[n, queries, keys]``, and ``NAME.allowed`` has the
-            layers that occur in it.
+            layers that occur in it. With effects, ``NAME.changes [directions, n, queries, keys]`` float32 is
+            `EdgeChanges.changes` of these heads.
+        effects: those that its figure shows; None: it shows none.
     """
 
     arrays: Mapping[str, NDArray[Any]] = field(repr=False)
+    effects: RecordedEffects | None = field(default=None, repr=False)
 
     @property
     def nbytes(self) -> int:
@@ -127,16 +130,7 @@ class RecordedCapture(Capture):
         try:
             return recorded.index(head)
         except ValueError:
-            raise HeadNotKept(
-                _(
-                    "Layer {layer}, head {head} of {stream} is not in this recording.",
-                    layer=str(head[0]),
-                    head=str(head[1]),
-                    stream=stream_name(stream),
-                ),
-                hint=_("It holds what its figure shows. For other heads, open the text in the workbench."),
-                asked=list(head),
-            ) from None
+            raise head_not_kept(stream, head) from None
 
 
 def excerpt(capture: Capture, needs: Needs) -> RecordedCapture:
@@ -158,26 +152,35 @@ def excerpt(capture: Capture, needs: Needs) -> RecordedCapture:
     return _recorded_capture(capture, arrays)
 
 
-def dumps(capture: Capture, needs: Needs | None = None, *, max_bytes: int = MAX_BYTES) -> bytes:
+def dumps(
+    capture: Capture,
+    needs: Needs | None = None,
+    *,
+    effects: NotedEffects | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> bytes:
     """A capture as an ``.npz`` file; numbers keep every bit.
 
     Args:
         capture: any capture.
         needs: the heads to keep, by stream; everything if None: all heads, vectors, picture and sound.
-        max_bytes: limit of all weights together.
+        effects: of these heads, and what was verified; of a figure that shows effects, after it was drawn.
+        max_bytes: limit of all weights and effects together.
 
     Raises:
         UnknownStream, OutOfRange: it has no such head.
         HeadNotKept: it is an excerpt itself, without one of them.
         RecordingTooLarge: its weights exceed the limit; checked before they are computed.
     """
-    _admit(capture, needs, max_bytes)
+    check_size(capture, needs, max_bytes, effects)
     recorded = _complete_recording(capture) if needs is None else excerpt(capture, needs)
     arrays: dict[str, Any] = dict(recorded.arrays)
     if needs is None:
         arrays |= {f"{side}.seen": pixels for side, pixels in capture.pixels.items()}
         for side, audio in capture.audio.items():
             arrays |= {f"{side}.samples": audio.samples, f"{side}.mels": audio.mels}
+    elif effects is not None:
+        arrays |= {f"{name}.changes": effects.changes(name, sorted(heads)) for name, heads in needs.items()}
     facts = RecordingMetadata(
         id=capture.id,
         model=capture.model,
@@ -192,6 +195,7 @@ def dumps(capture: Capture, needs: Needs | None = None, *, max_bytes: int = MAX_
         media=dict(capture.media),
         rates={side: audio.rate for side, audio in capture.audio.items()} if needs is None else {},
         import_note=stored(capture.provenance.import_note) if capture.provenance.import_note else None,
+        effects=None if effects is None else effects.metadata,
     )
     file = io.BytesIO()
     np.savez_compressed(file, facts=np.frombuffer(adapter().dump_json(facts), np.uint8), **arrays)
@@ -216,6 +220,7 @@ def loads(content: bytes, max_bytes: int = MAX_BYTES) -> RecordedCapture:
         streams = {stream.name: stream for stream in facts.streams}
         audio, pixels = audio_of(facts, arrays), pixels_of(facts, arrays)
         check(facts, streams, arrays)
+        effects = None if facts.effects is None else RecordedEffects(facts.effects, arrays)
     except (KeyError, ValidationError, ValueError) as error:
         raise BrokenFile(
             _("This is not a recording of a capture: {reason}.", reason=reason(error)),
@@ -236,6 +241,7 @@ def loads(content: bytes, max_bytes: int = MAX_BYTES) -> RecordedCapture:
         audio=audio,
         pixels=pixels,
         arrays=arrays,
+        effects=effects,
     )
 
 
@@ -250,11 +256,14 @@ def read(path: Path) -> RecordedCapture:
     return replace(shipped, provenance=replace(shipped.provenance, precomputed=True))
 
 
-def _admit(capture: Capture, needs: Needs | None, max_bytes: int) -> None:
-    total = 0
+def check_size(
+    capture: Capture, needs: Needs | None, max_bytes: int, effects: NotedEffects | None = None
+) -> None:
+    """Refuse what `dumps` would refuse for its size. Raises RecordingTooLarge."""
+    total, matrices = 0, 1 if effects is None else 1 + effects.directions
     for name, stream in capture.streams.items():
         heads = stream.layers * stream.heads if needs is None else len(needs.get(name, ()))
-        total += 4 * heads * len(capture.query_tokens(name)) * len(capture.key_tokens(name))
+        total += 4 * matrices * heads * len(capture.query_tokens(name)) * len(capture.key_tokens(name))
     if total > max_bytes:
         raise RecordingTooLarge(
             _(

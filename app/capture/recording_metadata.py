@@ -20,6 +20,7 @@ from ..core.stream import Head, Stream
 from ..core.token import Token
 from ..message import _, restored
 from .npz import Arrays
+from .recorded_effects import EffectsMetadata, check_effects
 
 # Sums of rows may differ from 1 by rounding.
 _ROUNDING = 1e-3
@@ -43,6 +44,7 @@ class RecordingMetadata:
     rates: dict[str, int] = field(default_factory=dict)
     # The note of `provenance` as it can be said in any language; in older recordings there is only English.
     import_note: Any = None
+    effects: EffectsMetadata | None = None
 
 
 @cache
@@ -120,6 +122,8 @@ def check(
             heads = _check_heads(recorded_heads, stream)
             shape, layers = (len(heads),), len(layers_of(heads))
             expected[f"{name}.kept"] = (len(heads), 2), "i"
+            if facts.effects is not None:
+                expected[f"{name}.changes"] = (facts.effects.directions, *shape, *cells), "f"
         expected[f"{name}.weights"] = (*shape, *cells), "f"
         expected[f"{name}.allowed"] = (layers, *cells), "b"
         expected[f"{name}.query"] = (stream.layers, stream.heads, cells[0], stream.head_size), "f"
@@ -132,6 +136,8 @@ def check(
             _check_floats(name[:40], array)
         if name.endswith(".weights") and not -_ROUNDING <= array.min() <= array.max() <= 1 + _ROUNDING:
             raise ValueError(_("{name} has weights outside 0 to 1", name=repr(name[:40])))
+    if facts.effects is not None:
+        check_effects(facts.effects, facts.tokens, arrays)
 
 
 def _check_heads(rows: NDArray[Any], stream: Stream) -> list[Head]:

@@ -69,7 +69,9 @@ class Effects(ABC):
     directions: int
 
     @abstractmethod
-    def edges(self, stream: str, layer: int, heads: Sequence[int], first: int, last: int) -> EdgeChanges:
+    def edges(
+        self, stream: str, layer: int, heads: Sequence[int], first: int = 0, last: int | None = None
+    ) -> EdgeChanges:
         """The first-order changes by cutting each edge of the queries ``first:last`` of some heads."""
 
     @abstractmethod

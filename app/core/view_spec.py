@@ -292,12 +292,16 @@ class ViewSpec(OutcomeOptions, TokenView):
         """
         named = (self.query is not None, self.key is not None)
         if self.kind not in POOLED and self.max_cells is not None:
-            return _("max_cells is for kind=head and kind=comparison: leave it out.")
+            return _("max_cells is for kind=head, kind=comparison and kind=effect: leave it out.")
+        if self.kind != "effect" and (idle := self.parameters().keys() & EFFECT_OPTIONS):
+            return _("{option} is for kind=effect: leave it out.", option=min(idle))
+        if self.cut is not None:
+            return _("No figure shows a model with cut edges: leave out cut.")
         if self.kind != "ranking" and self.sort != "weight":
             return _("sort is for kind=ranking: leave it out.")
         if asks and not named[1]:
             return ""
-        if self.kind in ("head", "comparison") and named[0] != named[1]:
+        if self.kind in POOLED and named[0] != named[1]:
             return _("query and key outline a cell together: give both or neither.")
         if self.kind in ("alignment", "overview") and any(named):
             return _("kind={kind} shows all tokens: leave out query and key.", kind=self.kind)
@@ -309,3 +313,7 @@ class ViewSpec(OutcomeOptions, TokenView):
 # Every option by the name of its field.
 OPTIONS: Mapping[str, Option] = options_of(ViewSpec)
 TOKEN_OPTIONS = tuple(one.name for one in fields(TokenView))
+# The parameters of what is measured, and how, if attention is changed.
+EFFECT_OPTIONS = frozenset(
+    OPTIONS[name].parameter for name in (*OutcomeOptions.__dataclass_fields__, "verify")
+)

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+import numpy as np
+
+from ..analysis.effect_view import EffectView
 from ..analysis.head_view import HeadView
 from ..analysis.units import Unit, find
 from ..compare.sequence_alignment import AlignedUnit
@@ -18,6 +21,8 @@ from .figure import Figure
 from .inline_svg import InlinePicture, inline_picture
 from .kinds import KINDS
 from .kinds.comparison import cell_of, comparison_of
+from .kinds.effect import MISSING
+from .kinds.effect import view_of as effects_of
 from .label_text import visible
 from .matrix import Matrix, with_gaps
 from .numbers import numbers
@@ -109,7 +114,9 @@ class EmbedData:
         axes: titles of the rows and of the columns, e.g. ``query (attends)``.
         panels: where they lie in the picture.
         on_slide: the same on a slide.
-        heads: the heads that a reader can switch between, the figure's own first; a comparison has one.
+        heads: the heads that a reader can switch between, the figure's own first; a comparison has one. Of
+            effects there is one, with three matrices: the effects, the weights, and 1 where it is verified.
+        effects: whether these are effects of cutting edges.
         colours: of weights; None where the picture is not drawn again.
         missing: why a cell has no value.
         pooled: what precedes a value that stands for several; else empty.
@@ -128,6 +135,7 @@ class EmbedData:
     panels: tuple[Panel, ...] = ()
     on_slide: SlideLayout | None = None
     heads: tuple[Matrix, ...] = ()
+    effects: bool = False
     colours: ColourScale | None = None
     missing: str = ""
     pooled: str = ""
@@ -148,6 +156,8 @@ def build_embed_data(figure: Figure) -> EmbedData:
     picture = inline_picture(figure)
     if figure.kind == "head":
         return _matrix(figure, specs, picture)
+    if figure.kind == "effect":
+        return _effects(figure, picture)
     return _comparison(figure, picture) if figure.kind == "comparison" else _places(figure, picture)
 
 
@@ -170,6 +180,33 @@ def _matrix(figure: Figure, specs: Sequence[FigureSpec], picture: InlinePicture)
         pooled=_("maximum of the block") if first.block else "",
         pair=pair_of(figure, first),
     )
+
+
+def _effects(figure: Figure, picture: InlinePicture) -> EmbedData:
+    """Data of effects: each with its weight, and whether it is verified."""
+    view = effects_of(figure)
+    head, body, slide = view.head, picture.body, inline_picture(figure, slide=True)
+    values = (view.matrix, view.weights, view.verified.astype(np.float32))
+    return EmbedData(
+        size=picture.size,
+        shares=figure.a.shares,
+        rows=_labels(head.queries),
+        columns=_labels(head.keys),
+        axes=(axis_titles.query(head.rows), axis_titles.KEY),
+        panels=_effect_panel(picture, view),
+        on_slide=SlideLayout(slide.size, _effect_panel(slide, view)),
+        heads=(Matrix(title=body.title, notes=tuple(body.notes), values=values),),
+        effects=True,
+        missing=MISSING,
+        pooled=_("largest of the block") if head.block else "",
+        pair=pair_of(figure, head),
+        table=_listed_rows(figure),
+    )
+
+
+def _effect_panel(picture: InlinePicture, view: EffectView) -> tuple[Panel, ...]:
+    (panel,) = _panels(picture, view.matrix.shape, [""])
+    return (replace(panel, signed=view.outcome.signed),)
 
 
 def _comparison(figure: Figure, picture: InlinePicture) -> EmbedData:

@@ -1,6 +1,6 @@
 """A figure with its text, as a page shows it: embedded in another page, or in its own file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
@@ -8,9 +8,9 @@ from typing import Literal
 from markupsafe import Markup
 
 from ..analysis.units import find
-from ..core.view_spec import ThemeName
+from ..core.view_spec import KindName, ThemeName
 from ..errors import ExportTooLarge, InvalidRequest
-from ..message import _, joined
+from ..message import Message, _, joined
 from . import caption
 from .embed_data import MOST_ROWS, switchable_specs
 from .figure import Figure
@@ -27,8 +27,15 @@ SlideLayout = Literal["beside", "above"]
 _MOST_TABULATED = 4096
 # A question about more words than this makes no sense.
 _MOST_ASKED = 128
-_HINT = _("Point at a cell, or move with the arrow keys, to read its weight.")
+_HINTS: Mapping[KindName, Message] = {
+    "head": _("Point at a cell, or move with the arrow keys, to read its weight."),
+    "effect": _("Point at a cell, or move with the arrow keys, to read its effect."),
+}
 _OTHER_HINT = _("Point at a mark, or move with the arrow keys, to read what it shows.")
+
+
+# Kinds whose picture is as high as the slide.
+_BESIDE: frozenset[KindName] = frozenset(("head", "effect"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +160,13 @@ def page_view(figure: Figure, presentation: Presentation, links: Sequence[tuple[
         statements=joined(body.statements),
         notes=() if presentation.asks else body.notes,
         source=joined(body.sources),
-        hint=_HINT if figure.kind == "head" else _OTHER_HINT,
+        hint=_HINTS.get(figure.kind, _OTHER_HINT),
         pictures=[Picture(theme, Markup(one.svg(f"picture-{theme}"))) for theme, one in pictures.items()],
         name=picture.drawing.title,
         size=(picture.drawing.width, picture.drawing.height),
         switches=switches if len(switches) > 1 and not presentation.locked and not presentation.slide else (),
         table=None if presentation.slide else _table(figure),
-        slide=None if not presentation.slide else "beside" if figure.kind == "head" else "above",
+        slide=None if not presentation.slide else "beside" if figure.kind in _BESIDE else "above",
         origin=caption.origin(figure),
         question=question,
         links=links,

@@ -19,9 +19,11 @@ from .comparison import places, rows_named
 from .figure import Figure
 from .kinds.alignment import alignment_of
 from .kinds.comparison import comparison_of
+from .kinds.effect import view_of as effects_of
 from .kinds.ranking import heads_drawn, ranking_of
 from .kinds.sentence import sentence_of
 from .label_text import visible
+from .outcome_text import effect_text, outcome_name, with_unit
 
 Doubles = NDArray[np.float64]
 
@@ -50,6 +52,8 @@ def question_about(figure: Figure) -> Question | None:
             return _of_comparison(figure)
         case "overview":
             return _of_overview(figure)
+        case "effect":
+            return _of_effect(figure)
     cells = _cells(figure)
     # The picture of an alignment selects neither a query nor a key.
     if figure.query is None and figure.key is not None and figure.kind != "alignment":
@@ -205,6 +209,30 @@ def _of_comparison(figure: Figure) -> Question | None:
             key=key,
             difference=number,
         ),
+    )
+
+
+def _of_effect(figure: Figure) -> Question | None:
+    view = effects_of(figure)
+    found = _largest(np.abs(view.matrix).ravel())
+    if len(found) != 1:
+        return None
+    row, column = divmod(found[0], view.matrix.shape[1])
+    change = effect_text(view.outcome, float(view.matrix[row, column]))
+    query = _row_name(view.head.queries, row, view.head.rows)
+    key, effect = _name(view.head.keys, column), with_unit(view.outcome, change)
+    answer = (
+        _("{query} → {key}: {effect}, verified.", query=query, key=key, effect=effect)
+        if view.verified[row, column]
+        else _("{query} → {key}: {effect}, a first-order estimate.", query=query, key=key, effect=effect)
+    )
+    notes = [_("Each cell shows the largest effect in a block.")] if view.head.block else []
+    return Question(
+        _(
+            "Which edge here changes the outcome most when it is cut? Outcome: {outcome}.",
+            outcome=outcome_name(view.outcome, figure.a),
+        ),
+        joined((answer, *notes)),
     )
 
 

@@ -55,7 +55,9 @@ class LiveEffects(Effects):
         """Memory of the gradients, in bytes."""
         return self._gradients.nbytes
 
-    def edges(self, stream: str, layer: int, heads: Sequence[int], first: int, last: int) -> EdgeChanges:
+    def edges(
+        self, stream: str, layer: int, heads: Sequence[int], first: int = 0, last: int | None = None
+    ) -> EdgeChanges:
         """The first-order changes by cutting each edge of the queries ``first:last`` of some heads."""
         for head in heads:
             self._capture.check_head(stream, layer, head)

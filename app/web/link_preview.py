@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 from pydantic import ValidationError
 
+from ..core.view_spec import EFFECT_OPTIONS
 from ..figures.input_text import quoted_input
 from ..figures.label_text import shorten, visible
 from ..message import _, joined
@@ -17,6 +18,8 @@ from .schemas.figure_address import FigureAddress
 # Most columns of a text and of heads in a title; readers of previews truncate at less.
 _LONGEST_TITLE, _LONGEST_HEADS = 90, 40
 _LONGEST_ADDRESS = 2000
+# Options of a page that say nothing about a heatmap or a comparison of weights.
+_OF_OTHER_KINDS = {"sort", *EFFECT_OPTIONS, "cut"}
 _DESCRIPTION = _("What the heads of a transformer attend to.")
 
 
@@ -87,7 +90,7 @@ def figure_of_state(state: Mapping[str, str]) -> FigureAddress | None:
 
     Parameters that only the workbench knows are ignored.
     """
-    options = {name: value for name, value in state.items() if name in PAGE_NAMES - {"sort"} and value}
+    options = {name: value for name, value in state.items() if name in PAGE_NAMES - _OF_OTHER_KINDS and value}
     if not {"text", "image", "audio", "tensors"} & options.keys():
         return None
     if "heads" in options:
@@ -114,6 +117,8 @@ def title_of(query: FigureAddress) -> str:
         parts.append(_("layer {layer}, head {head}", layer=str(view.layer), head=str(view.head)))
     if query.compares:
         parts.append(_("compared"))
+    if view.kind == "effect":
+        parts.append(_("effects"))
     return joined(parts, " · ")
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
-from ..capture.recording import dumps, loads
+from ..capture.recorded_effects import NotedEffects
+from ..capture.recording import check_size, dumps, loads
 from ..core.capture import Capture
-from ..core.view_spec import POOLED, ThemeName
+from ..core.effects import Effects
+from ..core.view_spec import EFFECT_OPTIONS, POOLED, ThemeName
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
 from ..store.figures import FigureDraft, SavedFigure
@@ -14,21 +16,31 @@ from .schemas.figure_address import FigureAddress
 
 
 def figure_draft(
-    query: FigureAddress, captures: tuple[Capture, Capture | None], title: str, max_bytes: int
+    query: FigureAddress,
+    captures: tuple[Capture, Capture | None],
+    title: str,
+    max_bytes: int,
+    effects: Effects | None = None,
 ) -> tuple[FigureDraft, Figure]:
     """A figure to be saved, and the figure drawn from that; drawing it proves that it can be.
 
     Args:
         captures: of A and, if it compares, of B.
-        max_bytes: limit for the weights of one capture.
+        max_bytes: limit for the weights of one capture, and for its effects.
+        effects: in A, if the figure shows them.
 
     Raises:
         UnknownStream, OutOfRange, InvalidRequest: it does not fit the capture.
         RecordingTooLarge: it has more weights than that.
     """
-    figure = query.figure(*captures)
+    noted = None if effects is None else NotedEffects(effects)
+    figure = query.figure(*captures, effects=noted)
     needs = KINDS[figure.kind].needs(figure)
-    a, b = (*(dumps(one.capture, one.heads, max_bytes=max_bytes) for one in needs), None)[:2]
+    if noted is not None:
+        check_size(figure.a, needs[0].heads, max_bytes, noted)
+        # Drawing decides which edges are verified.
+        KINDS[figure.kind].draw(figure)
+    a, b = (*(dumps(one.capture, one.heads, effects=noted, max_bytes=max_bytes) for one in needs), None)[:2]
     assert a is not None
     # Defaults may change one day; a saved figure must not change with them.
     parameters = query.parameters(complete=True)
@@ -54,13 +66,16 @@ def redraw(
     one = loads(a)
     # If both are heads of one capture, it is stored once.
     other = (loads(b) if b is not None else one) if query.compares else None
-    return query.model_copy(update={"theme": theme} if theme else {}).figure(one, other, link)
+    return query.model_copy(update={"theme": theme} if theme else {}).figure(one, other, link, one.effects)
 
 
 def query_of(spec: Mapping[str, str]) -> FigureAddress:
     """Parse the address parameters of a saved figure."""
+    kind = spec.get("kind", "head")
     # Older figures were saved with this parameter, which is now refused for these kinds,
-    idle = {"max_cells"} if spec.get("kind", "head") not in POOLED else set()
+    idle = set() if kind in POOLED else {"max_cells"}
+    # and every figure with the defaults of its day, also of options that are for effects only,
+    idle |= set() if kind == "effect" else EFFECT_OPTIONS
     # and with words for these flags.
     flags = {"hide": "0", "show": "1"}
     read = {

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * f29ca3951ec41026122ec55adfc005be.
+ * 6fffe4c6d3938d8842ee26045a1a59f5.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -990,8 +990,12 @@ export interface EmbedData {
   panels: Panel[];
   /** The same on a slide. */
   on_slide: SlideLayout | null;
-  /** The heads that a reader can switch between, the figure's own first; a comparison has one. */
+  /**
+   * The heads that a reader can switch between, the figure's own first; a comparison has one. Of effects there is one, with three matrices: the effects, the weights, and 1 where it is verified.
+   */
   heads: Matrix[];
+  /** Whether these are effects of cutting edges. */
+  effects: boolean;
   /** Of weights; null where the picture is not drawn again. */
   colours: ColourScale | null;
   /** Why a cell has no value. */

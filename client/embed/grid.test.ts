@@ -40,6 +40,15 @@ test("a comparison is read in all its matrices at once", () => {
   assert.equal(grid.text({ row: 0, column: 1 }), "it (8) → mat (6): A 0.5, B 0.25, A − B +0.25");
 });
 
+test("an effect is read with its weight, and with how it is known", () => {
+  const panels = [panel("", 0, true)];
+  const grid = gridOf(panels, matrix(-0.25, 2, NaN, 0), matrix(0.5, 0.5, 1, 0), matrix(1, 0, 0, 0));
+  grid.data.effects = true;
+  assert.equal(grid.text({ row: 0, column: 0 }), "it (8) → it (8): effect −0.25 (verified), weight 0.5");
+  assert.equal(grid.text({ row: 0, column: 1 }), "it (8) → mat (6): effect +2 (first-order estimate), weight 0.5");
+  assert.equal(grid.text({ row: 1, column: 0 }), "mat (6) → it (8): not allowed");
+});
+
 test("the keyboard stays inside, and starts at the author's pair", () => {
   const grid = gridOf([panel("", 0)], matrix(1, 0, 0, 1));
   assert.deepEqual(grid.start(), { row: 1, column: 0 });

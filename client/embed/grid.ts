@@ -74,9 +74,19 @@ export class Grid implements Places {
     }
     const value = this.value(place);
     if (Number.isNaN(value)) return _("{query} → {key}: {reason}", { ...pair, reason: data.missing });
+    if (data.effects) return this.#effectText(place, pair);
     const { rank, of } = this.weights(0).rank(place.row, place.column);
     const weight = [data.pooled, exactNumber(value)].join(" ").trim();
     return _("{query} → {key}: {weight}, rank {rank} of {of}", { ...pair, weight, rank, of });
+  }
+
+  /** The matrices are the effects, the weights, and 1 where an effect is verified. */
+  #effectText({ row, column }: Place, pair: { query: string; key: string }) {
+    const effect = [this.data.pooled, this.#panelText(0, { row, column })].join(" ").trim();
+    const facts = { ...pair, effect, weight: exactNumber(this.weights(1).at(row, column)) };
+    return this.weights(2).at(row, column)
+      ? _("{query} → {key}: effect {effect} (verified), weight {weight}", facts)
+      : _("{query} → {key}: effect {effect} (first-order estimate), weight {weight}", facts);
   }
 
   #panelText(panel: number, { row, column }: Place) {

@@ -154,7 +154,7 @@ def test_pictures_of_several_heads_have_a_choice_unless_it_is_locked() -> None:
     assert not page_view(figure(), Presentation(), []).switches
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"head", "alignment", "comparison"}))
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"head", "alignment", "comparison", "effect"}))
 def test_other_kinds_say_what_the_tips_of_their_picture_say(kind: KindName) -> None:
     shown = figure(kind=kind)
     data = data_of(shown)

@@ -25,6 +25,7 @@ from app.figures.kinds import KINDS
 from app.figures.label_text import visible
 from app.figures.questions import question_about, unanswered
 
+from ..analysis.known_effects import KnownEffects
 from ..analysis.recorded import random_weights, recorded, tokens
 from .kinds.cases import changed, crossing, figure, hostile
 
@@ -117,6 +118,8 @@ def shown(kind: KindName, source: str, selection: str, looks: str, heads: str) -
     if kind == "comparison":
         other = changed() if source == "causal" and looks != "written" else capture
         further["b"] = Side(other, next(iter(other.streams)), HeadSelection.parse("0.1"))
+    if kind == "effect":
+        further |= {"effects": KnownEffects(capture), "verify": 3}
     if kind == "sentence" and looks == "pooled":
         further.pop("max_cells")
     members, _, by = heads.partition(" ")
@@ -194,6 +197,22 @@ def check_comparison(figure: Figure, answer: str, document: Any) -> None:
     assert ("of a block" in answer or "in a block" in answer) == (meta["block"] is not None)
 
 
+def check_effect(figure: Figure, answer: str, document: Any) -> None:
+    cells, meta = document["data"][0], document["layout"]["meta"]
+    effects, verified = numbers(cells["z"]), numbers(cells["customdata"])[..., 2]
+    stated = re.fullmatch(f"{NAME} → {NAME}: ([+−])(\\S+) nats, (.*?)\\.( Each cell shows .*)?", answer)
+    assert stated
+    query, query_number, key, key_number, sign, size, how, block = stated.groups("")
+    at = (
+        place(labels_of(meta["queries"]), query, query_number),
+        place(labels_of(meta["keys"]), key, key_number),
+    )
+    assert np.abs(effects[at]) == np.nanmax(np.abs(effects))
+    assert sign + size == f"{effects[at]:+.3g}".replace("-", "−")
+    assert how == ("verified" if verified[at] else "a first-order estimate")
+    assert bool(block) == (meta["block"] is not None)
+
+
 def check_heads(figure: Figure, text: str, answer: str, document: Any) -> None:
     named = {(int(layer), int(head)) for layer, head in re.findall(r"Layer (\d+), head (\d+)", answer)}
     if figure.kind == "ranking":
@@ -235,6 +254,8 @@ def test_questions_and_answers_are_those_of_the_picture(kind: KindName) -> None:
         text, answer = str(question.text), str(question.answer)
         if kind == "comparison":
             check_comparison(asked, answer, document)
+        elif kind == "effect":
+            check_effect(asked, answer, document)
         elif kind in ("ranking", "overview"):
             check_heads(asked, text, answer, document)
         else:

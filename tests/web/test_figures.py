@@ -98,8 +98,11 @@ def test_two_heads_of_one_capture_come_back(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_comes_back_as_its_address_shows_it(client: TestClient, kind: str) -> None:
+def test_every_kind_comes_back_as_its_address_shows_it(
+    client: TestClient, tiny: TestClient, kind: str
+) -> None:
     """Byte for byte: a kind's declared ``needs`` cover everything it shows."""
+    client = tiny if kind == "effect" else client
     document = save(client, kind=kind, **OF_KIND.get(kind, {}))
     assert document["kind"] == kind
     for face in TYPES:
@@ -216,7 +219,7 @@ def test_attention_of_ones_own_is_kept_when_its_file_is_forgotten(
 def test_the_spec_is_stored_complete(client: TestClient) -> None:
     """A missing value would take the default of a later version."""
     document = save(client, query=8, key=6, words=1, specials="0", note="See “it”.")
-    assert document["spec"] == SAVED_BY_0_1 | {"padding": "0", "sort": "weight"}
+    assert document["spec"] == SAVED_BY_0_1 | {"padding": "0", "sort": "weight", "verify": "12"}
     assert "See “it”." in client.get(document["links"]["svg"]).text
 
 

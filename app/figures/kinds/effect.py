@@ -35,6 +35,7 @@ _SIDE = 480
 _NOTABLE = 0.01
 # Height of the line below the colour bar that says what empty cells mean.
 _LEGEND = 26
+MISSING = _("cannot be cut or estimated")
 COLUMNS = ("query_position", "query", "key_position", "key", "weight", "estimate", "effect", "verified")
 
 
@@ -126,7 +127,7 @@ def _page(figure: Figure, view: EffectView, scene: Scene, left_out: Sequence[str
 
 
 def _empty_meaning(view: EffectView) -> str:
-    return _("cannot be cut or estimated") if np.isnan(view.matrix).any() else ""
+    return MISSING if np.isnan(view.matrix).any() else ""
 
 
 def _cell(view: EffectView, query: int, key: int) -> tuple[int, int]:
@@ -145,7 +146,7 @@ def _largest(view: EffectView) -> list[Message]:
 def _tips(view: EffectView) -> tuple[tuple[str, ...], ...]:
     # Said at once in the reader's language, because there are thousands.
     queries, keys = ([visible(unit.label) for unit in units] for units in (view.head.queries, view.head.keys))
-    none = localized(_("cannot be cut or estimated"))
+    none = localized(MISSING)
     kinds = localized(_("estimate")), localized(_("verified"))
     number = reader_language().digits
     return tuple(

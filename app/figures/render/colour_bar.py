@@ -69,10 +69,12 @@ def _slide_bar(
         yield Text(left + x, top + 2.3 * size, label, size, theme.quiet, anchor)
     if empty:
         swatch = np.array([[tuple(bytes.fromhex(theme.blocked[1:]))]], np.uint8)
-        yield Text(left + wide, top, empty, size, theme.quiet, "end")
         side, right = 0.8 * size, left + wide - width(empty, size) - 0.4 * size
-        yield Cells(right - side, top - side, side, side, swatch)
-        yield Box(right - side, top - side, side, side, theme.line)
+        # Beside the title, or below the ticks.
+        y = top if right - side > left + width(title, size) + size else top + 3.7 * size
+        yield Text(left + wide, y, empty, size, theme.quiet, "end")
+        yield Cells(right - side, y - side, side, side, swatch)
+        yield Box(right - side, y - side, side, side, theme.line)
 
 
 def flat_bars(

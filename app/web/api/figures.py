@@ -34,6 +34,7 @@ from ..figure_routes import (
     File,
     FormatName,
     captures_for,
+    effects_for,
     send,
 )
 from ..openapi import files, may_fail
@@ -104,7 +105,10 @@ async def save_figure(
     client = request.client.host if request.client else ""
     services.save_quotas.check(client)
     captures = await captures_for(request, services, spec)
-    work = services.engine.run(lambda: figure_draft(spec, captures, body.title, settings.max_figure_bytes))
+    effects = await effects_for(request, services, spec, captures[0])
+    work = services.engine.run(
+        lambda: figure_draft(spec, captures, body.title, settings.max_figure_bytes, effects)
+    )
     draft, figure = await while_connected(request, work)
     services.save_quotas.take(client, draft.nbytes)
     try:

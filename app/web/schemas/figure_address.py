@@ -50,8 +50,8 @@ def _check_generation(value: str) -> str:
 
 _MOST_CELLS = 480
 _POOLED_AT = (
-    "Of pictures of head and comparison: most rows and most columns (480 if absent); what is larger is"
-    " pooled by maximum and says so. JSON, CSV and NPZ hold every weight."
+    "Of pictures of head, comparison and effect: most rows and most columns (480 if absent); what is larger"
+    " is pooled by maximum and says so. JSON, CSV and NPZ hold every weight."
 )
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 

@@ -13,6 +13,7 @@ from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.spec import FigureSpec
 
+from ...analysis.known_effects import KnownEffects
 from ...analysis.recorded import random_weights, recorded
 from ..render.cases import HOSTILE
 
@@ -51,6 +52,7 @@ def every(theme: ThemeName = "light") -> dict[str, Figure]:
     own: dict[KindName, Any] = {
         "comparison": {"b": Side(changed(), "self", HeadSelection.parse("0.1"))},
         "ranking": {"query": 5, "key": 2},
+        "effect": {"effects": KnownEffects(hostile()), "verify": 4},
     }
     result: dict[str, Figure] = {
         kind: figure(kind, hostile(), theme=theme, note="A <note> &c.", **own.get(kind, {})) for kind in KINDS

@@ -100,7 +100,7 @@ def ends(mark: Mark) -> Iterator[tuple[float, float]]:
 @names
 def test_no_label_is_smaller_than_twenty_pixels(name: str) -> None:
     drawing = slide(name)
-    size = (WIDTH, HEIGHT) if CASES[name].kind == "head" else (ROOM_WIDE, ROOM_HIGH)
+    size = (WIDTH, HEIGHT) if CASES[name].kind in ("head", "effect") else (ROOM_WIDE, ROOM_HIGH)
     assert (drawing.width, drawing.height) == size
     assert texts(drawing) and all(text.size >= 20 for text in texts(drawing))
 
