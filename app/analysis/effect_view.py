@@ -12,11 +12,14 @@ from ..core.effects import Effects
 from ..core.outcome import Outcome
 from ..core.stream import Head
 from ..core.token import Part
+from ..message import Message, _
 from .edge_cuts import cuts, row_changes
 from .head_selection import HeadSelection
 from .head_view import HeadView, head_view
+from .notes import row_naming_note
 from .row_tiles import tiles
-from .units import Unit, units
+from .units import Unit, shows_all, units
+from .unknown_tokens import unknown_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class EffectView:
         estimates: float32 of that shape, the first-order estimates alone; NaN likewise.
         verified: bool of that shape; a block is verified if the cell that it shows is.
         weights: float32 of that shape, the weight of the cell that is shown.
+        title: which heads lose an edge.
+        notes: what is merged, hidden, pooled or empty, in sentences.
     """
 
     head: HeadView
@@ -42,6 +47,8 @@ class EffectView:
     estimates: Floats
     verified: NDArray[np.bool_]
     weights: Floats
+    title: Message
+    notes: tuple[str, ...]
 
     @property
     def limit(self) -> float:
@@ -105,7 +112,45 @@ def effect_view(
         estimates[at],
         verified[at],
         whole.matrix[at],
+        _title(capture, stream, shown),
+        tuple(_notes(capture, stream, shown, (queries, keys), bool(np.isnan(matrix).any()))),
     )
+
+
+def _title(capture: Capture, stream: str, shown: HeadView) -> Message:
+    if len(shown.members) == 1:
+        return _("{heads}: the effect of cutting each edge", heads=shown.title)
+    heads = shown.heads.names(capture, stream)
+    return _("The effect of cutting each edge in several heads at once: {heads}", heads=heads)
+
+
+def _notes(
+    capture: Capture, stream: str, shown: HeadView, sides: tuple[Sequence[Unit], Sequence[Unit]], empty: bool
+) -> Iterator[str]:
+    """What was done to the edges of a capture: those of weights do not hold for effects."""
+    queries, keys = sides
+    yield from shown.heads.named_by_model(capture, stream)
+    yield from row_naming_note(capture, stream)
+    yield from unknown_note(capture)
+    if any(len(unit.tokens) > 1 for side in sides for unit in side):
+        yield _("Sub-words of one word are merged: all edges between two words are cut at once.")
+    tokens = (capture.query_tokens(stream), capture.key_tokens(stream))
+    if not all(shows_all(*pair) for pair in zip(sides, tokens, strict=True)):
+        yield _("Some tokens are not shown; their edges stay as they are.")
+    if shown.block is not None:
+        yield _(
+            "There are {rows} × {columns} cells, too many to draw: each cell drawn is the largest effect in a"
+            " {high} × {wide} block.",
+            rows=len(queries),
+            columns=len(keys),
+            high=shown.block[0],
+            wide=shown.block[1],
+        )
+    if empty:
+        yield _(
+            "Where a cell is empty, the mask forbids the edge, the query has no other key, or there is no"
+            " estimate."
+        )
 
 
 def _estimates(

@@ -116,6 +116,10 @@ class HeadSelection:
         """The set in words: ``Layer 5, head 3``, ``Mean over heads 3 and 4 of layer 5 (2 heads)``."""
         return self._describe(capture, stream, _MOST_GROUPS)
 
+    def names(self, capture: Capture, stream: str) -> Message:
+        """The heads of a set of several, not combined: ``heads 3 and 4 of layer 5 (2 heads)``."""
+        return _groups(self.members(capture, stream), capture.stream(stream), _MOST_GROUPS)
+
     def notes(self, capture: Capture, stream: str) -> list[str]:
         """How the heads were combined, in plain sentences; empty for one head."""
         members = self.members(capture, stream)

@@ -14,11 +14,6 @@ from .outcome_text import effect_text, with_unit
 from .spec import FigureSpec
 
 
-def effect_title(view: EffectView) -> Message:
-    """The heads, and that effects are shown."""
-    return _("{heads}: the effect of cutting each edge", heads=view.head.title)
-
-
 def effect_notes(view: EffectView, spec: FigureSpec) -> list[str]:
     """Sentences about what a cell says, how it is known, and what it does not show."""
     limit = effect_limit(view.limit)
@@ -29,7 +24,7 @@ def effect_notes(view: EffectView, spec: FigureSpec) -> list[str]:
             "Other heads can make up for a cut edge, so a small effect does not show that a head does"
             " nothing."
         ),
-        *view.head.notes,
+        *view.notes,
         _(
             "The colours range from {lowest} to {highest}, symmetric about 0.",
             lowest=digits(with_sign(-limit, "g")),

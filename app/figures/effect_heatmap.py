@@ -11,7 +11,7 @@ from ..message import _, joined
 from . import caption, plotly_layout
 from .colours import difference_scale, difference_stops, difference_ticks, effect_limit
 from .documents import FigureFacts
-from .effect_caption import effect_notes, effect_title
+from .effect_caption import effect_notes
 from .matrix_sides import SideParts, visible_units
 from .outcome_text import UNITS, value_note
 from .plotly_figures import EffectFigure, EffectLayout, EffectMeta
@@ -65,7 +65,7 @@ def _layout(view: EffectView, spec: FigureSpec) -> dict[str, Any]:
     square = {"scaleanchor": "x"} if plotly_layout.nearly_square(len(queries), len(keys)) else {}
     borders = list(plotly_layout.borders(head.queries, head.keys, theme))
     return {
-        **plotly_layout.page(caption.with_stream_name(spec, effect_title(view)), theme),
+        **plotly_layout.page(caption.with_stream_name(spec, view.title), theme),
         "margin": plotly_layout.margin(queries, keys),
         "xaxis": plotly_layout.column_axis(keys, theme),
         "yaxis": plotly_layout.row_axis(queries, theme, head.rows) | square,
@@ -78,7 +78,7 @@ def _meta(capture: Capture, view: EffectView, spec: FigureSpec) -> EffectMeta:
     return build(
         EffectMeta,
         FigureFacts.of(capture, spec),
-        title=effect_title(view),
+        title=view.title,
         outcome=view.outcome,
         directions=view.directions,
         queries=visible_units(head.queries),

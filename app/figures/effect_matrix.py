@@ -15,7 +15,7 @@ from ..core.view_spec import Scale
 from .caption import with_stream_name
 from .colour_scale import ColourScale
 from .colours import effect_limit
-from .effect_caption import effect_notes, effect_title
+from .effect_caption import effect_notes
 from .input_text import title_text
 from .matrix import Matrix
 from .matrix_sides import SideParts, visible_units
@@ -87,7 +87,7 @@ def effect_matrix(capture: Capture, view: EffectView, spec: FigureSpec) -> Effec
     """The effects of a view as numbers."""
     head = view.head
     return EffectMatrix(
-        title=with_stream_name(spec, effect_title(view)),
+        title=with_stream_name(spec, view.title),
         notes=tuple(effect_notes(view, spec)),
         values=(view.matrix,),
         estimates=view.estimates,

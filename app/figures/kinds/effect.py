@@ -1,6 +1,7 @@
 """What cutting each edge of a head would change: its heatmap in diverging colours."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from ...errors import InvalidRequest
 from ...message import Message, _, localized, reader_language
 from .. import axis_titles, caption
 from ..colours import difference_pixels, effect_limit
-from ..effect_caption import edge_text, effect_notes, effect_title
+from ..effect_caption import edge_text, effect_notes
 from ..effect_heatmap import effect_heatmap
 from ..figure import Figure
 from ..label_text import visible
@@ -90,12 +91,24 @@ def _slide(figure: Figure) -> Drawing:
         *_matrix(figure, view, grid),
         *slide_frame.corner_marks(grid, corner, THEMES[spec.theme]),
         *slide_difference_bar(
-            spec, limit, ASIDE, BAR_TOP, BAR_WIDTH, slide_frame.LABEL, unit, _empty_meaning(view)
+            spec,
+            limit,
+            ASIDE,
+            BAR_TOP,
+            BAR_WIDTH,
+            slide_frame.LABEL,
+            unit,
+            _("no value") if _empty_meaning(view) else "",
         ),
     )
     size = (slide_frame.WIDTH, slide_frame.HEIGHT)
     left_out = slide_frame.left_out_note(*slide_frame.labels_shown(grid))
-    return slide_frame.on_slide(_page(figure, view, Scene(marks, *size), left_out), size, marks)
+    drawing = slide_frame.on_slide(_page(figure, view, Scene(marks, *size), left_out), size, marks)
+    assert drawing.body is not None, "every kind of figure has one"
+    # Beside the matrix there is room for one sentence: about the edge.
+    outcome, edge, *others = drawing.body.statements
+    body = replace(drawing.body, statements=(edge,), notes=(outcome, *others, *drawing.body.notes))
+    return replace(drawing, body=body)
 
 
 def _matrix(figure: Figure, view: EffectView, grid: Grid) -> Iterator[Mark]:
@@ -117,7 +130,7 @@ def _page(figure: Figure, view: EffectView, scene: Scene, left_out: Sequence[str
     """The picture with its title and its caption."""
     spec = figure.spec
     heading = Heading(
-        caption.with_stream_name(spec, effect_title(view)),
+        caption.with_stream_name(spec, view.title),
         SUBTITLES[caption.row_noun(figure.a, spec.stream, spec.words)],
         lambda title, text: _("{title} in {input}", title=title, input=text),
     )
@@ -170,7 +183,7 @@ def _table(figure: Figure) -> Table:
         about=tuple(
             origin(
                 figure.a,
-                caption.with_stream_name(figure.spec, effect_title(view)),
+                caption.with_stream_name(figure.spec, view.title),
                 [value_note(view.outcome, figure.a), *effect_notes(view, figure.spec)],
             )
         ),

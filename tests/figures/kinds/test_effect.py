@@ -63,6 +63,26 @@ def test_every_verified_cell_has_a_dot() -> None:
         assert len(places) == count
 
 
+def test_what_is_said_of_weights_is_not_said_of_effects() -> None:
+    """Heads are not averaged, words are not summed, and an empty cell need not be forbidden."""
+    effects = KnownEffects(hostile())
+    drawing = EFFECT.draw(figure("effect", hostile(), "1", effects=effects, verify=1, max_cells=4))
+    assert drawing.title.startswith(
+        "The effect of cutting each edge in several heads at once: layer 1 (3 heads)"
+    )
+    text = drawing.description
+    assert "Mean over" not in text and "its weight is exactly 0" not in text and "maximum" not in text
+    assert "Where a cell is empty, the mask forbids the edge, the query has no other key" in text
+    assert "each cell drawn is the largest effect in a 3 × 3 block" in text
+
+
+def test_a_slide_has_one_sentence_beside_its_matrix() -> None:
+    body = EFFECT.slide(small(1)).body
+    assert body is not None
+    assert body.statements == ("Cutting b → b (weight 0.625) changes the outcome by +3.33 nats: verified.",)
+    assert body.notes[0].startswith("Outcome measured: the log-probability of “seven”")
+
+
 def test_its_table_has_both_numbers() -> None:
     lines = written(csv_of(EFFECT.table(small()))).decode().split("\r\n")
     table = list(csv.DictReader(line for line in lines if not line.startswith("#,")))
