@@ -13,7 +13,7 @@ export function answerSpan(
   const first = sideTokens.findIndex(({ part }) => part === "answer");
   if (first >= 0) return { side, first, last: sideTokens.length - 1 };
   // A target that was not provided was generated, except its start token.
-  const isGenerated = side === "target" && input.target === undefined && sideTokens.length > 1;
+  const isGenerated = side === "target" && input.target === null && sideTokens.length > 1;
   return isGenerated ? { side, first: 1, last: sideTokens.length - 1 } : null;
 }
 
