@@ -89,10 +89,14 @@ class _English:
 ENGLISH: Language = _English()
 _WIDE_STOPS = ("。", "？", "！")  # noqa: RUF001
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_ARROW = re.compile(r"\{\w+\} → \{\w+\}")
+_ISOLATES = re.compile("[\u2066-\u2069]")
+# What runs from left to right in every language: an arrow, a size, a range, a number with its sign or unit, a
+# Latin word with its value (``torch 2.13``).
+_UNIT = re.compile(
+    r"\{\w+\}(?: [→×] |[–/])\{\w+\}|(?:±|[A-Za-z]\w*[ =])\{\w+\}|\{\w+\}[ \u00a0]?(?:%|M\b|[kMG]i?B\b)"
+)
 _reader: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 _by_name: ContextVar[bool] = ContextVar("by_name", default=False)
-_isolating: ContextVar[bool] = ContextVar("isolating", default=False)
 
 
 class Message(str):
@@ -271,30 +275,31 @@ def written_in(language: Language, by_name: bool = False) -> Iterator[None]:
         _by_name.reset(name_token)
 
 
-@contextmanager
-def isolated_values() -> Iterator[None]:
-    """Within the block, in a text from right to left, each value has a direction of its own, and ``a → b``
-    points from the one to the other, as in client/text/message.ts.
-    """
-    token = _isolating.set(True)
-    try:
-        yield
-    finally:
-        _isolating.reset(token)
+def without_isolates(text: str) -> str:
+    """The text for where isolates are not understood, or would be in the way of a program."""
+    return _ISOLATES.sub("", text)
 
 
 def _fill(sentence: str, values: Mapping[str, Value], language: Language) -> str:
-    """The sentence with its values. A value is no template, and a placeholder no expression."""
+    """The sentence with its values. A value is no template, and a placeholder no expression.
+
+    In a text from right to left, each value has a direction of its own, and what is read as a unit, such as
+    ``a → b``, runs from left to right, as in client/text/message.ts.
+    """
     if not values:
         return sentence
-    if not _isolating.get() or language.direction == "ltr":
+    if language.direction == "ltr":
         return _PLACEHOLDER.sub(lambda found: _in(language, values[found[1]]), sentence)
-    pointing = _ARROW.sub("\u2066\\g<0>\u2069", sentence)
-    return _PLACEHOLDER.sub(lambda found: _isolated(_in(language, values[found[1]])), pointing)
+    with_units = _UNIT.sub(lambda found: _left_to_right(found[0]), sentence)
+    return _PLACEHOLDER.sub(lambda found: _isolated(_in(language, values[found[1]])), with_units)
 
 
 def _isolated(text: str) -> str:
     return f"\u2068{text}\u2069" if text else ""
+
+
+def _left_to_right(text: str) -> str:
+    return f"\u2066{text}\u2069"
 
 
 def _in(language: Language, value: Value) -> str:
@@ -328,7 +333,10 @@ def _say_listed(language: Language, items: Sequence[Value], style: Literal["and"
 
 
 def _say_digits(language: Language, text: str) -> str:
-    return language.digits(text)
+    number = language.digits(text)
+    # Its sign stays before it.
+    signed = language.direction == "rtl" and number.startswith(("+", "-", "−"))
+    return _left_to_right(number) if signed else number
 
 
 def _say_day(language: Language, date_iso: str) -> str:

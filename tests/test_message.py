@@ -3,6 +3,7 @@
 import copy
 import json
 import pickle
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from app.message import (
     reader_language,
     restored,
     stored,
+    without_isolates,
     written_in,
 )
 from app.translations import languages
@@ -227,6 +229,45 @@ def test_no_space_follows_a_wide_stop() -> None:
         text = localized(joined((_("The text is empty."), _("Type a sentence."), "a b。 c", "d")))
     assert text == "文本为空。请输入一个句子。a b。 c d"
     assert joined(("A.", "B.")) == "A. B."
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (_("{path}: {reason}", path="query", reason="it"), "\u2068query\u2069: \u2068it\u2069"),
+        (_("{query} → {key}", query="it", key="mat"), "\u2066\u2068it\u2069 → \u2068mat\u2069\u2069"),
+        (_("{number} %", number=digits("−0.5")), "\u2066\u2068\u2066−0.5\u2069\u2069%\u2069"),
+        (digits("+0.5"), "\u2066+0.5\u2069"),
+        (digits("0.5"), "0.5"),
+        (_("{path}: {reason}", path="query", reason=""), "\u2068query\u2069: "),
+    ],
+)
+def test_in_a_text_from_right_to_left_values_are_isolated_and_signs_keep_their_side(
+    message: Message, said: str
+) -> None:
+    with written_in(languages()["ar"]):
+        assert localized(message) == said
+    assert without_isolates(said).replace("%", " %") == str(message)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "unit"),
+    [
+        ("{rows} × {columns} نص", "{rows} × {columns}"),
+        ("نص {first}–{last}.", "{first}–{last}"),
+        ("نص ±{bound}", "±{bound}"),
+        ("نص torch {version}.", "torch {version}"),
+        ("نص {size} MiB", "{size} MiB"),
+        ("JSON. {reason}", ""),
+        ("{count} نص", ""),
+    ],
+)
+def test_what_is_read_as_a_unit_runs_from_left_to_right(sentence: str, unit: str) -> None:
+    values = dict.fromkeys(re.findall(r"\{(\w+)\}", sentence), "7")
+    with written_in(languages()["ar"]):
+        said = localized(Message("sentence", sentence, values))
+    isolated = re.sub(r"\{\w+\}", "\u20687\u2069", unit)
+    assert said.count("\u2066") == bool(unit) and (not unit or f"\u2066{isolated}\u2069" in said)
 
 
 CONTEXTS = """

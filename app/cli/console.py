@@ -14,7 +14,7 @@ from rich.text import Text
 
 from .. import strict_json
 from ..core.shape import plain
-from ..message import _, digits, localized, reader_language, written_in
+from ..message import _, digits, localized, reader_language, without_isolates, written_in
 from ..models.model_info import Progress
 
 # Rich breaks lines at every space of Unicode, also at those that bind. While it makes lines, characters that
@@ -38,9 +38,9 @@ class Console(console.Console):
         return super().render_str(localized(text).translate(_BOUND), **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
-        """Lines as they are printed."""
+        """Lines as they are printed. Many terminals show an isolate as a box."""
         for segment in super().render(renderable, options):
-            yield segment._replace(text=segment.text.translate(_BINDING))
+            yield segment._replace(text=without_isolates(segment.text.translate(_BINDING)))
 
 
 out = Console()

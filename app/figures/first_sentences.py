@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from ..analysis.head_view import HeadView
 from ..analysis.units import Unit
 from ..core.rounding import fixed, significant
-from ..message import Message, _, digits, isolated_values, joined, localized, ordinal, reader_language
+from ..message import Message, _, digits, joined, localized, ordinal, reader_language
 from ..templating import fill_markup
 from .label_text import visible
 from .matrix import with_gaps
@@ -36,7 +36,6 @@ def can_say(view: HeadView, row: int, column: int) -> bool:
     return bool(view.choice[row] and (weight == 0 or weight >= _SMALLEST)) and not turns
 
 
-@isolated_values()
 def attends_most(view: HeadView, row: int) -> Markup:
     """What a query with a choice attends to most: the largest weights, three at most."""
     weights = [float(weight) for weight in with_gaps(view)[row]]
@@ -55,7 +54,6 @@ def attends_most(view: HeadView, row: int) -> Markup:
     )
 
 
-@isolated_values()
 def pair_reading(view: HeadView, row: int, column: int) -> str:
     """The weight of a cell, and its place in the row."""
     weights = with_gaps(view)[row]
@@ -72,7 +70,6 @@ def pair_reading(view: HeadView, row: int, column: int) -> str:
     )
 
 
-@isolated_values()
 def unit_markup(units: Sequence[Unit], at: int) -> Markup:
     """A token by its label, numbered if the label repeats."""
     label = Markup('<em class="token" dir="auto" translate="no">{}</em>').format(visible(units[at].label))

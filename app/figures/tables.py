@@ -17,7 +17,7 @@ from ..analysis.head_view import HeadView
 from ..analysis.units import Unit
 from ..core.capture import Capture, Floats
 from ..core.shape import plain
-from ..message import Message, _
+from ..message import Message, _, without_isolates
 from . import caption
 from .documents import FigureFacts
 from .input_text import full_text
@@ -81,7 +81,9 @@ def csv_of(table: Table) -> Iterator[bytes]:
     file = io.StringIO()
     writer = csv.writer(file)
     # A token that is a line break would end the comment.
-    writer.writerows(("#", safe_cell(visible_sentence(line))) for line in (*table.about, table.reading))
+    writer.writerows(
+        ("#", safe_cell(without_isolates(visible_sentence(line)))) for line in (*table.about, table.reading)
+    )
     writer.writerow(table.columns)
     # A label occurs in as many rows as there are keys.
     safe = cache(safe_cell)

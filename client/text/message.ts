@@ -101,7 +101,7 @@ const groupSeparator = separatorOf("group");
 
 function translate(sentence: string, key = sentence): string {
   const text = translations[key];
-  return isolateArrows(typeof text === "string" && text ? text : sentence);
+  return isolateUnits(typeof text === "string" && text ? text : sentence);
 }
 
 function pluralForm(one: string, many: string, count: number): string {
@@ -109,13 +109,16 @@ function pluralForm(one: string, many: string, count: number): string {
   const untranslated = count === 1 ? one : many;
   if (!Array.isArray(forms)) return untranslated;
   const index = categories.indexOf(pluralRules.select(count));
-  return isolateArrows(forms[Math.min(index, forms.length - 1)] || untranslated);
+  return isolateUnits(forms[Math.min(index, forms.length - 1)] || untranslated);
 }
 
-const ARROW = /\{\w+\} → \{\w+\}/g;
+const UNIT = /\{\w+\}(?: [→×] |[–/])\{\w+\}|(?:±|[A-Za-z]\w*[ =])\{\w+\}|\{\w+\}[ \u00a0]?(?:%|M\b|[kMG]i?B\b)/g;
 
-/** In a text from right to left, `a → b` still points from the one to the other. */
-const isolateArrows = (sentence: string): string => sentence.replace(ARROW, (pair) => leftToRight(pair));
+/**
+ * In a text from right to left, what is read as a unit runs from left to right: an arrow, a size, a range, a number with
+ * its sign or unit, a Latin word with its value (`torch 2.13`).
+ */
+const isolateUnits = (sentence: string): string => sentence.replace(UNIT, (unit) => leftToRight(unit));
 
 const PLACEHOLDER = /\{(\w+)\}/;
 

@@ -1,7 +1,7 @@
 """The embedded fonts: their metrics, and replacements for characters that both lack."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Literal
 from PIL import ImageFont
 
 from ...message import localized
-from .visual_order import visual_order
+from .visual_order import ISOLATES, visual_order
 
 FontName = Literal["DejaVuSans", "DroidSansFallback"]
 _FOLDER = Path(__file__).parent / "fonts"
@@ -19,6 +19,7 @@ FONTS: dict[FontName, Path] = {
     "DejaVuSans": _FOLDER / "DejaVuSans.ttf",
     "DroidSansFallback": _FOLDER / "DroidSansFallback.ttf",
 }
+_END_OF_ISOLATE = "\u2069"
 # Widths are proportional to the size; they are measured once, at this one.
 _MEASURED = 100
 # Where a line may be broken: at a space, and around a character of Chinese unless it ends a clause.
@@ -50,9 +51,14 @@ def runs(text: str, rtl: bool = False) -> Iterator[tuple[FontName, str]]:
 
 
 def replace_missing_letters(text: str) -> str:
-    """The text with each character that no font has replaced by its code, like ``⟨U+1F431⟩``."""
+    """The text with each character that no font has replaced by its code, like ``⟨U+1F431⟩``.
+
+    Isolates stay, for `visual_order`.
+    """
     return "".join(
-        character if any(ord(character) in _letters(name) for name in FONTS) else _number(character)
+        character
+        if character in ISOLATES or any(ord(character) in _letters(name) for name in FONTS)
+        else _number(character)
         for character in text
     )
 
@@ -70,7 +76,18 @@ def wrap(text: str, size: float, room: float) -> list[str]:
             if lines[-1] and width(lines[-1] + character, size) > room:
                 lines.append("")
             lines[-1] += character
-    return [line.rstrip() for line in lines]
+    return list(_closed(line.rstrip() for line in lines))
+
+
+def _closed(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, each a text of its own: an isolate that a break cuts ends with its line and goes on."""
+    opened = ""
+    for line in lines:
+        text = opened + line
+        opened = ""
+        for character in filter(ISOLATES.__contains__, text):
+            opened = opened[:-1] if character == _END_OF_ISOLATE else opened + character
+        yield text + _END_OF_ISOLATE * len(opened)
 
 
 @cache

@@ -7,6 +7,10 @@ import re
 import unicodedata
 from functools import cache
 
+from ...message import without_isolates
+
+# They give a part of a text a direction of its own, and are not drawn.
+ISOLATES = frozenset("\u2066\u2067\u2068\u2069")
 # Letters that run from right to left.
 _TURNS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # The presentation forms of Arabic letters, which Unicode names by their letters.
@@ -16,13 +20,13 @@ _LAM, _ALEFS = "\u0644", "\u0622\u0623\u0625\u0627"
 
 
 def visual_order(text: str, rtl: bool = False) -> str:
-    """The text in the order in which it is drawn.
+    """The text in the order in which it is drawn, without isolates.
 
     Args:
         rtl: whether the line as a whole runs from right to left; else as a sentence in English does.
     """
     if not _TURNS.search(text):
-        return text
+        return without_isolates(text)
     from fpdf.bidi import (
         BidiParagraph,  # its import takes as long as that of all of our own modules that draw
     )
@@ -30,8 +34,10 @@ def visual_order(text: str, rtl: bool = False) -> str:
 
     base = TextDirection.RTL if rtl else TextDirection.LTR
     placed = BidiParagraph(_joined(text), base).get_reordered_characters()
-    return "".join(
-        one.character.translate(_MIRRORED) if one.embedding_level % 2 else one.character for one in placed
+    return without_isolates(
+        "".join(
+            one.character.translate(_MIRRORED) if one.embedding_level % 2 else one.character for one in placed
+        )
     )
 
 

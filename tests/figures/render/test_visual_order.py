@@ -30,6 +30,10 @@ from app.figures.render.visual_order import visual_order
         ("بَب", True, "\ufe90\u064e\ufe91"),
         ("لا", True, "\ufefb"),
         ("بلا", True, "\ufefc\ufe91"),
+        # Isolates give a part a direction of its own, and are not drawn.
+        ("قط \u2068−0.5\u2069.", True, ".−0.5 ﻂﻗ"),
+        ("قط \u2066it → mat\u2069 قط", True, "ﻂﻗ it → mat ﻂﻗ"),
+        ("\u2068it\u2069", True, "it"),
         ("لًا", True, "\u064b\ufefb"),
     ],
 )
@@ -51,6 +55,17 @@ def test_chinese_is_broken_between_letters_but_not_before_a_stop() -> None:
     assert "".join(lines).replace(" ", "") == "每一行是一个查询，颜色越深，权重越大。it的权重是0.31。"
     assert all(width(line, 16) <= 120 and line[0] not in "，。" for line in lines)
     assert wrap("one two three", 16, width("one two", 16)) == ["one two", "three"]
+
+
+def test_an_isolate_that_a_break_cuts_goes_on_in_the_next_line() -> None:
+    room = width("قط one two", 16)
+    lines = wrap("قط \u2068one two, three\u2069. قط", 16, room)
+    assert lines == ["قط \u2068one\u2069", "\u2068two, three\u2069.", "قط"]
+
+
+def test_isolates_take_no_room_and_have_no_code() -> None:
+    assert width("قط \u2068it\u2069", 16) == width("قط it", 16)
+    assert replace_missing_letters("\u2068it\u2069") == "\u2068it\u2069"
 
 
 LINES: tuple[tuple[str, Anchor, bool], ...] = (("الطبقة 5 (it)", "end", True), ("注意力头", "start", False))
