@@ -5,7 +5,8 @@ also remembers the sentence with its placeholders, which is the key of the catal
 and its values. So an error or a note is made anywhere, on any thread, kept in any cache; and where a reply is
 written, a page is rendered or a picture is laid out, `localized` says it in the reader's language.
 
-Joining messages with ``+`` or an f-string gives plain English: use a placeholder, `joined` or `listed`.
+Joining messages with ``+`` or an f-string gives plain English: use a placeholder, `joined`, `listed` or
+`enumerated`.
 """
 
 import re
@@ -187,6 +188,11 @@ def listed(items: Iterable[Value], style: Literal["and", "or"] = "and") -> Messa
     return Message("listed", tuple(items), style)
 
 
+def enumerated(items: Iterable[Value]) -> Message:
+    """``a, b, c``."""
+    return Message("enumerated", tuple(items))
+
+
 def digits(text: str) -> Message:
     """A number that has been rounded for reading, in English digits: ``0.25``, ``1,234.5``."""
     return Message("digits", text)
@@ -329,7 +335,17 @@ def _say_joined(language: Language, parts: Sequence[str], separator: str) -> str
 
 
 def _say_listed(language: Language, items: Sequence[Value], style: Literal["and", "or"]) -> str:
-    return language.listing([_in(language, item) for item in items], style)
+    return language.listing(_items(language, items), style)
+
+
+def _say_enumerated(language: Language, items: Sequence[Value]) -> str:
+    separator = _("{first}, {second}", first="", second="").said(language)
+    return separator.join(_items(language, items))
+
+
+def _items(language: Language, items: Sequence[Value]) -> list[str]:
+    said = [_in(language, item) for item in items]
+    return said if language.direction == "ltr" else [_isolated(item) for item in said]
 
 
 def _say_digits(language: Language, text: str) -> str:
@@ -360,6 +376,7 @@ _MAKERS: Mapping[str, Callable[..., str]] = {
     "plural": _say_plural,
     "joined": _say_joined,
     "listed": _say_listed,
+    "enumerated": _say_enumerated,
     "digits": _say_digits,
     "day": _say_day,
     "ordinal": _say_ordinal,
@@ -370,6 +387,7 @@ _PARTS: Mapping[str, tuple[type, ...]] = {
     "plural": (str, str, int, dict),
     "joined": (tuple, str),
     "listed": (tuple, str),
+    "enumerated": (tuple,),
     "digits": (str,),
     "day": (str,),
     "ordinal": (int,),

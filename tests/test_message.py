@@ -17,6 +17,7 @@ from app.message import (
     _,
     day,
     digits,
+    enumerated,
     joined,
     listed,
     localized,
@@ -268,6 +269,17 @@ def test_what_is_read_as_a_unit_runs_from_left_to_right(sentence: str, unit: str
         said = localized(Message("sentence", sentence, values))
     isolated = re.sub(r"\{\w+\}", "\u20687\u2069", unit)
     assert said.count("\u2066") == bool(unit) and (not unit or f"\u2066{isolated}\u2069" in said)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("de", "a, b, c"), ("zh", "a、b、c"), ("ar", "\u2068a\u2069، \u2068b\u2069، \u2068c\u2069")],
+)
+def test_an_enumeration_has_the_commas_of_the_language(code: str, said: str) -> None:
+    with written_in(languages()[code]):
+        assert localized(enumerated("abc")) == said
+        assert localized(restored(stored(enumerated("abc")))) == said
+    assert enumerated("abc") == "a, b, c" and enumerated(()) == ""
 
 
 CONTEXTS = """

@@ -12,7 +12,7 @@ from ..core.capture import Capture, Floats
 from ..core.stream import Head, Stream
 from ..core.view_spec import HEADS_GRAMMAR, By, ViewSpec
 from ..errors import InvalidRequest
-from ..message import Message, _, joined, listed, ngettext
+from ..message import Message, _, enumerated, listed, ngettext
 from .units import Unit, pool
 
 # (layer, head); a whole layer has no head, and all layers have neither.
@@ -285,7 +285,7 @@ def _by_configuration(members: Sequence[Head], shape: Stream) -> list[str]:
             "By the model’s own configuration, {names} is the alignment head.",
             "By the model’s own configuration, {names} are the alignment heads.",
             len(members),
-            names=", ".join(f"L{layer} H{head}" for layer, head in members),
+            names=enumerated(f"L{layer} H{head}" for layer, head in members),
         )
     ]
 
@@ -327,6 +327,6 @@ def _groups(members: tuple[Head, ...], shape: Stream, most: int) -> Message:
     named = (
         _("{some}, and {others}", some=groups[0], others=groups[1])
         if len(groups) == 2
-        else joined(groups, ", ")
+        else enumerated(groups)
     )
     return _("{groups} ({count} heads)", groups=named, count=len(members))

@@ -11,7 +11,7 @@ from ..core.capture import Capture, Floats
 from ..core.rounding import significant
 from ..core.stream import Head, Stream
 from ..core.token import Part, Token
-from ..message import Message, _, digits, joined, ngettext
+from ..message import Message, _, digits, enumerated, joined, ngettext
 from .head_selection import HeadSelection
 from .padding import Padding
 from .units import Unit
@@ -151,7 +151,7 @@ def _layer_number_notes(shape: Stream, members: Sequence[Head]) -> list[str]:
         _(
             "The model itself numbers these layers {layers}: it also counts layers without "
             "softmax attention, which are not shown.",
-            layers=", ".join(map(str, own)),
+            layers=enumerated(map(str, own)),
         )
     ]
 
@@ -204,7 +204,7 @@ def _hidden_notes(
 ) -> list[str]:
     """What is not shown, and its share; ``names`` are special tokens."""
     amount = _Amount.of(share, largest, shares)
-    listed_names = joined(names, ", ")
+    listed_names = enumerated(names)
     specials = _("Special tokens ({names}) are not shown.", names=listed_names)
     unscaled = _("The rest is not rescaled.")
     if other_parts:
@@ -288,7 +288,7 @@ def _hidden_row_notes(rows: Sequence[str], columns: Sequence[str]) -> list[str]:
     """The hidden rows, if they are other tokens than the hidden columns."""
     if not rows or rows == columns:
         return []
-    return [_("Rows of special tokens ({names}) are not shown.", names=joined(rows, ", "))]
+    return [_("Rows of special tokens ({names}) are not shown.", names=enumerated(rows))]
 
 
 def _sink_notes(share: Floats, largest: bool) -> list[str]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..core.capture import Floats
 from ..core.token import Part, Token
 from ..errors import InvalidRequest, OutOfRange
-from ..message import Message, _
+from ..message import Message, _, enumerated
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def _check_part(tokens: Sequence[Token], part: Part | None) -> None:
     if part is not None and part not in present:
         raise InvalidRequest(
             _("There is no part {part} on this side of the picture.", part=repr(part)),
-            hint=_("Its parts are: {parts}.", parts=", ".join(present))
+            hint=_("Its parts are: {parts}.", parts=enumerated(present))
             if present
             else _("It has no parts: leave that out."),
             asked=part,

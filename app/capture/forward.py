@@ -10,7 +10,7 @@ import torch
 from ..core.stream import Stream
 from ..core.stream_name import stream_name
 from ..errors import UnsupportedModel
-from ..message import _
+from ..message import _, enumerated
 from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput, Reader
 from .attention_function import AttentionCall, collecting
@@ -139,7 +139,7 @@ def stream(
     if not shapes:
         raise _unsupported(_("The model has no softmax attention that could be captured."))
     if len(shapes) != 1:
-        sizes = ", ".join(f"{s.heads} × {s.queries} × {s.keys}" for s in sorted(shapes))
+        sizes = enumerated(f"{s.heads} × {s.queries} × {s.keys}" for s in sorted(shapes))
         raise _unsupported(_("Its layers differ in shape (heads × rows × columns: {sizes}).", sizes=sizes))
     shape = shapes.pop()
     causal = query_side == key_side and all(is_causal(call) for call in calls)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 
 from ..errors import InvalidRequest
-from ..message import Language, _
+from ..message import Language, _, enumerated
 from ..settings import Settings
 from ..translations import closest, languages
 from ..translations.environment import environment_language
@@ -29,6 +29,6 @@ def chosen_language(arguments: Sequence[str]) -> Language:
     if found is None:
         raise InvalidRequest(
             _("Followspot has no texts in the language {code}.", code=repr(named[:40])),
-            hint=_("Choose one of {codes}.", codes=", ".join(by_code)),
+            hint=_("Choose one of {codes}.", codes=enumerated(by_code)),
         )
     return by_code[found]

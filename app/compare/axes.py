@@ -18,7 +18,7 @@ from ..core.stream_name import stream_name
 from ..core.token import Part
 from ..core.view_spec import By, ViewSpec
 from ..errors import NotComparable
-from ..message import Message, _, digits, joined, listed, ngettext
+from ..message import Message, _, digits, enumerated, listed, ngettext
 from .sequence_alignment import AlignedPosition, align, keys, same_tokenization
 
 Value = TypeVar("Value", bound=np.generic)
@@ -316,7 +316,7 @@ def _unshared_places(places: Sequence[AlignedPosition], sides: Sequence[Sequence
 
 
 def _only_in(side: str, labels: Sequence[str]) -> Message:
-    named = joined((_("“{text}”", text=label) for label in labels[:_NAMED]), ", ")
+    named = enumerated(_("“{text}”", text=label) for label in labels[:_NAMED])
     unnamed = len(labels) - _NAMED
     if unnamed > 0:
         return _("{labels} and {count} more are only in {side}", labels=named, count=unnamed, side=side)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InvalidRequest, OutOfRange, UnknownStream
-from ..message import _
+from ..message import _, enumerated
 from .exactness import Difference, Exactness
 from .input import Input
 from .language import Language
@@ -166,7 +166,7 @@ class Capture(ABC):
         try:
             return self.streams[name]
         except KeyError:
-            names = ", ".join(self.streams)
+            names = enumerated(self.streams)
             raise UnknownStream(
                 _("This capture has no stream {name}.", name=repr(name)),
                 hint=_("Its streams are: {names}.", names=names),

@@ -12,7 +12,7 @@ from ..core.rounding import decimals
 from ..core.stream import Rows
 from ..core.stream_name import stream_name
 from ..core.view_spec import Scale
-from ..message import Message, _, digits, joined
+from ..message import Message, _, digits, enumerated, joined
 from .colours import LOG_FLOOR
 from .figure import Figure
 from .input_text import compared_text, full_text
@@ -195,7 +195,7 @@ def scale_note(scale: Scale) -> list[str]:
 def origin(figure: Figure) -> str:
     """The models of a figure by their names, where there is room for one line."""
     captures = [figure.a, *([figure.b.capture] if figure.b else [])]
-    return joined(dict.fromkeys(one.provenance.source.rsplit("/", 1)[-1] for one in captures), ", ")
+    return enumerated(dict.fromkeys(one.provenance.source.rsplit("/", 1)[-1] for one in captures))
 
 
 def sources(figure: Figure) -> list[str]:

@@ -14,7 +14,7 @@ from ..analysis.units import Unit, find, pool
 from ..core.capture import Floats
 from ..core.rounding import decimals
 from ..core.stream import Head, Rows
-from ..message import Message, _, joined
+from ..message import Message, _, enumerated, joined
 from .comparison import places, rows_named
 from .figure import Figure
 from .kinds.alignment import alignment_of
@@ -134,7 +134,7 @@ def _of_row(cells: _Cells, row: int) -> Question | None:
     found = _largest(cells.weights[row])
     if not found:
         return None
-    keys = joined((_name(cells.keys, key) for key in found), ", ")
+    keys = enumerated(_name(cells.keys, key) for key in found)
     return Question(
         _("What does {query} attend to most here?", query=_row_name(cells.queries, row, cells.rows)),
         _answer(cells, keys, float(cells.weights[row, found[0]]), forced=not cells.choice[row]),
@@ -145,7 +145,7 @@ def _of_column(cells: _Cells, column: int) -> Question | None:
     found = _largest(cells.weights[:, column])
     if not found:
         return None
-    queries = joined((_row_name(cells.queries, row, cells.rows) for row in found), ", ")
+    queries = enumerated(_row_name(cells.queries, row, cells.rows) for row in found)
     return Question(
         _("Which query attends to {key} most here?", key=_name(cells.keys, column)),
         _answer(cells, queries, float(cells.weights[found[0], column]), forced=not cells.choice[found].any()),

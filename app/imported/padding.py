@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..core.capture import Floats
 from ..errors import BadTensors
-from ..message import _
+from ..message import _, enumerated
 
 # [PAD], <pad>, <|pad|>; other padding (<|endoftext|>) is recognised by a mask only.
 _PAD = re.compile(r"\[pad\]|<\|?pad(?:ding)?\|?>", re.IGNORECASE)
@@ -78,7 +78,7 @@ def _from_mask(mask: Sequence[int], pieces: Sequence[str]) -> Marks:
                 "The padding mask has {count} numbers for {tokens} tokens, with the values {values}.",
                 count=len(mask),
                 tokens=len(pieces),
-                values=", ".join(map(str, sorted(set(mask))[:4])),
+                values=enumerated(map(str, sorted(set(mask))[:4])),
             ),
             hint=_("Give the tokenizer’s attention_mask: 1 for each token, 0 for padding."),
             asked=len(mask),

@@ -9,7 +9,7 @@ from safetensors import SafetensorError, deserialize
 from .. import strict_json
 from ..capture.npz import read_npz
 from ..errors import BadTensors, BrokenFile, FileTooLarge, reason
-from ..message import _, joined, listed, pgettext
+from ..message import _, enumerated, listed, pgettext
 from .imported_capture import ImportedAttention
 
 FORMATS = listed(("NPZ", "safetensors", "JSON"), "or")
@@ -64,7 +64,7 @@ def read_tensors(content: bytes, max_bytes: int) -> ImportedAttention:
     if unknown:
         raise BadTensors(
             _("The file has a field that is not read: {field}.", field=repr(unknown[0][:40])),
-            hint=_("Its fields may be {fields}.", fields=", ".join(_KNOWN)),
+            hint=_("Its fields may be {fields}.", fields=enumerated(_KNOWN)),
         )
     attention = ImportedAttention(
         weights={stream: fields[name] for name, stream in _WEIGHTS.items() if name in fields},
@@ -121,7 +121,7 @@ def _numbers(tensor: Mapping[str, Any]) -> Any:
     if dtype not in _DTYPES:
         raise BadTensors(
             _("A tensor is of type {dtype}.", dtype=dtype),
-            hint=_("Save it as one of {types}, BF16.", types=", ".join(_DTYPES)),
+            hint=_("Save it as one of {types}, BF16.", types=enumerated(_DTYPES)),
         )
     return np.frombuffer(data, _DTYPES[dtype]).reshape(shape)
 
@@ -166,7 +166,7 @@ def _check_numbers(name: str, values: Any, deepest: int = 5) -> None:
         return
     kinds = set(map(type, values))
     if strange := kinds - {list, int, float}:
-        kind_names = joined(sorted(_IN_WORDS.get(kind, _("an object")) for kind in strange), ", ")
+        kind_names = enumerated(sorted(_IN_WORDS.get(kind, _("an object")) for kind in strange))
         raise BadTensors(
             _("{name} contains {said} where a number should be.", name=name, said=kind_names),
             hint=_("Write numbers as 0.5, without quotation marks."),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..core.capture import Floats
 from ..core.weight_files import FILE_NAMES, SIDES
 from ..errors import BadTensors, reason
-from ..message import _, digits, ngettext
+from ..message import _, digits, enumerated, ngettext
 
 # Each head costs time in every view of all heads, however few tokens it has.
 _MOST_LAYERS = 512
@@ -66,7 +66,7 @@ def _layers(layers: Sequence[NDArray[Any]]) -> NDArray[Any]:
         raise BadTensors(
             _(
                 "The layers have the shapes {shapes}.",
-                shapes=", ".join(shape_text(layer) for layer in plain[:4]),
+                shapes=enumerated(shape_text(layer) for layer in plain[:4]),
             ),
             hint=_("Give one array [heads, queries, keys] per layer, all of one shape."),
         )
@@ -118,7 +118,7 @@ def checked_weights(name: str, array: NDArray[Any]) -> Floats:
     if name not in SIDES:
         raise BadTensors(
             _("There is no stream {name}.", name=repr(name[:40])),
-            hint=_("Streams are {streams}.", streams=", ".join(SIDES)),
+            hint=_("Streams are {streams}.", streams=enumerated(SIDES)),
         )
     if 0 in array.shape:
         raise BadTensors(

@@ -13,7 +13,7 @@ import soxr
 from numpy.typing import NDArray
 
 from ..errors import BrokenFile, ClipTooLong, UnsupportedFile
-from ..message import _, digits, joined, listed
+from ..message import _, digits, enumerated, listed
 
 FORMATS = listed(("WAV", "FLAC", "OGG", "MP3"), "or")
 # Most seconds that are decoded, whatever the settings of the server.
@@ -58,7 +58,7 @@ class DecodedAudio:
             done.append(
                 _("resampled from {file_rate} to {rate} Hz", file_rate=self.file_rate, rate=self.rate)
             )
-        return joined(done, ", ")
+        return enumerated(done)
 
     def resampled(self, rate: int) -> "DecodedAudio":
         """The clip at another rate, by band-limited interpolation (libsoxr, high quality)."""

@@ -7,7 +7,7 @@ from transformers.models.whisper.tokenization_whisper import LANGUAGES, TO_LANGU
 
 from ..core.language import Language, Origin
 from ..errors import UnknownLanguage
-from ..message import _, joined
+from ..message import _, enumerated, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Languages:
         )
 
     def _choices(self) -> str:
-        codes = ", ".join(sorted(self.tokens))
+        codes = enumerated(sorted(self.tokens))
         if self.configured is None:
             return _("Choose one of {codes}; or none, and the model detects it.", codes=codes)
         return _(

@@ -15,7 +15,7 @@ from ..figures.figure import Figure
 from ..figures.spec import FigureSpec, scale_for
 from ..imported.imported_capture import ImportedAttention, imported_capture
 from ..imported.weight_arrays import stack_layers
-from ..message import _
+from ..message import _, enumerated
 from .view import View
 
 # Most cells over all heads, about 700 kB.
@@ -147,7 +147,7 @@ def _included_layers(
                 ),
                 hint=_("Count layers from 0."),
             )
-    numbers = ", ".join(map(str, included))
+    numbers = enumerated(map(str, included))
     return dict.fromkeys(weights, included), [
         _("Of all layers, those numbered {numbers} are kept, counted from 0.", numbers=numbers)
     ]

@@ -24,7 +24,7 @@ from ..figures.kinds import KINDS
 from ..figures.kinds.comparison import comparison_of, sides
 from ..figures.numbers import numbers, size_of
 from ..figures.terminal import TerminalHeatmap
-from ..message import _, localized, written_in
+from ..message import _, enumerated, localized, written_in
 from .language import notebook_language
 
 _TERMINAL_COLUMNS = 100
@@ -186,7 +186,7 @@ class View:
         if format not in EXPORT_FORMATS:
             raise InvalidRequest(
                 _("A figure cannot be written as {format}.", format=repr(format[:20])),
-                hint=_("Let the name end in one of {names}.", names=", ".join(EXPORT_FORMATS)),
+                hint=_("Let the name end in one of {names}.", names=enumerated(EXPORT_FORMATS)),
             )
         with written_in(notebook_language()):
             return EXPORT_FORMATS[format].make(self.figure)

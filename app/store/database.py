@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import StoreFailed
-from ..message import _
+from ..message import _, enumerated
 from .connection import Connection, connect
 from .file_permissions import make_private
 from .integrity_check import IntegrityCheck
@@ -208,7 +208,7 @@ class Database:
                 _(
                     "The database {file} was made by a newer Followspot: it has {names}.",
                     file=self.path.name,
-                    names=", ".join(sorted(unknown)),
+                    names=enumerated(sorted(unknown)),
                 ),
                 hint=_("Run that version, or name another file with FOLLOWSPOT_DATABASE."),
             )

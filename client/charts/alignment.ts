@@ -1,5 +1,5 @@
 /** Alignment: joins each query word to the word it attends to most. */
-import { _, ngettext, nphrases, phrases, type Phrase } from "../text/message.ts";
+import { _, enumeration, ngettext, nphrases, phrases, type Phrase } from "../text/message.ts";
 import type { Picture } from "./head-picture.ts";
 import type { Alignment } from "../api/types.ts";
 import { joinSentences, unitName } from "../text/selection-text.ts";
@@ -23,7 +23,7 @@ function headsText({ over, heads }: Alignment): string {
   const [[layer, head] = [0, 0]] = heads;
   const count = heads.length;
   if (over === "head") return _("This holds in layer {layer}, head {head} (argmax).", { layer, head });
-  const names = heads.map(([headLayer, headNumber]) => headName(headLayer, headNumber)).join(", ");
+  const names = enumeration(heads.map(([headLayer, headNumber]) => headName(headLayer, headNumber)));
   if (over === "model") {
     return ngettext(
       "This holds in {names}, the alignment head by the model’s own configuration (argmax).",

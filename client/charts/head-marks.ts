@@ -3,7 +3,7 @@ import type { Cluster, Role, RoleLabel, Roles, HeadMap } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { weightText } from "../text/weight-text.ts";
 import { shortNumber } from "../text/format.ts";
-import { _ } from "../text/message.ts";
+import { _, enumeration } from "../text/message.ts";
 import { headRoles } from "../state/head-roles.ts";
 
 export interface Mark {
@@ -50,7 +50,7 @@ export function markOfCluster(cluster: Cluster, index: number): Mark {
     key: sign,
     sign,
     family: `cluster-${index % CLUSTER_COLOURS}`,
-    title: [title, ...sinkShares(cluster.sink_tokens, cluster.sink_learned)].join(", "),
+    title: enumeration([title, ...sinkShares(cluster.sink_tokens, cluster.sink_learned)]),
     text: _("cluster {letter}, {title}", { letter: sign, title }),
   };
 }
@@ -78,7 +78,7 @@ export const sinkShares = (tokens: number | null | undefined, learned: number | 
 
 /** A head's roles and sink share, in a line. */
 export function headLabels(roles: Roles, layer: number, head: number): string {
-  const labels = roleLabels(roles, layer, head).map(scoreText).join(", ") || _("no clear role here");
+  const labels = enumeration(roleLabels(roles, layer, head).map(scoreText)) || _("no clear role here");
   return [labels, ...sinkShares(roles.sink.tokens[layer]?.[head], roles.sink.learned[layer]?.[head])].join("; ");
 }
 

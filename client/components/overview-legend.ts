@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { Stream } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { exactNumber, headName, shortNumber } from "../text/format.ts";
-import { _ } from "../text/message.ts";
+import { _, enumeration } from "../text/message.ts";
 import { ALIGNMENT_HEAD } from "../state/head-set.ts";
 import { extremes, overviewValues, withUnit } from "../charts/overview-values.ts";
 import { attentionReach, shortReach } from "../charts/attention-mask.ts";
@@ -120,7 +120,7 @@ const DOTTED = _("The names of layers with such a limit are dotted.");
 const namesOf = (layers: number[], stream: Stream): string =>
   layers.length === stream.layers && layers.length > 1
     ? `L0–L${stream.layers - 1}`
-    : layers.map((layer) => `L${layer}`).join(", ");
+    : enumeration(layers.map((layer) => `L${layer}`));
 
 /** The colour of forbidden cells. */
 function maskLegend(scene: Scene): Content {

@@ -3,7 +3,7 @@ import type { Capture, Stream } from "../api/types.ts";
 import type { State } from "./types.ts";
 import { isComparison, stateOfB } from "./comparison-selection.ts";
 import { tokenCount } from "../text/format.ts";
-import { _, ngettext } from "../text/message.ts";
+import { _, enumeration, ngettext } from "../text/message.ts";
 import { streamName } from "../text/stream-name.ts";
 import { selectionOfHeads, selectedHeads } from "./head-set.ts";
 import { isDecoderStream, partName } from "../charts/stream-sides.ts";
@@ -113,7 +113,7 @@ function clampHeads(state: State, stream: Stream, notes: string[]): Partial<Stat
     return layer >= layers || head >= heads;
   });
   if (missing.length > 0)
-    notes.push(_("This model has no {heads} (layer.head): left out.", { heads: missing.join(", ") }));
+    notes.push(_("This model has no {heads} (layer.head): left out.", { heads: enumeration(missing) }));
   const existing = selectedHeads(state, stream);
   return existing.length === 0 ? { heads: null } : selectionOfHeads(existing, stream, state);
 }

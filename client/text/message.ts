@@ -60,7 +60,11 @@ export const nphrases = (
 /** `a, b and c` */
 export const listText = (items: string[], style: "and" | "or" = "and"): string => listFormats[style].format(items);
 
-/** The same of phrases. */
+/** `a, b, c` */
+export const enumeration = (items: string[]): string =>
+  items.map(valueText).join(_("{first}, {second}", { first: "", second: "" }));
+
+/** A list of phrases. */
 export function listPhrases(items: Phrase[][], style: "and" | "or" = "and"): Phrase[] {
   const indices = items.map((_item, index) => String(index));
   return listFormats[style]

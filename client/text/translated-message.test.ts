@@ -48,7 +48,11 @@ test("in a text from right to left values are isolated, and arrows and signs kee
   const arabic = {
     documentElement: { lang: "ar", dir: "rtl" },
     getElementById: () => ({
-      textContent: JSON.stringify({ "{query} → {key} in {count}": "{count}: {query} → {key}" }),
+      textContent: JSON.stringify({
+        "{query} → {key} in {count}": "{count}: {query} → {key}",
+        "{first}, {second}": "{first}، {second}",
+        "made with torch {version}": "مع torch {version}",
+      }),
     }),
   };
   Object.assign(globalThis, { document: arabic });
@@ -69,4 +73,6 @@ test("in a text from right to left values are isolated, and arrows and signs kee
   ]);
   assert.deepEqual([said.localNumber("+0.5"), said.localNumber("0.5")], ["\u2066+0.5\u2069", "0.5"]);
   assert.equal(said.leftToRight("0.20 → 0.14"), "\u20660.20 → 0.14\u2069");
+  assert.equal(said.enumeration(["a", "b"]), "\u2068a\u2069، \u2068b\u2069");
+  assert.equal(said._("made with torch {version}", { version: "2.13" }), "مع \u2066torch \u20682.13\u2069\u2069");
 });

@@ -17,7 +17,7 @@ import { layoutOf } from "../charts/tile-layout.ts";
 import { Atlas, paintTiles, sizeCanvas } from "../charts/head-tiles.ts";
 import { applyLayout, overviewGrid } from "../components/overview-grid.ts";
 import { overviewLegend } from "../components/overview-legend.ts";
-import { _ } from "../text/message.ts";
+import { _, enumeration } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 const LABELS_WIDTH = 28;
@@ -204,7 +204,7 @@ function cellNames(scene: Scene): (layer: number, head: number) => string {
     const valueText = typeof value === "number" ? `${title} ${withUnit(value, unit)}` : "";
     const factText = marks ? (marks[layer]?.[head]?.text ?? _("no clear role here")) : valueText;
     const alignmentText = isAlignmentHead(scene.stream, layer, head) ? ALIGNMENT_HEAD : "";
-    return [_("layer {layer} head {head}", { layer, head }), factText, alignmentText].filter(Boolean).join(", ");
+    return enumeration([_("layer {layer} head {head}", { layer, head }), factText, alignmentText].filter(Boolean));
   };
 }
 

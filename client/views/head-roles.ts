@@ -5,7 +5,7 @@ import type { Scene } from "../state/types.ts";
 import type { Entry } from "../text/glossary.ts";
 import { weightText } from "../text/weight-text.ts";
 import { shortNumber } from "../text/format.ts";
-import { _, joinText, ngettext } from "../text/message.ts";
+import { _, enumeration, joinText, ngettext } from "../text/message.ts";
 import { inputOf } from "../state/input.ts";
 import { roleLabels, markOfRole, scoreExplanation } from "../charts/head-marks.ts";
 import { headRoles } from "../state/head-roles.ts";
@@ -67,7 +67,7 @@ function sinkParagraph(
 ): TemplateResult | typeof nothing {
   const [tokenShare, learnedShare] = [tokens[layer]?.[head], learned[layer]?.[head]];
   const tokenLabels = [...new Set(labels)];
-  const names = [...tokenLabels.slice(0, 3), ...(tokenLabels.length > 3 ? ["…"] : [])].join(", ");
+  const names = enumeration([...tokenLabels.slice(0, 3), ...(tokenLabels.length > 3 ? ["…"] : [])]);
   const sinkText = sinkSentence(tokenShare, learnedShare, labels.length, names);
   if (!sinkText) return nothing;
   const countSentence = ngettext(

@@ -9,7 +9,7 @@ from ...analysis.roles.label import Label
 from ...analysis.roles.measurement import RoleMeasurement
 from ...analysis.roles.table import RoleTable
 from ...core.rounding import decimals
-from ...message import Message, _, digits, joined
+from ...message import Message, _, digits, enumerated, joined
 
 
 def print_roles(out: Console, table: RoleTable, top: int) -> None:
@@ -34,7 +34,7 @@ def print_roles(out: Console, table: RoleTable, top: int) -> None:
         ]
         labelled_heads.sort(key=lambda pair: -pair[1].strength)
         if labelled_heads:
-            scores = joined([_score_text(*place, label) for place, label in labelled_heads[:top]], ", ")
+            scores = enumerated([_score_text(*place, label) for place, label in labelled_heads[:top]])
             ellipsis = ["…"] if len(labelled_heads) > top else []
             printed.add_row(role.title, digits(f"{len(labelled_heads):,}"), joined([scores, *ellipsis]))
     without = sum(not names for names in labels.values())

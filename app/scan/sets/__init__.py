@@ -7,7 +7,7 @@ from pathlib import Path
 from ...core.sentence import Sentence
 from ...core.shape import NOT_SENT, sent
 from ...errors import UnknownSet
-from ...message import _
+from ...message import _, enumerated
 from ..marked_sentences import read_lines
 
 _FOLDER = Path(__file__).parent
@@ -89,7 +89,7 @@ def sentence_set(name: str) -> SentenceSet:
     if named_set is None:
         raise UnknownSet(
             _("No set of sentences is called {name}.", name=repr(name[:40])),
-            hint=_("The sets are: {names}.", names=", ".join(sentence_sets())),
+            hint=_("The sets are: {names}.", names=enumerated(sentence_sets())),
         )
     return named_set
 

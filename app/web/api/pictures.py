@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from ...core.capture import Capture
 from ...errors import UnknownMedia
-from ...message import _
+from ...message import _, enumerated
 from ...models.image_decoding import png
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
@@ -53,7 +53,7 @@ def picture(capture: Capture, side: str) -> Body:
     if pixels is None:
         raise UnknownMedia(
             _("This capture has no picture on a side {side}.", side=repr(side[:40])),
-            hint=_("Its pictures are: {names}.", names=", ".join(capture.pixels))
+            hint=_("Its pictures are: {names}.", names=enumerated(capture.pixels))
             if capture.pixels
             else _("It has no picture."),
         )

@@ -9,7 +9,7 @@ from ...core.capture import Capture
 from ...core.media import ModelAudio
 from ...errors import UnknownMedia
 from ...figures.spectrogram import grey
-from ...message import _
+from ...message import _, enumerated
 from ...models import image_decoding
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
@@ -83,9 +83,10 @@ def _model_audio(capture: Capture, side: str) -> ModelAudio:
     try:
         return capture.audio[side]
     except KeyError:
-        sides = ", ".join(capture.audio) or "none"
         raise UnknownMedia(
             _("This capture has no clip {side}.", side=repr(side)),
-            hint=_("Its sides that are clips: {known}.", known=sides),
+            hint=_("Its sides that are clips: {known}.", known=enumerated(capture.audio))
+            if capture.audio
+            else _("It has no clip."),
             asked=side,
         ) from None
