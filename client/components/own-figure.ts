@@ -62,8 +62,10 @@ const linkedPicture = ({ figure, page }: FigureEntry): TemplateResult =>
 
 const handoutBox = ({ figure, isTicked }: FigureEntry, { tick }: EntryActions): TemplateResult => {
   const onChange = ({ currentTarget }: Event): void => tick(figure.id, (currentTarget as HTMLInputElement).checked);
+  const name = `pick-${figure.id} own-${figure.id}`;
   return html`<label class="toggle gallery-pick"
-    ><input type="checkbox" .checked=${isTicked} @change=${onChange} aria-describedby=${`own-${figure.id}`} /><span
+    ><input type="checkbox" .checked=${isTicked} @change=${onChange} aria-labelledby=${name} /><span
+      id=${`pick-${figure.id}`}
       >${_("for a handout")}</span
     ></label
   >`;

@@ -6,15 +6,17 @@ import { Panel } from "../components/panel.ts";
 class ShareDialog extends Panel {
   override start(signal: AbortSignal) {
     const dialog = this.child("dialog") as HTMLDialogElement;
-    const near = document.querySelector('head-view [data-part="share"]');
-    for (const button of [this.child("button"), near]) {
-      button?.addEventListener("click", () => openDialog(dialog), { signal });
-    }
+    this.child("button").addEventListener("click", () => openDialog(dialog), { signal });
+    document.addEventListener("click", ({ target }) => isBesideHeatmap(target) && openDialog(dialog), { signal });
     // The dialog fits its content: a press on the dialog itself is outside.
     dialog.addEventListener("pointerdown", ({ target }) => target === dialog && dialog.close(), { signal });
     store.addEventListener("scene", () => dialog.open && shareState.update(), { signal });
   }
 }
+
+/** Heatmaps come and go with a comparison, and a button with each. */
+const isBesideHeatmap = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('heat-map [data-part="share"]') !== null;
 
 function openDialog(dialog: HTMLDialogElement) {
   // Nothing to share before the first picture.

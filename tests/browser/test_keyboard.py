@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .workbench import SOFT, Workbench
+from .workbench import SOFT, TIRED, Workbench
 
 
 def test_words(workbench: Workbench) -> None:
@@ -276,6 +276,17 @@ def test_share_beside_the_heatmap(workbench: Workbench) -> None:
     expect(page.get_by_role("dialog", name="Take it with you")).to_be_visible()
     page.keyboard.press("Escape")
     expect(share).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_share_beside_the_last_heatmap_of_a_comparison(workbench: Workbench, width: int) -> None:
+    workbench.page.set_viewport_size({"width": width, "height": 900})
+    page = workbench.open(text=SOFT, layer=5, head=3, **{"b.text": TIRED}).page
+    page.locator("heat-map:visible").last.focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Take this picture with you")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Take it with you")).to_be_visible()
 
 
 def test_zooming_by_keys_and_buttons(workbench: Workbench) -> None:

@@ -82,7 +82,7 @@ def test_ticked_figures_become_a_handout_in_the_order_of_the_list(page: Page) ->
     open_list(page)
     expect(page.get_by_role("link", name="Make a handout")).to_have_count(0)
     for title in ("Old", "New"):
-        entry(page, title).get_by_role("checkbox", name="for a handout").check()
+        entry(page, title).get_by_role("checkbox", name=f"for a handout {title}").check()
     expect(page.get_by_text("2 figures are ticked.")).to_be_visible()
     page.get_by_role("link", name="Make a handout").click()
     page.wait_for_url("**/handout?**")
