@@ -7,13 +7,16 @@ import type {
   HeadDifferences,
   ComparisonMatrix,
   Difference,
+  EffectMatrix,
   FirstScene,
+  HeadEffects,
   HeadMap,
   HeadMatrix,
   HeadRows,
   MatrixPart,
   HeadSentences,
   Input,
+  Intervention,
   ModelInfo,
   Overview,
   Ranking,
@@ -26,6 +29,7 @@ import type { FigureRequest, ModelList, SavedFigureReply, ScanRequest, SentenceS
 import type { State } from "../state/types.ts";
 import { type PageOptions, writeOption } from "../state/view-option.ts";
 import { config } from "../state/config.ts";
+import { type OutcomeOptions, outcomeOf } from "../state/outcome.ts";
 import { alignedHeads } from "../state/head-set.ts";
 import { LatestRequest, request } from "./request-cache.ts";
 
@@ -45,6 +49,9 @@ const requests = {
   roles: new LatestRequest(),
   similarity: new LatestRequest(),
   exactness: new LatestRequest(),
+  effects: new LatestRequest(),
+  ofHeads: new LatestRequest(),
+  interventions: new LatestRequest(),
 };
 
 const JSON_TYPE = { "content-type": "application/json" };
@@ -120,6 +127,8 @@ type PairView = UnitOptions & { query: number; key: number };
 
 const rankingUrl = (id: string, stream: string, { query, key, ...view }: PairView): string =>
   captureAddress(id, `heads/${stream}`, { query, key, ...unitParameters(view) });
+
+type PairOptions = Pick<State, "query" | "key" | "words" | "specials">;
 
 type CellView = { layer: number; head: number; query: number; key: number };
 
@@ -225,7 +234,7 @@ export const api = {
   weights: (id: string, part: { stream?: string; layer?: number; dtype: string }): string =>
     captureAddress(id, "attention.npz", part),
 
-  /** Address of the picture of a clip, a column or more for every token. */
+  /** Address of the picture of a clip, columns for every token. */
   spectrogram: (id: string, side: string): string => captureAddress(id, `spectrogram/${encodeURIComponent(side)}`, {}),
 
   /** Address of a clip as the model hears it. */
@@ -244,6 +253,28 @@ export const api = {
 
   /** How far the weights are from the model's own on this input. */
   exactness: (id: string): Promise<Difference> => requests.exactness.fetch(captureAddress(id, "exactness", {})),
+
+  /** What cutting each edge would change; `verify` cells are verified by running the model. */
+  effects: (id: string, stream: string, view: MatrixView & OutcomeOptions, verify: number): Promise<EffectMatrix> =>
+    requests.effects.fetch(
+      captureAddress(id, `effects/${stream}`, {
+        ...headParameters(view),
+        ...optionParameters({ ...outcomeOf(view), scale: view.scale, verify }),
+        ...unitParameters(view),
+      }),
+    ),
+
+  /** What cutting the edge of a pair would change in each head. */
+  headEffects: (id: string, stream: string, pair: PairOptions, state: OutcomeOptions, verify: number) =>
+    requests.ofHeads.fetch(
+      captureAddress(id, `effects/${stream}/heads`, optionParameters({ ...outcomeOf(state), ...pair, verify })),
+    ) as Promise<HeadEffects>,
+
+  /** The model with cuts beside the model as it is. */
+  interventions: (id: string, stream: string, cut: string, view: OutcomeOptions): Promise<Intervention> =>
+    requests.interventions.fetch(
+      captureAddress(id, `interventions/${stream}`, { cut, ...optionParameters(outcomeOf(view)) }),
+    ),
 
   /** How similar heads are. */
   similarity: (id: string, stream: string, sink: State["sink"]): Promise<HeadMap> =>

@@ -34,10 +34,21 @@ export interface Picture {
   colorscale: [number, string][];
   /** Whether it is of differences, whose sign is marked. */
   signed?: boolean;
+  /** Where the cells are effects of cutting an edge: what belongs to each. */
+  effects?: CellEffects;
   /** in a comparison: the sides whose own places this picture lacks */
   missingSides?: ("a" | "b")[];
   /** the colour of cells that the mask forbids */
   forbidden: string;
+}
+
+export interface CellEffects {
+  /** of the same edges */
+  weights: Weights;
+  /** 1 where an effect is verified by running the model, row after row */
+  verified: Uint8Array;
+  /** of the effects */
+  unit: string;
 }
 
 const pictures: WeakMap<Themed<HeadMatrix>, Picture> = new WeakMap();
@@ -50,7 +61,8 @@ export function pictureOf(figure: Themed<HeadMatrix>): Picture {
 }
 
 /** The scale from weights to colours in the large picture. */
-export const scaleOf = ({ figure, comparison }: Scene): Scale => (comparison?.figure ?? figure).scale;
+export const scaleOf = ({ figure, effects, comparison }: Scene): Scale =>
+  (comparison?.figure ?? effects?.figure ?? figure).scale;
 
 function makePicture(matrix: Themed<HeadMatrix>): Picture {
   const { values, colours, theme, row_naming, rows, columns, aligned, parts, removed, sink, block, notes } = matrix;

@@ -3,6 +3,7 @@ import { nothing, svg, type TemplateResult } from "lit-html";
 import type { Geometry } from "./heat-geometry.ts";
 import type { Picture } from "./head-picture.ts";
 import { minusSigns } from "./minus-signs.ts";
+import { verifiedMarks } from "./verified-dots.ts";
 import type { Unit } from "../api/types.ts";
 import {
   COLUMN_LABEL_PITCH,
@@ -109,6 +110,7 @@ function clippedMarks(picture: Picture, geometry: Geometry, { chosen, hovered, u
   const [plotWidth, plotHeight] = [width - left - right, height - top];
   const marks = [
     minusSigns(picture, geometry),
+    verifiedMarks(picture, geometry),
     unsharedLabels(picture, geometry),
     unwrittenCovers(geometry, unwritten),
     partBorders(picture, geometry),

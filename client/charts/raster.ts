@@ -9,14 +9,20 @@ export class Raster {
   readonly weights: Weights;
   readonly rows: number;
   readonly columns: number;
+  readonly size: (value: number) => number;
 
-  /** @param pixels of the device, in one of CSS */
+  /**
+   * @param pixels of the device, in one of CSS
+   * @param size by which the cell of a block is chosen
+   */
   constructor(
     weights: Weights,
     { width, height, left, top, right, x, y }: Omit<Geometry, "labelWidth" | "areLabelsRotated" | "isWithoutRowLabels">,
     pixels: number = devicePixelRatio,
+    size: (value: number) => number = (weight) => weight,
   ) {
     this.weights = weights;
+    this.size = size;
     this.rows = blockSize(Math.abs(y[1] - y[0]), (height - top) * pixels);
     this.columns = blockSize(Math.abs(x[1] - x[0]), (width - left - right) * pixels);
   }
@@ -43,14 +49,14 @@ export class Raster {
    * @param column of drawn cells
    */
   cell(row: number, column: number): [number, number] {
-    const { weights, rows, columns } = this;
+    const { weights, rows, columns, size } = this;
     const [top, left] = [row * rows, column * columns];
     let largest: [number, number] = [top, left];
     for (let i = top; i < Math.min(top + rows, weights.rows); i += 1) {
       for (let j = left; j < Math.min(left + columns, weights.columns); j += 1) {
-        const largestWeight = weights.at(...largest);
+        const largestSize = size(weights.at(...largest));
         // A forbidden cell has no weight (NaN); any other takes precedence.
-        if (weights.at(i, j) > largestWeight || Number.isNaN(largestWeight)) largest = [i, j];
+        if (size(weights.at(i, j)) > largestSize || Number.isNaN(largestSize)) largest = [i, j];
       }
     }
     return largest;

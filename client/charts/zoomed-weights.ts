@@ -23,6 +23,7 @@ export async function fetchZoomedPicture(scene: Scene, picture: Picture, { x, y 
   const hasMergedUnits = state.words || !state.specials;
   if (
     !picture.block ||
+    picture.effects ||
     hasMergedUnits ||
     state.heads !== null ||
     isComparison(state) ||

@@ -10,7 +10,9 @@ export function colourLegend(scene: Scene, picture: Picture): TemplateResult {
   if (!scene.comparison) {
     const hasMask = picture.weights.values.some(Number.isNaN);
     const swatch = hasMask ? html`<span class="barred">${maskSwatch(scene)}</span>` : nothing;
-    return html`${colourBar(picture, _("Colour bar of the weights"))}${swatch}`;
+    return picture.effects
+      ? html`${effectSigns(picture)}${colourBar(picture, _("Colour bar of the effects"))}${effectSwatches(picture)}`
+      : html`${colourBar(picture, _("Colour bar of the weights"))}${swatch}`;
   }
   const { difference } = sidePictures(scene.comparison.figure);
   return html`<span class="colour-bars"
@@ -20,6 +22,28 @@ export function colourLegend(scene: Scene, picture: Picture): TemplateResult {
     ><span>${DIFFERENCE_LEGEND}${colourBar(difference, _("Colour bar of A minus B"))}</span></span
   >`;
 }
+
+/** What the colours of effects mean: of a distance, which has no sign, only the unit. */
+const effectSigns = ({ signed, effects }: Picture): TemplateResult => {
+  const unit = effects?.unit ?? "";
+  return signed
+    ? html`<span class="colour-bar-name is-signed"
+        ><span>− ${_("lower without the edge")}</span><span>${unit}</span
+        ><span>+ ${_("higher without the edge")}</span></span
+      >`
+    : html`<span class="colour-bar-name">${unit}</span>`;
+};
+
+const effectSwatches = ({ forbidden, weights }: Picture): TemplateResult =>
+  html`<span class="effect-key"
+    ><span><span class="verified-dot" aria-hidden="true"></span>${_("verified by running the model")}</span>${
+      weights.values.some(Number.isNaN)
+        ? html`<span
+            ><span class="swatch-barred" style="background-color: ${forbidden}"></span>${_("nothing to cut")}</span
+          >`
+        : nothing
+    }</span
+  >`;
 
 /** What the colours of the difference mean. */
 const DIFFERENCE_LEGEND = html`<span class="colour-bar-name is-signed"

@@ -4,6 +4,7 @@
  */
 import type { Scene, State } from "./types.ts";
 import type { ViewOptions } from "../api/view-options.ts";
+import { outcomeOf } from "./outcome.ts";
 import { NO_COMPARISON } from "./comparison-selection.ts";
 import { alignedHeads } from "./head-set.ts";
 import { _ } from "../text/message.ts";
@@ -87,7 +88,12 @@ export const KINDS: Record<KindName, Kind> = {
     title: _("Effects"),
     allowed: ({ capture }) => capture.provenance.import_note === "",
     describe: (heads, text) => _("{heads}: what cutting each edge would change in {text}", { heads, text }),
-    parameters: (state) => ({ ...headParameters(state), ...cellParameters(state) }),
+    parameters: (state) => ({
+      ...headParameters(state),
+      ...cellParameters(state),
+      ...outcomeOf(state),
+      verify: state.verify,
+    }),
   },
   comparison: {
     title: _("A − B"),
@@ -109,7 +115,8 @@ export const possibleKinds = (scene: Scene, stateOf: (kind: KindName) => State):
 
 /** The kind closest to the screen. */
 export function kindOnScreen(scene: Scene): KindName {
-  const { state, comparison } = scene;
-  const preferred = comparison ? "comparison" : state.align === null ? "head" : "alignment";
+  const { state, effects, comparison } = scene;
+  const ofOne = effects?.figure ? "effect" : state.align === null ? "head" : "alignment";
+  const preferred = comparison ? "comparison" : ofOne;
   return KINDS[preferred].allowed(scene, state) ? preferred : "head";
 }

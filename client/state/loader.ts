@@ -17,6 +17,8 @@ import { hasTwoLines } from "../charts/stream-sides.ts";
 import { inTheme } from "../charts/themed.ts";
 import { CANCELLED, isModelProblem } from "./refusal.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
+import { ablationsAlone } from "./cuts.ts";
+import { fetchEffects } from "./effect-replies.ts";
 import { fetchPairReplies } from "./pair-replies.ts";
 import { modelInfoOf, store } from "./store.ts";
 import { currentTheme } from "./theme.ts";
@@ -25,13 +27,18 @@ import { messageOf, problemOf } from "./problem-message.ts";
 import { canAnswer, refreshModels, showProgress, whenModelReady } from "./model-progress.ts";
 import { _, joinText } from "../text/message.ts";
 
+interface RemapOrigin {
+  state: State;
+  tokens: SideTokens;
+}
+
 /** the capture that `store.state` selects in */
 let currentCapture: Capture | null = null;
 /**
  * The user's last selection, and the tokens it was made in. Every edit is remapped from there, so that deleting a word
  * and typing it again restores its selection.
  */
-let remapOrigin: { state: State; tokens: SideTokens } | null = null;
+let remapOrigin: RemapOrigin | null = null;
 /** The capture requested a second time, because the server had dropped it. */
 let renewedCaptureId = "";
 let captureController = new AbortController();
@@ -152,7 +159,7 @@ function cancelCapture(request: InputRequest) {
 function acceptCapture(request: InputRequest, capture: Capture): void {
   const { model, selection, history } = request;
   const origin = remapOrigin ?? (currentCapture && { state: store.state, tokens: sidesOf(currentCapture) });
-  const selected = selection ?? (origin ? remapSelection(origin.state, origin.tokens, sidesOf(capture)) : {});
+  const selected = selection ?? (origin ? selectionInNewText(origin, capture, model) : {});
   const requestedState = { ...store.state, ...selected, ...inputFields(requestedInput(request)), model };
   const initial = initialSelection(capture, requestedState, Boolean(selection) && !request.namesNoHead);
   const { state, notes } = clampSelection({ ...requestedState, ...initial }, capture);
@@ -165,6 +172,15 @@ function acceptCapture(request: InputRequest, capture: Capture): void {
   store.requestInput(null);
   if (!selection) remapOrigin = origin;
   if (selection && notes.length > 0) store.setMessage("note", { kind: "problem", text: joinText(...notes) });
+}
+
+/** Positions move with their tokens, as far as these are there; what was cut is another edge in another text. */
+function selectionInNewText(origin: RemapOrigin, capture: Capture, model: string): Partial<State> {
+  return {
+    ...remapSelection(origin.state, origin.tokens, sidesOf(capture)),
+    cut: model === origin.state.model ? ablationsAlone(origin.state) : null,
+    "outcome.position": null,
+  };
 }
 
 function sidesOf(capture: Capture): SideTokens {
@@ -205,15 +221,16 @@ async function fetchScene(state: State, capture: Capture): Promise<Scene> {
   const stream = streamOf(capture, state);
   const theme = currentTheme();
   const showsAlignment = state.align && hasTwoLines({ capture, stream, state }) && !isComparison(state);
-  const [overview, matrix, pair, alignment, comparison] = await Promise.all([
+  const [overview, matrix, pair, alignment, effects, comparison] = await Promise.all([
     api.overview(capture.id, stream.name, state),
     api.matrix(capture.id, stream.name, state),
     fetchPairReplies(state, capture, stream),
     showsAlignment ? api.alignment(capture.id, stream.name, state) : null,
+    fetchEffects(state, capture, stream),
     isComparison(state) ? loadComparison(state, capture, stream, retryAction) : null,
   ]);
   const figure = inTheme(matrix, theme);
-  return { state, theme, capture, stream, overview, figure, alignment, comparison, ...pair };
+  return { state, theme, capture, stream, overview, figure, alignment, effects, comparison, ...pair };
 }
 
 /** Show the shipped example, if the page is empty. */

@@ -4,6 +4,7 @@ import type {
   Calculation,
   Capture,
   ComparisonMatrix,
+  EffectMatrix,
   Generation,
   HeadDifferences,
   HeadMatrix,
@@ -29,6 +30,17 @@ export interface ShownComparison {
   changes: HeadDifferences | null;
   problem: Problem | null;
   figure: Themed<ComparisonMatrix>;
+}
+
+/** What cutting each edge of the shown head would change. */
+export interface ShownEffects {
+  /** Of which head, rows and columns, and of which outcome. */
+  key: string;
+  /** null where there is none; `problem` says why. */
+  figure: Themed<EffectMatrix> | null;
+  /** How many cells were to be verified by running the model; 0: the estimates alone. */
+  verify: number;
+  problem: Problem | null;
 }
 
 export type Direction = "attends" | "attended";
@@ -62,6 +74,8 @@ export interface State extends Omit<PageOptions, "layer" | "head" | "theme"> {
   sink: "with" | "without";
   /** The map of similar heads is unfolded. */
   map: boolean;
+  /** The heatmap shows what cutting each edge would change, not the weights. */
+  effects: boolean;
   /** null: the system's */
   theme: Theme | null;
   /** How B, which A is compared with, differs; see comparison-selection.ts; null: as in A. */
@@ -106,6 +120,8 @@ export interface Scene {
   ranking: Ranking | null;
   calculation: Calculation | null;
   alignment: Alignment | null;
+  /** null: the weights are shown. */
+  effects: ShownEffects | null;
   /** null: nothing is compared, or B failed. */
   comparison: ShownComparison | null;
   /** Why the ranking or the calculation is missing. */

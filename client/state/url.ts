@@ -10,6 +10,7 @@ import type { State } from "./types.ts";
 import { METRICS, VIEW_OPTIONS } from "../api/view-options.ts";
 import { NO_COMPARISON } from "./comparison-selection.ts";
 import { inputFields, readGeneration, writeGeneration } from "./input.ts";
+import { NO_OUTCOME } from "./outcome.ts";
 import { PAGE_OPTIONS, readOption, writeOption } from "./view-option.ts";
 import { withPageLanguage } from "./page-language.ts";
 
@@ -85,6 +86,7 @@ const PAGE_PARAMETERS: Parameter[] = [
   },
   { name: "sink", fallback: "with", parse: parseOneOf("with", "without"), format: String },
   { name: "map", fallback: false, parse: parseFlag, format: writeOption },
+  { name: "effects", fallback: false, parse: parseFlag, format: writeOption },
 ];
 
 const PARAMETERS = [...INPUT_PARAMETERS, ...VIEW_PARAMETERS, ...PAGE_PARAMETERS];
@@ -136,6 +138,7 @@ export function formatAddress(state: State): string {
 /** The initial selection that an example suggests. */
 export function suggestedSelection({ layer, head, query, key, stream, b, ...input }: Example): Partial<State> {
   const unselected = { heads: null, pins: [], query_part: null, key_part: null, step: null, align: null };
+  const unchanged = { ...NO_OUTCOME, cut: null };
   const comparison = b ? { ...NO_COMPARISON, "b.text": b.text, overview: "change" } : NO_COMPARISON;
-  return { ...inputFields(input), stream, layer, head, query, key, ...unselected, ...comparison };
+  return { ...inputFields(input), stream, layer, head, query, key, ...unselected, ...unchanged, ...comparison };
 }

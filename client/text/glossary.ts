@@ -25,6 +25,13 @@ export const GLOSSARY = {
     text: _("The share of its attention that the query gives to the key. All weights of a query add up to 1."),
     formula: "aᵢⱼ = softmaxⱼ(qᵢ · kⱼ / √d)",
   },
+  effect: {
+    title: _("Effect of an edge"),
+    text: _(
+      "By how much the outcome, such as the log-probability of a word, changes if the query does not attend to the key in this head, and its other weights grow in proportion. With a dot, the model was run without the edge; without one, it is a first-order estimate, which is too small where the effect saturates.",
+    ),
+    formula: "aᵢⱼ / (1 − aᵢⱼ) · ∂M/∂oᵢ · (oᵢ − vⱼ)",
+  },
   rank: {
     title: _("Rank in the row"),
     text: _("1 if no other key gets more from this query in this head. Only keys that the query may attend to count."),

@@ -2,6 +2,7 @@
 import type { Picture } from "../charts/head-picture.ts";
 import type { Scene } from "../state/types.ts";
 import { valuesOfSides } from "./comparison-text.ts";
+import { effectReadout } from "./effect-text.ts";
 import { plainText } from "./plain-text.ts";
 import { unitName } from "./selection-text.ts";
 import { shortNumber } from "./format.ts";
@@ -15,6 +16,7 @@ export function readout(
   { row, column }: { row: number; column: number },
   format: (weight: number) => string = shortNumber,
 ): string {
+  if (picture.effects) return effectReadout(picture, { row, column }, format);
   if (comparison) return valuesOfSides(comparison, { row, column }, format);
   const [query, key] = [plainText(unitName(picture.queries, row)), plainText(unitName(picture.keys, column))];
   const value = picture.weights.at(row, column);

@@ -25,6 +25,7 @@ export function sceneChanges(before: Scene, after: Scene): Phrase[] {
     isNewInput ? inputSentence(after) : [],
     changed("stream") && !isNewInput ? [_("Attention: {name}.", { name: streamName(after.stream.name) })] : [],
     changed("words", "specials") ? sizeSentence(after) : [],
+    before.effects?.key !== after.effects?.key ? [effectsSentence(before, after)] : [],
     changed("direction") ? [directionSentence(after.state)] : [],
     changed("pins") ? pinsSentence(after) : [],
     pictureSentences(before, after, isNewInput || changed(...PICTURE_FIELDS)),
@@ -48,6 +49,13 @@ function sizeSentence(scene: Scene): Phrase[] {
   return specials
     ? [_("All tokens: {rows} rows, {columns} columns.", values)]
     : [_("Without special tokens: {rows} rows, {columns} columns.", values)];
+}
+
+/** What the cells show now, if that is not what they showed. */
+function effectsSentence(before: Scene, after: Scene): string {
+  const [outcomeBefore, outcome] = [before, after].map(({ effects }) => effects?.figure?.outcome_text.name ?? "");
+  if (outcome === outcomeBefore) return "";
+  return outcome ? _("The heatmap shows effects on: {outcome}.", { outcome }) : _("The heatmap shows weights.");
 }
 
 const directionSentence = ({ direction }: State): string =>

@@ -1,12 +1,13 @@
 /** Shows the chosen head: its name, links to its neighbours, the hovered value, and notes on the picture. */
 import { html, nothing } from "lit-html";
 import { ZOOM, type HeatMap } from "./heat-map.ts";
+import type { Scene } from "../state/types.ts";
 import type { Raster } from "../charts/raster.ts";
 import { comparisonTitle } from "../text/comparison-text.ts";
 import { renderInPlace } from "../components/render-in-place.ts";
 import { exactNumber, headName } from "../text/format.ts";
 import { shortReach } from "../charts/attention-mask.ts";
-import { cellOfPair } from "../charts/head-picture.ts";
+import { cellOfPair, type Picture } from "../charts/head-picture.ts";
 import { GLOSSARY } from "../text/glossary.ts";
 import { define, term } from "../components/tooltip.ts";
 import { readout } from "../text/readout.ts";
@@ -66,6 +67,7 @@ class HeadView extends Panel {
       () => (this.child("set").hidden = state.heads === null),
       () => this.#map,
     );
+    this.child("weight").hidden = Boolean(scene.effects?.figure);
     const by = this.querySelector(`[name="by"][value="${state.by}"]`);
     if (by instanceof HTMLInputElement) by.checked = true;
     this.child("one").textContent = _("Only {head}", { head: headName(state.layer, state.head) });
@@ -82,13 +84,7 @@ class HeadView extends Panel {
     );
     this.#drawReadout();
     if (map !== this.#map) return;
-    const { scale, scale_note } = scene.comparison?.figure ?? scene.figure;
-    // What the model cannot read is said beside the sentence.
-    const pictureNotes = picture.notes.filter((note) => note !== scene.capture.unknown?.note);
-    const notes = [...pictureNotes, scale_note];
-    if (!raster.isUnpooled) notes.push(pooledNote(raster));
-    if (picture.keys.length > MANY_KEYS && scale === "linear") notes.push(SMALL_WEIGHTS_NOTE);
-    if (scene.state.scale === null && scale !== "linear") notes.push(AUTOMATIC_SCALE_NOTE);
+    const notes = notesOf(scene, picture, raster);
     renderInPlace(
       notes.map((note) => html`<li>${note}</li>`),
       this.child("notes"),
@@ -110,6 +106,21 @@ class HeadView extends Panel {
   }
 }
 
+/** What is merged, hidden, pooled or forbidden, and what the colours say. */
+function notesOf(scene: Scene, picture: Picture, raster: Raster): string[] {
+  const pooledNotes = raster.isUnpooled ? [] : [picture.effects ? pooledEffectsNote(raster) : pooledNote(raster)];
+  // What the model cannot read is said beside the sentence.
+  const pictureNotes = picture.notes.filter((note) => note !== scene.capture.unknown?.note);
+  const statement = scene.effects?.figure?.outcome_text.statement ?? "";
+  // Those of effects say what the colours mean, too.
+  if (picture.effects) return [statement, ...pictureNotes, ...pooledNotes];
+  const { scale, scale_note } = scene.comparison?.figure ?? scene.figure;
+  const notes = [...pictureNotes, scale_note, ...pooledNotes];
+  if (picture.keys.length > MANY_KEYS && scale === "linear") notes.push(SMALL_WEIGHTS_NOTE);
+  if (scene.state.scale === null && scale !== "linear") notes.push(AUTOMATIC_SCALE_NOTE);
+  return notes;
+}
+
 function setCombination(target: EventTarget | null) {
   if (target instanceof HTMLInputElement) store.select({ by: target.value === "max" ? "max" : "mean" });
 }
@@ -117,6 +128,12 @@ function setCombination(target: EventTarget | null) {
 const pooledNote = ({ rows, columns }: Raster): string =>
   _(
     "There are more weights than pixels: each drawn cell is the maximum of a {rows} × {columns} block, and pointing reads that one. Zoom in to see every weight.",
+    { rows, columns },
+  );
+
+const pooledEffectsNote = ({ rows, columns }: Raster): string =>
+  _(
+    "There are more effects than pixels: each drawn cell is the one farthest from 0 in a {rows} × {columns} block, and pointing reads that one. Zoom in to see every effect.",
     { rows, columns },
   );
 

@@ -17,7 +17,7 @@ import { fetchZoomedPicture } from "../charts/zoomed-weights.ts";
 import { trackDrawing } from "../state/render-state.ts";
 import { geometryOf, reserveLabelWidth } from "../charts/heat-geometry.ts";
 import { heatLabels } from "../charts/heat-labels.ts";
-import { shownPicture } from "../charts/comparison-picture.ts";
+import { heatmapPicture } from "../charts/effect-picture.ts";
 import { cellOfPair } from "../charts/head-picture.ts";
 import { HeatCanvas } from "../charts/heat-canvas.ts";
 import { HeatPlot } from "../charts/heatmap-plot.ts";
@@ -164,7 +164,7 @@ export class HeatMap extends Panel {
     await this.#ready;
     const { scene } = store;
     if (!scene) return;
-    const sidePicture = shownPicture(scene, this.side);
+    const sidePicture = heatmapPicture(scene, this.side);
     const zoomedPicture = JSON.stringify([scene.capture.id, sidePicture.queries.length, sidePicture.keys.length]);
     if (zoomedPicture !== this.#zoomedPicture) this.#zoom = null;
     this.#zoomedPicture = zoomedPicture;
@@ -185,7 +185,7 @@ export class HeatMap extends Panel {
     this.#removeFirstPicture();
     this.#label();
     render(axisTerms(picture, this.#geometry, this.id !== ""), this.child("terms"));
-    this.#raster = new Raster(picture.weights, this.#geometry);
+    this.#raster = rasterOf(picture, this.#geometry);
     const detail = { zoomed: this.#zoom !== null, raster: this.#raster };
     this.dispatchEvent(new CustomEvent("picture", { bubbles: true, detail }));
     await this.#drawCells();
@@ -291,6 +291,10 @@ export class HeatMap extends Panel {
     if (String([zoom.x, zoom.y]) !== String([x, y])) this.#onZoom(zoom);
   }
 }
+
+/** Of effects, a block shows the one farthest from 0. */
+const rasterOf = (picture: Picture, geometry: Geometry): Raster =>
+  new Raster(picture.weights, geometry, devicePixelRatio, picture.effects && Math.abs);
 
 /** What is zoomed to, in words. */
 function shownPartText({ queries, keys }: Picture, { first, last }: TablePart): string {

@@ -1,7 +1,9 @@
 /** Ranks all heads for the chosen pair. */
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { RankedHead, Ranking, Stream } from "../api/types.ts";
-import type { State } from "../state/types.ts";
+import type { Scene, State } from "../state/types.ts";
+import { effectCell, effectOf, type HeadEffectRun } from "../components/effect-cell.ts";
+import { effectRuns } from "../state/effect-runs.ts";
 import { _, wholeNumber, nphrases, type Phrase } from "../text/message.ts";
 import { liftText } from "../text/column-text.ts";
 import { phrase } from "../components/phrase.ts";
@@ -34,6 +36,14 @@ const COLUMNS: Column[] = [
   { name: "rank", title: _("Rank"), value: ({ rank }) => rank ?? Infinity, first: 1 },
 ];
 
+/** Only where effects are shown: the farther from 0, the larger. */
+const EFFECT_COLUMN: Column = {
+  name: "effect",
+  title: _("Effect"),
+  value: (head) => Math.abs(effectOf(effectRuns.heads.reply, head)?.change ?? 0),
+  first: -1,
+};
+
 const NO_OTHER = _(
   "The model’s mask allows this query no other key in this layer, so the weight says nothing about the head.",
 );
@@ -47,6 +57,7 @@ class PairRanking extends Panel {
 
   override start(signal: AbortSignal) {
     store.addEventListener("scene", () => this.#draw(), { signal });
+    effectRuns.addEventListener("change", () => store.scene?.effects && this.#draw(), { signal });
     store.addEventListener("state", () => this.#onState(store.state), { signal });
     this.child("rows").addEventListener("click", ({ target }) => openRow(target), { signal });
     this.#stops = [
@@ -74,14 +85,20 @@ class PairRanking extends Panel {
     renderInPlace(phrase(ranking ? rankingTitle(ranking) : [rankingQuestion(scene)]), this.child("title"));
     render(
       html`<tr>
-        ${COLUMNS.map((column) => this.#header(column, ranking))}
+        ${shownColumns(scene).map((column) => this.#header(column, ranking))}
       </tr>`,
       this.child("columns"),
     );
     const chosen = new Set(selectedHeads(state, stream).map(({ layer, head }) => `${layer} ${head}`));
     const heads = ranking ? this.#orderHeads(ranking) : [];
     render(
-      heads.map((ranked) => headRow(ranked, stream, { chosen, keys: commonKeyCount(ranking) })),
+      heads.map((ranked) =>
+        headRow(ranked, stream, {
+          chosen,
+          keys: commonKeyCount(ranking),
+          effects: scene.effects?.figure ? effectRuns.heads : null,
+        }),
+      ),
       this.child("rows"),
     );
     for (const stop of this.#stops) stop.refresh();
@@ -112,10 +129,12 @@ class PairRanking extends Panel {
 
   #orderHeads({ heads }: Ranking): RankedHead[] {
     const { name, direction } = this.#sorting;
-    const column = COLUMNS.find((other) => other.name === name);
+    const column = [...COLUMNS, EFFECT_COLUMN].find((other) => other.name === name);
     return column ? [...heads].sort((a, b) => direction * (column.value(a) - column.value(b))) : heads;
   }
 }
+
+const shownColumns = ({ effects }: Scene): Column[] => (effects?.figure ? [...COLUMNS, EFFECT_COLUMN] : COLUMNS);
 
 const rankingTitle = ({ query, key, heads }: Ranking): Phrase[] =>
   nphrases("{count} head for {query} → {key}", "{count} heads for {query} → {key}", heads.length, {
@@ -132,7 +151,7 @@ function commonKeyCount(ranking: Ranking | null): number | null {
 function headRow(
   ranked: RankedHead,
   stream: Stream,
-  { chosen, keys }: { chosen: Set<string>; keys: number | null },
+  { chosen, keys, effects }: { chosen: Set<string>; keys: number | null; effects: HeadEffectRun | null },
 ): TemplateResult {
   const { layer, head, weight, column_mean, column_rank, column_of, lift } = ranked;
   const name = `${layer} ${head}`;
@@ -148,7 +167,7 @@ function headRow(
     </td>
     <td class="number" title=${columnRankText}>${column_mean === null ? "–" : threeDecimals(column_mean)}</td>
     <td class="number" title=${lift === null ? "" : exactNumber(lift)}>${liftText(lift)}</td>
-    ${rankCell(ranked, keys)}
+    ${rankCell(ranked, keys)}${effects ? effectCell(effects, ranked) : nothing}
   </tr>`;
 }
 

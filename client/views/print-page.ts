@@ -6,6 +6,7 @@ import { html, nothing, render, svg, type TemplateResult } from "lit-html";
 import type { RankedHead, Ranking } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { shownPicture, type Side } from "../charts/comparison-picture.ts";
+import { heatmapPicture } from "../charts/effect-picture.ts";
 import { cellPixels } from "../charts/heat-canvas.ts";
 import { geometryOf, type Geometry } from "../charts/heat-geometry.ts";
 import { heatLabels } from "../charts/heat-labels.ts";
@@ -57,11 +58,12 @@ class PrintPage extends Panel {
 
 /** A scene in the colours of the light theme. */
 function inLightTheme(scene: Scene): Scene {
-  const { comparison } = scene;
+  const { comparison, effects } = scene;
   return {
     ...scene,
     theme: "light",
     figure: inTheme(scene.figure, "light"),
+    effects: effects && { ...effects, figure: effects.figure && inTheme(effects.figure, "light") },
     comparison: comparison && { ...comparison, figure: inTheme(comparison.figure, "light") },
   };
 }
@@ -77,14 +79,19 @@ function printTemplate(scene: Scene): TemplateResult {
     ${sides.map((side) => (side === "difference" ? nothing : shadedWords(scene, side)))}${mediaOnPaper()}
     <p>${phrase(explainSelection(scene, picture))}</p>
     <div class="print-maps">${sides.map((side) => heatmapFigure(scene, side, width))}</div>
-    <div class="print-bar">${colourLegend(scene, picture)}</div>
+    <div class="print-bar">${colourLegend(scene, heatmapPicture(scene))}</div>
     ${ranking ? bestHeads(ranking) : nothing}
     <div class="print-caption">
-      ${picture.notes.map((note) => html`<p>${note}</p>`)}
+      ${notesOnPaper(scene).map((note) => html`<p>${note}</p>`)}
       <p>${provenance(capture, overview.row_sums, NOT_MEASURED, () => {})}</p>
       <p>${location.href}</p>
     </div>`;
 }
+
+const notesOnPaper = (scene: Scene): string[] => {
+  const { notes, effects } = heatmapPicture(scene);
+  return effects ? [scene.effects?.figure?.outcome_text.statement ?? "", ...notes] : notes;
+};
 
 /** The side of a comparison, and what it shows. */
 const titled = (scene: Scene, side: Side): Phrase[] =>
@@ -120,7 +127,7 @@ function word(label: string, value: number, { ramp }: Picture): TemplateResult {
 
 /** A heatmap with its labels, as vector graphics but for the cells. */
 function heatmapFigure(scene: Scene, side: Side, width: number): TemplateResult {
-  const picture = shownPicture(scene, side);
+  const picture = heatmapPicture(scene, side);
   const geometry = geometryOf(picture, width, null);
   const { height, left, top, right } = geometry;
   const marks = { chosen: cellOfPair(picture, scene.state), hovered: NOT_HOVERED, unwritten: ALL_WRITTEN };
@@ -138,7 +145,12 @@ function cellImage(
   geometry: Geometry,
   { left, top, across, down }: { left: number; top: number; across: number; down: number },
 ): TemplateResult<2> {
-  const image = cellsAddress(picture, new Raster(picture.weights, geometry, DENSITY), across, down);
+  const image = cellsAddress(
+    picture,
+    new Raster(picture.weights, geometry, DENSITY, picture.effects && Math.abs),
+    across,
+    down,
+  );
   return svg`<rect x=${left} y=${top} width=${across} height=${down} fill=${picture.forbidden} />
     <image x=${left} y=${top} width=${across} height=${down} preserveAspectRatio="none" href=${image} />
     <rect x=${left} y=${top} width=${across} height=${down} class="print-frame" />`;

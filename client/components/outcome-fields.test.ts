@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Outcome, Problem } from "../api/types.ts";
+import { markup } from "../testing/markup.ts";
+import { sceneOf } from "../testing/samples.ts";
+import { outcomeFields, optionsAt } from "./outcome-fields.ts";
+
+const OUTCOME = { measure: "logprob", kind: "next", side: "text", position: 2, text: "seven" } as Outcome;
+
+function predicting(search: string) {
+  const scene = sceneOf("clock struck", search);
+  const options = [
+    { text: " seven", id: 1, probability: 0.4 },
+    { text: " two", id: 2, probability: 0.2 },
+  ];
+  return {
+    ...scene,
+    capture: {
+      ...scene.capture,
+      predictions: [1, 2].map((position) => ({ kind: "next" as const, side: "text", position, options })),
+    },
+  };
+}
+
+const fields = (search: string, problem: Problem | null = null, outcome: Outcome | null = OUTCOME): string =>
+  markup(outcomeFields({ scene: predicting(search), outcome, draft: null, problem }));
+
+test("the options predicted there are choices", () => {
+  assert.deepEqual(optionsAt(predicting("?text=x"), OUTCOME), ["seven", "two"]);
+  const text = fields("?text=x");
+  assert.match(text, /<option value="two"><\/option>/);
+  assert.match(text, /name="outcome.token" .value="" placeholder="seven"/);
+  assert.match(text, /value="2" .selected="true">after struck \(2\)/);
+});
+
+test("a foil is asked for a log-probability or a difference only, a token not for the whole prediction", () => {
+  assert.match(fields("?text=x"), /outcome\.foil/);
+  assert.doesNotMatch(fields("?text=x&outcome=logit"), /outcome\.foil/);
+  assert.doesNotMatch(fields("?text=x&outcome=divergence"), /outcome\.token/);
+});
+
+test("what the server refuses stands at its field", () => {
+  const problem = { detail: "“zzz” is not one token.", hint: "Choose one.", asked: "zzz" } as unknown as Problem;
+  const text = fields("?text=x&outcome.token=zzz&outcome.foil=two", problem, null);
+  assert.match(text, /name="outcome.token"[^>]* aria-invalid="true" aria-describedby="outcome-problem"/);
+  assert.doesNotMatch(text, /name="outcome.foil"[^>]* aria-invalid/);
+  assert.match(text, /role="alert">“zzz” is not one token\. Choose one\.</);
+});
+
+test("a model that predicts nothing is measured by its embedding", () => {
+  const scene = sceneOf("clock struck", "?text=x");
+  const text = markup(outcomeFields({ scene, outcome: null, draft: null, problem: null }));
+  assert.match(text, /value="change" .selected="true">how far the embedding moves/);
+  assert.doesNotMatch(text, /outcome\.token|outcome\.text|log-probability/);
+  const similar = markup(outcomeFields({ scene, outcome: null, draft: "similarity", problem: null }));
+  assert.match(similar, /name="outcome.text"/);
+});

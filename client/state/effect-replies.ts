@@ -1,0 +1,51 @@
+/** What the server says of effects, for the picture: estimates, which come in about the time of two runs of the model. */
+import type { Capture, Stream } from "../api/types.ts";
+import type { ShownEffects, State } from "./types.ts";
+import { api } from "../api/api.ts";
+import { ApiProblem } from "../api/request-cache.ts";
+import { inTheme } from "../charts/themed.ts";
+import { _ } from "../text/message.ts";
+import { isComparison } from "./comparison-selection.ts";
+import { outcomeOf } from "./outcome.ts";
+import { store } from "./store.ts";
+import { currentTheme } from "./theme.ts";
+
+/** Faster replies need no message. */
+const MESSAGE_DELAY_MS = 1000;
+
+/** Why no effects can be shown of a capture; empty if they can, as far as is known here. */
+export const whyNoEffects = ({ provenance }: Capture): string =>
+  provenance.import_note ? _("Imported attention has no model that could be run without an edge.") : "";
+
+/** Estimates of the shown head, if effects are to be shown. A failure here leaves the rest of the picture as it is. */
+export async function fetchEffects(state: State, capture: Capture, stream: Stream): Promise<ShownEffects | null> {
+  if (!state.effects || isComparison(state) || whyNoEffects(capture)) return null;
+  const key = effectsKey(state, capture, stream);
+  const theme = currentTheme();
+  const shown = store.scene?.effects;
+  if (shown?.figure && shown.key === key)
+    return shown.figure.theme === theme ? shown : { ...shown, figure: inTheme(shown.figure, theme) };
+  const timer = window.setTimeout(showWaiting, MESSAGE_DELAY_MS);
+  try {
+    const matrix = await api.effects(capture.id, stream.name, state, 0);
+    return { key, figure: inTheme(matrix, theme), verify: 0, problem: null };
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code === "unknown-capture") throw error;
+    return { key, figure: null, verify: 0, problem: error.problem };
+  } finally {
+    window.clearTimeout(timer);
+  }
+}
+
+function effectsKey(state: State, { id }: Capture, { name }: Stream): string {
+  const { layer, head, heads, words, specials, padding, rows, query_part, key_part, scale, verify } = state;
+  const shown = [heads ?? [layer, head], words, specials, padding, rows, query_part, key_part, scale, verify];
+  return JSON.stringify([id, name, shown, outcomeOf(state)]);
+}
+
+const showWaiting = () =>
+  store.setMessage("stage", {
+    kind: "note",
+    text: _("The effects are being estimated: the model runs forward and backward."),
+    actions: [{ name: _("Show the weights"), act: () => store.select({ effects: false }) }],
+  });

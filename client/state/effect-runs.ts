@@ -1,0 +1,155 @@
+/**
+ * Runs the model without edges or heads, after the picture: the strongest cells of the heatmap, the edge of the chosen
+ * pair in each head, and what the user cuts.
+ *
+ * Events: `change` (something became known, failed or began).
+ */
+import type { EffectMatrix, HeadEffects, Intervention, Problem } from "../api/types.ts";
+import type { Scene } from "./types.ts";
+import { api } from "../api/api.ts";
+import { ApiProblem, isAbort } from "../api/request-cache.ts";
+import { announce } from "../components/announce.ts";
+import { inTheme } from "../charts/themed.ts";
+import { cutAnnouncement } from "../text/effect-text.ts";
+import { cutsOf } from "./cuts.ts";
+import { redraw } from "./loader.ts";
+import { whenModelReady } from "./model-progress.ts";
+import { outcomeOf } from "./outcome.ts";
+import { store } from "./store.ts";
+
+/** One kind of run: what it is of, and what came of it. */
+class Run<Reply> {
+  #key = "";
+  #controller = new AbortController();
+  reply: Reply | null = null;
+  problem: Problem | null = null;
+  isPending = false;
+  readonly changed: () => void;
+
+  constructor(changed: () => void) {
+    this.changed = changed;
+  }
+
+  /**
+   * @param key of what is wanted; null: nothing. The same again is not run again.
+   * @param steps each better than the one before
+   */
+  async start(key: unknown, model: string, steps: (() => Promise<Reply>)[]): Promise<void> {
+    const name = key === null ? "" : JSON.stringify(key);
+    if (name === this.#key) return;
+    this.#key = name;
+    this.#controller.abort();
+    this.#controller = new AbortController();
+    const { signal } = this.#controller;
+    this.reply = this.problem = null;
+    this.isPending = name !== "";
+    this.changed();
+    for (const step of this.isPending ? steps : []) if (!(await this.#take(step, model, signal))) return;
+    this.isPending = false;
+    this.changed();
+  }
+
+  /** @returns whether there is a reply */
+  async #take(step: () => Promise<Reply>, model: string, signal: AbortSignal): Promise<boolean> {
+    try {
+      const reply = await whenReady(step, model, signal);
+      if (signal.aborted) return false;
+      this.reply = reply;
+      this.changed();
+      return true;
+    } catch (error) {
+      if (signal.aborted || isAbort(error)) return false;
+      if (!(error instanceof ApiProblem)) throw error;
+      this.problem = error.problem;
+      this.isPending = false;
+      this.changed();
+      return false;
+    }
+  }
+}
+
+/** The reply of a model that may have to be loaded first: a recorded capture is shown without it. */
+async function whenReady<Reply>(step: () => Promise<Reply>, model: string, signal: AbortSignal): Promise<Reply> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== "model-loading") throw error;
+  }
+  await whenModelReady(model, signal, "stage");
+  store.setMessage("stage", null);
+  return await step();
+}
+
+class EffectRuns extends EventTarget {
+  readonly #changed = () => this.dispatchEvent(new Event("change"));
+  /** The verified cells of the heatmap: they replace the estimates in the scene. */
+  readonly cells = new Run<null>(this.#changed);
+  /** The edge of the chosen pair in each head. */
+  readonly heads = new Run<HeadEffects>(this.#changed);
+  /** What is cut, all together and each alone. */
+  readonly cuts = new Run<Intervention>(this.#changed);
+
+  watch() {
+    store.addEventListener("scene", () => store.scene && this.#onScene(store.scene));
+  }
+
+  #onScene(scene: Scene) {
+    void this.#verifyCells(scene);
+    void this.#compareHeads(scene);
+    void this.#runCuts(scene);
+  }
+
+  async #verifyCells(scene: Scene) {
+    const { capture, stream, state, effects } = scene;
+    if (effects?.verify) return;
+    if (effects?.problem?.code === "model-loading")
+      return await this.cells.start([effects.key], state.model, [() => redrawWhenReady(scene)]);
+    if (!effects?.figure || state.verify === 0) return await this.cells.start(null, state.model, []);
+    const verify = async () => {
+      showVerified(effects.key, await api.effects(capture.id, stream.name, state, state.verify));
+      return null;
+    };
+    await this.cells.start(effects.key, state.model, [verify]);
+  }
+
+  async #compareHeads({ capture, stream, state, effects, ranking }: Scene) {
+    const { query, key, words, specials } = state;
+    if (!effects?.figure || !ranking || query === null || key === null)
+      return await this.heads.start(null, state.model, []);
+    const pair = { query, key, words, specials };
+    const wanted = [capture.id, stream.name, query, key, words, specials, state.verify, outcomeOf(state)];
+    const steps = [0, state.verify].map(
+      (verify) => () => api.headEffects(capture.id, stream.name, pair, state, verify),
+    );
+    await this.heads.start(wanted, state.model, steps);
+  }
+
+  async #runCuts(scene: Scene) {
+    const { capture, stream, state, comparison } = scene;
+    const { cut } = state;
+    if (cut === null || comparison) return await this.cuts.start(null, state.model, []);
+    const run = async () => {
+      const reply = await api.interventions(capture.id, stream.name, cut, state);
+      announce(cutAnnouncement(scene, cutsOf(state), reply));
+      return reply;
+    };
+    await this.cuts.start([capture.id, stream.name, cut, outcomeOf(state)], state.model, [run]);
+  }
+}
+
+/** The verified cells replace the estimates, unless something else is shown by now. */
+function showVerified(key: string, matrix: EffectMatrix) {
+  const { scene } = store;
+  if (scene?.effects?.key !== key) return;
+  const figure = inTheme(matrix, scene.theme);
+  store.setScene({ ...scene, effects: { key, figure, verify: scene.state.verify, problem: null } });
+}
+
+/** Until the model is there, the weights are shown. */
+async function redrawWhenReady({ capture, stream, state }: Scene): Promise<null> {
+  await api.effects(capture.id, stream.name, state, 0);
+  redraw();
+  return null;
+}
+
+export const effectRuns = new EffectRuns();

@@ -1,0 +1,42 @@
+/** What is measured when attention is changed, as an address has it. */
+import type { State } from "./types.ts";
+
+export type OutcomeOptions = Pick<
+  State,
+  "outcome" | "outcome.token" | "outcome.foil" | "outcome.position" | "outcome.text"
+>;
+
+/** What the server measures where nothing is chosen. */
+export const NO_OUTCOME: OutcomeOptions = {
+  outcome: null,
+  "outcome.token": null,
+  "outcome.foil": null,
+  "outcome.position": null,
+  "outcome.text": null,
+};
+
+const NAMES = Object.keys(NO_OUTCOME) as (keyof OutcomeOptions)[];
+
+/** The options of a selection that say what is measured. */
+export const outcomeOf = (state: OutcomeOptions): OutcomeOptions =>
+  Object.fromEntries(NAMES.map((name) => [name, state[name]])) as unknown as OutcomeOptions;
+
+/** What a measure leaves of the options: a logit has no foil, an embedding no token. */
+export function withMeasure(state: OutcomeOptions, outcome: OutcomeOptions["outcome"]): OutcomeOptions {
+  const options = { ...outcomeOf(state), outcome };
+  if (outcome !== "difference") options["outcome.foil"] = null;
+  if (outcome !== "similarity") options["outcome.text"] = null;
+  if (outcome === "divergence") options["outcome.token"] = null;
+  return outcome === "similarity" || outcome === "change"
+    ? { ...NO_OUTCOME, outcome, "outcome.text": options["outcome.text"] }
+    : options;
+}
+
+/** The outcome with one field changed; a foil makes it a difference. */
+export function changedOutcome(state: OutcomeOptions, name: keyof OutcomeOptions, text: string): OutcomeOptions {
+  const value = name === "outcome.position" ? Number(text) : text || null;
+  const changed = { ...outcomeOf(state), [name]: value };
+  if (name === "outcome.foil") changed.outcome = null;
+  if (name === "outcome.text") changed.outcome = text ? "similarity" : null;
+  return changed;
+}

@@ -1,0 +1,116 @@
+/** Cuts edges and ablates heads: buttons for what is chosen, what is cut, and what that changes. */
+import { html, nothing, render, type TemplateResult } from "lit-html";
+import type { Scene } from "../state/types.ts";
+import { cellOfPair, pictureOf } from "../charts/head-picture.ts";
+import { cutChips, cutResults } from "../components/cut-results.ts";
+import { drawKeepingFocus } from "../components/draw-keeping-focus.ts";
+import { Panel } from "../components/panel.ts";
+import { ablationsOf, addCuts, cutsOf, cutsOfEdge } from "../state/cuts.ts";
+import { effectRuns } from "../state/effect-runs.ts";
+import { headsTitle } from "../state/head-set.ts";
+import { store } from "../state/store.ts";
+import { headName } from "../text/format.ts";
+import { _, joinText } from "../text/message.ts";
+import { plainText } from "../text/plain-text.ts";
+import { unitName } from "../text/selection-text.ts";
+
+/** Faster replies need no message. */
+const MESSAGE_DELAY_MS = 1000;
+
+class CutList extends Panel {
+  #timer = 0;
+
+  override start(signal: AbortSignal) {
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    effectRuns.addEventListener("change", () => this.#draw(), { signal });
+    signal.addEventListener("abort", () => window.clearTimeout(this.#timer));
+  }
+
+  #draw() {
+    const { scene } = store;
+    if (!scene) return;
+    drawKeepingFocus(
+      this,
+      () => this.#drawParts(scene),
+      () => this.querySelector("button"),
+    );
+  }
+
+  #drawParts(scene: Scene) {
+    const { effects, state, comparison } = scene;
+    const cuts = cutsOf(state);
+    this.hidden = comparison !== null || (!effects?.figure && cuts.length === 0);
+    if (this.hidden) return;
+    const { reply, problem } = effectRuns.cuts;
+    render(html`${edgeButton(scene)}${ablateButton(scene)}`, this.child("acts"));
+    this.child("chips").hidden = cuts.length === 0;
+    render(cutChips(scene, cuts, reply), this.child("chips"));
+    render(reply ? cutResults(reply) : nothing, this.child("results"));
+    const refused = problem && problem.code !== "model-loading" ? joinText(problem.detail, problem.hint) : "";
+    this.child("problem").hidden = refused === "";
+    this.child("problem").textContent = refused;
+    this.#drawWaiting();
+  }
+
+  #drawWaiting() {
+    const waiting = this.child("waiting");
+    window.clearTimeout(this.#timer);
+    if (!effectRuns.cuts.isPending) waiting.textContent = "";
+    else
+      this.#timer = window.setTimeout(
+        () => (waiting.textContent = _("The model runs without what is cut …")),
+        MESSAGE_DELAY_MS,
+      );
+  }
+}
+
+/** Cuts the chosen pair in the shown heads: between words, every edge of their tokens. */
+function edgeButton(scene: Scene): TemplateResult | typeof nothing {
+  const { state, capture, stream } = scene;
+  const picture = pictureOf(scene.figure);
+  const { row, column } = cellOfPair(picture, state);
+  const [query, key] = [picture.queries[row], picture.keys[column]];
+  if (!query || !key || picture.block) return nothing;
+  const items = cutsOfEdge(state, capture, stream, query, key);
+  if (isCut(scene, items)) return nothing;
+  const isForbidden = Number.isNaN(picture.weights.at(row, column));
+  const name = _("Cut {query} → {key} in {heads}", {
+    query: plainText(unitName(picture.queries, row)),
+    key: plainText(unitName(picture.keys, column)),
+    heads: headsText(scene),
+  });
+  return html`<button
+    type="button"
+    data-act="cut"
+    ?disabled=${isForbidden}
+    title=${isForbidden ? _("The model’s mask forbids it.") : nothing}
+    @click=${() => addCuts(items)}
+  >
+    ${name}
+  </button>`;
+}
+
+function ablateButton(scene: Scene): TemplateResult | typeof nothing {
+  const { state, capture, stream } = scene;
+  const items = ablationsOf(state, capture, stream);
+  if (isCut(scene, items)) return nothing;
+  return html`<button
+    type="button"
+    class="quiet"
+    data-act="ablate"
+    title=${_("The output of the head becomes 0")}
+    @click=${() => addCuts(items)}
+  >
+    ${_("Ablate {heads}", { heads: headsText(scene) })}
+  </button>`;
+}
+
+const headsText = ({ state, stream }: Scene): string =>
+  state.heads === null ? headName(state.layer, state.head) : headsTitle(state, stream);
+
+function isCut({ state }: Scene, items: string[]): boolean {
+  const present = new Set(cutsOf(state).map(({ item }) => item));
+  return items.every((item) => present.has(item));
+}
+
+customElements.define("cut-list", CutList);

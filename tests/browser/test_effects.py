@@ -1,0 +1,105 @@
+"""Effects in the workbench: the induction edge of the storyteller is found, cut, undone and shared."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from ..conftest import Faults
+from .workbench import SOFT, Workbench
+
+CLOCK = "The old clock in the hall struck seven. The old clock in the hall struck"
+STRUCK, SEVEN = 16, 8
+
+
+@pytest.fixture
+def clock(workbench: Workbench) -> Workbench:
+    """The head that finds the repetition, with its edge chosen."""
+    return workbench.open(model="storyteller", text=CLOCK, layer=3, head=4, query=STRUCK, key=SEVEN)
+
+
+def show_effects(workbench: Workbench) -> Workbench:
+    """Switch from weights to effects."""
+    workbench.part("effect-switch", "effects").click()
+    return workbench.drawn()
+
+
+def test_the_induction_edge_is_cut_and_undone(clock: Workbench) -> None:
+    page = show_effects(clock).page
+    assert clock.query["effects"] == "1"
+    expect(clock.part("effect-switch", "effects")).to_have_attribute("aria-pressed", "true")
+    expect(clock.part("effect-switch", "weights")).to_be_visible()
+    outcome = clock.part("effect-outcome", "name")
+    expect(outcome).to_have_text("Effect on: the log-probability of “seven” after “struck” (token 16)")
+    readout = clock.part("head-view", "readout")
+    expect(readout).to_have_text("struck (2nd) → seven: −7.17 nats if cut (verified), weight 0.851")
+    expect(page.locator("heat-map .verified")).to_have_count(12)
+    ranked = page.locator("pair-ranking tbody tr").first
+    expect(ranked.locator("td").last).to_have_text("−7.17")
+    expect(ranked.locator('.verified-dot[aria-label="verified by running the model"]')).to_be_visible()
+    page.get_by_role("button", name="Cut struck (2nd) → seven in L3 H4").click()
+    results = clock.part("cut-list", "results")
+    expect(results).to_contain_text("Change: −7.17 nats.")
+    assert clock.query["cut"] == "3.4:16-8"
+    seven = results.locator("tbody tr", has_text="seven")
+    before, after = (float(cell.get_attribute("title") or "nan") for cell in seven.locator("td").all())
+    assert before == pytest.approx(0.361, abs=1e-3)
+    assert after < 0.001
+    expect(page.locator("#announcer")).to_contain_text("Cut: L3 H4: struck (2nd) → seven.")
+    page.get_by_role("button", name="Undo: L3 H4: struck (2nd) → seven").click()
+    clock.drawn()
+    assert "cut" not in clock.query
+    expect(results).to_be_empty()
+
+
+def test_a_link_holds_the_effects_and_the_cuts(clock: Workbench) -> None:
+    page = show_effects(clock).page
+    page.get_by_role("button", name="Ablate L3 H4").click()
+    clock.drawn()
+    page.get_by_role("button", name="Cut struck (2nd) → seven in L3 H4").click()
+    clock.drawn()
+    page.reload()
+    clock.drawn()
+    chips = page.locator("cut-list .chip")
+    expect(chips).to_have_count(2)
+    expect(chips.first).to_contain_text("L3 H4 ablated")
+    expect(clock.part("cut-list", "results")).to_contain_text(re.compile(r"Together −[\d.]+ nats; alone −"))
+    expect(page.locator("heat-map .verified").first).to_be_attached()
+    page.get_by_role("button", name="Undo all").click()
+    clock.drawn()
+    assert "cut" not in clock.query
+
+
+def test_what_is_measured_is_chosen_and_refused(clock: Workbench, faults: Faults) -> None:
+    faults.expect("outcome.foil=zzzqqq")
+    page = show_effects(clock).page
+    clock.part("effect-outcome", "name").click()
+    token = page.get_by_label("Token or label")
+    token.fill("house")
+    token.press("Enter")
+    expect(clock.part("effect-outcome", "name")).to_contain_text("“house”")
+    assert clock.query["outcome.token"] == "house"
+    page.get_by_label("rather than").fill("seven")
+    page.get_by_label("rather than").press("Enter")
+    expect(clock.part("effect-outcome", "name")).to_contain_text("“house” minus that of “seven”")
+    page.get_by_label("rather than").fill("zzzqqq")
+    page.get_by_label("rather than").press("Enter")
+    expect(page.locator("#outcome-problem")).to_contain_text("“zzzqqq” is not one token")
+    expect(page.get_by_label("rather than")).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_model_without_a_head_is_measured_by_its_embedding(workbench: Workbench) -> None:
+    show_effects(workbench.open(text=SOFT, layer=3, head=1, query=8, key=6))
+    outcome = workbench.part("effect-outcome", "name")
+    expect(outcome).to_contain_text("how far the embedding of the text moves")
+    workbench.page.get_by_role("button", name="Cut it → mat in L3 H1").click()
+    expect(workbench.part("cut-list", "results")).to_contain_text("It moves the embedding by 0.")
+
+
+def test_weights_alone_cost_no_effects(workbench: Workbench) -> None:
+    asked: list[str] = []
+    workbench.page.on("request", lambda request: asked.append(request.url))
+    workbench.open(text=SOFT, layer=3, head=1, query=8, key=6)
+    workbench.part("effect-switch", "effects").focus()
+    assert not [url for url in asked if "/effects/" in url or "/interventions/" in url]
+    assert [url for url in asked if "/matrix/" in url]
