@@ -1,7 +1,6 @@
 """Compare every architecture and write the table in docs/models.md: ``python -m scripts.model_table``."""
 
 import re
-from pathlib import Path
 
 import torch
 
@@ -11,24 +10,15 @@ from app.errors import UnsupportedModel
 
 from .families.architecture import Architecture
 from .families.comparison import compare
-from .families.groups import GROUPS
+from .families.page import NONE, sentence, write
 
-PAGE = Path(__file__).parent.parent / "docs" / "models.md"
-BEGIN, END = "<!-- python -m scripts.model_table writes from here -->\n", "<!-- to here -->\n"
-_NONE = "–"
 HEADER = "| kind | outcome | attention | largest difference | remarks |\n|---|---|---|---|---|\n"
 
 
 def main() -> None:
     """Measure on one thread, and write."""
     torch.set_num_threads(1)
-    tables = [
-        f"### {title}\n\n{HEADER}{''.join(_row(architecture) for architecture in group)}"
-        for title, group in GROUPS.items()
-    ]
-    text = PAGE.read_text(encoding="utf-8")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    PAGE.write_text(f"{before}{BEGIN}\n{chr(10).join(tables)}\n{END}{after}", encoding="utf-8")
+    write("models.md", "model_table", HEADER, _row)
 
 
 def rows(text: str) -> dict[str, tuple[str, float | None]]:
@@ -38,7 +28,7 @@ def rows(text: str) -> dict[str, tuple[str, float | None]]:
         text: the page.
     """
     match = re.findall(r"^\| `([\w-]+)` \| (\w+) \|[^|]*\| ([^|]*) \|", text, re.MULTILINE)
-    return {kind: (outcome, None if number == _NONE else float(number)) for kind, outcome, number in match}
+    return {kind: (outcome, None if number == NONE else float(number)) for kind, outcome, number in match}
 
 
 def _row(architecture: Architecture) -> str:
@@ -49,13 +39,11 @@ def _row(architecture: Architecture) -> str:
     except UnsupportedModel as refusal:
         assert outcome == "refused", f"{architecture.kind} was refused: {refusal}"
         reason = str(refusal).partition(": ")[2]
-        return (
-            f"| `{architecture.kind}` | refused | {_NONE} | {_NONE} | {_sentence(reason)} {refusal.hint} |\n"
-        )
+        return f"| `{architecture.kind}` | refused | {NONE} | {NONE} | {sentence(reason)} {refusal.hint} |\n"
     assert outcome == ("captured" if compared.captured else "reported"), architecture.kind
     assert compared.largest <= TOLERANCE, f"{architecture.kind} differs by {compared.largest}"
     streams = "; ".join(_stream(stream) for stream in compared.streams)
-    note = _sentence(architecture.note) if architecture.note else ""
+    note = sentence(architecture.note) if architecture.note else ""
     return f"| `{architecture.kind}` | {outcome} | {streams} | {compared.largest:.0e} | {note} |\n"
 
 
@@ -73,10 +61,6 @@ def _facts(layer: Layer) -> list[str]:
     facts = [] if layer.kind == "full" else [f"{layer.kind} {layer.window}"]
     facts += [f"soft-cap {layer.softcap:g}"] if layer.softcap else []
     return facts + (["sink"] if layer.sink else [])
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:].rstrip('.')}."
 
 
 if __name__ == "__main__":

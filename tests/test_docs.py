@@ -9,8 +9,9 @@ from app.core.intervention import INTERVENTIONS_GRAMMAR
 from app.core.option import Option
 from app.core.view_spec import HEADS_GRAMMAR, OPTIONS
 from app.settings import Settings
+from scripts import intervention_table, model_table
+from scripts.families import interventions
 from scripts.families.groups import ARCHITECTURES
-from scripts.model_table import rows
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -22,13 +23,26 @@ def test_every_setting_is_documented_and_no_other() -> None:
 
 def test_the_table_of_models_is_the_one_that_is_tested() -> None:
     """python -m scripts.model_table writes it; tests/capture/test_families.py checks its claims."""
-    written = rows((DOCS / "models.md").read_text())
+    written = model_table.rows((DOCS / "models.md").read_text())
     assert {kind: outcome for kind, (outcome, _) in written.items()} == {
         architecture.kind: architecture.outcome for architecture in ARCHITECTURES
     }
     differences = [number for _, number in written.values() if number is not None]
     assert len(differences) == len([a for a in ARCHITECTURES if a.outcome != "refused"])
     assert max(differences) <= TOLERANCE
+
+
+def test_the_table_of_interventions_is_the_one_that_is_tested() -> None:
+    """python -m scripts.intervention_table writes it; tests/interventions/test_families.py checks it."""
+    written = intervention_table.rows((DOCS / "interventions.md").read_text())
+    assert {kind: changed for kind, (changed, _) in written.items()} == {
+        architecture.kind: architecture.outcome == "captured"
+        for architecture in ARCHITECTURES
+        if architecture.outcome != "refused"
+    }
+    for changed, differences in written.values():
+        assert len(differences) == (2 if changed else 0)
+        assert all(number <= interventions.TOLERANCE for number in differences)
 
 
 def test_the_architecture_names_what_exists() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import torch
-from transformers.modeling_outputs import BaseModelOutput
+from transformers.utils import ModelOutput
 
 from ..capture.attention_function import replacing
 from ..capture.preemptible_job import yield_thread
@@ -30,19 +30,21 @@ def run_changed(
     model_input: ModelInput,
     measurement: Measurement,
     copies: Sequence[Collection[Intervention]],
-    encoded: torch.Tensor | None = None,
+    encoded: ModelOutput | None = None,
 ) -> Any:
     """The model's output for copies of an input, each with its own changes.
 
     Args:
-        encoded: the encoder's last states (`encoder_states`), if no copy changes the encoder.
+        encoded: the encoder's output (`encoder_output`), if no copy changes the encoder.
     """
     arguments = {
         name: _repeated(value, len(copies))
         for name, value in measurement.arguments(loaded.arguments(model_input)).items()
     }
     if encoded is not None:
-        arguments["encoder_outputs"] = BaseModelOutput(last_hidden_state=_repeated(encoded, len(copies)))
+        arguments["encoder_outputs"] = type(encoded)(
+            **{name: _repeated(value, len(copies)) for name, value in encoded.items()}
+        )
     with torch.inference_mode(), replacing(ChangedAttention(loaded, copies)):
         return loaded.model(**arguments)
 
@@ -52,7 +54,7 @@ def effects(
     model_input: ModelInput,
     measurement: Measurement,
     copies: Sequence[Collection[Intervention]],
-    encoded: torch.Tensor | None = None,
+    encoded: ModelOutput | None = None,
 ) -> list[float]:
     """The change of the outcome by each set of interventions, as runs of the model show it.
 
@@ -78,7 +80,7 @@ def compare(
     model_input: ModelInput,
     measurement: Measurement,
     interventions: Sequence[Intervention],
-    encoded: torch.Tensor | None = None,
+    encoded: ModelOutput | None = None,
 ) -> Comparison:
     """The model with some interventions beside the model as it is, and what each of them does alone.
 

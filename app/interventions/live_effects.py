@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 import numpy as np
-import torch
+from transformers.utils import ModelOutput
 
 from ..capture.attention_function import AttentionCall
 from ..capture.layer_details import mask
@@ -17,7 +17,7 @@ from ..core.outcome import Outcome, OutcomeOptions
 from ..errors import FollowspotError, ImpossibleCut
 from ..message import _
 from .edge_effects import edge_changes, head_changes
-from .encoder_states import encoder_states, leaves_encoder
+from .encoder_output import encoder_output, leaves_encoder
 from .experiment import compare, effects
 from .gradients import Gradients, gradients
 from .outcomes import measurement_of
@@ -40,7 +40,7 @@ class LiveEffects(Effects):
     ) -> None:
         self._capture = capture
         self._gradients = gradients
-        self._encoded: torch.Tensor | None = None
+        self._encoded: ModelOutput | None = None
         self._admit = admit or (lambda runs: None)
         self.outcome: Outcome = gradients.outcome
         self.directions = gradients.directions
@@ -85,7 +85,7 @@ class LiveEffects(Effects):
             check_interventions(self._capture, interventions)
         self._admit(len(changes))
         capture = self._capture
-        measurement, encoded = self._gradients.measurement, self._encoder_states(changes)
+        measurement, encoded = self._gradients.measurement, self._encoder_output(changes)
         return effects(capture.loaded, capture.model_input, measurement, changes, encoded)
 
     def compare(self, interventions: Sequence[Intervention]) -> Comparison:
@@ -94,16 +94,16 @@ class LiveEffects(Effects):
         # All together, and each alone.
         self._admit(1 + len(interventions))
         capture = self._capture
-        measurement, encoded = self._gradients.measurement, self._encoder_states([interventions])
+        measurement, encoded = self._gradients.measurement, self._encoder_output([interventions])
         return compare(capture.loaded, capture.model_input, measurement, interventions, encoded)
 
-    def _encoder_states(self, changes: Iterable[Collection[Intervention]]) -> torch.Tensor | None:
+    def _encoder_output(self, changes: Iterable[Collection[Intervention]]) -> ModelOutput | None:
         """The encoder's output, computed once; None where an encoder is changed, or there is none."""
         loaded = self._capture.loaded
         if not loaded.model.config.is_encoder_decoder or not leaves_encoder(loaded, changes):
             return None
         if self._encoded is None:
-            self._encoded = encoder_states(loaded, self._capture.model_input)
+            self._encoded = encoder_output(loaded, self._capture.model_input)
         return self._encoded
 
 

@@ -12,6 +12,7 @@ from ..core.outcome import Measure, Outcome, OutcomeOptions
 from ..core.prediction import Prediction
 from ..errors import NoInterventions, UnknownOutcome
 from ..message import Message, _, listed
+from ..models.loading import LoadedModel
 from .measurement import Measurement
 
 # Measures of what the task head of a model predicts.
@@ -25,7 +26,7 @@ def measurement_of(capture: LiveCapture, options: OutcomeOptions) -> Measurement
         NoInterventions: the attention of its model cannot be changed.
         UnknownOutcome: the model predicts no such token, or has no such measure.
     """
-    _require_captured(capture)
+    require_replaceable(capture.loaded)
     measure = options.outcome or _default(capture, options)
     if measure in _OF_PREDICTIONS:
         return Measurement(capture.loaded, _of_prediction(capture, measure, options))
@@ -34,13 +35,14 @@ def measurement_of(capture: LiveCapture, options: OutcomeOptions) -> Measurement
     return _similarity(capture, options.outcome_text)
 
 
-def _require_captured(capture: LiveCapture) -> None:
-    if returns_attention(capture.loaded):
+def require_replaceable(loaded: LoadedModel) -> None:
+    """Refuse a model whose attention cannot be changed. Raises NoInterventions."""
+    if returns_attention(loaded):
         raise NoInterventions(
             _(
                 "{model} only returns its weights: it does not compute attention with a function that can be"
                 " replaced.",
-                model=capture.loaded.info.title,
+                model=loaded.info.title,
             ),
             hint=_("docs/effects.md says which models can be changed."),
         )

@@ -60,6 +60,11 @@ class Architecture:
         return not self.shape
 
     @property
+    def chooses_experts(self) -> bool:
+        """Whether a router sends each token to some of several feed-forward networks."""
+        return any("experts" in name for name in self.config)
+
+    @property
     def is_encoder_decoder(self) -> bool:
         """Whether it has an encoder and a decoder."""
         return len(self.sides) > 1

@@ -119,9 +119,15 @@ def compare(architecture: Architecture) -> Compared:
 
 def built(architecture: Architecture) -> tuple[LoadedModel, ModelInput]:
     """An architecture as Followspot loads it, and an input for it."""
+    loaded, _twin, model_input = built_twice(architecture)
+    return loaded, model_input
+
+
+def built_twice(architecture: Architecture) -> tuple[LoadedModel, Any, ModelInput]:
+    """An architecture as Followspot loads it, its eager twin, and an input for both."""
     loaded, twin = _build(architecture)
     arguments = architecture.arguments(loaded.model.main_input_name)
-    return loaded, _reading(architecture, arguments, _eager(loaded, twin, arguments))
+    return loaded, twin, _reading(architecture, arguments, _eager(loaded, twin, arguments))
 
 
 def difference(ours: Weights, theirs: Weights) -> float:

@@ -1,19 +1,14 @@
-"""Cut edges and ablated heads, by a second route: an eager twin whose own attention function is changed."""
+"""Cut edges and ablated heads, in batches and over heads and layers; test_families.py has every kind."""
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
 import torch
 from transformers import AutoModelForCausalLM, BartConfig, BartForConditionalGeneration
 
-from app.capture.attention_function import NAME
-from app.capture.forward import forward
 from app.core.intervention import Intervention
 from app.core.outcome import Outcome
-from app.interventions.encoder_states import encoder_states, leaves_encoder
+from app.interventions.encoder_output import encoder_output, leaves_encoder
 from app.interventions.experiment import effects, run_changed
 from app.interventions.measurement import Measurement
 from app.models.loading import LoadedModel
@@ -23,38 +18,6 @@ from ..tiny import FAMILIES, tiny_model, tiny_reading
 LENGTH = 7
 # Layer, head, query, key: of an encoder and of a decoder.
 EDGE = (1, 2, 5, 3)
-
-
-@contextmanager
-def eager_twin(loaded: LoadedModel, layer: int, head: int, query: int, key: int | None) -> Iterator[None]:
-    """Inside the ``with`` block the model runs eagerly, and its own function is changed in one place.
-
-    With a key, that weight becomes 0 and the row is scaled to its former sum; without, the head's output
-    becomes 0.
-    """
-    module: Any = sys.modules[type(forward(loaded, tiny_reading(2)).calls["self"][0].module).__module__]  # type: ignore[union-attr]
-    own, calls = module.eager_attention_forward, iter(range(100))
-
-    def changed(module: Any, q: Any, k: Any, value: Any, mask: Any, **options: Any) -> Any:
-        output, weights = own(module, q, k, value, mask, **options)
-        if next(calls) == layer:
-            if key is None:
-                output[:, :, head] = 0
-            else:
-                weights = weights.clone()
-                rest = 1 - weights[0, head, query, key]
-                weights[0, head, query, key] = 0
-                group = q.shape[1] // value.shape[1]
-                output[:, query, head] = weights[:, head, query] / rest @ value[0, head // group]
-        return output, weights
-
-    module.eager_attention_forward = changed
-    loaded.model.set_attn_implementation("eager")
-    try:
-        yield
-    finally:
-        loaded.model.set_attn_implementation(NAME)
-        module.eager_attention_forward = own
 
 
 def last_states(loaded: LoadedModel) -> torch.Tensor:
@@ -69,29 +32,8 @@ def changed_states(loaded: LoadedModel, *copies: Sequence[Intervention]) -> torc
     return states
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_a_cut_edge_equals_the_eager_twins(family: str) -> None:
-    loaded = tiny_model(family)
-    layer, head, query, key = EDGE
-    with eager_twin(loaded, layer, head, query, key):
-        expected = last_states(loaded)
-    plain, cut = changed_states(loaded, [], [Intervention("self", *EDGE)])
-    torch.testing.assert_close(cut[None], expected, atol=1e-5, rtol=1e-5)
-    assert (cut - plain).abs().max() > 1e-4, "the cut does nothing, so it proves nothing"
-
-
-@pytest.mark.parametrize("family", FAMILIES)
-def test_an_ablated_head_equals_the_eager_twins(family: str) -> None:
-    loaded = tiny_model(family)
-    with eager_twin(loaded, 0, 3, 0, None):
-        expected = last_states(loaded)
-    plain, ablated = changed_states(loaded, [], [Intervention("self", 0, 3)])
-    torch.testing.assert_close(ablated[None], expected, atol=1e-5, rtol=1e-5)
-    assert (ablated - plain).abs().max() > 1e-4
-
-
 def test_an_ablated_head_equals_a_projection_without_its_columns() -> None:
-    """A third route: before the output projection, a head's output meets these columns only."""
+    """Before the output projection, a head's output meets these columns only."""
     loaded = tiny_model("llama")
     projection = loaded.model.layers[1].self_attn.o_proj.weight
     (ablated,) = changed_states(loaded, [Intervention("self", 1, 2)])
@@ -175,7 +117,7 @@ def test_streams_of_an_encoder_decoder_are_told_apart() -> None:
             projection.weight.copy_(kept)
         torch.testing.assert_close(changed, expected, atol=1e-5, rtol=1e-5)
         if stream != "encoder":
-            encoded, copies = encoder_states(loaded, model_input), [[Intervention(stream, 1, 2)]]
+            encoded, copies = encoder_output(loaded, model_input), [[Intervention(stream, 1, 2)]]
             assert leaves_encoder(loaded, copies)
             shared = run_changed(loaded, model_input, measurement, copies, encoded).logits
             torch.testing.assert_close(shared, expected, atol=1e-5, rtol=1e-5)

@@ -3,17 +3,23 @@
 from collections.abc import Collection, Iterable
 
 import torch
+from transformers.utils import ModelOutput
 
 from ..core.intervention import Intervention
 from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput
 
 
-def encoder_states(loaded: LoadedModel, model_input: ModelInput) -> torch.Tensor | None:
-    """The last states of the encoder for an input: ``[1, tokens, size]``; None if it does not return them."""
-    with torch.inference_mode():
-        states: torch.Tensor | None = loaded.model(**loaded.arguments(model_input)).encoder_last_hidden_state
-    return states
+def encoder_output(loaded: LoadedModel, model_input: ModelInput) -> ModelOutput:
+    """What the encoder returns for an input: its last states ``[1, tokens, size]``, and masks if it has any."""
+    outputs: list[ModelOutput] = []
+    hook = loaded.model.get_encoder().register_forward_hook(lambda _module, _input, out: outputs.append(out))
+    try:
+        with torch.inference_mode():
+            loaded.model(**loaded.arguments(model_input))
+    finally:
+        hook.remove()
+    return outputs[0]
 
 
 def leaves_encoder(loaded: LoadedModel, copies: Iterable[Collection[Intervention]]) -> bool:

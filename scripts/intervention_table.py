@@ -1,0 +1,56 @@
+"""Change the attention of every architecture, and write docs/interventions.md.
+
+``python -m scripts.intervention_table``
+"""
+
+import re
+
+import torch
+
+from app.errors import NoInterventions
+
+from .families.architecture import Architecture
+from .families.interventions import check
+from .families.page import NONE, sentence, write
+
+HEADER = "| kind | changed | edges and heads | gradients | remarks |\n|---|---|---|---|---|\n"
+_EXPERTS = "a router chooses experts: where a change makes it choose others, the outcome jumps"
+
+
+def main() -> None:
+    """Measure on one thread, and write."""
+    torch.set_num_threads(1)
+    write("interventions.md", "intervention_table", HEADER, _row)
+
+
+def rows(text: str) -> dict[str, tuple[bool, tuple[float, ...]]]:
+    """The table as written: by kind, whether its attention can be changed, and the largest differences.
+
+    Args:
+        text: the page.
+    """
+    match = re.findall(r"^\| `([\w-]+)` \| (\w+) \| ([^|]*) \| ([^|]*) \|", text, re.MULTILINE)
+    return {
+        kind: (changed == "yes", tuple(float(number) for number in numbers if number != NONE))
+        for kind, changed, *numbers in match
+    }
+
+
+def _row(architecture: Architecture) -> str:
+    if architecture.outcome == "refused":
+        return ""
+    print(architecture.kind)
+    kind = architecture.kind
+    try:
+        checked = check(architecture)
+    except NoInterventions as refusal:
+        assert architecture.outcome == "reported", f"{kind} was refused: {refusal}"
+        reason = str(refusal).removeprefix(f"{kind} ")
+        return f"| `{kind}` | no | {NONE} | {NONE} | {sentence(reason)} |\n"
+    assert checked.proves, f"{kind}: {checked}"
+    remark = sentence(_EXPERTS) if architecture.chooses_experts else ""
+    return f"| `{kind}` | yes | {checked.exact:.0e} | {checked.gradient:.0e} | {remark} |\n"
+
+
+if __name__ == "__main__":
+    main()
