@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 import torch
-from transformers.utils import ModelOutput
+from transformers.utils.generic import ModelOutput
 
 from ..core.intervention import Intervention
 from ..models.loading import LoadedModel
@@ -11,7 +11,7 @@ from ..models.model_input import ModelInput
 
 
 def encoder_output(loaded: LoadedModel, model_input: ModelInput) -> ModelOutput:
-    """What the encoder returns for an input: its last states ``[1, tokens, size]``, and masks if it has any."""
+    """What the encoder returns for an input: its last states ``[1, tokens, size]``, and masks if any."""
     outputs: list[ModelOutput] = []
     hook = loaded.model.get_encoder().register_forward_hook(lambda _module, _input, out: outputs.append(out))
     try:

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 import numpy as np
-from transformers.utils import ModelOutput
+import torch
+from transformers.utils.generic import ModelOutput
 
 from ..capture.attention_function import AttentionCall
 from ..capture.layer_details import mask
