@@ -13,6 +13,7 @@ from app.threads import wait_briefly
 from . import (
     capture,
     comparison,
+    effects,
     estimates,
     faces,
     families,
@@ -38,6 +39,7 @@ SECTIONS: dict[str, Callable[[bool], Book]] = {
     "switching": switching.measure,
     "pairs": pairs.measure,
     "scan": scan.measure,
+    "effects": effects.measure,
     "load": load.measure,
     "overload": overload.measure,
     "faces": faces.measure,

@@ -5,7 +5,21 @@ from statistics import quantiles
 
 from scripts.server import ROOT
 
-from . import capture, estimates, faces, families, load, loading, overload, pairs, scan, switching, visit
+from . import (
+    capture,
+    effect_tables,
+    effects,
+    estimates,
+    faces,
+    families,
+    load,
+    loading,
+    overload,
+    pairs,
+    scan,
+    switching,
+    visit,
+)
 from .peer import DRAW_LIMIT_SECONDS, LARGEST_ZIPPED, VIEWS
 from .results import Results
 from .sample import Book, Sample, ratio, read
@@ -21,6 +35,7 @@ _SECTIONS = (
     "switching",
     "pairs",
     "scan",
+    "effects",
     "load",
     "overload",
     "faces",
@@ -56,6 +71,11 @@ def page(results: Results) -> str:
         pairs=_pairs(book),
         scan=_scan(book),
         scan_sentences=scan.SENTENCES,
+        effects_passes=effect_tables.passes(book),
+        effects_costs=effect_tables.costs(book),
+        effects_truth=effect_tables.truth(book),
+        effects_largest=effects.LARGEST,
+        effects_random=effects.RANDOM,
         load=_load(book),
         health=_health(book),
         health_captures=rate(read(book, "load/health/captures")),

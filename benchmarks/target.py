@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import mean, median, quantiles
 
+from .effects import LENGTHS as EFFECT_LENGTHS
+from .effects import TRUTHS
 from .estimates import KINDS, MACHINES
 from .families import FAMILIES
 from .overload import CONNECTIONS
@@ -92,6 +94,21 @@ def _refused(machine: str) -> Callable[[Book], Sample]:
     return measured
 
 
+def _later(book: Book) -> Sample:
+    """How many seconds more a tile of effects takes than one of weights."""
+    weights, effects = (read(book, f"effects/tile/{name}") for name in ("weights", "effects"))
+    if not weights or not effects:
+        return effects if weights else weights
+    return Sample(tuple(more - less for more, less in zip(effects.values, weights.values, strict=True)))
+
+
+def _growth(book: Book) -> Sample:
+    """Bytes that effects keep per token at the longest length, as a multiple of those at the shortest."""
+    shortest, *_between, longest = EFFECT_LENGTHS
+    grown = ratio(*(read(book, f"effects/pass/{tokens}/bytes") for tokens in (longest, shortest)))
+    return Sample(tuple(value * shortest / longest for value in grown.values), grown.missing)
+
+
 _LONG = "capture/llama/4096"
 
 TARGETS = (
@@ -172,6 +189,28 @@ TARGETS = (
         0.85,
         times,
         at_least=True,
+    ),
+    *(
+        Target(
+            f"forward and backward ÷ forward, Llama 135 M, {tokens:,} tokens: at most 3",
+            _quotient(f"effects/pass/{tokens}/both", f"effects/pass/{tokens}/forward"),
+            3.0,
+            times,
+        )
+        for tokens in EFFECT_LENGTHS
+    ),
+    Target("effects of 512 × 512 edges: at most 10 ms later than their weights", _later, 0.01, seconds),
+    Target("20 edges verified, MiniLM, 13 tokens: within 1 s", _at("effects/verified/seconds"), 1.0, seconds),
+    Target("bytes that effects keep per token, 1,024 ÷ 64 tokens: at most 1.05", _growth, 1.05, times),
+    *(
+        Target(
+            f"{title}: Spearman’s correlation of estimate and truth at least 0.9",
+            _at(f"effects/truth/{key}/spearman"),
+            0.9,
+            plain,
+            at_least=True,
+        )
+        for key, title in TRUTHS.items()
     ),
     *(
         Target(
