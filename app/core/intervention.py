@@ -46,7 +46,7 @@ class Intervention:
 
 
 def parse_interventions(text: str, stream: str) -> tuple[Intervention, ...]:
-    """The changes that a text of `INTERVENTIONS_GRAMMAR` names, sorted and each once.
+    """The changes that a text of `INTERVENTIONS_GRAMMAR` names, in its order and each once.
 
     Args:
         stream: of the items that name none.

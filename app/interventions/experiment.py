@@ -18,6 +18,9 @@ from .measurement import Measurement
 # Most copies of the input that run at once, and what their activations and logits may take.
 _COPIES = 32
 _BATCH_BYTES = 512 * 2**20
+# Most tokens of a batch: a forward cannot be interrupted, and others wait for the inference thread. A batch
+# of more tokens is hardly faster per token.
+_BATCH_TOKENS = 2048
 # Floats that a layer holds at once for each number of a token's state: queries, keys, values, the wider
 # layers of its feed-forward network.
 _FLOATS = 16
@@ -116,8 +119,9 @@ def _most_copies(loaded: LoadedModel, model_input: ModelInput, measurement: Meas
     config = loaded.model.config.get_text_config(decoder=True)
     states = _FLOATS * (getattr(config, "hidden_size", None) or 1024)
     logits = getattr(config, "vocab_size", None) or 1 if measurement.needs_all_logits else 0
-    each = 4 * (states + logits) * max(model_input.lengths.values())
-    return max(2, min(_COPIES, _BATCH_BYTES // each))
+    tokens = max(model_input.lengths.values())
+    each = 4 * (states + logits) * tokens
+    return max(2, min(_COPIES, _BATCH_BYTES // each, _BATCH_TOKENS // tokens))
 
 
 def _repeated(value: Any, count: int) -> Any:

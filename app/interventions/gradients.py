@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from ..capture.attention_function import AttentionCall, Output, attend, replacing
+from ..capture.preemptible_job import yield_thread
 from ..core.outcome import Outcome
 from ..errors import TooCostly
 from ..message import _
@@ -105,12 +106,9 @@ def gradients(
     )
 
 
-def _layers_of(stream: str, by_place: Mapping[Place, LayerGradient]) -> list[LayerGradient]:
-    """The layers of a stream, in order."""
-    return [by_place[place] for place in sorted(by_place) if place[0] == stream]
-
-
 def _gradient(direction: torch.Tensor, outputs: list[torch.Tensor], *, last: bool) -> list[torch.Tensor]:
+    """One backward pass; yields the thread before it."""
+    yield_thread()
     gradient = torch.autograd.grad(direction, outputs, retain_graph=not last, allow_unused=True)
     # The outcome may not depend on a head, such as those of the last layer in other rows.
     return [

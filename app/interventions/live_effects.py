@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import product
 
 import numpy as np
 import torch
@@ -138,9 +139,10 @@ def check_interventions(capture: LiveCapture, interventions: Iterable[Interventi
 
     Raises:
         OutOfRange, UnknownStream: there is no such head, layer or token.
-        ImpossibleCut: an edge that the mask forbids, or the only one that its query has.
+        ImpossibleCut: an edge that the mask forbids, or the last one of its query in some head.
     """
-    cut: dict[tuple[str, int, int], set[int]] = defaultdict(set)
+    # By head: two heads may lose different keys of one query.
+    cut: dict[tuple[str, int, int, int], set[int]] = defaultdict(set)
     for one in interventions:
         shape = capture.stream(one.stream)
         capture.check_head(one.stream, one.layer or 0, one.head or 0)
@@ -151,9 +153,14 @@ def check_interventions(capture: LiveCapture, interventions: Iterable[Interventi
         allowing = [layer for layer in layers if _keys(capture, one.stream, layer, one.edge[0])[one.edge[1]]]
         if not allowing:
             raise _forbidden(capture, one)
-        for layer in allowing:
-            cut[one.stream, layer, one.edge[0]].add(one.edge[1])
-    for (stream, layer, query), keys in cut.items():
+        heads = range(shape.heads) if one.head is None else (one.head,)
+        for layer, head in product(allowing, heads):
+            cut[one.stream, layer, head, one.edge[0]].add(one.edge[1])
+    # Heads of a layer that lose the same keys are checked once.
+    distinct = {
+        (stream, layer, query, frozenset(keys)) for (stream, layer, _head, query), keys in cut.items()
+    }
+    for stream, layer, query, keys in sorted(distinct, key=lambda one: one[:3]):
         rest = _keys(capture, stream, layer, query)
         rest[sorted(keys)] = False
         if not rest.any() and not capture.stream(stream).has_sink(layer):

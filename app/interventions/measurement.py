@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import torch
+from torch.nn.functional import logsigmoid
 
 from ..core.outcome import Outcome
 from ..errors import NoInterventions
@@ -62,12 +63,13 @@ class Measurement:
             vectors = self.embeddings(output)
             moved: torch.Tensor = (vectors - vectors[:1]).norm(dim=-1) / vectors[:1].norm(dim=-1)
             return moved
-        scores = self.scores(output)
         if measure == "divergence":
-            logs = scores.log_softmax(dim=-1)
-            return (logs[:1].exp() * (logs[:1] - logs)).sum(dim=-1).clamp(min=0)
+            logs = self._choices(output)
+            return (logs[:1].exp() * (logs[:1] - logs)).sum(dim=(1, 2)).clamp(min=0)
         if measure == "logprob":
-            scores = scores.log_softmax(dim=-1)
+            logs = self._choices(output)
+            return logs[:, self.outcome.token, 1] if self._several_labels else logs[:, 0, self.outcome.token]
+        scores = self.scores(output)
         value: torch.Tensor = scores[:, self.outcome.token]
         return value - scores[:, self.outcome.foil] if measure == "difference" else value
 
@@ -85,9 +87,9 @@ class Measurement:
             return list((random @ vector) / vector.detach().norm())
         if measure == "divergence":
             # The covariance of the scores' gradient is that of log p(y) for y drawn from p: Fisher's.
-            logs = self.scores(output)[0].log_softmax(dim=-1)
+            logs = self._choices(output)[0]
             drawn = torch.multinomial(logs.detach().exp().cpu(), DIRECTIONS, True, generator=generator)
-            return [logs[token] for token in drawn]
+            return list(logs.gather(1, drawn.to(logs.device)).sum(dim=0))
         return [self.values(output)[0]]
 
     def scores(self, output: Any) -> torch.Tensor:
@@ -96,6 +98,17 @@ class Measurement:
         if self.outcome.position is not None:
             logits = logits[:, 0 if self._keeps_logits else self.outcome.position]
         return logits.float()
+
+    def _choices(self, output: Any) -> torch.Tensor:
+        """Log-probabilities: ``[batch, choices, options]``.
+
+        One choice among all tokens or labels; where labels do not exclude each other, one choice for each:
+        that it does not apply, or that it does.
+        """
+        scores = self.scores(output)
+        if self._several_labels:
+            return torch.stack([logsigmoid(-scores), logsigmoid(scores)], dim=-1)
+        return scores.log_softmax(dim=-1)[:, None]
 
     def probabilities(self, output: Any) -> torch.Tensor:
         """The probability of each token or label, for each row of a batch: ``[batch, options]``."""

@@ -170,7 +170,9 @@ def find_option(tokenizer: Any, text: str) -> int | None:
     number = re.fullmatch(r"#([0-9]{1,9})", text)
     if number:
         return int(number[1]) if int(number[1]) < len(tokenizer) else None
-    for form in (f" {text.strip()}", text.strip()):
+    word = text.strip()
+    # White space is what it is: a line break does not name the space.
+    for form in (f" {word}", word) if word else (text,):
         ids = tokenizer.encode(form, add_special_tokens=False)
         if len(ids) == 1 and ids[0] != tokenizer.unk_token_id:
             return int(ids[0])

@@ -1,6 +1,7 @@
 """Cut edges and ablated heads, in batches and over heads and layers; test_families.py has every kind."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 import torch
@@ -122,6 +123,23 @@ def test_streams_of_an_encoder_decoder_are_told_apart() -> None:
             shared = run_changed(loaded, model_input, measurement, copies, encoded).logits
             torch.testing.assert_close(shared, expected, atol=1e-5, rtol=1e-5)
     assert not leaves_encoder(loaded, [[Intervention("cross", 0, 0)], [Intervention("encoder", 0, 0)]])
+
+
+def test_a_batch_of_long_texts_has_few_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others wait while a batch runs."""
+    loaded = tiny_model("llama", kind=AutoModelForCausalLM)
+    measurement = Measurement(loaded, Outcome("logprob", "next", "text", LENGTH - 1, 9))
+    sizes: list[int] = []
+
+    def counted(*arguments: Any) -> Any:
+        sizes.append(len(arguments[3]))
+        return run_changed(*arguments)
+
+    monkeypatch.setattr("app.interventions.experiment.run_changed", counted)
+    monkeypatch.setattr("app.interventions.experiment._BATCH_TOKENS", 4 * LENGTH)
+    cuts = [[Intervention("self", 1, head, LENGTH - 1, 0)] for head in range(4)]
+    assert len(effects(loaded, tiny_reading(LENGTH), measurement, cuts)) == 4
+    assert sizes == [4, 2], "with the unchanged input in each"
 
 
 def test_batches_give_the_same_as_single_runs() -> None:

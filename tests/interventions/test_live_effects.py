@@ -194,10 +194,18 @@ def test_what_does_not_exist_is_refused(
     assert not seven.possible(interventions)
 
 
+def test_two_heads_lose_different_edges_of_a_query(seven: LiveEffects) -> None:
+    """The query has two keys; each head keeps one."""
+    both = (Intervention("self", 1, 0, 1, 0), Intervention("self", 1, 1, 1, 1))
+    assert seven.possible(both)
+    assert not seven.possible((*both, Intervention("self", 1, None, 1, 0)))
+
+
 @pytest.mark.parametrize(
     "options",
     [
         OutcomeOptions(outcome_token="zugzwang"),
+        OutcomeOptions(outcome_token=""),
         OutcomeOptions(outcome_token="#999999"),
         OutcomeOptions(outcome_position=40),
         OutcomeOptions(outcome="similarity"),

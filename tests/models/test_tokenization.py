@@ -10,7 +10,8 @@ from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from app.errors import BadText
 from app.models.catalogue import minilm_folder
-from app.models.tokenization import check_text, encode
+from app.models.tokenization import check_text, encode, find_option, option
+from app.resources import resource_folder
 
 TOKENIZER = AutoTokenizer.from_pretrained(minilm_folder(), local_files_only=True)
 
@@ -90,3 +91,12 @@ def test_what_is_no_character_is_refused_with_its_place(text: str, position: int
 def test_unusual_text_is_taken(text: str) -> None:
     check_text(text, 100)
     assert encode(TOKENIZER, text).tokens[1:-1]
+
+
+def test_white_space_names_itself_and_not_the_space() -> None:
+    tokenizer = AutoTokenizer.from_pretrained(resource_folder("app/builtin") / "storyteller")
+    space = tokenizer.encode(" ", add_special_tokens=False)[-1]
+    assert find_option(tokenizer, " ") == space
+    assert find_option(tokenizer, "") is None
+    assert find_option(tokenizer, "\n") != space
+    assert option(tokenizer, find_option(tokenizer, "seven") or 0) == " seven"
