@@ -14,7 +14,7 @@ from . import console
 from .console import fail, print_json
 from .export import write_export
 from .input_options import InputOptions
-from .options import ModelOption, input_options, settings_of, view_options
+from .options import KeyOption, ModelOption, QueryOption, input_options, settings_of, view_options
 
 if TYPE_CHECKING:
     from ..analysis.ranking import Ranking
@@ -30,11 +30,8 @@ if TYPE_CHECKING:
 def analyze(
     view: ViewSpec,
     input_options: InputOptions,
-    query: Annotated[
-        str | None,
-        typer.Option(help="The query token: a word (the first of several like it), or a token position."),
-    ] = None,
-    key: Annotated[str | None, typer.Option(help="The key token: with --query, the pair.")] = None,
+    query: QueryOption = None,
+    key: KeyOption = None,
     top: Annotated[int, typer.Option(min=1, help="How many heads to list.")] = 10,
     roles: Annotated[bool, typer.Option("--roles", help="Name what each head does here.")] = False,
     export: Annotated[

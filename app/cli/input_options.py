@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..core.capture import Capture
+from ..core.effects import Effects
 from ..core.input import Generation, Input, Method
+from ..core.outcome import OutcomeOptions
 from ..message import _
 from ..settings import Settings
 from .console import fail
-from .local_captures import run_captures
+from .local_captures import run_captures, run_effects
 
 if TYPE_CHECKING:
+    from ..models.model_input import Files
     from ..runtime.input_files import InputFiles
 
 
@@ -59,6 +62,29 @@ class InputOptions:
         """
         from ..runtime.capture_runner import CaptureRunner, check_imported_alone
 
+        user_input, contents = self._input(settings)
+        if user_input.tensors is None:
+            return run_captures(settings, [user_input], contents)[0]
+        check_imported_alone(user_input, model)
+        return CaptureRunner(settings).imported(contents[user_input.tensors], user_input.tensors)
+
+    def capture_with_effects(
+        self, settings: Settings, model: str | None, options: OutcomeOptions
+    ) -> tuple[Capture, Effects]:
+        """As `capture`, with what would change if attention were different.
+
+        Raises:
+            NoInterventions: it is imported attention, or the attention of the model cannot be changed.
+            UnknownOutcome: the model predicts no such token, or has no such measure.
+        """
+        from ..runtime.capture_runner import check_has_model
+
+        if self.tensors is not None:
+            check_has_model(self.capture(settings, model))
+        return run_effects(settings, *self._input(settings), options)
+
+    def _input(self, settings: Settings) -> "tuple[Input, Files]":
+        """The input, and the files that it names, by digest."""
         files = self._files(settings)
         user_input = Input(
             text=self.text,
@@ -68,10 +94,7 @@ class InputOptions:
             generate=self._generation(),
             **files.digests,
         )
-        if user_input.tensors is None:
-            return run_captures(settings, [user_input], files.contents)[0]
-        check_imported_alone(user_input, model)
-        return CaptureRunner(settings).imported(files.contents[user_input.tensors], user_input.tensors)
+        return user_input, files.contents
 
     def _generation(self) -> Generation | None:
         if self.generate is not None:

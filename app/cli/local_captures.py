@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 from ..capture.progress import Progress as CaptureProgress
 from ..core.capture import Capture
+from ..core.effects import Effects
 from ..core.input import Input
+from ..core.outcome import OutcomeOptions
 from ..errors import LoadCancelled
 from ..message import _
 from ..models.model_info import Progress
@@ -20,20 +22,39 @@ if TYPE_CHECKING:  # torch takes seconds to import
 
 def run_captures(settings: Settings, inputs: "Sequence[Input]", files: "Files") -> list[Capture]:
     """Run the model over inputs, showing progress on standard error."""
+    with progress() as report:
+        return _run(settings, inputs, files, report)[1]
+
+
+def run_effects(
+    settings: Settings, user_input: Input, files: "Files", options: OutcomeOptions
+) -> tuple[Capture, Effects]:
+    """Run the model over an input, and backwards from what is measured, showing progress."""
+    from ..runtime.effects import effects_of
+
+    with progress() as report:
+        prepared, (capture,) = _run(settings, [user_input], files, report)
+        report(Progress(_("running the model"), 0.95, 0.0))
+        return capture, effects_of(prepared, capture, options, settings)
+
+
+def _run(
+    settings: Settings, inputs: "Sequence[Input]", files: "Files", report: Callable[[Progress], None]
+) -> "tuple[VerifiedModel, list[Capture]]":
+    """The model, and its captures of inputs."""
     from ..runtime.capture_runner import CaptureRunner
 
     runner = CaptureRunner(settings)
     for user_input in inputs:
         runner.check(user_input)
-    with progress() as report:
-        report(Progress(_("importing torch and transformers"), 0.05, 0.0))
-        prepared = load_default_model(settings, report)
-        captures: list[Capture] = []
-        for user_input in inputs:
-            capture_progress = CaptureProgress()
-            with following(capture_progress, report):
-                captures.append(runner.capture(prepared, user_input, files, capture_progress))
-        return captures
+    report(Progress(_("importing torch and transformers"), 0.05, 0.0))
+    prepared = load_default_model(settings, report)
+    captures: list[Capture] = []
+    for user_input in inputs:
+        capture_progress = CaptureProgress()
+        with following(capture_progress, report):
+            captures.append(runner.capture(prepared, user_input, files, capture_progress))
+    return prepared, captures
 
 
 def load_default_model(settings: Settings, report: "Callable[[Progress], None]") -> "VerifiedModel":

@@ -17,6 +17,8 @@ from .analyze import analyze
 from .backup import backup, restore
 from .compare import compare
 from .console import fail, warn
+from .cut import cut
+from .draw import draw
 from .figures import figures
 from .help import HelpedCommand, HelpedGroup
 from .language import chosen_language
@@ -52,7 +54,7 @@ def _global_options(
     """Options before the command; `chosen_language` has read them."""
 
 
-for command in (serve, models, analyze, compare, scan, backup, restore):
+for command in (serve, models, analyze, draw, compare, cut, scan, backup, restore):
     app.command(cls=HelpedCommand)(command)
 app.add_typer(figures, name="figures")
 

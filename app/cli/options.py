@@ -18,6 +18,11 @@ ModelsOption = Annotated[
     list[str] | None,
     typer.Option("--model", "-m", help=f"{_MODEL_HELP}\n\nRepeatable; the first is the default."),
 ]
+QueryOption = Annotated[
+    str | None,
+    typer.Option(help="The query token: a word (the first of several like it), or a token position."),
+]
+KeyOption = Annotated[str | None, typer.Option(help="The key token: with --query, the pair.")]
 
 Command = Callable[..., None]
 

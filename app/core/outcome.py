@@ -60,7 +60,10 @@ class OutcomeOptions:
 
     def outcome_options(self) -> "OutcomeOptions":
         """These options alone."""
-        return OutcomeOptions(**{name: getattr(self, name) for name in OutcomeOptions.__dataclass_fields__})
+        return OutcomeOptions(**{name: getattr(self, name) for name in OUTCOME_OPTIONS})
+
+
+OUTCOME_OPTIONS = tuple(OutcomeOptions.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The text beside a picture of effects."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -13,18 +13,17 @@ from .label_text import visible, with_sign
 from .outcome_text import effect_text, with_unit
 from .spec import FigureSpec
 
+# What no effect of a cut shows.
+SELF_REPAIR = _(
+    "Other heads can make up for a cut edge, so a small effect does not show that a head does nothing."
+)
+
 
 def effect_notes(view: EffectView, spec: FigureSpec) -> list[str]:
-    """Sentences about what a cell says, how it is known, and what it does not show."""
+    """Sentences about what a cell of a picture says, how it is known, and what it does not show."""
     limit = effect_limit(view.limit)
     return [
-        *_meaning(view),
-        *_method_notes(view),
-        _(
-            "Other heads can make up for a cut edge, so a small effect does not show that a head does"
-            " nothing."
-        ),
-        *view.notes,
+        *reading_notes(view, _dots),
         _(
             "The colours range from {lowest} to {highest}, symmetric about 0.",
             lowest=digits(with_sign(-limit, "g")),
@@ -38,6 +37,24 @@ def effect_notes(view: EffectView, spec: FigureSpec) -> list[str]:
     ]
 
 
+def reading_notes(view: EffectView, marked: Callable[[int], Message]) -> list[str]:
+    """What a cell says, how it is known, and what it does not show, in any medium.
+
+    Args:
+        marked: how many cells are verified, and how they are marked, from their number.
+    """
+    return [*_meaning(view), *_method_notes(view, marked), SELF_REPAIR, *view.notes]
+
+
+def _dots(count: int) -> Message:
+    """How many cells of a picture are verified."""
+    return ngettext(
+        "{count} cell has a dot: it is verified by running the model without the edge.",
+        "{count} cells have a dot: they are verified by running the model without the edge.",
+        count,
+    )
+
+
 def _meaning(view: EffectView) -> Iterator[Message]:
     """What a cell says."""
     yield _(
@@ -48,15 +65,11 @@ def _meaning(view: EffectView) -> Iterator[Message]:
         yield _("A negative effect means that the edge raises the outcome.")
 
 
-def _method_notes(view: EffectView) -> Iterator[Message]:
+def _method_notes(view: EffectView, marked: Callable[[int], Message]) -> Iterator[Message]:
     """Which cells are verified, and what an estimate is worth."""
     verified, known = int(view.verified.sum()), int((~np.isnan(view.matrix)).sum())
     if verified:
-        yield ngettext(
-            "{count} cell has a dot: it is verified by running the model without the edge.",
-            "{count} cells have a dot: they are verified by running the model without the edge.",
-            verified,
-        )
+        yield marked(verified)
     if verified == known:
         return
     yield (

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from ..core.shape import to_json
+from ..errors import InvalidRequest
+from ..message import _, enumerated
 from .embed_data import build_embed_data
 from .figure import Figure
 from .kinds import KINDS
@@ -87,3 +90,22 @@ EXPORT_FORMATS: dict[str, ExportFormat] = {
     "html": page_file(),
     "view": ExportFormat(JSON, build_embed_data, _json),
 }
+
+
+def export_format(name: str) -> ExportFormat:
+    """The format of that name, which is also the suffix of its files.
+
+    Raises:
+        InvalidRequest: there is no such format.
+    """
+    if name not in EXPORT_FORMATS:
+        raise InvalidRequest(
+            _("A figure cannot be written as {format}.", format=repr(name[:20])),
+            hint=_("Let the name end in one of {names}.", names=enumerated(EXPORT_FORMATS)),
+        )
+    return EXPORT_FORMATS[name]
+
+
+def suffix_format(path: Path) -> ExportFormat:
+    """The format that a file name's suffix names. Raises InvalidRequest if there is none."""
+    return export_format(path.suffix.removeprefix(".").lower())

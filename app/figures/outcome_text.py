@@ -81,14 +81,18 @@ def with_unit(outcome: Outcome, number: Message) -> Message:
     return _("{number} of the length", number=number)
 
 
+def value_text(outcome: Outcome, value: float) -> Message:
+    """A value of the outcome, with its unit."""
+    return with_unit(outcome, digits(f"{value:.4g}".replace("-", "−")))
+
+
 def value_note(outcome: Outcome, capture: Capture) -> Message:
     """What is measured, and its value in the model as it is, unless that is 0 as for every distance."""
     name = outcome_name(outcome, capture)
     if not outcome.signed:
         return _("Outcome measured: {outcome}.", outcome=name)
-    value = digits(f"{outcome.value:.4g}".replace("-", "−"))
     return _(
         "Outcome measured: {outcome}. Without a cut, it is {value}.",
         outcome=name,
-        value=with_unit(outcome, value),
+        value=value_text(outcome, outcome.value),
     )

@@ -7,11 +7,11 @@ from rich.text import Text
 from ..analysis.head_view import HeadView
 from ..core.capture import Capture
 from ..core.view_spec import Scale
-from ..message import _, digits, joined, localized
+from ..message import Message, _, digits, joined, localized
 from . import axis_titles
 from .colours import place_of, weight_at
 from .spec import FigureSpec
-from .terminal_grid import CELL, SHADES, grid, room, shade, too_narrow
+from .terminal_grid import CELL, SHADES, grid, legend, room, shade, too_narrow
 
 
 class TerminalHeatmap:
@@ -53,11 +53,7 @@ def _cells(view: HeadView, row: int, scale: Scale) -> str:
     return "".join(one * CELL for one in shades)
 
 
-def _legend(scale: Scale) -> str:
-    starts = weight_at(np.arange(len(SHADES)) / len(SHADES), scale)
-    lowest = _("Weights: {shade} below {weight}", shade=SHADES[0], weight=digits(f"{starts[1]:.2g}"))
-    steps = (
-        _("{shade} from {weight}", shade=shade, weight=digits(f"{start:.2g}"))
-        for shade, start in zip(SHADES[1:], starts[1:], strict=True)
-    )
-    return joined((lowest, *steps), "  ")
+def _legend(scale: Scale) -> Message:
+    starts = weight_at(np.arange(1, len(SHADES)) / len(SHADES), scale).tolist()
+    lowest = _("Weights: {shade} below {weight}", shade=SHADES[0], weight=digits(f"{starts[0]:.2g}"))
+    return legend(lowest, starts)

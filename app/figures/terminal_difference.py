@@ -12,7 +12,7 @@ from ..message import Message, _, digits, joined, localized
 from . import axis_titles
 from .comparison import NAMES, NOTABLE, ComparisonSpec, labels, places, reach, rows_named
 from .empty_cells import empty_note
-from .terminal_grid import CELL, SHADES, grid, room, shade, too_narrow
+from .terminal_grid import CELL, SHADES, grid, legend, room, signed_shade, too_narrow
 
 
 class TerminalDifference:
@@ -51,9 +51,7 @@ class TerminalDifference:
 def _cell(difference: float, limit: float) -> str:
     if np.isnan(difference):
         return " " * CELL
-    size = abs(difference)
-    sign = " " if size < NOTABLE else "+" if difference > 0 else "−"
-    return sign + shade(size / limit)
+    return signed_shade(difference, NOTABLE, abs(difference) / limit)
 
 
 def _signs() -> Message:
@@ -64,11 +62,7 @@ def _signs() -> Message:
     )
 
 
-def _legend(limit: float) -> str:
-    starts = [digits(f"{limit * step / len(SHADES):.2g}") for step in range(len(SHADES))]
-    lowest = _("Differences: {shade} below {weight}", shade=SHADES[0], weight=starts[1])
-    steps = (
-        _("{shade} from {weight}", shade=shade, weight=start)
-        for shade, start in zip(SHADES[1:], starts[1:], strict=True)
-    )
-    return joined((lowest, *steps), "  ")
+def _legend(limit: float) -> Message:
+    starts = [limit * step / len(SHADES) for step in range(1, len(SHADES))]
+    lowest = _("Differences: {shade} below {weight}", shade=SHADES[0], weight=digits(f"{starts[0]:.2g}"))
+    return legend(lowest, starts)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from ..message import _, localized
+from ..message import Message, _, digits, joined, localized
 from .label_text import graphemes, shorten, visible
 
 # Shades instead of colours: darker shades mean more on any background.
@@ -16,27 +16,30 @@ _LABEL = 16
 _HEADER_LINES = 8
 
 
-def room(width: int) -> int:
-    """How many cells fit beside the labels in a console of this width; 0 if none does."""
-    return max(0, (width - _LABEL - 1) // CELL)
+def room(width: int, cell: int = CELL) -> int:
+    """How many cells of some columns fit beside the labels in a console of this width; 0 if none does."""
+    return max(0, (width - _LABEL - 1) // cell)
 
 
-def too_narrow() -> Text:
+def too_narrow(cell: int = CELL) -> Text:
     """What is printed where not one cell fits."""
-    columns = _LABEL + 1 + CELL
+    columns = _LABEL + 1 + cell
     return Text(localized(_("The heatmap needs a terminal of {columns} columns or more.", columns=columns)))
 
 
-def grid(rows: Sequence[str], columns: Sequence[str], cells: Iterable[str]) -> Iterator[Text]:
+def grid(
+    rows: Sequence[str], columns: Sequence[str], cells: Iterable[str], cell: int = CELL
+) -> Iterator[Text]:
     """The lines of a matrix.
 
     Args:
         rows, columns: the labels, which may be any text.
-        cells: of each row, `CELL` columns per cell.
+        cells: of each row.
+        cell: columns of the console for each cell.
     """
     labels = [shorten(visible(label), _LABEL) for label in rows]
     margin = max(cell_len(label) for label in labels)
-    for line in _header(columns):
+    for line in _header(columns, cell):
         yield _line("", margin, line)
     for label, line in zip(labels, cells, strict=True):
         yield _line(label, margin, line)
@@ -47,14 +50,34 @@ def shade(place: float) -> str:
     return SHADES[min(int(place * len(SHADES)), len(SHADES) - 1)]
 
 
+def signed_shade(value: float, least: float, place: float) -> str:
+    """The sign of a value, unless it is smaller than ``least``, and its shade."""
+    sign = " " if abs(value) < least else "+" if value > 0 else "−"
+    return sign + shade(place)
+
+
+def legend(lowest: Message, starts: Iterable[float]) -> Message:
+    """What the shades stand for.
+
+    Args:
+        lowest: what the lightest one stands for.
+        starts: where each of the others begins.
+    """
+    steps = (
+        _("{shade} from {weight}", shade=shade, weight=digits(f"{start:.2g}"))
+        for shade, start in zip(SHADES[1:], starts, strict=True)
+    )
+    return joined((lowest, *steps), "  ")
+
+
 def _line(label: str, margin: int, cells: str) -> Text:
     # Text instead of str: a token such as [bold] is not markup.
     return Text(f"{' ' * (margin - cell_len(label))}{label} {cells}", no_wrap=True, overflow="ignore")
 
 
-def _header(columns: Sequence[str]) -> list[str]:
+def _header(columns: Sequence[str], cell: int) -> list[str]:
     """The labels of the columns, written vertically, each ending just above its column."""
     split = [graphemes(shorten(visible(label), _HEADER_LINES)) for label in columns]
     height = max(len(column) for column in split)
     padded = [[""] * (height - len(column)) + column for column in split]
-    return ["".join(set_cell_size(part, CELL) for part in line) for line in zip(*padded, strict=True)]
+    return ["".join(set_cell_size(part, cell) for part in line) for line in zip(*padded, strict=True)]

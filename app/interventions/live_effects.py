@@ -6,6 +6,7 @@ from itertools import product
 
 import numpy as np
 import torch
+from cachetools import LRUCache
 from transformers.utils.generic import ModelOutput
 
 from ..capture.attention_function import AttentionCall
@@ -26,6 +27,8 @@ from .outcomes import measurement_of
 
 # What a forward and a backward pass cost, in forwards.
 _BACKWARD_RUNS = 3
+# Lists of verified changes that are kept.
+_LISTS = 4
 
 
 class LiveEffects(Effects):
@@ -46,6 +49,9 @@ class LiveEffects(Effects):
         self._admit = admit or (lambda runs: None)
         self.outcome: Outcome = gradients.outcome
         self.directions = gradients.directions
+        # Lists of changes with their effects, because the faces of one figure verify the same cells. Whole
+        # lists, because which changes run together determines how a kernel rounds.
+        self._verified: LRUCache[tuple[frozenset[Intervention], ...], list[float]] = LRUCache(_LISTS)
 
     @property
     def model(self) -> str:
@@ -85,10 +91,15 @@ class LiveEffects(Effects):
         """The change of the outcome by each set of interventions, by running the model."""
         for interventions in changes:
             check_interventions(self._capture, interventions)
-        self._admit(len(changes))
-        capture = self._capture
-        measurement, encoded = self._gradients.measurement, self._encoder_output(changes)
-        return effects(capture.loaded, capture.model_input, measurement, changes, encoded)
+        key = tuple(frozenset(interventions) for interventions in changes)
+        found = self._verified.get(key)
+        if found is None:
+            self._admit(len(changes))
+            capture = self._capture
+            measurement, encoded = self._gradients.measurement, self._encoder_output(changes)
+            found = effects(capture.loaded, capture.model_input, measurement, changes, encoded)
+            self._verified[key] = found
+        return found
 
     def compare(self, interventions: Sequence[Intervention]) -> Comparison:
         """The model with some interventions beside the model as it is."""

@@ -6,7 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ..core.capture import Capture
+from ..core.effects import Effects
 from ..core.input import Input
+from ..core.outcome import OutcomeOptions
 from ..settings import Settings
 
 if TYPE_CHECKING:  # torch takes seconds to import
@@ -36,6 +38,26 @@ def capture_of(model: str, user_input: Input, files: "Files") -> Capture:
         import_module("tqdm.auto")
     runner().check(user_input)
     return runner().capture(_load(model), user_input, files)
+
+
+def effects_in(capture: Capture, model: str, options: OutcomeOptions) -> Effects:
+    """What would change in a capture if its attention were different.
+
+    Args:
+        capture: of `capture_of`.
+        model: as it was named there.
+        options: what is measured.
+
+    Raises:
+        NoInterventions: it is imported attention, or the attention of its model cannot be changed.
+        UnknownOutcome: the model predicts no such token, or has no such measure.
+        TooCostly: that would take more time or memory than the settings allow.
+    """
+    from ..runtime.capture_runner import check_has_model
+    from ..runtime.effects import effects_of
+
+    check_has_model(capture)
+    return effects_of(_load(model), capture, options, settings())
 
 
 def fields_read(model: str) -> frozenset[str]:

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..analysis.ranking import with_best_head
-from ..analysis.token_lookup import find_pair
+from ..analysis.located_view import located_view
 from ..core.capture import Capture
 from ..core.input import Generation, Input
+from ..core.outcome import Measure
 from ..core.stream import Rows
 from ..core.token import Part
 from ..core.view_spec import OPTIONS, By, ColourName, KindName, Scale, Sort, ThemeName, ViewSpec
 from ..errors import InvalidRequest
 from ..figures.figure import Figure
 from ..message import _
-from .local_model import capture_of, fields_read, runner, settings
+from .local_model import capture_of, effects_in, fields_read, runner, settings
 from .view import View
 
 if TYPE_CHECKING:
@@ -57,6 +57,12 @@ def show(
     max_cells: int | None = None,
     note: str = "",
     switch: str | None = None,
+    outcome: Measure | None = None,
+    outcome_token: str | None = None,
+    outcome_foil: str | None = None,
+    outcome_position: int | None = None,
+    outcome_text: str | None = None,
+    verify: int = 12,
     b_model: str | None = None,
     b_text: str | None = None,
     b_pair: str | None = None,
@@ -79,7 +85,8 @@ def show(
         generate: let the model generate at most so many tokens.
         image, audio, tensors: a file by its path, or its bytes; ``tensors`` is imported attention,
             for which no model runs (docs/tensors.md).
-        kind: the kind of figure. ``comparison`` needs something that differs in B.
+        kind: the kind of figure. ``comparison`` needs something that differs in B; ``effect`` runs the model
+            again, backwards and with edges cut.
         stream: ``self``; or ``encoder``, ``decoder``, ``cross``. The model's last one if absent.
         layer, head: which head. Without them, and with ``query`` and ``key``, the head in which the query
             attends most to the key; otherwise, without ``stream``, the model's first alignment head;
@@ -100,6 +107,15 @@ def show(
         max_cells: the most rows and columns; what is larger is pooled by maximum, which is stated.
         note: your own sentence for the caption.
         switch: heads that a reader can switch to, in a notebook or in HTML; written as ``heads``.
+        outcome: of an effect, what is measured: ``logprob``, ``logit``, ``difference``, ``divergence``,
+            ``similarity`` or ``change`` (docs/view.md). Without it: ``difference`` with a foil,
+            ``similarity`` with a text, otherwise ``logprob``, or ``change`` where nothing is predicted.
+        outcome_token, outcome_foil: the token or label in question, and the one that it is compared with, as
+            text, or ``#`` and its number. Without them the likeliest.
+        outcome_position: the token whose row predicts; the last, or the first mask, if absent.
+        outcome_text: for ``similarity``, the other text.
+        verify: how many cells of an effect, those with the largest estimates and weights, are verified by
+            running the model without these edges.
         b_model, b_text, b_pair, b_target, b_language: what differs in the input of B, with which a comparison
             compares; an empty pair, target or language: B has none. All else is as in A, as far as the
             model of B reads it.
@@ -129,6 +145,12 @@ def show(
         max_cells=max_cells,
         note=note,
         switch=switch,
+        outcome=outcome,
+        outcome_token=outcome_token,
+        outcome_foil=outcome_foil,
+        outcome_position=outcome_position,
+        outcome_text=outcome_text,
+        verify=verify,
         b_stream=b_stream,
         b_layer=b_layer,
         b_head=b_head,
@@ -144,14 +166,9 @@ def show(
         text=text, pair=pair, target=target, language=language, generate=generation, **files.digests
     )
     a, b = _captures(model, user_input, files.contents, other)
-    view = find_pair(view, view.of(a), query, key)
-    if conflict := view.conflict():
-        raise InvalidRequest(
-            _("This cannot be shown. {conflict}", conflict=conflict),
-            hint=_("Leave one of these arguments out."),
-        )
-    view = with_best_head(view, view.of(a))
-    return View(Figure.of(view, a, b if view.kind == "comparison" else None))
+    view = located_view(view, a, query, key)
+    effects = effects_in(a, model, view) if view.kind == "effect" else None
+    return View(Figure.of(view, a, b if view.kind == "comparison" else None, effects=effects))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,24 @@ from typing import Any
 
 from rich.console import Console
 
+from ..analysis.effect_view import EffectView
 from ..analysis.head_selection import HeadSelection
 from ..analysis.head_view import HeadView
 from ..capture.export import Export, Precision
 from ..compare.comparison import Comparison
 from ..core.capture import Capture, Floats
-from ..errors import InvalidRequest
 from ..figures import caption
 from ..figures.comparison import reach
-from ..figures.export_formats import EXPORT_FORMATS
+from ..figures.effect_caption import effect_notes
+from ..figures.export_formats import EXPORT_FORMATS, ExportFormat, suffix_format
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
 from ..figures.kinds.comparison import comparison_of, sides
+from ..figures.kinds.effect import view_of
 from ..figures.numbers import numbers, size_of
-from ..figures.terminal import TerminalHeatmap
-from ..message import _, enumerated, localized, written_in
+from ..figures.outcome_text import value_note
+from ..figures.terminal_figure import terminal_pictures
+from ..message import _, localized, written_in
 from .language import notebook_language
 
 _TERMINAL_COLUMNS = 100
@@ -58,6 +61,16 @@ class View:
         return comparison_of(numbers(self.figure))
 
     @property
+    def effects(self) -> EffectView:
+        """What cutting each edge would change, not pooled: estimates, and which cells are verified.
+
+        Raises:
+            InvalidRequest: the figure does not show effects.
+            ExportTooLarge: there are more than 4,096 × 4,096 cells.
+        """
+        return view_of(numbers(self.figure))
+
+    @property
     def weights(self) -> Floats:
         """The weights of the head, or of several combined: float32 ``[rows, columns]``, all, unrounded; of
         a comparison, those of A (`comparison` has both).
@@ -84,6 +97,10 @@ class View:
             comparison, spec = comparison_of(self.figure), self.figure.spec
             notes = caption.comparison_notes(comparison, reach(comparison), spec.scale)
             notes = [*notes, *caption.sources(self.figure)]
+        elif self.figure.kind == "effect":
+            view = view_of(self.figure)
+            notes = [value_note(view.outcome, self.capture), *effect_notes(view, self.figure.spec)]
+            notes.append(caption.source(self.capture))
         else:
             notes = [*self._head().notes, caption.source(self.capture)]
         with written_in(notebook_language()):
@@ -103,7 +120,7 @@ class View:
             InvalidRequest: there is no such format.
         """
         path = Path(path)
-        path.write_bytes(self._file(path.suffix.removeprefix(".").lower()))
+        path.write_bytes(self._made(suffix_format(path)))
         return path
 
     def export(
@@ -128,15 +145,10 @@ class View:
 
     def __str__(self) -> str:
         """The figure as text for a terminal."""
-        figure = self.figure
-        parts = [(figure.a, figure.spec)]
-        if figure.b is not None:
-            spec = replace(figure.spec, stream=figure.b.stream, heads=figure.b.heads)
-            parts.append((figure.b.capture, spec))
         out = Console(file=io.StringIO(), width=_TERMINAL_COLUMNS, color_system=None, force_jupyter=False)
         with written_in(notebook_language()):
-            for capture, spec in parts:
-                out.print(TerminalHeatmap(capture, spec))
+            for picture, capture in terminal_pictures(self.figure):
+                out.print(picture)
                 source = localized(caption.source(capture))
                 out.print(source, markup=False, highlight=False, soft_wrap=True)
         assert isinstance(out.file, io.StringIO)
@@ -183,13 +195,11 @@ class View:
         )
 
     def _file(self, format: str) -> bytes:
-        if format not in EXPORT_FORMATS:
-            raise InvalidRequest(
-                _("A figure cannot be written as {format}.", format=repr(format[:20])),
-                hint=_("Let the name end in one of {names}.", names=enumerated(EXPORT_FORMATS)),
-            )
+        return self._made(EXPORT_FORMATS[format])
+
+    def _made(self, format: ExportFormat) -> bytes:
         with written_in(notebook_language()):
-            return EXPORT_FORMATS[format].make(self.figure)
+            return format.make(self.figure)
 
     def _numbers(self) -> HeadView:
         return numbers(self.figure).spec.view(self.capture)
@@ -199,6 +209,8 @@ class View:
             return localized(self._heads_title())
 
     def _heads_title(self) -> str:
+        if self.figure.kind == "effect":
+            return view_of(replace(self.figure, verify=0)).title
         if self.figure.kind != "comparison":
             return self._head().title
         a, b = sides(self.figure)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ..capture.progress import Progress
 from ..core.capture import Capture
 from ..core.input import Input
-from ..errors import EmptyText, UnsupportedInput
+from ..errors import EmptyText, NoInterventions, UnsupportedInput
 from ..imported.imported_capture import MODEL as IMPORTED
 from ..imported.imported_capture import imported_capture
 from ..imported.tensor_file import read_tensors
@@ -100,4 +100,13 @@ def check_imported_alone(user_input: Input, model: str | None = None) -> None:
         raise UnsupportedInput(
             _("Imported attention is shown without a model, so it takes no other input."),
             hint=_("Give only the attention, or only an input of a model."),
+        )
+
+
+def check_has_model(capture: Capture) -> None:
+    """Refuse imported attention where a model must run. Raises NoInterventions."""
+    if capture.model == IMPORTED:
+        raise NoInterventions(
+            _("Imported attention has no model that could be run without an edge."),
+            hint=_("Give the text to a model."),
         )

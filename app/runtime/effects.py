@@ -57,18 +57,8 @@ class EffectsEngine:
         )
 
     def _compute(self, prepared: "VerifiedModel", capture: Capture, options: OutcomeOptions) -> Effects:
-        from ..capture.live_capture import LiveCapture
-        from ..interventions.admission import admit_runs
-        from ..interventions.live_effects import live_effects
-
-        assert isinstance(capture, LiveCapture), "the engine ran it"
-        lengths, settings = capture.model_input.lengths, self._settings
-
-        def admit(runs: int) -> None:
-            admit_runs(prepared.cost, lengths, settings.capture_seconds, runs)
-
         with self._model_pool.pinned(capture.model):
-            effects = live_effects(capture, options, settings.max_bytes, admit)
+            effects = effects_of(prepared, capture, options, self._settings)
             if self._model_pool.ready(capture.model):
                 self._put((capture.id, options), effects)
         return effects
@@ -87,6 +77,32 @@ class EffectsEngine:
         with self._lock:
             for key in [key for key, effects in self._kept.items() if effects.model == model]:
                 del self._kept[key]
+
+
+def effects_of(
+    prepared: "VerifiedModel", capture: Capture, options: OutcomeOptions, settings: Settings
+) -> "LiveEffects":
+    """The effects in a capture, within the limits of the settings: for the server, commands and notebooks.
+
+    Args:
+        prepared: the model that made the capture.
+
+    Raises:
+        NoInterventions: the attention of the model cannot be changed.
+        UnknownOutcome: the model predicts no such token, or has no such measure.
+        TooCostly: the runs would take more time, or the backward pass more memory, than a capture may.
+    """
+    from ..capture.live_capture import LiveCapture
+    from ..interventions.admission import admit_runs
+    from ..interventions.live_effects import live_effects
+
+    assert isinstance(capture, LiveCapture), "a run of the model made it"
+    lengths = capture.model_input.lengths
+
+    def admit(runs: int) -> None:
+        admit_runs(prepared.cost, lengths, settings.capture_seconds, runs)
+
+    return live_effects(capture, options, settings.max_bytes, admit)
 
 
 def _nbytes(effects: "LiveEffects") -> int:

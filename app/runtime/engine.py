@@ -15,7 +15,7 @@ from ..core.capture import Capture
 from ..core.content_ids import capture_id
 from ..core.exactness import Difference
 from ..core.input import Input
-from ..errors import Draining, NoInterventions, RevisionGone, UnknownCapture, UnsupportedInput
+from ..errors import Draining, RevisionGone, UnknownCapture, UnsupportedInput
 from ..imported.imported_capture import MODEL as IMPORTED
 from ..message import _
 from ..models.model_input import Files
@@ -24,7 +24,7 @@ from ..settings import Settings
 from ..store.files import FileStore
 from ..store.inputs import InputStore, StoredInput
 from ..store.threads import read_in_thread, write_in_thread
-from .capture_runner import CaptureRunner, check_imported_alone
+from .capture_runner import CaptureRunner, check_has_model, check_imported_alone
 from .request_coalescing import RequestCoalescer
 from .worker import Worker
 
@@ -126,11 +126,7 @@ class Engine:
             NoInterventions: it is imported attention, which has no model.
             RevisionGone, ModelLoading, ModelFailed, Busy, Draining: see `get`.
         """
-        if capture.model == IMPORTED:
-            raise NoInterventions(
-                _("Imported attention has no model that could be run without an edge."),
-                hint=_("Give the text to a model."),
-            )
+        check_has_model(capture)
         recorded = next((key for key, one in self._recordings.items() if one.id == capture.id), None)
         if recorded is None:
             return capture

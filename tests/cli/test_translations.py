@@ -24,7 +24,8 @@ PAIR = ("--query", "it", "--key", "mat")
 Call = Callable[..., tuple[int, str, str]]
 # What is no language: names of options and files, heads, tokens, models and their hashes.
 _NAMES = re.compile(
-    r"--?[a-z][-a-z]*|\[[a-zA-Z]+\](\.\.\.)?|<[^>]+>|\bL\d+ H\d+|\S*[/@_=\d]\S*|\[CLS\]|\[SEP\]|followspot|MB"
+    r"--?[a-z][-a-z]*|\[[a-zA-Z]+\](\.\.\.)?|<[^>]+>|\bL\d+ H\d+|\S*[/@_=|\d]\S*|\[CLS\]|\[SEP\]"
+    r"|followspot|MB"
 )
 
 
@@ -85,9 +86,17 @@ def test_the_help_of_a_command_is_translated(call: Call, path: tuple[str, ...]) 
     assert printed.startswith("⟦Usage: followspot")
     _usage, rest = printed.split("\n", 1)
     names = {name for path in commands() for name in path}
-    assert untranslated(rest, *names, "CODE", "ID...", "text_a", "text_b", "text", "file") == []
+    assert (
+        untranslated(rest, *names, "CODE", "ID...", "CHANGE", "CHANGE...", "text_a", "text_b", "text", "file")
+        == []
+    )
 
 
+CLOCK = "The old clock in the hall struck seven. The old clock in the hall struck"
+STORYTELLER = ("--model", "storyteller")
+# What the storyteller predicts after it, as it is and changed.
+_LIKELY = ("house", "ge", "two", "three", "A", "a", "me", "by", "him", "his", "Tom")
+CLOCK_TOKENS = (*CLOCK.replace(".", "").split(), *_LIKELY)
 TOKENS = ("[CLS]", "[SEP]", *SOFT.rstrip(".").split(), "mat")
 
 
@@ -100,6 +109,9 @@ TOKENS = ("[CLS]", "[SEP]", *SOFT.rstrip(".").split(), "mat")
             ("analyze", "Once upon a time", "--model", "storyteller", *("--query", "1", "--key", "3")),
             ("Once", "upon", "time", "a"),
         ),
+        (("cut", CLOCK, "3.4:16-8", "2.6", "3", *STORYTELLER), CLOCK_TOKENS),
+        (("cut", SOFT, "all:3-2"), TOKENS),
+        (("draw", CLOCK, *STORYTELLER, "--kind", "effect", "--heads", "3.4"), CLOCK_TOKENS),
         (("compare", SOFT, "The cat sat on the rug because it was soft."), (*TOKENS, "rug", "A", "B")),
         (("scan", "pronoun", "--top", "3"), ()),
         (("scan", "--list"), ("pronoun", "object", "adjective", "determiner", "repeated")),
@@ -139,6 +151,12 @@ def test_the_list_of_models_is_translated(call: Call) -> None:
         (("analyze", SOFT, "--query", "it"), 1),
         (("analyze", SOFT, "--layer", "99"), 1),
         (("analyze", SOFT, "--method", "beam"), 1),
+        (("cut", SOFT), 1),
+        (("cut", SOFT, "5.3", "--query", "it"), 1),
+        (("cut", SOFT, "x"), 1),
+        (("cut", SOFT, "5.3", "--outcome", "guess"), 2),
+        (("draw", SOFT, "--kind", "comparison"), 1),
+        (("draw", SOFT, "--to", "/nowhere/figure.svg"), 1),
         (("scan", "/nowhere.txt"), 1),
         (("serve", "--port", "70000"), 1),
     ],

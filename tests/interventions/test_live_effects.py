@@ -134,6 +134,17 @@ def test_interventions_beside_the_model_as_it_is(clock: LiveCapture, seven: Live
     assert seven.compare([INDUCTION]).alone == pytest.approx(compared.alone[:1], abs=1e-4)
 
 
+def test_the_same_cells_are_verified_once(clock: LiveCapture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The faces of one figure show the same numbers, and run the model for them once."""
+    runs: list[int] = []
+    own = live_effects(clock, OutcomeOptions(), admit=runs.append)
+    monkeypatch.setattr("app.interventions.live_effects.effects", lambda *given: [float(len(given[3]))])
+    assert own.verified([[INDUCTION]]) == own.verified([[INDUCTION]]) == [1]
+    assert len(runs) == 2, "the backward pass, and one run"
+    own.verified([[INDUCTION], [Intervention("self", 0, 0)]])
+    assert len(runs) == 3
+
+
 def test_heads_that_matter(clock: LiveCapture, seven: LiveEffects) -> None:
     every = ablation_effects(clock, seven, "self", verify=32)
     assert every.estimates.shape == (4, 8) and not np.isnan(every.verified).any()

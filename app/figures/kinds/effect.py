@@ -33,7 +33,7 @@ from .kind import Kind
 
 _SIDE = 480
 # Of the range: smaller effects have nearly the colour of 0, so their sign is not marked.
-_NOTABLE = 0.01
+NOTABLE = 0.01
 # Height of the line below the colour bar that says what empty cells mean.
 _LEGEND = 26
 MISSING = _("cannot be cut or estimated")
@@ -120,7 +120,7 @@ def _matrix(figure: Figure, view: EffectView, grid: Grid) -> Iterator[Mark]:
     yield grid.cells(colours, partial(_tips, view))
     yield from grid.row_labels(theme)
     yield from grid.frame(theme)
-    yield from grid.minus_signs(view.matrix <= -_NOTABLE * limit, colours)
+    yield from grid.minus_signs(view.matrix <= -NOTABLE * limit, colours)
     yield from grid.dots(view.verified, colours)
     if figure.pair is not None:
         yield grid.outline(*_cell(view, *figure.pair), ACCENT[spec.theme])

@@ -1,6 +1,6 @@
 """Effects: what would change if an edge were cut or a head ablated."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,10 +9,9 @@ from starlette.responses import Response
 from ...analysis.head_effects import HeadEffects, ablation_effects, edge_effects
 from ...analysis.head_selection import HeadSelection
 from ...core.capture import Capture
-from ...core.effects import Comparison, Effects
+from ...core.effects import Effects
 from ...core.intervention import parse_interventions
-from ...core.outcome import Outcome
-from ...core.shape import build, to_json
+from ...core.shape import to_json
 from ...errors import (
     ImpossibleCut,
     InvalidRequest,
@@ -22,8 +21,9 @@ from ...errors import (
     UnknownOutcome,
     UnknownStream,
 )
-from ...figures.effect_matrix import EffectMatrix, OutcomeText, effect_matrix
+from ...figures.effect_matrix import EffectMatrix, effect_matrix
 from ...figures.figure import Figure
+from ...figures.intervention_reply import InterventionReply, intervention_reply
 from ...figures.kinds.effect import view_of
 from ...figures.spec import FigureSpec
 from ...message import _
@@ -38,21 +38,6 @@ from .attention import StreamName
 router = APIRouter(prefix="/api/captures/{id}", tags=["effects"], route_class=StrictRoute)
 
 _ERRORS = (*CAPTURE_ERRORS, UnknownStream, OutOfRange, NoInterventions, UnknownOutcome, TooCostly)
-# A change is run once together with the others, and once alone.
-_MOST_INTERVENTIONS = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InterventionReply(Comparison):
-    """The model with some interventions beside the model as it is.
-
-    Attributes:
-        outcome: what is measured.
-        outcome_text: the same in words.
-    """
-
-    outcome: Outcome
-    outcome_text: OutcomeText
 
 
 @router.get(
@@ -137,21 +122,4 @@ def intervention_of(
     capture: Capture, effects: Effects, stream: str, query: InterventionQuery
 ) -> InterventionReply:
     """A capture with some interventions."""
-    interventions = parse_interventions(query.view.cut or "", stream)
-    if len(interventions) > _MOST_INTERVENTIONS:
-        raise TooCostly(
-            _(
-                "{count} changes were requested; up to {limit} are run at once.",
-                count=len(interventions),
-                limit=_MOST_INTERVENTIONS,
-            ),
-            hint=_("Name whole heads or layers instead of many edges."),
-            asked=len(interventions),
-            limit=_MOST_INTERVENTIONS,
-        )
-    return build(
-        InterventionReply,
-        effects.compare(interventions),
-        outcome=effects.outcome,
-        outcome_text=OutcomeText.of(effects.outcome, capture),
-    )
+    return intervention_reply(capture, effects, parse_interventions(query.view.cut or "", stream))

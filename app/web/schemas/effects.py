@@ -1,10 +1,8 @@
 """Effects: what would change if attention were different."""
 
-from ...core.outcome import OutcomeOptions
+from ...core.outcome import OUTCOME_OPTIONS
 from .query import TokenQuery, ViewQuery, takes
 from .weights import HEAD_OPTIONS
-
-OUTCOME_OPTIONS = tuple(OutcomeOptions.__dataclass_fields__)
 
 
 @takes(*HEAD_OPTIONS, *OUTCOME_OPTIONS, "verify", "scale", "max_cells", max_cells={"default": 512})
