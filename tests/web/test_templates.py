@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
-from jinja2 import meta, nodes
+from jinja2 import meta
 
 from app.figures.offline import OfflineContext
 from app.templating import templates
@@ -21,15 +21,9 @@ def variables(name: str) -> Iterator[str]:
     assert templates.loader is not None
     tree = templates.parse(templates.loader.get_source(templates, name)[0])
     yield from meta.find_undeclared_variables(tree)
-    given = {
-        name.name
-        for block in tree.find_all(nodes.With)
-        for name in block.targets
-        if isinstance(name, nodes.Name)
-    }
     for other in meta.find_referenced_templates(tree):
         assert other is not None, "every name of a template is a literal"
-        yield from set(variables(other)) - given
+        yield from variables(other)
 
 
 @pytest.mark.parametrize(
