@@ -72,6 +72,9 @@ def edge_effects(
     estimates = np.stack(
         [_edge_estimates(effects, stream, layer, shape.heads, row, column) for layer in range(shape.layers)]
     )
+    for layer in range(shape.layers):
+        if not effects.possible(cuts(capture, stream, [(layer, 0)], row, column)):
+            estimates[layer] = np.nan
     return _verify(effects, estimates, verify, lambda head: cuts(capture, stream, [head], row, column))
 
 
@@ -91,7 +94,7 @@ def _verify(
     heads = estimates.shape[1]
     changes: dict[Head, Collection[Intervention]] = {}
     for place in order:
-        if len(changes) == count or size.flat[place] == 0:
+        if len(changes) >= count or size.flat[place] == 0:
             break
         head = divmod(place, heads)
         if effects.possible(interventions := changed(head)):

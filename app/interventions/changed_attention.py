@@ -98,7 +98,7 @@ def _one_of_batch(call: AttentionCall, copy: int) -> AttentionCall:
     batch, one = call.query.shape[0], slice(copy, copy + 1)
 
     def of(value: Any) -> Any:
-        per_copy = isinstance(value, torch.Tensor) and value.ndim >= 3 and value.shape[0] == batch
+        per_copy = isinstance(value, torch.Tensor) and value.ndim == 4 and value.shape[0] == batch
         return value[one] if per_copy else value
 
     return replace(

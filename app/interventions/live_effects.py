@@ -60,8 +60,8 @@ class LiveEffects(Effects):
 
     @property
     def nbytes(self) -> int:
-        """Memory of the gradients, in bytes."""
-        return self._gradients.nbytes
+        """Memory of the gradients and of the capture, which they keep alive, in bytes."""
+        return self._gradients.nbytes + self._capture.nbytes
 
     def edges(
         self, stream: str, layer: int, heads: Sequence[int], first: int = 0, last: int | None = None

@@ -28,6 +28,7 @@ def measurement_of(capture: LiveCapture, options: OutcomeOptions) -> Measurement
     """
     require_replaceable(capture.loaded)
     measure = options.outcome or _default(capture, options)
+    _check_used(measure, options)
     if measure in _OF_PREDICTIONS:
         return Measurement(capture.loaded, _of_prediction(capture, measure, options))
     if measure == "change":
@@ -45,6 +46,23 @@ def require_replaceable(loaded: LoadedModel) -> None:
                 model=loaded.info.title,
             ),
             hint=_("docs/effects.md says which models can be changed."),
+        )
+
+
+def _check_used(measure: Measure, options: OutcomeOptions) -> None:
+    """Refuse options that the measure does not use, because they would change nothing."""
+    unused = {
+        "outcome.token": measure not in ("logprob", "logit", "difference") and options.outcome_token,
+        "outcome.foil": measure != "difference" and options.outcome_foil,
+        "outcome.position": measure not in _OF_PREDICTIONS and options.outcome_position is not None,
+        "outcome.text": measure != "similarity" and options.outcome_text,
+    }
+    names = [name for name, is_given in unused.items() if is_given]
+    if names:
+        raise UnknownOutcome(
+            _("{option} has no meaning for outcome={measure}.", option=names[0], measure=measure),
+            hint=_("Leave it out, or choose another outcome."),
+            asked=names[0],
         )
 
 
@@ -69,6 +87,12 @@ def _of_prediction(capture: LiveCapture, measure: Measure, options: OutcomeOptio
         foil = next(option for option in prediction.options if option.id != token)
         return replace(outcome, foil=foil.id, foil_text=foil.text)
     foil_token, foil_text = _token(capture, prediction, options.outcome_foil)
+    if foil_token == token:
+        raise UnknownOutcome(
+            _("“{text}” is compared with itself.", text=text),
+            hint=_("Name another token with outcome.foil."),
+            asked=foil_text,
+        )
     return replace(outcome, foil=foil_token, foil_text=foil_text)
 
 

@@ -35,6 +35,12 @@ class EffectsEngine:
         self._lock = Lock()
         pool.on_evicted(self._forget)
 
+    @property
+    def nbytes(self) -> int:
+        """Memory of what is kept, in bytes."""
+        with self._lock:
+            return int(self._kept.currsize)
+
     async def of(self, capture: Capture, options: OutcomeOptions) -> Effects:
         """The effects in a capture for what a reader asks to be measured.
 

@@ -154,6 +154,9 @@ def test_heads_that_matter(clock: LiveCapture, seven: LiveEffects) -> None:
     assert (~np.isnan(edges.verified)).sum() == 3
     assert edges.verified[3, 4] == pytest.approx(-7.167, abs=2e-3)
     assert np.nanargmax(np.abs(edges.estimates)) == 3 * 8 + 4
+    for query, key in ((1, 5), (0, 0)):
+        none = edge_effects(clock, seven, "self", query, key, verify=3)
+        assert np.isnan(none.estimates).all() and np.isnan(none.verified).all()
 
 
 def test_several_heads_lose_an_edge_at_once(clock: LiveCapture, seven: LiveEffects) -> None:
@@ -220,6 +223,11 @@ def test_two_heads_lose_different_edges_of_a_query(seven: LiveEffects) -> None:
         OutcomeOptions(outcome_token="#999999"),
         OutcomeOptions(outcome_position=40),
         OutcomeOptions(outcome="similarity"),
+        OutcomeOptions(outcome_token="seven", outcome_foil="seven"),
+        OutcomeOptions(outcome="logprob", outcome_foil="eight"),
+        OutcomeOptions(outcome="change", outcome_position=99),
+        OutcomeOptions(outcome="divergence", outcome_token="seven"),
+        OutcomeOptions(outcome="logit", outcome_text="Another text."),
     ],
 )
 def test_what_cannot_be_measured_is_refused(options: OutcomeOptions, clock: LiveCapture) -> None:
