@@ -94,7 +94,8 @@ _ISOLATES = re.compile("[\u2066-\u2069]")
 # What runs from left to right in every language: an arrow, a size, a range, a number with its sign or unit, a
 # Latin word with its value (``torch 2.13``).
 _UNIT = re.compile(
-    r"\{\w+\}(?: [→×] |[–/])\{\w+\}|(?:±|[A-Za-z]\w*[ =])\{\w+\}|\{\w+\}[ \u00a0]?(?:%|M\b|[kMG]i?B\b)"
+    r"\{\w+\}(?: [→×] |[–/])\{\w+\}|(?:±|[A-Za-z]\w*[ =])\{\w+\}(?! [→×]|[–/])"
+    r"|\{\w+\}[ \u00a0]?(?:%|M\b|[kMG]i?B\b)"
 )
 _reader: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 _by_name: ContextVar[bool] = ContextVar("by_name", default=False)

@@ -229,7 +229,7 @@ def _of_effect(figure: Figure) -> Question | None:
     notes = [_("Each cell shows the largest effect in a block.")] if view.head.block else []
     return Question(
         _(
-            "Which edge here changes the outcome most when it is cut? Outcome: {outcome}.",
+            "Which edge here changes the outcome most when it is cut, if the outcome is {outcome}?",
             outcome=outcome_name(view.outcome, figure.a),
         ),
         joined((answer, *notes)),

@@ -116,7 +116,8 @@ function pluralForm(one: string, many: string, count: number): string {
   return isolateUnits(forms[Math.min(index, forms.length - 1)] || untranslated);
 }
 
-const UNIT = /\{\w+\}(?: [→×] |[–/])\{\w+\}|(?:±|[A-Za-z]\w*[ =])\{\w+\}|\{\w+\}[ \u00a0]?(?:%|M\b|[kMG]i?B\b)/g;
+const UNIT =
+  /\{\w+\}(?: [→×] |[–/])\{\w+\}|(?:±|[A-Za-z]\w*[ =])\{\w+\}(?! [→×]|[–/])|\{\w+\}[ \u00a0]?(?:%|M\b|[kMG]i?B\b)/g;
 
 /**
  * In a text from right to left, what is read as a unit runs from left to right: an arrow, a size, a range, a number with

@@ -1,6 +1,7 @@
 """While a model loads, and on errors: a message in the page, and the last good picture stays."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -65,8 +66,10 @@ class LoadingModel:
 
 
 @pytest.fixture
-def loading(page: Page) -> LoadingModel:
-    return LoadingModel(page)
+def loading(page: Page) -> Iterator[LoadingModel]:
+    yield LoadingModel(page)
+    # Requests may still be under way.
+    page.unroute_all(behavior="wait")
 
 
 def test_the_example_is_there_before_the_model(workbench: Workbench, loading: LoadingModel) -> None:

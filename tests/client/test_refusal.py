@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.errors import FollowspotError, ModelFailed, NoVectors, Unsupported
+from app.errors import FollowspotError, ModelFailed, NoInterventions, NoVectors, Unsupported
 
 SOURCE = Path(__file__).parents[2] / "client" / "state" / "refusal.ts"
 
@@ -21,6 +21,6 @@ def test_every_error_of_a_model_is_known() -> None:
     assert listed
     codes = set(re.findall(r'"([a-z-]+)"', listed[1]))
     assert codes <= {kind.code for kind in kinds(FollowspotError)}
-    # Without vectors there are still weights; the base class itself is never raised.
-    of_models = {*kinds(Unsupported), *kinds(ModelFailed)} - {Unsupported, NoVectors}
+    # Without vectors, or without interventions, there are still weights; the base class is never raised.
+    of_models = {*kinds(Unsupported), *kinds(ModelFailed)} - {Unsupported, NoVectors, NoInterventions}
     assert {kind.code for kind in of_models} <= codes

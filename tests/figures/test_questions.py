@@ -12,6 +12,7 @@ from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.questions import Question, question_about, unanswered
 
+from ..analysis.known_effects import KnownEffects
 from ..analysis.recorded import recorded, tokens
 from .kinds.cases import every, figure
 
@@ -129,7 +130,12 @@ def test_nothing_is_asked_where_nothing_stands_out() -> None:
     for kind in KINDS:
         selected = {"query": 1, "key": 2} if kind == "ranking" else {}
         b = {"b": Side(even, "self", HeadSelection.parse("0.1"))} if kind == "comparison" else {}
-        found = question_about(figure(kind, even, "0.0", **selected, **b))
+        effects = (
+            {"effects": KnownEffects(even, gains=np.zeros((1, 1, 2, 4, 4), np.float32))}
+            if kind == "effect"
+            else {}
+        )
+        found = question_about(figure(kind, even, "0.0", **selected, **b, **effects))
         # Two heads with the same weight are an answer; four keys are none.
         assert (found is not None) == (kind in ("ranking", "overview")), kind
 
