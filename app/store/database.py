@@ -98,6 +98,10 @@ MIGRATIONS: tuple[Migration, ...] = (
 )
 
 
+# How long to wait for another program that creates the same file.
+_LOG_SECONDS = 2.0
+
+
 class Database:
     """The database file, for any thread: one transaction at a time, with concurrent reads.
 
@@ -189,7 +193,7 @@ class Database:
         make_private(self.path)
         connection = connect(self.path)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(connection)
             self._migrate(connection)
         except BaseException:
             connection.close()
@@ -215,6 +219,19 @@ class Database:
         for migration in self._migrations:
             if migration.__name__ not in applied:
                 _apply(connection, migration)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Keep a write-ahead log. SQLite does not wait for a lock where it begins one, so this does."""
+    last = time.monotonic() + _LOG_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > last:
+                raise
+            time.sleep(0.01)
 
 
 def _applied_migrations(connection: sqlite3.Connection) -> set[str]:
