@@ -115,7 +115,9 @@ def test_the_question_is_about_the_edge_of_largest_effect() -> None:
     question = question_about(small(1))
     assert question is not None
     outcome = "the log-probability of “seven” after “c” (token 2)"
-    assert question.text == f"Which edge here changes the outcome most when it is cut? Outcome: {outcome}."
+    assert question.text == (
+        f"Which edge here changes the outcome most when it is cut, if the outcome is {outcome}?"
+    )
 
     assert question.answer == "“b” → “b”: +3.33 nats, verified."
 
