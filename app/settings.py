@@ -85,7 +85,11 @@ class Settings(BaseSettings):
     max_export_bytes: int = Field(
         4 * 2**30, gt=0, description="Largest file of all weights; a larger one is refused with its size."
     )
-    capture_bytes: int = Field(512 * 2**20, gt=0, description="Memory for captures (Q, K, V) kept ready.")
+    capture_bytes: int = Field(
+        512 * 2**20,
+        gt=0,
+        description="Memory for captures (Q, K, V) kept ready; as much again for the gradients of effects.",
+    )
     weights_bytes: int = Field(512 * 2**20, gt=0, description="Memory for attention weights kept ready.")
     model_bytes: int | None = Field(
         None, gt=0, description="Memory for loaded models; half of what there is unless set."

@@ -18,7 +18,7 @@ class Novel:
 
 
 @dataclass(frozen=True)
-class ModelPool:
+class Split:
     """Novels to train on and novels held out."""
 
     train: list[Novel]
@@ -41,8 +41,8 @@ def read(archive: Path) -> list[Novel]:
     return [Novel(name, unwrapped(text)) for name, text in sorted(result.items())]
 
 
-def split(novels: list[Novel], held: int, seed: int) -> ModelPool:
+def split(novels: list[Novel], held: int, seed: int) -> Split:
     """Hold out ``held`` whole novels."""
     names = {novel.name for novel in random.Random(seed).sample(novels, held)}
     train = [novel for novel in novels if novel.name not in names]
-    return ModelPool(train, [novel for novel in novels if novel.name in names])
+    return Split(train, [novel for novel in novels if novel.name in names])

@@ -35,7 +35,7 @@ class Telling:
     seed: int = 2026
 
 
-def told(model: Any, tokenizer: Any, telling: Telling, batch: int) -> list[str]:
+def generate_stories(model: Any, tokenizer: Any, telling: Telling, batch: int) -> list[str]:
     """The complete stories of one batch."""
     start = token_id(tokenizer, "<s>")  # the model starts the next story where one ends
     torch.manual_seed(telling.seed + batch)
@@ -77,7 +77,7 @@ def tell(folder: Path = FOLDER) -> None:
         file = folder / f"{batch:03}.json"
         if file.exists():
             continue
-        stories = told(model, tokenizer, telling, batch)
+        stories = generate_stories(model, tokenizer, telling, batch)
         (part := file.with_suffix(".part")).write_text(json.dumps(stories, indent=0) + "\n")
         os.replace(part, file)
 

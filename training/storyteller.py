@@ -42,8 +42,8 @@ class Config:
     held_novels: int = 5
     held_batches: int = 1  # of stories
     held_sentences: int = 2_000
-    told: float = 0.50  # share of passages from stories
-    said: float = 0.20  # share from sentences; the rest is from novels
+    from_stories: float = 0.50  # share of passages from stories
+    from_sentences: float = 0.20  # share from sentences; the rest is from novels
     simple: int = 9_000  # the update from which no novels are used
     page: int = 100  # sentences, one per line, in a text
     drills: int = 900  # first updates, on repeated random tokens only
@@ -83,27 +83,29 @@ class Source:
     held: list[str]
 
 
-def shelf(config: Config) -> novels.ModelPool:
+def split_novels(config: Config) -> novels.Split:
     """The novels, split."""
     return novels.split(novels.read(NOVELS), config.held_novels, config.seed)
 
 
-def library(config: Config, books: novels.ModelPool) -> list[Source]:
+def library(config: Config, books: novels.Split) -> list[Source]:
     """All training and held-out texts."""
     training_texts = stories.read()
     pairs = tatoeba.split(tatoeba.read(TATOEBA), 0, config.held_sentences, config.seed)
     return [
         Source(
             "little stories",
-            config.told,
+            config.from_stories,
             True,
             [story for batch in training_texts[config.held_batches :] for story in batch],
             [story for batch in training_texts[: config.held_batches] for story in batch],
         ),
-        Source("sentences", config.said, True, pages(pairs.train, config), pages(pairs.test, config)),
+        Source(
+            "sentences", config.from_sentences, True, pages(pairs.train, config), pages(pairs.test, config)
+        ),
         Source(
             "novels",
-            1 - config.told - config.said,
+            1 - config.from_stories - config.from_sentences,
             False,
             [novel.text for novel in books.train],
             [novel.text for novel in books.held],
@@ -319,7 +321,7 @@ def train(folder: Path = RUNS / NAME, steps: int = Config().recipe.steps) -> Non
     """Train, from the folder's checkpoint if there is one."""
     config = Config()
     stories.tell()
-    sources = library(config, shelf(config))
+    sources = library(config, split_novels(config))
     tokenizer = tokenizer_for(sources, config)
     start = token_id(tokenizer, START)
     model = new_model(config, tokenizer)
@@ -346,7 +348,7 @@ def train(folder: Path = RUNS / NAME, steps: int = Config().recipe.steps) -> Non
 def publish(folder: Path = RUNS / NAME, to: Path = BUILTIN / NAME) -> None:
     """Write the trained model as a standard folder."""
     config = Config()
-    tokenizer = tokenizer_for(library(config, shelf(config)), config)
+    tokenizer = tokenizer_for(library(config, split_novels(config)), config)
     model, spent = trained(new_model(config, tokenizer), folder)
     model.generation_config = GenerationConfig(
         bos_token_id=model.config.bos_token_id,
@@ -361,7 +363,7 @@ def publish(folder: Path = RUNS / NAME, to: Path = BUILTIN / NAME) -> None:
 def evaluate(model: Path = BUILTIN / NAME) -> None:
     """Evaluate the finished model on held-out data, and write its card."""
     config = Config()
-    books = shelf(config)
+    books = split_novels(config)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(model)
     teller = LlamaForCausalLM.from_pretrained(model, attn_implementation="eager").eval().to(device())
     start = token_id(tokenizer, START)

@@ -88,8 +88,13 @@ def effect_view(
     shown = head_view(
         capture, stream, heads, **options, query_part=query_part, key_part=key_part, max_cells=max_cells
     )
-    whole = head_view(
-        capture, stream, heads, **options, query_part=query_part, key_part=key_part, max_cells=None
+    # What is not pooled is not computed twice.
+    whole = (
+        shown
+        if shown.block is None
+        else head_view(
+            capture, stream, heads, **options, query_part=query_part, key_part=key_part, max_cells=None
+        )
     )
     estimates = np.concatenate(list(_estimates(capture, effects, stream, whole.members, queries, keys)))
     possible = np.ones(estimates.shape, bool) if whole.allowed is None else whole.allowed.copy()

@@ -23,6 +23,8 @@ Key = tuple[str, OutcomeOptions]
 class EffectsEngine:
     """Runs models backwards, and keeps their gradients: linear in tokens, least recently used out.
 
+    They count with the capture that they keep alive, and take as much memory as captures do, at most.
+
     Its coroutines belong to one event loop.
     """
 
@@ -30,7 +32,7 @@ class EffectsEngine:
         self._engine = engine
         self._model_pool = pool
         self._settings = settings
-        self._kept: LRUCache[Key, LiveEffects] = LRUCache(settings.capture_bytes // 4, getsizeof=_nbytes)
+        self._kept: LRUCache[Key, LiveEffects] = LRUCache(settings.capture_bytes, getsizeof=_nbytes)
         self._coalescer: RequestCoalescer[Effects] = RequestCoalescer()
         self._lock = Lock()
         pool.on_evicted(self._forget)

@@ -9,7 +9,7 @@ from torch import Tensor
 from transformers import AutoTokenizer, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from training import stories
-from training.stories import Telling, read, told
+from training.stories import Telling, generate_stories, read
 from training.storyteller import train_tokenizer
 
 TELLING = Telling(batches=2, size=16, longest=24)
@@ -44,8 +44,8 @@ def model() -> LlamaForCausalLM:
 def test_a_batch_is_reported_by_its_number(
     model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast
 ) -> None:
-    first, second = (told(model, tokenizer, TELLING, batch) for batch in (0, 1))
-    assert first == told(model, tokenizer, TELLING, 0)
+    first, second = (generate_stories(model, tokenizer, TELLING, batch) for batch in (0, 1))
+    assert first == generate_stories(model, tokenizer, TELLING, 0)
     assert first != second
 
 
@@ -65,7 +65,7 @@ def test_a_story_without_an_end_is_left_out(tokenizer: PreTrainedTokenizerFast) 
     word = tokenizer(" best", add_special_tokens=False)["input_ids"]
     start, filler = tokenizer.bos_token_id, tokenizer.pad_token_id
     rows = [[start, *word, start, *[filler] * len(word)], [start, *word, *word, word[0]]]
-    assert told(Writer(rows), tokenizer, TELLING, 0) == ["best"]
+    assert generate_stories(Writer(rows), tokenizer, TELLING, 0) == ["best"]
 
 
 def test_stories_are_read_by_batch(tmp_path: Path) -> None:
@@ -90,4 +90,4 @@ def test_what_was_sent_is_not_sent_again(
     monkeypatch.setattr(LlamaForCausalLM, "from_pretrained", lambda folder: model)
     (tmp_path / "000.json").write_text(json.dumps(["Kept."]))
     stories.tell(tmp_path)
-    assert read(tmp_path) == [["Kept."], told(model, tokenizer, TELLING, 1)]
+    assert read(tmp_path) == [["Kept."], generate_stories(model, tokenizer, TELLING, 1)]

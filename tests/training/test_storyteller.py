@@ -14,7 +14,7 @@ from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 from training import stories, tatoeba
 from training.heads import induction, previous_token, repeats
 from training.heads import scores as head_scores
-from training.novels import ModelPool, Novel
+from training.novels import Novel, Split
 from training.storyteller import (
     IGNORED,
     Batches,
@@ -102,7 +102,7 @@ def test_what_is_held_out_is_not_among_what_is_read(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(stories, "read", lambda: [["first", "second"], ["third"]])
     monkeypatch.setattr(tatoeba, "read", lambda archive: [*pairs, *pairs])
     config = replace(CONFIG, held_sentences=10, page=4)
-    told, text, books = library(config, ModelPool([Novel("one", "a")], [Novel("two", "b")]))
+    told, text, books = library(config, Split([Novel("one", "a")], [Novel("two", "b")]))
     assert (told.train, told.held) == (["third"], ["first", "second"])
     assert (books.train, books.held) == (["a"], ["b"])
     lines = [sorted(line for page in pages for line in page.split("\n")) for pages in (text.train, text.held)]
