@@ -68,15 +68,15 @@ def attempt(model: VerifiedModel, kind: str, length: int, settings: Settings) ->
     cache = WeightsCache(2**20)
     if kind in KINDS:
         reading = kind_of_reading(kind, length)
-        foretold = model.cost.estimate(reading.lengths, settings)
+        estimated = model.cost.estimate(reading.lengths, settings)
         begin = time.perf_counter()
         run(model, Input(), reading, "", cache)
-        return foretold, time.perf_counter() - begin
-    given, files = _input(kind, length)
-    foretold = estimate(model, given, files, settings)
+        return estimated, time.perf_counter() - begin
+    user_input, files = _input(kind, length)
+    estimated = estimate(model, user_input, files, settings)
     begin = time.perf_counter()
-    run(model, given, complete(model, given, files, settings), "", cache)
-    return foretold, time.perf_counter() - begin
+    run(model, user_input, complete(model, user_input, files, settings), "", cache)
+    return estimated, time.perf_counter() - begin
 
 
 def _input(kind: str, length: int) -> tuple[Input, dict[str, bytes]]:
@@ -114,10 +114,10 @@ def do(task: dict[str, Any]) -> dict[str, list[float]]:
             attempt(model, kind, lengths[turn % len(lengths)], settings)
         for _ in range(task["rounds"]):
             for length in lengths:
-                foretold, seconds = attempt(model, kind, length, settings)
-                ratios.append(foretold.seconds / seconds)
+                estimated, seconds = attempt(model, kind, length, settings)
+                ratios.append(estimated.seconds / seconds)
                 # A busy machine takes longer than an idle one would.
-                refused.append(float(foretold.work_seconds > _LIMIT_SECONDS >= seconds))
+                refused.append(float(estimated.work_seconds > _LIMIT_SECONDS >= seconds))
     return {"ratio": ratios, "refused": refused}
 
 

@@ -26,7 +26,7 @@ _LABEL_SIZE = 11
 _LABEL_WIDTH = 6.3
 
 
-# What plotly.js is told about its tools; nothing is uploaded to others.
+# Settings of plotly.js for its tools; nothing is uploaded to others.
 CONFIG: Mapping[str, Any] = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],

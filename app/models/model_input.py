@@ -123,7 +123,7 @@ class Reader(ABC):
         """The input as the model reads it. Never truncates.
 
         Args:
-            given: the input, already checked by :meth:`check`.
+            user_input: the input, already checked by :meth:`check`.
             files: the uploaded files by digest.
             answer: ids that the model generated in an earlier run of the same input.
         """

@@ -49,7 +49,7 @@ class Starting:
         try:
             app: ASGIApp = await self.start()
         except Exception:
-            # Whoever started the server is told why; it ends.
+            # Whoever started the server gets the reason; it ends.
             app = problem(Draining(_("The server could not start."), hint=_("Ask its operator.")))
         await app(scope, receive, send)
 

@@ -8,7 +8,7 @@ const CAPTURE = captureOf("a b c");
 const DECODER = streamOf({ query_side: "target", key_side: "text" });
 const TRANSLATED = { ...CAPTURE, tokens: { ...CAPTURE.tokens, target: CAPTURE.tokens["text"] ?? [] } };
 
-test("nothing is generated of a text that was given", () => {
+test("nothing is generated of a text that was supplied", () => {
   assert.equal(answerSpan(CAPTURE, streamOf()), null);
 });
 
@@ -24,7 +24,7 @@ test("an answer reaches from its first token to the last", () => {
   });
 });
 
-test("a target is generated after its start token, unless it was given", () => {
+test("a target is generated after its start token, unless it was supplied", () => {
   assert.deepEqual(answerSpan(TRANSLATED, DECODER), { side: "target", first: 1, last: 4 });
   const input = { ...CAPTURE.input, target: "a b c" };
   assert.equal(answerSpan({ ...TRANSLATED, input }, DECODER), null);

@@ -10,13 +10,13 @@ const figureOf = (values: number[], shares = true) => ({
   places: { value: ({ column }: { column: number }) => values[column] ?? NaN },
 });
 
-test("a right guess is told with its share", () => {
+test("a right guess is stated with its share", () => {
   const figure = figureOf([0.1, 0.2, 0.6, 0.1]);
   assert.equal(strongestColumn(figure, 0), 2);
   assert.equal(answerTo(figure, 0, 2), "Right: “it” attends most to “mat”, 60 % of its attention.");
 });
 
-test("another guess is told beside the largest weight", () => {
+test("another guess is stated beside the largest weight", () => {
   assert.equal(
     answerTo(figureOf([0.1, 0.2, 0.6, 0.1]), 0, 1),
     "You guessed “cat”: it gets 20 %. “it” attends most to “mat”, 60 %.",
@@ -37,7 +37,7 @@ test("what the mask forbids has no weight, and is never the largest", () => {
   assert.equal(strongestColumn(figureOf([NaN, NaN, NaN, NaN]), 0), -1);
 });
 
-test("weights that are no shares are told as weights", () => {
+test("weights that are no shares are stated as weights", () => {
   const figure = figureOf([0.1, 0.2, 1.23456, 0.1], false);
   assert.equal(answerTo(figure, 0, 2), "Right: “it” attends most to “mat”, a weight of 1.23.");
 });

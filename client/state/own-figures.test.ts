@@ -75,7 +75,7 @@ test("what is stored is checked: no JSON, too many, too much", (t) => {
   assert.deepEqual(ownFigures(), [figure(1)]);
 });
 
-test("a browser without storage is told from an empty list", (t) => {
+test("a browser without storage is stated from an empty list", (t) => {
   const forbidden = () => {
     throw new Error("forbidden");
   };

@@ -75,7 +75,7 @@ test("two heads of one text are both named", () => {
   assert.equal(comparisonTitle(comparison.figure), "Layer 1, head 2 and Layer 1, head 3");
 });
 
-test("the largest change of a head is told where no word is chosen", () => {
+test("the largest change of a head is stated where no word is chosen", () => {
   const shift = { layer: 1, head: 2, query: 2, gained: 2, lost: 1, gained_from: 0.2, gained_to: 0.6 };
   const changes = { shifts: [{ ...shift, lost_from: 0.6, lost_to: 0.2 }] };
   assert.equal(

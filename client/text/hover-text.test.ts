@@ -33,7 +33,7 @@ test("without a word it says what to do, in terms of the input", () => {
   assert.match(seen(null, "audio"), /which moments it attends to, or at a moment/);
 });
 
-test("a word is told by what it attends to, or by what attends to it", () => {
+test("a word is stated by what it attends to, or by what attends to it", () => {
   assert.match(said(1), /cat.*75 %/);
   assert.notEqual(said(1, "key"), said(1));
 });

@@ -22,7 +22,7 @@ test("a repeated word is numbered", () => {
   assert.equal(plainText(unitName(keys, 2)), "cat");
 });
 
-test("a pair is told with its rank", () => {
+test("a pair is stated with its rank", () => {
   assert.equal(
     said("query=2&key=3"),
     "Layer 1, head 2: cat gives 50 % of its attention to the (2nd). No other key gets as much.",
@@ -78,7 +78,7 @@ test("several heads are named with how they became one", () => {
   assert.match(said("query=2&key=3&heads=1&by=max"), /^Maximum over the 4 heads of layer 1: cat gives/);
 });
 
-test("a word alone is told with what it attends to most, at most three", () => {
+test("a word alone is stated with what it attends to most, at most three", () => {
   assert.equal(
     said("query=2"),
     "Layer 1, head 2: cat attends most to the (2nd) (50 %), itself (30 %) and [SEP] (10 %).",
@@ -103,23 +103,26 @@ test("a row without a choice has one key, and counts for none", () => {
 
 test("a decoder's row that is named by what it predicts is the row that predicts it", () => {
   const picture = { ...pictureOf(TEXT, ROWS), rows: "written" as const, aligned: false };
-  const told = (selection: string) =>
+  const explained = (selection: string) =>
     plainText(explainSelection(sceneOf(TEXT, `?text=x&layer=1&head=2&${selection}`), picture));
   assert.equal(
-    told("query=2&key=3"),
+    explained("query=2&key=3"),
     "Layer 1, head 2: the row that predicts cat gives 50 % of its attention to the (2nd). No other key gets as much.",
   );
-  assert.match(told("key=0"), /\[CLS\] is attended to most by the rows that predict the \(2nd\) \(100 %\), .* and /);
+  assert.match(
+    explained("key=0"),
+    /\[CLS\] is attended to most by the rows that predict the \(2nd\) \(100 %\), .* and /,
+  );
 });
 
 test("pooled cells are said to be the largest of a block", () => {
   const picture = { ...pictureOf(TEXT, ROWS), block: [2, 2] as [number, number] };
-  const told = (selection: string) =>
+  const explained = (selection: string) =>
     plainText(explainSelection(sceneOf(TEXT, `?text=x&layer=1&head=2&${selection}`), picture));
-  assert.match(told("query=2"), /cat attends most to the \(2nd\) \(up to 50 %\)/);
-  assert.match(told("heads=0&query=2&key=3"), /^Each cell is the maximum of a block: the weight of this pair/);
+  assert.match(explained("query=2"), /cat attends most to the \(2nd\) \(up to 50 %\)/);
+  assert.match(explained("heads=0&query=2&key=3"), /^Each cell is the maximum of a block: the weight of this pair/);
   assert.equal(
-    told(""),
+    explained(""),
     "Layer 1, head 2: the strongest link lies in the block of the (2nd) (rows) and [CLS] (columns) (100 %).",
   );
 });
@@ -133,7 +136,7 @@ test("a hidden token is said to be hidden", () => {
   );
 });
 
-test("without a choice of words the strongest link is told", () => {
+test("without a choice of words the strongest link is stated", () => {
   const scene = { ...sceneOf(TEXT, "?text=x&layer=1&head=2"), overview: { metrics: [] } } as unknown as Scene;
   assert.equal(
     plainText(explainSelection(scene, pictureOf(TEXT, ROWS))),

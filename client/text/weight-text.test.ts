@@ -25,7 +25,7 @@ test("imported rows are shares if they add up to 1 as far as half precision tell
   assert.equal(areShares(imported(1, 1.02)), false);
 });
 
-test("a share is told in percent", () => {
+test("a share is stated in percent", () => {
   assert.deepEqual([weightText(0.31), weightText(1), weightText(0.0001)], ["31 %", "100 %", "less than 0.1 %"]);
   assert.equal(attentionText(0.31), "31 % of its attention");
 });

@@ -110,12 +110,12 @@ function shadedWords(scene: Scene, side: Side): TemplateResult | typeof nothing 
   const values = Array.from(weightsOfUnit(picture, { role, unit }));
   const own = role === "query" ? rowName(picture, unit) : unitName(picture.keys, unit);
   const name = comparison ? `${SIDE_NAMES[side]}: ` : "";
-  const told =
+  const meaning =
     role === "query"
       ? phrases("Shaded: what {query} attends to.", { query: own })
       : phrases("Shaded: what attends to {key}.", { key: own });
   return html`<p class="print-words">
-    <span class="print-told">${name}${phrase(told)}</span>
+    <span class="print-meaning">${name}${phrase(meaning)}</span>
     ${units.map(({ label }, at) => html`${word(label, values[at] ?? NaN, picture)} `)}
   </p>`;
 }

@@ -363,7 +363,7 @@ var Qo=globalThis.document,Xe=Qo?.documentElement.lang||"en",Da=Qo?.documentElem
       <p>${Ho(o,s.row_sums,cw,()=>{})}</p>
       <p>${location.href}</p>
     </div>`}var dw=t=>{let{notes:e,effects:n}=xn(t);return n?[t.effects?.figure?.outcome_text.statement??"",...e]:e},hw=(t,e)=>S("{title}: {text}",{title:ld[e],text:dn(t,e)});function pw(t,e){let{state:n,stream:r,capture:o,comparison:s}=t,i=pe(t,e),{row:l,column:c}=F(i,n),m=l>=0&&(n.direction==="attends"||c<0)?"query":"key",d=m==="query"?l:c,h=m==="query"?r.key_side:r.query_side;if(d<0||o.media[h])return y;let f=m==="query"?i.keys:i.queries,g=Array.from(In(i,{role:m,unit:d})),b=m==="query"?Se(i,d):$(i.keys,d),k=s?`${ld[e]}: `:"",E=m==="query"?S("Shaded: what {query} attends to.",{query:b}):S("Shaded: what attends to {key}.",{key:b});return p`<p class="print-words">
-    <span class="print-told">${k}${q(E)}</span>
+    <span class="print-meaning">${k}${q(E)}</span>
     ${f.map(({label:R},j)=>p`${fw(R,g[j]??NaN,i)} `)}
   </p>`}function fw(t,e,{ramp:n}){let r=Number.isNaN(e)?y:`background: ${n.css(e)}; color: ${n.textColour(e)}`;return p`<span class="print-word" dir="auto" translate="no" style=${r}>${t}</span>`}function gw(t,e,n){let r=xn(t,e),o=Ro(r,n,null),{height:s,left:i,top:l,right:c}=o,m={chosen:F(r,t.state),hovered:aw,unwritten:lw},d={left:i,top:l,across:n-i-c,down:s-l};return p`<figure class="print-map">
     ${t.comparison?p`<figcaption>${q(hw(t,e))}</figcaption>`:y}
