@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from .examples import recordings
-from .runtime.effects import EffectsEngine
 from .runtime.engine import Engine
 from .runtime.models import model_pool
+from .runtime.results import ResultsEngine
 from .samples import samples
 from .scan.jobs import Scans
 from .settings import Settings
@@ -38,7 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
     engine = Engine(
         settings, pool, InputStore(database, settings.max_inputs, settings.inputs_bytes), files, recordings()
     )
-    effects = EffectsEngine(settings, engine, pool)
+    results = ResultsEngine(settings, engine, pool)
     figures = FigureStore(database, settings.figures_bytes, settings.max_figures)
     scans = Scans(settings, pool, engine, ScanStore(database, max_bytes=settings.inputs_bytes))
 
@@ -64,7 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
         settings=settings,
         model_pool=pool,
         engine=engine,
-        effects=effects,
+        results=results,
         database=database,
         files=files,
         scans=scans,

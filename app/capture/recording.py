@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from ..core.capture import Capture, Floats, Needs, Vectors
 from ..core.exactness import Difference
+from ..core.result import StoredResult
 from ..core.stream import Head
 from ..errors import BrokenFile, NoVectors, RecordingTooLarge, reason
 from ..message import _, stored
@@ -36,11 +37,11 @@ class RecordedCapture(Capture):
             head, in order; ``NAME.weights`` is then ``[n, queries, keys]``, and ``NAME.allowed`` has the
             layers that occur in it. With effects, ``NAME.changes [directions, n, queries, keys]`` float32 is
             `EdgeChanges.changes` of these heads.
-        effects: those that its figure shows; None: it shows none.
+        result: what its figure shows besides weights; None: nothing.
     """
 
     arrays: Mapping[str, NDArray[Any]] = field(repr=False)
-    effects: RecordedEffects | None = field(default=None, repr=False)
+    result: RecordedEffects | StoredResult | None = field(default=None, repr=False)
 
     @property
     def nbytes(self) -> int:
@@ -156,7 +157,7 @@ def dumps(
     capture: Capture,
     needs: Needs | None = None,
     *,
-    effects: NotedEffects | None = None,
+    result: NotedEffects | StoredResult | None = None,
     max_bytes: int = MAX_BYTES,
 ) -> bytes:
     """A capture as an ``.npz`` file; numbers keep every bit.
@@ -164,7 +165,8 @@ def dumps(
     Args:
         capture: any capture.
         needs: the heads to keep, by stream; everything if None: all heads, vectors, picture and sound.
-        effects: of these heads, and what was verified; of a figure that shows effects, after it was drawn.
+        result: what the figure shows besides weights; effects are those of these heads, and what was verified
+            when it was drawn.
         max_bytes: limit of all weights and effects together.
 
     Raises:
@@ -172,6 +174,7 @@ def dumps(
         HeadNotKept: it is an excerpt itself, without one of them.
         RecordingTooLarge: its weights exceed the limit; checked before they are computed.
     """
+    effects = result if isinstance(result, NotedEffects) else None
     check_size(capture, needs, max_bytes, effects)
     recorded = _complete_recording(capture) if needs is None else excerpt(capture, needs)
     arrays: dict[str, Any] = dict(recorded.arrays)
@@ -196,6 +199,7 @@ def dumps(
         rates={side: audio.rate for side, audio in capture.audio.items()} if needs is None else {},
         import_note=stored(capture.provenance.import_note) if capture.provenance.import_note else None,
         effects=None if effects is None else effects.metadata,
+        result=None if isinstance(result, NotedEffects) else result,
     )
     file = io.BytesIO()
     np.savez_compressed(file, facts=np.frombuffer(adapter().dump_json(facts), np.uint8), **arrays)
@@ -241,7 +245,7 @@ def loads(content: bytes, max_bytes: int = MAX_BYTES) -> RecordedCapture:
         audio=audio,
         pixels=pixels,
         arrays=arrays,
-        effects=effects,
+        result=effects or facts.result,
     )
 
 

@@ -16,6 +16,7 @@ from ..core.language import Language
 from ..core.media import ModelAudio, Picture, Sound
 from ..core.prediction import Prediction
 from ..core.provenance import Provenance
+from ..core.result import StoredResult
 from ..core.stream import Head, Stream
 from ..core.token import Token
 from ..message import _, restored
@@ -45,6 +46,7 @@ class RecordingMetadata:
     # The note of `provenance` as it can be said in any language; in older recordings there is only English.
     import_note: Any = None
     effects: EffectsMetadata | None = None
+    result: StoredResult | None = None
 
 
 @cache

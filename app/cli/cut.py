@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ..core.capture import Capture
+from ..core.effects import Effects
 from ..core.intervention import INTERVENTIONS_GRAMMAR, Intervention, parse_interventions
 from ..core.outcome import OUTCOME_OPTIONS
 from ..core.view_spec import ViewSpec
@@ -54,8 +55,9 @@ def cut(
             _("After the text, name what is cut or ablated."),
             _("Name an edge, such as 3.4:16-8, or a head, such as 3.4."),
         )
-    view = replace(view, cut=",".join(named))
-    capture, effects = input_options.capture_with_effects(settings_of(model=model), model, view)
+    view = replace(view, kind="effect", cut=",".join(named))
+    capture, effects = input_options.capture_with_result(settings_of(model=model), model, view)
+    assert isinstance(effects, Effects), "imported attention is refused"
     interventions = _interventions(view, capture, query, key)
     with progress() as report:
         report(Progress(_("running the model"), 0.95, 0.0))

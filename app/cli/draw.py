@@ -55,11 +55,8 @@ def draw(
     if to is not None and not to.absolute().parent.is_dir():
         fail(_("There is no folder {folder}.", folder=str(to.parent)), "")
     settings = settings_of(model=model)
-    if view.kind == "effect":
-        capture, effects = input_options.capture_with_effects(settings, model, view)
-    else:
-        capture, effects = input_options.capture(settings, model), None
-    figure = Figure.of(located_view(view, capture, query, key), capture, effects=effects)
+    capture, result = input_options.capture_with_result(settings, model, view)
+    figure = Figure.of(located_view(view, capture, query, key), capture, result=result)
     if to is not None and format is not None:
         with progress() as report:
             report(Progress(_("running the model"), 0.95, 0.0))

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..core.capture import Capture
-from ..core.effects import Effects
 from ..core.input import Generation, Input, Method
-from ..core.outcome import OutcomeOptions
+from ..core.result import Result
+from ..core.view_spec import OUTCOME_KINDS, ViewSpec
 from ..message import _
 from ..settings import Settings
 from .console import fail
-from .local_captures import run_captures, run_effects
+from .local_captures import run_captures, run_result
 
 if TYPE_CHECKING:
     from ..models.model_input import Files
@@ -68,20 +68,23 @@ class InputOptions:
         check_imported_alone(user_input, model)
         return CaptureRunner(settings).imported(contents[user_input.tensors], user_input.tensors)
 
-    def capture_with_effects(
-        self, settings: Settings, model: str | None, options: OutcomeOptions
-    ) -> tuple[Capture, Effects]:
-        """As `capture`, with what would change if attention were different.
+    def capture_with_result(
+        self, settings: Settings, model: str | None, view: ViewSpec
+    ) -> tuple[Capture, Result | None]:
+        """As `capture`, with what the view shows besides weights, such as effects; None if nothing.
 
         Raises:
-            NoInterventions: it is imported attention, or the attention of the model cannot be changed.
+            NoInterventions: it is imported attention, or the model has nothing of that kind.
             UnknownOutcome: the model predicts no such token, or has no such measure.
         """
         from ..runtime.capture_runner import check_has_model
 
-        if self.tensors is not None:
-            check_has_model(self.capture(settings, model))
-        return run_effects(settings, *self._input(settings), options)
+        if self.tensors is None:
+            return run_result(settings, *self._input(settings), view)
+        capture = self.capture(settings, model)
+        if view.kind in OUTCOME_KINDS:
+            check_has_model(capture)
+        return capture, None
 
     def _input(self, settings: Settings) -> "tuple[Input, Files]":
         """The input, and the files that it names, by digest."""

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from ..capture.progress import Progress as CaptureProgress
 from ..core.capture import Capture
-from ..core.effects import Effects
 from ..core.input import Input
-from ..core.outcome import OutcomeOptions
+from ..core.result import Result
+from ..core.view_spec import ViewSpec
 from ..errors import LoadCancelled
 from ..message import _
 from ..models.model_info import Progress
@@ -26,16 +26,16 @@ def run_captures(settings: Settings, inputs: "Sequence[Input]", files: "Files") 
         return _run(settings, inputs, files, report)[1]
 
 
-def run_effects(
-    settings: Settings, user_input: Input, files: "Files", options: OutcomeOptions
-) -> tuple[Capture, Effects]:
-    """Run the model over an input, and backwards from what is measured, showing progress."""
-    from ..runtime.effects import effects_of
+def run_result(
+    settings: Settings, user_input: Input, files: "Files", view: ViewSpec
+) -> tuple[Capture, Result | None]:
+    """Run the model over an input, and again for what the view shows besides weights, showing progress."""
+    from ..runtime.results import result_of
 
     with progress() as report:
         prepared, (capture,) = _run(settings, [user_input], files, report)
         report(Progress(_("running the model"), 0.95, 0.0))
-        return capture, effects_of(prepared, capture, options, settings)
+        return capture, result_of(view, prepared, capture, settings=settings)
 
 
 def _run(

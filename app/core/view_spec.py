@@ -31,6 +31,10 @@ _ITEM = r"(?:all|[0-9]{1,9}(?:\.[0-9]{1,9})?)"
 HEADS_GRAMMAR = rf"^{_ITEM}(?:,{_ITEM})*$"
 # Figures of these kinds are pooled if they are larger than max_cells.
 POOLED: frozenset[KindName] = frozenset(("head", "comparison", "effect"))
+# Kinds that draw the effects of changing attention.
+EFFECT_KINDS: frozenset[KindName] = frozenset(("effect",))
+# Kinds for which an outcome is measured; none of them can be drawn from attention weights alone.
+OUTCOME_KINDS: frozenset[KindName] = EFFECT_KINDS
 
 
 def _heads(help: str, example: str) -> About:
@@ -293,8 +297,9 @@ class ViewSpec(OutcomeOptions, TokenView):
         named = (self.query is not None, self.key is not None)
         if self.kind not in POOLED and self.max_cells is not None:
             return _("max_cells is for kind=head, kind=comparison and kind=effect: leave it out.")
-        if self.kind != "effect" and (idle := self.parameters().keys() & EFFECT_OPTIONS):
-            return _("{option} is for kind=effect: leave it out.", option=min(idle))
+        if idle := self.parameters().keys() & idle_options(self.kind):
+            option = min(idle)
+            return _("{option} has no meaning for kind={kind}: leave it out.", option=option, kind=self.kind)
         if self.cut is not None:
             return _("No figure shows a model with cut edges: leave out cut.")
         if self.kind != "ranking" and self.sort != "weight":
@@ -313,7 +318,14 @@ class ViewSpec(OutcomeOptions, TokenView):
 # Every option by the name of its field.
 OPTIONS: Mapping[str, Option] = options_of(ViewSpec)
 TOKEN_OPTIONS = tuple(one.name for one in fields(TokenView))
-# The parameters of what is measured, and how, if attention is changed.
-EFFECT_OPTIONS = frozenset(
-    OPTIONS[name].parameter for name in (*OutcomeOptions.__dataclass_fields__, "verify")
-)
+# The parameters that have a meaning for some kinds of figures only, with those kinds.
+_MEANINGFUL: Mapping[str, frozenset[KindName]] = {
+    **{OPTIONS[name].parameter: OUTCOME_KINDS for name in OutcomeOptions.__dataclass_fields__},
+    "verify": EFFECT_KINDS,
+}
+RUN_OPTIONS = frozenset(_MEANINGFUL)
+
+
+def idle_options(kind: KindName) -> frozenset[str]:
+    """The parameters of runs of the model that have no meaning for a kind of figure."""
+    return frozenset(name for name, kinds in _MEANINGFUL.items() if kind not in kinds)

@@ -8,7 +8,7 @@ from ..analysis.head_selection import HeadSelection, shown_heads
 from ..analysis.units import Unit, find, units
 from ..compare.axes import Side
 from ..core.capture import Capture
-from ..core.effects import Effects
+from ..core.result import Result
 from ..core.stream import Head
 from ..core.view_spec import KindName, Sort, ViewSpec
 from .spec import FigureSpec
@@ -27,8 +27,8 @@ class Figure:
         link: where the figure can be explored; part of the caption, empty if nowhere.
         note: the author's note; part of the caption.
         sort: for a ranking, what determines the order of the heads.
-        effects: the effects in A, for a figure that shows them.
-        verify: how many of its cells are verified.
+        result: what further runs of the model found, for a figure that shows it.
+        verify: of effects, how many cells are verified.
         switch: heads that a reader can switch to in interactive formats; others show the figure's own.
 
     Raises:
@@ -45,7 +45,7 @@ class Figure:
     link: str = ""
     note: str = ""
     sort: Sort = "weight"
-    effects: Effects | None = None
+    result: Result | None = None
     verify: int = 0
     switch: HeadSelection | None = None
 
@@ -56,7 +56,7 @@ class Figure:
         a: Capture,
         b: Capture | None = None,
         link: str = "",
-        effects: Effects | None = None,
+        result: Result | None = None,
     ) -> Self:
         """The figure of a view.
 
@@ -64,7 +64,7 @@ class Figure:
             view: what is shown.
             a, b: the captures; b, if the view compares.
             link: where the figure can be explored.
-            effects: those in A, if the view shows them.
+            result: what the view shows besides weights, if it does.
 
         Raises:
             UnknownStream, OutOfRange, InvalidRequest: the view does not fit the captures.
@@ -86,7 +86,7 @@ class Figure:
             link,
             view.note,
             sort=view.sort,
-            effects=effects,
+            result=result,
             verify=view.verify,
             switch=switch,
         )

@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ..core.capture import Capture
-from ..core.effects import Effects
 from ..core.input import Input
-from ..core.outcome import OutcomeOptions
+from ..core.result import Result
+from ..core.view_spec import OUTCOME_KINDS, ViewSpec
 from ..settings import Settings
 
 if TYPE_CHECKING:  # torch takes seconds to import
@@ -40,24 +40,25 @@ def capture_of(model: str, user_input: Input, files: "Files") -> Capture:
     return runner().capture(_load(model), user_input, files)
 
 
-def effects_in(capture: Capture, model: str, options: OutcomeOptions) -> Effects:
-    """What would change in a capture if its attention were different.
+def result_for(view: ViewSpec, model: str, a: Capture, b: Capture | None = None) -> Result | None:
+    """What a view shows besides attention weights, such as effects; None if nothing.
 
     Args:
-        capture: of `capture_of`.
-        model: as it was named there.
-        options: what is measured.
+        model: as it was named for `capture_of`.
+        a, b: captures of `capture_of`.
 
     Raises:
-        NoInterventions: it is imported attention, or the attention of its model cannot be changed.
+        NoInterventions: it is imported attention, or the model has nothing of that kind.
         UnknownOutcome: the model predicts no such token, or has no such measure.
         TooCostly: that would take more time or memory than the settings allow.
     """
     from ..runtime.capture_runner import check_has_model
-    from ..runtime.effects import effects_of
+    from ..runtime.results import result_of
 
-    check_has_model(capture)
-    return effects_of(_load(model), capture, options, settings())
+    if view.kind not in OUTCOME_KINDS:
+        return None
+    check_has_model(a)
+    return result_of(view, _load(model), a, b, settings=settings())
 
 
 def fields_read(model: str) -> frozenset[str]:

@@ -15,7 +15,7 @@ from ..core.view_spec import OPTIONS, By, ColourName, KindName, Scale, Sort, The
 from ..errors import InvalidRequest
 from ..figures.figure import Figure
 from ..message import _
-from .local_model import capture_of, effects_in, fields_read, runner, settings
+from .local_model import capture_of, fields_read, result_for, runner, settings
 from .view import View
 
 if TYPE_CHECKING:
@@ -167,8 +167,8 @@ def show(
     )
     a, b = _captures(model, user_input, files.contents, other)
     view = located_view(view, a, query, key)
-    effects = effects_in(a, model, view) if view.kind == "effect" else None
-    return View(Figure.of(view, a, b if view.kind == "comparison" else None, effects=effects))
+    other_capture = b if view.kind == "comparison" else None
+    return View(Figure.of(view, a, other_capture, result=result_for(view, model, a, other_capture)))
 
 
 @dataclass(frozen=True, slots=True)

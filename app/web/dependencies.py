@@ -37,8 +37,8 @@ from .schemas.query import ViewQuery
 if TYPE_CHECKING:
     from ..figures.first_picture import FirstScene
     from ..models.model_pool import ModelPool
-    from ..runtime.effects import EffectsEngine
     from ..runtime.engine import Engine
+    from ..runtime.results import ResultsEngine
     from ..scan.jobs import Scans
     from ..settings import Settings
     from ..store.database import Database
@@ -59,7 +59,7 @@ class Services:
     settings: "Settings"
     model_pool: "ModelPool[Any]"
     engine: "Engine"
-    effects: "EffectsEngine"
+    results: "ResultsEngine"
     database: "Database"
     files: "FileStore"
     scans: "Scans"
@@ -162,7 +162,7 @@ class CaptureReply:
 
         async def body() -> Body:
             capture = await self.services.engine.get(self.id)
-            effects = await self.services.effects.of(capture, query.view)
+            effects = await self.services.results.effects(capture, query.view)
             return await self.services.engine.run(lambda: work(query.view.of(capture), effects))
 
         return await self._reply(query, body, JSON, content)

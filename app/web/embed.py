@@ -27,7 +27,7 @@ from .dependencies import Services, ServicesDep
 from .error_handlers import fault
 from .error_routes import PageRoute
 from .figure_routes import KEPT as _KEPT
-from .figure_routes import captures_for, effects_for, workbench_address
+from .figure_routes import captures_for, result_for, workbench_address
 from .link_preview import Preview, card_of, preview_of_embed, title_of
 from .middleware import embed_policy
 from .replies import Body, cached_reply, entity_tag
@@ -98,13 +98,13 @@ async def embed(request: Request, services: ServicesDep) -> Response:
     embed_request = parse_embed_address(request.query_params)
     query = embed_request.figure
     a, b = await captures_for(request, services, query)
-    effects = await effects_for(request, services, query, a)
+    result = await result_for(request, services, query, (a, b))
     facts = (a.id, b and b.id, query.model_dump(mode="json", exclude={"v"}), embed_request.row)
     page = _Page(
         embed_request.shown,
         ("embed", *facts),
         _KEPT,
-        lambda: _render_unsaved(services, query.figure(a, b, effects=effects), embed_request),
+        lambda: _render_unsaved(services, query.figure(a, b, result=result), embed_request),
     )
     return await _send_page(request, services, page)
 

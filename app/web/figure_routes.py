@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from ..analysis.head_selection import HeadSelection
 from ..core.capture import Capture
-from ..core.effects import Effects
+from ..core.result import Result
 from ..core.view_spec import ThemeName, ViewSpec
 from ..errors import (
     BadText,
@@ -202,7 +202,7 @@ async def figure_reply(
     """The file of the figure at this address."""
 
     a, b = await captures_for(request, services, query)
-    effects = await effects_for(request, services, query, a)
+    result = await result_for(request, services, query, (a, b))
     link = workbench_link(services.settings.public_url, a, query)
     parameters = query.model_dump(mode="json", exclude={"v"})
     file = File(
@@ -210,7 +210,7 @@ async def figure_reply(
         export_format=export_format,
         tag=entity_tag(request, name, a.id, b and b.id, parameters, link),
         cache_control=KEPT,
-        figure=lambda: query.figure(a, b, link, effects),
+        figure=lambda: query.figure(a, b, link, result),
     )
     return await send(request, services, file)
 
@@ -232,13 +232,11 @@ async def captures_for(
     return captures[0], captures[1] if query.compares else None
 
 
-async def effects_for(
-    request: Request, services: Services, query: FigureAddress, capture: Capture
-) -> Effects | None:
-    """The effects in A, if the figure shows them."""
-    if query.view.kind != "effect":
-        return None
-    return await while_connected(request, services.effects.of(capture, query.view))
+async def result_for(
+    request: Request, services: Services, query: FigureAddress, captures: tuple[Capture, Capture | None]
+) -> Result | None:
+    """What the figure shows besides the weights of A and B; None if nothing."""
+    return await while_connected(request, services.results.of(query.view, *captures))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 from pydantic import ValidationError
 
-from ..core.view_spec import EFFECT_OPTIONS
+from ..core.view_spec import RUN_OPTIONS
 from ..figures.input_text import quoted_input
 from ..figures.label_text import shorten, visible
 from ..message import _, joined
@@ -19,7 +19,7 @@ from .schemas.figure_address import FigureAddress
 _LONGEST_TITLE, _LONGEST_HEADS = 90, 40
 _LONGEST_ADDRESS = 2000
 # Options of a page that say nothing about a heatmap or a comparison of weights.
-_OF_OTHER_KINDS = {"sort", *EFFECT_OPTIONS, "cut"}
+_OF_OTHER_KINDS = {"sort", *RUN_OPTIONS, "cut"}
 _DESCRIPTION = _("What the heads of a transformer attend to.")
 
 

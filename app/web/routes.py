@@ -99,10 +99,10 @@ def _openapi(app: FastAPI, services: Services) -> Callable[[], dict[str, Any]]:
 
 def _watch(services: Services) -> None:
     engine, replies, watch = services.engine, services.replies, services.metrics.watch
-    effects = services.effects
+    results = services.results
     watch("followspot_queue_length", "Requests on or before the inference thread.", lambda: engine.pending)
     watch("followspot_held_bytes", "Memory of captures and weights kept ready.", lambda: engine.nbytes)
-    watch("followspot_effects_bytes", "Memory of gradients kept ready.", lambda: effects.nbytes)
+    watch("followspot_effects_bytes", "Memory of gradients kept ready.", lambda: results.nbytes)
     watch("followspot_model_bytes", "Memory of loaded models.", lambda: services.model_pool.nbytes)
     watch("followspot_reply_bytes", "Memory of replies kept ready.", lambda: replies.nbytes)
 

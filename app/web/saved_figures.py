@@ -1,12 +1,14 @@
 """Saved figures, drawn from their recordings: no model runs, so their numbers never change."""
 
 from collections.abc import Mapping
+from typing import cast
 
 from ..capture.recorded_effects import NotedEffects
 from ..capture.recording import check_size, dumps, loads
 from ..core.capture import Capture
 from ..core.effects import Effects
-from ..core.view_spec import EFFECT_OPTIONS, POOLED, ThemeName
+from ..core.result import Result
+from ..core.view_spec import POOLED, KindName, ThemeName, idle_options
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
 from ..store.figures import FigureDraft, SavedFigure
@@ -20,27 +22,27 @@ def figure_draft(
     captures: tuple[Capture, Capture | None],
     title: str,
     max_bytes: int,
-    effects: Effects | None = None,
+    result: Result | None = None,
 ) -> tuple[FigureDraft, Figure]:
     """A figure to be saved, and the figure drawn from that; drawing it proves that it can be.
 
     Args:
         captures: of A and, if it compares, of B.
         max_bytes: limit for the weights of one capture, and for its effects.
-        effects: in A, if the figure shows them.
+        result: what the figure shows besides weights, if it does.
 
     Raises:
         UnknownStream, OutOfRange, InvalidRequest: it does not fit the capture.
         RecordingTooLarge: it has more weights than that.
     """
-    noted = None if effects is None else NotedEffects(effects)
-    figure = query.figure(*captures, effects=noted)
+    noted = NotedEffects(result) if isinstance(result, Effects) else result
+    figure = query.figure(*captures, result=noted)
     needs = KINDS[figure.kind].needs(figure)
-    if noted is not None:
+    if isinstance(noted, NotedEffects):
         check_size(figure.a, needs[0].heads, max_bytes, noted)
         # Drawing decides which edges are verified.
         KINDS[figure.kind].draw(figure)
-    a, b = (*(dumps(one.capture, one.heads, effects=noted, max_bytes=max_bytes) for one in needs), None)[:2]
+    a, b = (*(dumps(one.capture, one.heads, result=noted, max_bytes=max_bytes) for one in needs), None)[:2]
     assert a is not None
     # Defaults may change one day; a saved figure must not change with them.
     parameters = query.parameters(complete=True)
@@ -66,16 +68,16 @@ def redraw(
     one = loads(a)
     # If both are heads of one capture, it is stored once.
     other = (loads(b) if b is not None else one) if query.compares else None
-    return query.model_copy(update={"theme": theme} if theme else {}).figure(one, other, link, one.effects)
+    return query.model_copy(update={"theme": theme} if theme else {}).figure(one, other, link, one.result)
 
 
 def query_of(spec: Mapping[str, str]) -> FigureAddress:
     """Parse the address parameters of a saved figure."""
-    kind = spec.get("kind", "head")
+    kind = cast(KindName, spec.get("kind", "head"))
     # Older figures were saved with this parameter, which is now refused for these kinds,
     idle = set() if kind in POOLED else {"max_cells"}
-    # and every figure with the defaults of its day, also of options that are for effects only,
-    idle |= set() if kind == "effect" else EFFECT_OPTIONS
+    # and every figure with the defaults of its day, also of options that are for other kinds only,
+    idle |= idle_options(kind)
     # and with words for these flags.
     flags = {"hide": "0", "show": "1"}
     read = {

@@ -52,7 +52,7 @@ class KnownEffects(Effects):
 def figure(outcome: Outcome, changes: Sequence[Sequence[float]], **options: object) -> Figure:
     view = ViewSpec(kind="effect", layer=0, head=0, scale="linear", **options)  # type: ignore[arg-type]
     capture = recorded([[WEIGHTS.tolist()]], "a b c")
-    return Figure.of(view, capture, effects=KnownEffects(changes, outcome))
+    return Figure.of(view, capture, result=KnownEffects(changes, outcome))
 
 
 def printed(shown: Figure, width: int = 90) -> list[str]:

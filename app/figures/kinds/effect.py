@@ -9,7 +9,7 @@ import numpy as np
 
 from ...analysis.effect_view import EffectView, effect_view
 from ...analysis.units import find
-from ...errors import InvalidRequest
+from ...core.effects import Effects
 from ...message import Message, _, localized, reader_language
 from .. import axis_titles, caption
 from ..colours import difference_pixels, effect_limit
@@ -26,6 +26,7 @@ from ..render.heatmap import SUBTITLES, labels
 from ..render.page import ACCENT, Heading, Scene, page
 from ..render.slides import frame as slide_frame
 from ..render.slides.heatmap import ASIDE, BAR_TOP, BAR_WIDTH, placed_matrix
+from ..result import missing_result
 from ..tables import Table, axis_arrays, facts, origin, position_and_label, short
 from ..theme import THEMES
 from .head import needs
@@ -47,15 +48,12 @@ def view_of(figure: Figure) -> EffectView:
         InvalidRequest: the figure was made without effects.
         UnknownStream, OutOfRange: it does not fit its capture.
     """
-    if figure.effects is None:
-        raise InvalidRequest(
-            _("A figure of effects needs the model itself, not only attention weights."),
-            hint=_("Choose kind=head, or a capture whose model is loaded."),
-        )
+    if not isinstance(figure.result, Effects):
+        raise missing_result()
     spec = figure.spec
     return effect_view(
         figure.a,
-        figure.effects,
+        figure.result,
         spec.stream,
         spec.heads,
         **spec.units(),

@@ -64,7 +64,7 @@ def matrix_of(capture: Capture, effects: Effects, stream: str, query: EffectQuer
     """The effects in a capture."""
     view = replace(query.view, kind="effect")
     spec = FigureSpec.of_view(view, HeadSelection.of(view), (capture, stream))
-    figure = Figure("effect", spec, capture, effects=effects, verify=view.verify)
+    figure = Figure("effect", spec, capture, result=effects, verify=view.verify)
     return effect_matrix(figure.a, view_of(figure), spec)
 
 

@@ -34,7 +34,7 @@ from ..figure_routes import (
     File,
     FormatName,
     captures_for,
-    effects_for,
+    result_for,
     send,
 )
 from ..openapi import files, may_fail
@@ -105,9 +105,9 @@ async def save_figure(
     client = request.client.host if request.client else ""
     services.save_quotas.check(client)
     captures = await captures_for(request, services, spec)
-    effects = await effects_for(request, services, spec, captures[0])
+    result = await result_for(request, services, spec, captures)
     work = services.engine.run(
-        lambda: figure_draft(spec, captures, body.title, settings.max_figure_bytes, effects)
+        lambda: figure_draft(spec, captures, body.title, settings.max_figure_bytes, result)
     )
     draft, figure = await while_connected(request, work)
     services.save_quotas.take(client, draft.nbytes)

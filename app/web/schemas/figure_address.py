@@ -9,8 +9,8 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from ...core.capture import Capture
-from ...core.effects import Effects
 from ...core.input import Input
+from ...core.result import Result
 from ...core.view_spec import OPTIONS, TOKEN_OPTIONS
 from ...figures.figure import Figure
 from ...figures.page_view import Presentation
@@ -152,13 +152,11 @@ class FigureAddress(TokenQuery):
         return self.b_model or self.model
 
     def figure(
-        self, a: Capture, b: Capture | None = None, link: str = "", effects: Effects | None = None
+        self, a: Capture, b: Capture | None = None, link: str = "", result: Result | None = None
     ) -> Figure:
         """The figure for this address; see `Figure.of`."""
         view = self.view
-        return Figure.of(
-            view if view.max_cells else replace(view, max_cells=_MOST_CELLS), a, b, link, effects
-        )
+        return Figure.of(view if view.max_cells else replace(view, max_cells=_MOST_CELLS), a, b, link, result)
 
     def parameters(self, *, complete: bool = False) -> dict[str, str]:
         """The parameters of this address; without those that have their default, unless ``complete``."""

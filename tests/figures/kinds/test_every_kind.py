@@ -14,6 +14,7 @@ from PIL import Image
 
 from app.capture.recorded_effects import NotedEffects
 from app.capture.recording import dumps, loads
+from app.core.effects import Effects
 from app.core.shape import to_json
 from app.figures.input_text import compared_text
 from app.figures.kinds import KINDS
@@ -196,18 +197,18 @@ def test_what_it_needs_is_in_its_capture(name: str) -> None:
 @names
 def test_it_is_drawn_again_from_what_it_needs(name: str) -> None:
     """Without the model, a saved figure is the same bit for bit."""
-    effects = FIGURES[name].effects
-    noted = None if effects is None else NotedEffects(effects)
-    figure = replace(FIGURES[name], effects=noted)
+    result = FIGURES[name].result
+    noted = NotedEffects(result) if isinstance(result, Effects) else result
+    figure = replace(FIGURES[name], result=noted)
     kind = KINDS[figure.kind]
     kind.draw(figure)
     kept = {
-        part.capture.id: loads(dumps(part.capture, part.heads, effects=noted)) for part in kind.needs(figure)
+        part.capture.id: loads(dumps(part.capture, part.heads, result=noted)) for part in kind.needs(figure)
     }
     a = kept[figure.a.id]
-    assert (a.effects is None) == (figure.effects is None)
+    assert (a.result is None) == (figure.result is None)
     other = None if figure.b is None else replace(figure.b, capture=kept[figure.b.capture.id])
-    again = replace(figure, a=a, b=other, effects=a.effects)
+    again = replace(figure, a=a, b=other, result=a.result)
     assert svg(kind.draw(again)) == svg(kind.draw(figure))
     assert written(npz_of(kind.table(again))) == written(npz_of(kind.table(figure)))
     assert to_json(kind.document(again)) == to_json(kind.document(figure))

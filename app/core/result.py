@@ -1,0 +1,8 @@
+"""What further runs of a model found, for the figures that show it."""
+
+from .effects import Effects
+from .lens import Lens
+
+# Plain data, which a saved figure stores as they are.
+StoredResult = Lens
+Result = Effects | StoredResult

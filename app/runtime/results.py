@@ -1,0 +1,233 @@
+"""What further runs of a model find: computed on the inference thread, and kept in memory."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from cachetools import LRUCache
+
+from ..core.capture import Capture
+from ..core.effects import Effects
+from ..core.outcome import OutcomeOptions
+from ..core.result import Result, StoredResult
+from ..core.view_spec import EFFECT_KINDS, KindName, ViewSpec
+from ..models.model_pool import ModelPool
+from ..settings import Settings
+from .engine import Engine
+from .request_coalescing import RequestCoalescer
+
+if TYPE_CHECKING:  # torch takes seconds to import, which must not delay the first page
+    from ..capture.live_capture import LiveCapture
+    from ..capture.verified_model import VerifiedModel
+    from ..interventions.live_effects import LiveEffects
+
+Key = tuple[str, OutcomeOptions]
+# Results of other kinds than effects that are kept: they are small.
+_KEPT = 64
+
+
+# Called with a number of runs of the model before they begin; raises if they are too many.
+Admit = Callable[[int], None]
+# Runs a model for one kind of figure: with the captures of A and, if the kind has one, of B, and the view.
+Run: TypeAlias = "Callable[[VerifiedModel, LiveCapture, LiveCapture | None, ViewSpec, Admit], StoredResult]"
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """How the result of one kind of figure is computed.
+
+    Attributes:
+        options: the options of a view that determine the result, besides its captures.
+        run: computes it.
+    """
+
+    options: tuple[str, ...]
+    run: Run
+
+
+def _lens(
+    _prepared: "VerifiedModel",
+    a: "LiveCapture",
+    _b: "LiveCapture | None",
+    view: ViewSpec,
+    admit: Admit,
+) -> StoredResult:
+    from ..interventions.lens import lens
+
+    admit(2)
+    return lens(a, view)
+
+
+# By kind; a figure of effects asks for what it shows as it is drawn, so it has none here.
+EXPERIMENTS: Mapping[KindName, Experiment] = {}
+
+
+class ResultsEngine:
+    """Runs models with changed attention, and backwards.
+
+    Gradients are linear in tokens, least recently used out. They count with the capture that they keep alive,
+    and take as much memory as captures do, at most.
+
+    Its coroutines belong to one event loop.
+    """
+
+    def __init__(self, settings: Settings, engine: Engine, pool: "ModelPool[VerifiedModel]") -> None:
+        self._engine = engine
+        self._model_pool = pool
+        self._settings = settings
+        self._kept: LRUCache[Key, LiveEffects] = LRUCache(settings.capture_bytes, getsizeof=_nbytes)
+        self._coalescer: RequestCoalescer[Effects] = RequestCoalescer()
+        self._stored: LRUCache[tuple[Any, ...], StoredResult] = LRUCache(_KEPT)
+        self._stored_coalescer: RequestCoalescer[StoredResult] = RequestCoalescer()
+        self._lock = Lock()
+        pool.on_evicted(self._forget)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of what is kept, in bytes."""
+        with self._lock:
+            return int(self._kept.currsize)
+
+    async def of(self, view: ViewSpec, a: Capture, b: Capture | None = None) -> Result | None:
+        """What a figure of this kind shows besides attention weights; None if nothing.
+
+        Args:
+            a, b: the captures; b, if the kind compares.
+
+        Raises:
+            As `effects`.
+        """
+        if view.kind in EFFECT_KINDS:
+            return await self.effects(a, view)
+        if view.kind not in EXPERIMENTS:
+            return None
+        options = tuple(getattr(view, name) for name in EXPERIMENTS[view.kind].options)
+        key = (view.kind, a.id, b and b.id, *options)
+        with self._lock:
+            kept = self._stored.get(key)
+        if kept is not None:
+            return kept
+        return await self._stored_coalescer.run_once(repr(key), lambda: self._run(key, view, a, b))
+
+    async def _run(self, key: tuple[Any, ...], view: ViewSpec, a: Capture, b: Capture | None) -> StoredResult:
+        live = [await self._engine.live(one) for one in (a, b) if one is not None]
+
+        def work() -> StoredResult:
+            prepared = self._model_pool.require(a.model)
+            with self._model_pool.pinned(a.model):
+                found = result_of(view, prepared, live[0], *live[1:], settings=self._settings)
+            assert not isinstance(found, Effects | None), "the kind is in the table"
+            return found
+
+        found = await self._engine.run(work)
+        with self._lock:
+            self._stored[key] = found
+        return found
+
+    async def effects(self, capture: Capture, options: OutcomeOptions) -> Effects:
+        """The effects in a capture for what a reader asks to be measured.
+
+        Raises:
+            NoInterventions: the attention of its model cannot be changed.
+            UnknownOutcome: the model predicts no such token, or has no such measure.
+            TooCostly: the backward pass would need more memory than a capture may take.
+            RevisionGone, ModelLoading, ModelFailed, Busy, Draining.
+        """
+        options = options.outcome_options()
+        kept = self._get((capture.id, options))
+        if kept is not None:
+            return kept
+        live = await self._engine.live(capture)
+        return await self._coalescer.run_once(
+            f"{capture.id} {options}",
+            lambda: self._engine.run(
+                lambda: self._compute(self._model_pool.require(capture.model), live, options)
+            ),
+        )
+
+    def _compute(self, prepared: "VerifiedModel", capture: Capture, options: OutcomeOptions) -> Effects:
+        with self._model_pool.pinned(capture.model):
+            effects = effects_of(prepared, capture, options, self._settings)
+            if self._model_pool.ready(capture.model):
+                self._put((capture.id, options), effects)
+        return effects
+
+    def _get(self, key: Key) -> "LiveEffects | None":
+        with self._lock:
+            return self._kept.get(key)
+
+    def _put(self, key: Key, effects: "LiveEffects") -> None:
+        with self._lock:
+            if effects.nbytes <= self._kept.maxsize:
+                self._kept[key] = effects
+
+    def _forget(self, model: str) -> None:
+        """Drop the effects of a model that left memory: they refer to its modules."""
+        with self._lock:
+            for key in [key for key, effects in self._kept.items() if effects.model == model]:
+                del self._kept[key]
+
+
+def result_of(
+    view: ViewSpec,
+    prepared: "VerifiedModel",
+    a: Capture,
+    b: Capture | None = None,
+    *,
+    settings: Settings,
+) -> Result | None:
+    """What a figure of a kind shows besides attention weights: for the server, commands and notebooks.
+
+    Args:
+        prepared: the model that made the captures.
+
+    Returns:
+        None if the kind shows attention weights only.
+
+    Raises:
+        NoInterventions: the model has nothing of that kind.
+        UnknownOutcome: the model predicts no such token, or has no such measure.
+        TooCostly: the runs would take more time, or the backward pass more memory, than a capture may.
+    """
+    if view.kind in EFFECT_KINDS:
+        return effects_of(prepared, a, view, settings)
+    if view.kind not in EXPERIMENTS:
+        return None
+    from ..capture.live_capture import LiveCapture
+
+    assert isinstance(a, LiveCapture), "a run of the model made it"
+    assert b is None or isinstance(b, LiveCapture), "a run of the model made it"
+    return EXPERIMENTS[view.kind].run(prepared, a, b, view, _admission(prepared, a, settings))
+
+
+def effects_of(
+    prepared: "VerifiedModel", capture: Capture, options: OutcomeOptions, settings: Settings
+) -> "LiveEffects":
+    """The effects in a capture, within the limits of the settings: for the server, commands and notebooks.
+
+    Args:
+        prepared: the model that made the capture.
+
+    Raises:
+        NoInterventions: the attention of the model cannot be changed.
+        UnknownOutcome: the model predicts no such token, or has no such measure.
+        TooCostly: the runs would take more time, or the backward pass more memory, than a capture may.
+    """
+    from ..capture.live_capture import LiveCapture
+    from ..interventions.live_effects import live_effects
+
+    assert isinstance(capture, LiveCapture), "a run of the model made it"
+    return live_effects(capture, options, settings.max_bytes, _admission(prepared, capture, settings))
+
+
+def _admission(prepared: "VerifiedModel", capture: "LiveCapture", settings: Settings) -> Admit:
+    """Refuses more runs of a model over an input than the settings allow. Raises TooCostly."""
+    from ..interventions.admission import admit_runs
+
+    lengths = capture.model_input.lengths
+    return lambda runs: admit_runs(prepared.cost, lengths, settings.capture_seconds, runs)
+
+
+def _nbytes(effects: "LiveEffects") -> int:
+    return effects.nbytes
