@@ -119,7 +119,7 @@ def shown(kind: KindName, source: str, selection: str, looks: str, heads: str) -
         other = changed() if source == "causal" and looks != "written" else capture
         further["b"] = Side(other, next(iter(other.streams)), HeadSelection.parse("0.1"))
     if kind == "effect":
-        further |= {"effects": KnownEffects(capture), "verify": 3}
+        further |= {"result": KnownEffects(capture), "verify": 3}
     if kind == "sentence" and looks == "pooled":
         further.pop("max_cells")
     members, _, by = heads.partition(" ")

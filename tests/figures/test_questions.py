@@ -131,7 +131,7 @@ def test_nothing_is_asked_where_nothing_stands_out() -> None:
         selected = {"query": 1, "key": 2} if kind == "ranking" else {}
         b = {"b": Side(even, "self", HeadSelection.parse("0.1"))} if kind == "comparison" else {}
         effects = (
-            {"effects": KnownEffects(even, gains=np.zeros((1, 1, 2, 4, 4), np.float32))}
+            {"result": KnownEffects(even, gains=np.zeros((1, 1, 2, 4, 4), np.float32))}
             if kind == "effect"
             else {}
         )

@@ -52,7 +52,7 @@ def every(theme: ThemeName = "light") -> dict[str, Figure]:
     own: dict[KindName, Any] = {
         "comparison": {"b": Side(changed(), "self", HeadSelection.parse("0.1"))},
         "ranking": {"query": 5, "key": 2},
-        "effect": {"effects": KnownEffects(hostile()), "verify": 4},
+        "effect": {"result": KnownEffects(hostile()), "verify": 4},
     }
     result: dict[str, Figure] = {
         kind: figure(kind, hostile(), theme=theme, note="A <note> &c.", **own.get(kind, {})) for kind in KINDS
