@@ -13,6 +13,9 @@ from .option import About
 # length.
 Measure = Literal["logprob", "logit", "difference", "divergence", "similarity", "change"]
 
+# Of a text that names a token or a label.
+MOST_CHARACTERS = 100
+
 # Measures that are 0 without a change, and never negative: they have no sign, and no gradient there.
 DISTANCES: frozenset[Measure] = frozenset(("divergence", "change"))
 
@@ -37,13 +40,13 @@ class OutcomeOptions:
         str | None,
         About(
             "The token or label in question, as text, or # and its number; the likeliest if absent.",
-            longest=100,
+            longest=MOST_CHARACTERS,
             example="seven",
         ),
     ] = None
     outcome_foil: Annotated[
         str | None,
-        About("The token or label that it is compared with.", longest=100, example="eight"),
+        About("The token or label that it is compared with.", longest=MOST_CHARACTERS, example="eight"),
     ] = None
     outcome_position: Annotated[
         int | None,
@@ -67,6 +70,19 @@ OUTCOME_OPTIONS = tuple(OutcomeOptions.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A token or label that an outcome can be about.
+
+    Attributes:
+        name: for `OutcomeOptions`: its text where that names it, else # and its number, e.g. ``seven``.
+        text: for display, e.g. ``seven``.
+    """
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What is measured, on one input.
 
@@ -83,6 +99,7 @@ class Outcome:
         foil_text: the same for display.
         reference: with similarity, the text whose embedding this one is compared with.
         value: of the model as it is, in the unit of the measure; 0 for a distance, e.g. ``-0.42``.
+        choices: what the model predicts there, the likeliest first; empty for an embedding.
     """
 
     measure: Measure
@@ -95,6 +112,7 @@ class Outcome:
     foil_text: str = ""
     reference: str = ""
     value: float = 0.0
+    choices: tuple[Choice, ...] = ()
 
     @property
     def signed(self) -> bool:

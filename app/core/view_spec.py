@@ -7,10 +7,10 @@ it does.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from ..errors import reason
-from ..message import _
+from ..message import _, listed
 from .capture import Capture
 from .intervention import INTERVENTIONS_GRAMMAR
 from .option import About, Option, options_of
@@ -296,7 +296,8 @@ class ViewSpec(OutcomeOptions, TokenView):
         """
         named = (self.query is not None, self.key is not None)
         if self.kind not in POOLED and self.max_cells is not None:
-            return _("max_cells is for kind=head, kind=comparison and kind=effect: leave it out.")
+            kinds = listed(f"kind={kind}" for kind in get_args(KindName) if kind in POOLED)
+            return _("max_cells is for {kinds}: leave it out.", kinds=kinds)
         if idle := self.parameters().keys() & idle_options(self.kind):
             option = min(idle)
             return _("{option} has no meaning for kind={kind}: leave it out.", option=option, kind=self.kind)

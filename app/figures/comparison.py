@@ -28,7 +28,7 @@ from .colours import (
 from .comparison_facts import PictureTexts, RemovedShares, SideFacts
 from .input_text import title_text
 from .label_text import escape
-from .matrix_sides import SideParts, visible_places
+from .matrix_sides import Parts, visible_places
 from .plotly_figures import ComparisonFigure, ComparisonLayout, ComparisonMeta
 from .plotly_layout import Label
 from .spec import DrawnTokens
@@ -186,7 +186,7 @@ def _meta(comparison: Comparison, spec: ComparisonSpec, limit: float) -> Compari
         query_side=stream.query_side,
         key_side=stream.key_side,
         rows=rows_named(comparison),
-        parts=SideParts.of([joint.unit for joint in rows], [joint.unit for joint in columns]),
+        parts=Parts.of([joint.unit for joint in rows], [joint.unit for joint in columns]),
         removed=removed_shares(comparison),
         notes=(*caption.comparison_notes(comparison, limit, spec.scale), SIGN_NOTE),
         block=comparison.block,

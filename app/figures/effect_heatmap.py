@@ -12,7 +12,7 @@ from . import caption, plotly_layout
 from .colours import difference_scale, difference_stops, difference_ticks, effect_limit
 from .documents import FigureFacts
 from .effect_caption import effect_notes
-from .matrix_sides import SideParts, visible_units
+from .matrix_sides import Parts, visible_units
 from .outcome_text import UNITS, value_note
 from .plotly_figures import EffectFigure, EffectLayout, EffectMeta
 from .spec import FigureSpec
@@ -83,7 +83,7 @@ def _meta(capture: Capture, view: EffectView, spec: FigureSpec) -> EffectMeta:
         directions=view.directions,
         queries=visible_units(head.queries),
         keys=visible_units(head.keys),
-        parts=SideParts.of(head.queries, head.keys),
+        parts=Parts.of(head.queries, head.keys),
         notes=(value_note(view.outcome, capture), *effect_notes(view, spec)),
         block=head.block,
         heads=head.members,

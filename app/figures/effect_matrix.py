@@ -18,7 +18,7 @@ from .colours import effect_limit
 from .effect_caption import effect_notes
 from .input_text import title_text
 from .matrix import Matrix
-from .matrix_sides import SideParts, visible_units
+from .matrix_sides import Parts, visible_units
 from .outcome_text import UNITS, outcome_name, value_note
 from .spec import FigureSpec
 
@@ -78,7 +78,7 @@ class EffectMatrix(Matrix):
     colours: ColourScale
     rows: tuple[Unit, ...]
     columns: tuple[Unit, ...]
-    parts: SideParts
+    parts: Parts
     row_naming: Rows | None
     block: tuple[int, int] | None
 
@@ -101,7 +101,7 @@ def effect_matrix(capture: Capture, view: EffectView, spec: FigureSpec) -> Effec
         colours=ColourScale.of_differences(effect_limit(view.limit), spec.scale),
         rows=visible_units(head.queries),
         columns=visible_units(head.keys),
-        parts=SideParts.of(head.queries, head.keys),
+        parts=Parts.of(head.queries, head.keys),
         row_naming=head.rows,
         block=head.block,
     )

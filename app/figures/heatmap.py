@@ -11,7 +11,7 @@ from .colours import colorscale, stops, ticks
 from .documents import FigureFacts
 from .input_text import title_text
 from .matrix import with_gaps
-from .matrix_sides import SideParts, hidden_shares, visible_units
+from .matrix_sides import Parts, hidden_shares, visible_units
 from .plotly_figures import HeadFigure, HeadLayout, HeadMeta
 from .spec import FigureSpec
 from .theme import THEMES, Theme
@@ -85,7 +85,7 @@ def _meta(view: HeadView, spec: FigureSpec, capture: Capture) -> HeadMeta:
         query_side=stream.query_side,
         key_side=stream.key_side,
         sink=view.sink,
-        parts=SideParts.of(view.queries, view.keys),
+        parts=Parts.of(view.queries, view.keys),
         removed=hidden_shares(capture, view),
         notes=tuple(caption.notes(view, spec)),
         block=view.block,

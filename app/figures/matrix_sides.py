@@ -56,24 +56,6 @@ class Parts:
         return cls(parts_of(rows), parts_of(columns))
 
 
-@dataclass(frozen=True, slots=True)
-class SideParts:
-    """The parts of the input.
-
-    Attributes:
-        queries: among the rows.
-        keys: among the columns.
-    """
-
-    queries: tuple[Span, ...]
-    keys: tuple[Span, ...]
-
-    @classmethod
-    def of(cls, queries: Sequence[Unit], keys: Sequence[Unit]) -> Self:
-        """Those of these units."""
-        return cls(parts_of(queries), parts_of(keys))
-
-
 def visible_units(units: Sequence[Unit]) -> tuple[Unit, ...]:
     """Units whose labels have a sign for all that is invisible."""
     return tuple(replace(unit, label=visible(unit.label)) for unit in units)

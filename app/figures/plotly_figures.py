@@ -8,7 +8,7 @@ from ..core.outcome import Outcome
 from ..core.stream import Head, Rows
 from .comparison_facts import PictureTexts, RemovedShares, SideFacts
 from .documents import FigureFacts
-from .matrix_sides import Shares, SideParts
+from .matrix_sides import Parts, Shares
 from .plotly_layout import PlotlyFigure, PlotlyLayout
 from .spec import DrawnTokens
 
@@ -40,7 +40,7 @@ class HeadMeta(FigureFacts):
     query_side: str
     key_side: str
     sink: bool
-    parts: SideParts
+    parts: Parts
     removed: Shares | None
     notes: tuple[str, ...]
     block: tuple[int, int] | None
@@ -81,7 +81,7 @@ class ComparisonMeta:
     query_side: str
     key_side: str
     rows: Rows | None
-    parts: SideParts
+    parts: Parts
     removed: RemovedShares | None
     notes: tuple[str, ...]
     block: tuple[int, int] | None
@@ -115,7 +115,7 @@ class EffectMeta(FigureFacts):
     directions: int
     queries: tuple[Unit, ...]
     keys: tuple[Unit, ...]
-    parts: SideParts
+    parts: Parts
     notes: tuple[str, ...]
     block: tuple[int, int] | None
     heads: tuple[Head, ...]

@@ -8,8 +8,8 @@ import torch
 from ..capture.live_capture import LiveCapture
 from ..capture.returned_attention import returns_attention
 from ..core.input import Input
-from ..core.outcome import Measure, Outcome, OutcomeOptions
-from ..core.prediction import Prediction
+from ..core.outcome import MOST_CHARACTERS, Choice, Measure, Outcome, OutcomeOptions
+from ..core.prediction import Option, Prediction
 from ..errors import NoInterventions, UnknownOutcome
 from ..message import Message, _, listed
 from ..models.loading import LoadedModel
@@ -76,7 +76,8 @@ def _default(capture: LiveCapture, options: OutcomeOptions) -> Measure:
 
 def _of_prediction(capture: LiveCapture, measure: Measure, options: OutcomeOptions) -> Outcome:
     prediction = _prediction(capture.predictions, options.outcome_position, capture)
-    outcome = Outcome(measure, prediction.kind, prediction.side, prediction.position)
+    choices = _choices(capture, prediction)
+    outcome = Outcome(measure, prediction.kind, prediction.side, prediction.position, choices=choices)
     if measure == "divergence":
         return outcome
     token, text = _token(capture, prediction, options.outcome_token)
@@ -137,35 +138,58 @@ def _token(capture: LiveCapture, prediction: Prediction, text: str | None) -> tu
     """A token or label by its text or number, and its text for display; the likeliest by default."""
     if text is None:
         return prediction.options[0].id, prediction.options[0].text
-    if prediction.kind == "label":
-        return _label(capture, text)
-    found = capture.loaded.reader.find_option(text)
+    found = _named(capture, prediction, text)
     if found is None:
-        raise UnknownOutcome(
-            _(
-                "“{text}” is not one token of the vocabulary of {model}.",
-                text=text,
-                model=capture.loaded.info.title,
-            ),
-            hint=_(
-                "Choose one of its tokens, such as {examples}.",
-                examples=_examples(option.text.strip() for option in prediction.options),
-            ),
-            asked=text,
-        )
+        raise _unknown(capture, prediction, text)
+    if prediction.kind == "label":
+        return found, _labels(capture)[found]
     return found, capture.loaded.reader.option(found)
 
 
-def _label(capture: LiveCapture, text: str) -> tuple[int, str]:
-    labels: dict[int, str] = {int(n): str(name) for n, name in capture.loaded.model.config.id2label.items()}
-    for number, name in labels.items():
-        if text in (f"#{number}", name):
-            return number, name
-    raise UnknownOutcome(
-        _("There is no label “{text}”.", text=text),
-        hint=_(
-            "Choose one of its labels, such as {examples}.", examples=_examples(list(labels.values())[:20])
+def _named(capture: LiveCapture, prediction: Prediction, text: str) -> int | None:
+    """The token or label that a text names, or # and its number."""
+    if prediction.kind != "label":
+        return capture.loaded.reader.find_option(text)
+    return next((n for n, label in _labels(capture).items() if text in (f"#{n}", label)), None)
+
+
+def _labels(capture: LiveCapture) -> dict[int, str]:
+    return {int(n): str(name) for n, name in capture.loaded.model.config.id2label.items()}
+
+
+def _choices(capture: LiveCapture, prediction: Prediction) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(_name(capture, prediction, option), option.text.strip() or option.text)
+        for option in prediction.options
+    )
+
+
+def _name(capture: LiveCapture, prediction: Prediction, option: Option) -> str:
+    """The text of an option where that names it, and else its number.
+
+    A piece inside a word is often spelled like a token that begins one, which its text would name.
+    """
+    text = option.text.strip()
+    is_name = len(text) <= MOST_CHARACTERS and _named(capture, prediction, text) == option.id
+    return text if text and is_name else f"#{option.id}"
+
+
+def _unknown(capture: LiveCapture, prediction: Prediction, text: str) -> UnknownOutcome:
+    if prediction.kind == "label":
+        labels = _examples(list(_labels(capture).values())[:20])
+        return UnknownOutcome(
+            _("There is no label “{text}”.", text=text),
+            hint=_("Choose one of its labels, such as {examples}.", examples=labels),
+            asked=text,
+        )
+    tokens = _examples(choice.name for choice in _choices(capture, prediction))
+    return UnknownOutcome(
+        _(
+            "“{text}” is not one token of the vocabulary of {model}.",
+            text=text,
+            model=capture.loaded.info.title,
         ),
+        hint=_("Choose one of its tokens, such as {examples}.", examples=tokens),
         asked=text,
     )
 

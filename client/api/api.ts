@@ -276,6 +276,9 @@ export const api = {
       captureAddress(id, `interventions/${stream}`, { cut, ...optionParameters(outcomeOf(view)) }),
     ),
 
+  /** Cancel a request that runs the model; the server stops between two runs. */
+  cancelRun: (of: "effects" | "ofHeads" | "interventions") => requests[of].cancel(),
+
   /** How similar heads are. */
   similarity: (id: string, stream: string, sink: State["sink"]): Promise<HeadMap> =>
     requests.similarity.fetch(captureAddress(id, `similarity/${stream}`, sink === "with" ? {} : { sink })),

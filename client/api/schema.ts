@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 6fffe4c6d3938d8842ee26045a1a59f5.
+ * 55ab674558dd3b040a13d0245c4b8721.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -541,6 +541,14 @@ export interface ChangedOption {
   after: number;
 }
 
+/** A token or label that an outcome can be about. */
+export interface Choice {
+  /** For `OutcomeOptions`: its text where that names it, else # and its number. */
+  name: string;
+  /** For display. */
+  text: string;
+}
+
 /** Similar heads on this input. */
 export interface Cluster {
   /** (layer, head), in order. */
@@ -636,7 +644,7 @@ export interface ComparisonMeta {
   key_side: string;
   /** How the rows of decoders are named, if alike in A and B. */
   rows: ("read" | "written") | null;
-  parts: SideParts;
+  parts: Parts;
   /** null: all keys are shown. */
   removed: RemovedShares | null;
   /** How the two were matched, and what was done to each, in sentences. */
@@ -663,11 +671,11 @@ export interface PictureTexts {
 }
 
 /** The parts of the input. */
-export interface SideParts {
+export interface Parts {
   /** Among the rows. */
-  queries: Span[];
+  rows: Span[];
   /** Among the columns. */
-  keys: Span[];
+  columns: Span[];
 }
 
 /** A part of the input among rows or columns. */
@@ -816,14 +824,6 @@ export interface PackedArray {
   bdata: string;
 }
 
-/** The parts of the input. */
-export interface Parts {
-  /** Among the rows. */
-  rows: Span[];
-  /** Among the columns. */
-  columns: Span[];
-}
-
 /** How many are done, and how many there are. */
 export interface Count {
   done: number;
@@ -882,7 +882,7 @@ export interface EffectMeta {
   queries: Unit[];
   /** The columns. */
   keys: Unit[];
-  parts: SideParts;
+  parts: Parts;
   /** What is measured, how, and what it does not show, in sentences. */
   notes: string[];
   /** Rows and columns of units behind a cell, which shows the largest effect; null for 1 x 1. */
@@ -917,6 +917,8 @@ export interface Outcome {
   reference: string;
   /** Of the model as it is, in the unit of the measure; 0 for a distance. */
   value: number;
+  /** What the model predicts there, the likeliest first; empty for an embedding. */
+  choices: Choice[];
 }
 
 /** What cutting each edge of a head, or of several heads at once, would change. */
@@ -945,7 +947,7 @@ export interface EffectMatrix {
   rows: Unit[];
   /** What the columns stand for, the keys. */
   columns: Unit[];
-  parts: SideParts;
+  parts: Parts;
   /** How the rows of a decoder are named; null: they are not a decoder's. */
   row_naming: ("read" | "written") | null;
   /** Rows and columns of units behind one cell, which shows the largest effect; null for 1 x 1. */
@@ -1376,7 +1378,7 @@ export interface HeadMeta {
   key_side: string;
   /** Whether a head has a learned sink, with which every row has a choice. */
   sink: boolean;
-  parts: SideParts;
+  parts: Parts;
   /** Of each row, the share of its weight on keys that are not shown; null: all are shown. */
   removed: number[] | null;
   /** What is merged, hidden, pooled or masked, in sentences. */

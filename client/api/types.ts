@@ -20,6 +20,7 @@ export type EffectMatrix = api.EffectMatrix;
 export type HeadEffects = api.HeadEffects;
 export type Intervention = api.InterventionReply;
 export type ChangedOption = api.ChangedOption;
+export type Choice = api.Choice;
 export type Outcome = api.Outcome;
 export type ColourScale = api.ColourScale;
 export type AlignedUnit = api.AlignedUnit;

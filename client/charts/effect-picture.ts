@@ -27,7 +27,7 @@ export function effectPicture(figure: Themed<EffectMatrix>, aligned: boolean): P
     keys: figure.columns,
     aligned,
     rows: figure.row_naming,
-    parts: { rows: figure.parts.queries, columns: figure.parts.keys },
+    parts: figure.parts,
     removed: null,
     block: figure.block,
     notes: figure.notes,

@@ -7,6 +7,7 @@ import { removeAllCuts, removeCut, type Cut } from "../state/cuts.ts";
 import { changesText, changeText, cutName, outcomeText, probabilityText } from "../text/effect-text.ts";
 import { exactNumber } from "../text/format.ts";
 import { _ } from "../text/message.ts";
+import { visibleText } from "../text/plain-text.ts";
 
 const MOST_OPTIONS = 6;
 
@@ -65,7 +66,7 @@ const optionTable = (options: ChangedOption[]): TemplateResult =>
 
 const optionRow = ({ text, before, after }: ChangedOption): TemplateResult =>
   html`<tr>
-    <th scope="row"><span class="token" dir="auto" translate="no">${text.trim() || "␣"}</span></th>
+    <th scope="row"><span class="token" dir="auto" translate="no">${visibleText(text)}</span></th>
     ${probabilityCell(before)}${probabilityCell(after)}
   </tr>`;
 

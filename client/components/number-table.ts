@@ -1,5 +1,6 @@
 /** Numbers as tables: what a picture shows, cell by cell. */
 import { exactNumber } from "../text/format.ts";
+import { _ } from "../text/message.ts";
 import type { Weights } from "../charts/weights.ts";
 
 /** Rows, columns and numbers of a matrix. */
@@ -9,6 +10,18 @@ export interface NumberedMatrix {
   /** What the rows and the columns are. */
   axes: readonly [string, string];
   weights: Weights;
+  /** Whether a number is verified by running the model; null: none is an estimate. */
+  isVerified?: ((row: number, column: number) => boolean) | null;
+}
+
+const VERIFIED = _("verified by running the model");
+
+function verifiedMark(): HTMLElement {
+  const mark = document.createElement("span");
+  mark.setAttribute("role", "img");
+  mark.setAttribute("aria-label", VERIFIED);
+  mark.textContent = "●";
+  return mark;
 }
 
 /** The first and the last row and column, both included. */
@@ -19,7 +32,7 @@ export interface TablePart {
 
 /** The weights of a matrix, or of a part of it, by row and column. */
 export function weightTable(
-  { rows, columns, axes, weights }: NumberedMatrix,
+  { rows, columns, axes, weights, isVerified = null }: NumberedMatrix,
   title: string,
   { first, last }: TablePart = {
     first: { row: 0, column: 0 },
@@ -40,6 +53,12 @@ export function weightTable(
   const caption = table.createCaption();
   caption.textContent = title;
   // What is said about the numbers runs as its language.
+  if (isVerified) {
+    caption.append(document.createElement("br"), verifiedMark(), ` ${VERIFIED}`);
+    for (const [i, row] of [...(table.tBodies[0]?.rows ?? [])].entries())
+      for (const [j, cell] of [...row.cells].slice(1).entries())
+        if (isVerified(first.row + i, first.column + j)) cell.append(" ", verifiedMark());
+  }
   for (const node of [caption, table.tHead?.rows[0]?.cells[0]]) node?.setAttribute("dir", "auto");
   return table;
 }

@@ -3,16 +3,24 @@ import { test } from "node:test";
 import type { Outcome, Problem } from "../api/types.ts";
 import { markup } from "../testing/markup.ts";
 import { sceneOf } from "../testing/samples.ts";
-import { outcomeFields, optionsAt } from "./outcome-fields.ts";
+import { outcomeFields } from "./outcome-fields.ts";
 
-const OUTCOME = { measure: "logprob", kind: "next", side: "text", position: 2, text: "seven" } as Outcome;
+const CHOICES = [
+  { name: "seven", text: "seven" },
+  { name: "#17", text: "ge" },
+];
+const OUTCOME = {
+  measure: "logprob",
+  kind: "next",
+  side: "text",
+  position: 2,
+  text: " seven",
+  choices: CHOICES,
+} as Outcome;
 
 function predicting(search: string) {
   const scene = sceneOf("clock struck", search);
-  const options = [
-    { text: " seven", id: 1, probability: 0.4 },
-    { text: " two", id: 2, probability: 0.2 },
-  ];
+  const options = [{ text: " seven", id: 1, probability: 0.4 }];
   return {
     ...scene,
     capture: {
@@ -25,12 +33,16 @@ function predicting(search: string) {
 const fields = (search: string, problem: Problem | null = null, outcome: Outcome | null = OUTCOME): string =>
   markup(outcomeFields({ scene: predicting(search), outcome, draft: null, problem }));
 
-test("the options predicted there are choices", () => {
-  assert.deepEqual(optionsAt(predicting("?text=x"), OUTCOME), ["seven", "two"]);
+test("the options predicted there are choices; one that its text does not name has its number", () => {
   const text = fields("?text=x");
-  assert.match(text, /<option value="two"><\/option>/);
+  assert.match(text, /<option value="seven"><\/option>/);
+  assert.match(text, /<option value="ge \(#17\)"><\/option>/);
   assert.match(text, /name="outcome.token" .value="" placeholder="seven"/);
   assert.match(text, /value="2" .selected="true">after struck \(2\)/);
+});
+
+test("an address that names a number is shown by its text", () => {
+  assert.match(fields("?text=x&outcome.token=%2317"), /name="outcome.token" .value="ge \(#17\)"/);
 });
 
 test("a foil is asked for a log-probability or a difference only, a token not for the whole prediction", () => {

@@ -3,7 +3,9 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import type { Outcome, Problem, Token } from "../api/types.ts";
 import type { Scene, State } from "../state/types.ts";
+import { choiceText, fieldText } from "../state/outcome.ts";
 import { _ } from "../text/message.ts";
+import { visibleText } from "../text/plain-text.ts";
 
 export type Measure = NonNullable<State["outcome"]>;
 
@@ -20,7 +22,7 @@ const OF_EMBEDDINGS: Measure[] = ["change", "similarity"];
 
 interface OutcomeView {
   scene: Scene;
-  /** What the server measured; null where it refused. */
+  /** What the server measured, last if it refused what is asked now; null if nothing yet. */
   outcome: Outcome | null;
   /** What the user chose, and has not yet completed. */
   draft: Measure | null;
@@ -55,26 +57,19 @@ export function outcomeFields(view: OutcomeView): TemplateResult {
 
 function predictionFields(view: OutcomeView, measure: Measure): TemplateResult {
   const { scene, outcome } = view;
-  const options = optionsAt(scene, outcome);
   const token =
-    measure === "divergence" ? nothing : textField(view, "outcome.token", _("Token or label"), outcome?.text);
+    measure === "divergence"
+      ? nothing
+      : textField(view, "outcome.token", _("Token or label"), visibleText(outcome?.text ?? ""));
   const foil =
-    measure === "logprob" || measure === "difference" ? textField(view, "outcome.foil", _("rather than"), "") : nothing;
+    measure === "logprob" || measure === "difference" ? textField(view, "outcome.foil", _("rather than")) : nothing;
   return html`${token}${foil}${positionField(scene, outcome)}<datalist id="outcome-options">
-      ${options.map((option) => html`<option value=${option}></option>`)}
+      ${(outcome?.choices ?? []).map((choice) => html`<option value=${choiceText(choice)}></option>`)}
     </datalist>`;
 }
 
-/** What is predicted at the place in question, the likeliest first. */
-export function optionsAt({ capture }: Scene, outcome: Outcome | null): string[] {
-  const prediction =
-    capture.predictions.find(({ position }) => outcome !== null && position === outcome.position) ??
-    capture.predictions.at(-1);
-  return (prediction?.options ?? []).map(({ text }) => text.trim() || text);
-}
-
 function textField(
-  { scene, problem }: OutcomeView,
+  { scene, outcome, problem }: OutcomeView,
   name: "outcome.token" | "outcome.foil" | "outcome.text",
   label: string,
   placeholder = "",
@@ -86,7 +81,7 @@ function textField(
     <input
       type="text"
       name=${name}
-      .value=${live(value)}
+      .value=${live(name === "outcome.text" ? value : fieldText(value, outcome))}
       placeholder=${placeholder || nothing}
       list=${name === "outcome.text" ? nothing : "outcome-options"}
       maxlength=${name === "outcome.text" ? 2000 : 100}

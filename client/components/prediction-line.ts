@@ -1,7 +1,7 @@
 /** Shows the model's prediction: a word or a label, with probabilities. */
 import { html, render, type TemplateResult } from "lit-html";
 import { phrase } from "./phrase.ts";
-import { isolate } from "../text/plain-text.ts";
+import { isolate, visibleText } from "../text/plain-text.ts";
 import { percent } from "../text/format.ts";
 import { predictionOf } from "../charts/generation-steps.ts";
 import { store } from "../state/store.ts";
@@ -47,9 +47,5 @@ const optionRow = ({ text, probability }: { text: string; probability: number })
     ><span class="expected-bar" style="--share: ${probability}"></span
     ><span class="number">${percent(probability)}</span>
   </li>`;
-
-/** Signs for invisible characters. */
-const visibleText = (text: string): string =>
-  text.trim() ? text : text.replaceAll("\n", "↵").replaceAll(" ", "␣") || _("(nothing)");
 
 customElements.define("prediction-line", PredictionLine);

@@ -17,17 +17,30 @@ import { whenModelReady } from "./model-progress.ts";
 import { outcomeOf } from "./outcome.ts";
 import { store } from "./store.ts";
 
+/** What can be cancelled, and started again. */
+export interface CancellableRun {
+  isPending: boolean;
+  isCancelled: boolean;
+  cancel: () => void;
+  restart: () => void;
+}
+
 /** One kind of run: what it is of, and what came of it. */
-class Run<Reply> {
+class Run<Reply> implements CancellableRun {
   #key = "";
   #controller = new AbortController();
   reply: Reply | null = null;
   problem: Problem | null = null;
   isPending = false;
+  isCancelled = false;
+  /** What was started last, to start it again. */
+  #again: () => Promise<void> = async () => {};
   readonly changed: () => void;
+  readonly #cancelRequest: () => void;
 
-  constructor(changed: () => void) {
+  constructor(changed: () => void, cancelRequest: () => void) {
     this.changed = changed;
+    this.#cancelRequest = cancelRequest;
   }
 
   /**
@@ -38,15 +51,34 @@ class Run<Reply> {
     const name = key === null ? "" : JSON.stringify(key);
     if (name === this.#key) return;
     this.#key = name;
+    this.#again = () => this.start(key, model, steps);
     this.#controller.abort();
     this.#controller = new AbortController();
     const { signal } = this.#controller;
     this.reply = this.problem = null;
+    this.isCancelled = false;
     this.isPending = name !== "";
     this.changed();
     for (const step of this.isPending ? steps : []) if (!(await this.#take(step, model, signal))) return;
     this.isPending = false;
     this.changed();
+  }
+
+  /** Stop at the step it has reached; the server stops between two runs of the model. */
+  cancel() {
+    if (!this.isPending) return;
+    this.#controller.abort();
+    this.#cancelRequest();
+    this.isPending = false;
+    this.isCancelled = true;
+    this.changed();
+  }
+
+  /** Start what was cancelled. */
+  restart() {
+    if (!this.isCancelled) return;
+    this.#key = "";
+    void this.#again();
   }
 
   /** @returns whether there is a reply */
@@ -83,11 +115,22 @@ async function whenReady<Reply>(step: () => Promise<Reply>, model: string, signa
 class EffectRuns extends EventTarget {
   readonly #changed = () => this.dispatchEvent(new Event("change"));
   /** The verified cells of the heatmap: they replace the estimates in the scene. */
-  readonly cells = new Run<null>(this.#changed);
+  readonly cells = new Run<null>(this.#changed, () => api.cancelRun("effects"));
   /** The edge of the chosen pair in each head. */
-  readonly heads = new Run<HeadEffects>(this.#changed);
+  readonly heads = new Run<HeadEffects>(this.#changed, () => api.cancelRun("ofHeads"));
   /** What is cut, all together and each alone. */
-  readonly cuts = new Run<Intervention>(this.#changed);
+  readonly cuts = new Run<Intervention>(this.#changed, () => api.cancelRun("interventions"));
+
+  /** Of the cells and of the heads, as one. */
+  get verification(): CancellableRun {
+    const runs = [this.cells, this.heads];
+    return {
+      isPending: runs.some(({ isPending }) => isPending),
+      isCancelled: runs.some(({ isCancelled }) => isCancelled),
+      cancel: () => runs.forEach((run) => run.cancel()),
+      restart: () => runs.forEach((run) => run.restart()),
+    };
+  }
 
   watch() {
     store.addEventListener("scene", () => store.scene && this.#onScene(store.scene));

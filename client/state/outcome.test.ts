@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stateOf } from "../testing/samples.ts";
-import { NO_OUTCOME, changedOutcome, outcomeOf, withMeasure } from "./outcome.ts";
+import type { Outcome } from "../api/types.ts";
+import { NO_OUTCOME, changedOutcome, choiceName, fieldText, outcomeOf, withMeasure } from "./outcome.ts";
 
 const named = stateOf("?text=a&outcome.token=seven&outcome.foil=eight&outcome.position=16");
 
@@ -36,4 +37,19 @@ test("a foil makes it a difference, without one it is the likeliest measure agai
   assert.deepEqual(changedOutcome(logit, "outcome.token", ""), { ...NO_OUTCOME, outcome: "logit" });
   assert.equal(changedOutcome(named, "outcome.position", "3")["outcome.position"], 3);
   assert.equal(changedOutcome(named, "outcome.text", "Another.").outcome, "similarity");
+});
+
+test("a field shows the text of what an address names, and names again what it shows", () => {
+  const choices = [
+    { name: "seven", text: "seven" },
+    { name: "#17", text: "ge" },
+    { name: "#5", text: "\n" },
+  ];
+  const outcome = { token: 17, text: "ge", foil: 99, foil_text: "x", choices } as unknown as Outcome;
+  for (const { name } of choices) assert.equal(choiceName(fieldText(name, outcome), outcome), name);
+  assert.equal(fieldText("#17", outcome), "ge (#17)");
+  assert.equal(fieldText("#5", outcome), "↵ (#5)");
+  assert.equal(fieldText("#99", outcome), "x (#99)");
+  assert.equal(choiceName("ge", outcome), "ge");
+  assert.equal(choiceName("#17", null), "#17");
 });

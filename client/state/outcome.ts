@@ -1,5 +1,8 @@
 /** What is measured when attention is changed, as an address has it. */
+import type { Choice, Outcome } from "../api/types.ts";
 import type { State } from "./types.ts";
+import { _ } from "../text/message.ts";
+import { visibleText } from "../text/plain-text.ts";
 
 export type OutcomeOptions = Pick<
   State,
@@ -20,6 +23,23 @@ const NAMES = Object.keys(NO_OUTCOME) as (keyof OutcomeOptions)[];
 /** The options of a selection that say what is measured. */
 export const outcomeOf = (state: OutcomeOptions): OutcomeOptions =>
   Object.fromEntries(NAMES.map((name) => [name, state[name]])) as unknown as OutcomeOptions;
+
+/** A choice as a field shows it: the number stands beside a text that names another token. */
+export const choiceText = ({ name, text }: Choice): string =>
+  name === text ? text : _("{text} ({number})", { text: visibleText(text), number: name });
+
+/** The name of a token or label in an address, as a field shows it. */
+export function fieldText(name: string, outcome: Outcome | null): string {
+  const choice = outcome?.choices.find((one) => one.name === name);
+  if (choice) return choiceText(choice);
+  if (outcome && name === `#${outcome.token}`) return choiceText({ name, text: outcome.text });
+  if (outcome && name === `#${outcome.foil}`) return choiceText({ name, text: outcome.foil_text });
+  return name;
+}
+
+/** The name that a text in a field stands for: that of the choice shown so, else the text itself. */
+export const choiceName = (text: string, outcome: Outcome | null): string =>
+  outcome?.choices.find((choice) => choiceText(choice) === text)?.name ?? text;
 
 /** What a measure leaves of the options: a logit has no foil, an embedding no token. */
 export function withMeasure(state: OutcomeOptions, outcome: OutcomeOptions["outcome"]): OutcomeOptions {

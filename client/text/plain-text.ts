@@ -1,5 +1,5 @@
 /** Text with tokens in it, where there is no markup: tooltips, labels, canvases. */
-import type { Phrase } from "./message.ts";
+import { _, type Phrase } from "./message.ts";
 
 export const plainText = (phrases: Phrase[]): string =>
   phrases.map((part) => (typeof part === "string" ? part : isolate(part[0]))).join("");
@@ -12,3 +12,7 @@ const RIGHT_TO_LEFT =
  * numbers beside it.
  */
 export const isolate = (label: string): string => (RIGHT_TO_LEFT.test(label) ? `\u2068${label}\u2069` : label);
+
+/** A predicted token: signs for invisible characters. */
+export const visibleText = (text: string): string =>
+  text.trim() || text.replaceAll("\n", "↵").replaceAll(" ", "␣") || _("(nothing)");

@@ -5,6 +5,7 @@ import { cellOfPair, pictureOf } from "../charts/head-picture.ts";
 import { cutChips, cutResults } from "../components/cut-results.ts";
 import { drawKeepingFocus } from "../components/draw-keeping-focus.ts";
 import { Panel } from "../components/panel.ts";
+import { RunLine, type RunWords } from "../components/run-line.ts";
 import { ablationsOf, addCuts, cutsOf, cutsOfEdge } from "../state/cuts.ts";
 import { effectRuns } from "../state/effect-runs.ts";
 import { headsTitle } from "../state/head-set.ts";
@@ -14,16 +15,19 @@ import { _, joinText } from "../text/message.ts";
 import { plainText } from "../text/plain-text.ts";
 import { unitName } from "../text/selection-text.ts";
 
-/** Faster replies need no message. */
-const MESSAGE_DELAY_MS = 1000;
+const RUN: RunWords = {
+  running: _("The model runs without what is cut …"),
+  cancelled: _("The run was cancelled: what this changes is not known."),
+  restart: _("Run the model"),
+};
 
 class CutList extends Panel {
-  #timer = 0;
+  #waiting: RunLine | null = null;
 
   override start(signal: AbortSignal) {
+    this.#waiting = new RunLine(this.child("waiting"), RUN, signal);
     store.addEventListener("scene", () => this.#draw(), { signal });
     effectRuns.addEventListener("change", () => this.#draw(), { signal });
-    signal.addEventListener("abort", () => window.clearTimeout(this.#timer));
   }
 
   #draw() {
@@ -41,7 +45,8 @@ class CutList extends Panel {
     const cuts = cutsOf(state);
     this.hidden = comparison !== null || (!effects?.figure && cuts.length === 0);
     if (this.hidden) return;
-    const { reply, problem } = effectRuns.cuts;
+    const { cuts: run } = effectRuns;
+    const { reply, problem } = run;
     render(html`${edgeButton(scene)}${ablateButton(scene)}`, this.child("acts"));
     this.child("chips").hidden = cuts.length === 0;
     render(cutChips(scene, cuts, reply), this.child("chips"));
@@ -49,18 +54,7 @@ class CutList extends Panel {
     const refused = problem && problem.code !== "model-loading" ? joinText(problem.detail, problem.hint) : "";
     this.child("problem").hidden = refused === "";
     this.child("problem").textContent = refused;
-    this.#drawWaiting();
-  }
-
-  #drawWaiting() {
-    const waiting = this.child("waiting");
-    window.clearTimeout(this.#timer);
-    if (!effectRuns.cuts.isPending) waiting.textContent = "";
-    else
-      this.#timer = window.setTimeout(
-        () => (waiting.textContent = _("The model runs without what is cut …")),
-        MESSAGE_DELAY_MS,
-      );
+    this.#waiting?.draw(run, () => this.querySelector("button"));
   }
 }
 

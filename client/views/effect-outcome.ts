@@ -1,32 +1,38 @@
 /** Says what the effects are on, and changes it. */
 import { render } from "lit-html";
-import type { Problem } from "../api/types.ts";
+import type { Outcome, Problem } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
-import { outcomeFields, optionsAt, type Measure } from "../components/outcome-fields.ts";
+import { outcomeFields, type Measure } from "../components/outcome-fields.ts";
 import { Panel } from "../components/panel.ts";
+import { RunLine, type RunWords } from "../components/run-line.ts";
 import { effectRuns } from "../state/effect-runs.ts";
-import { changedOutcome, withMeasure, type OutcomeOptions } from "../state/outcome.ts";
+import { changedOutcome, choiceName, withMeasure, type OutcomeOptions } from "../state/outcome.ts";
 import { store } from "../state/store.ts";
 import { _, joinText } from "../text/message.ts";
 
-/** Faster replies need no message. */
-const MESSAGE_DELAY_MS = 1000;
+const VERIFICATION: RunWords = {
+  running: _("Effects are being verified by running the model …"),
+  cancelled: _("The verification was cancelled: effects without a dot are estimates."),
+  restart: _("Verify"),
+};
 
 class EffectOutcome extends Panel {
   /** A measure that needs a text which is not there yet. */
   #draft: Measure | null = null;
   /** A field is being typed in: drawing would undo it. */
   #isTyping = false;
-  #timer = 0;
+  #waiting: RunLine | null = null;
+  /** What was measured last, and where: it stays known while something is refused. */
+  #known: { capture: string; outcome: Outcome } | null = null;
 
   override start(signal: AbortSignal) {
     const fields = this.child("fields");
+    this.#waiting = new RunLine(this.child("waiting"), VERIFICATION, signal);
     fields.addEventListener("input", ({ target }) => (this.#isTyping = target instanceof HTMLInputElement), { signal });
     fields.addEventListener("change", ({ target }) => this.#change(target), { signal });
     fields.addEventListener("submit", (event) => event.preventDefault(), { signal });
     store.addEventListener("scene", () => this.#draw(), { signal });
     effectRuns.addEventListener("change", () => this.#draw(), { signal });
-    signal.addEventListener("abort", () => window.clearTimeout(this.#timer));
   }
 
   #draw() {
@@ -38,10 +44,20 @@ class EffectOutcome extends Panel {
     if (this.hidden) return;
     if (problem) (this.child("outcome") as HTMLDetailsElement).open = true;
     const { outcome, outcome_text: text } = measured(scene);
+    if (outcome) this.#known = { capture: scene.capture.id, outcome };
     this.child("name").textContent = _("Effect on: {outcome}", { outcome: text?.name ?? "…" });
-    if (!this.#isTyping)
-      render(outcomeFields({ scene, outcome, draft: this.#draft, problem }), this.child<HTMLElement>("fields"));
-    this.#drawWaiting();
+    if (!this.#isTyping) {
+      const view = { scene, outcome: this.#outcome(scene), draft: this.#draft, problem };
+      render(outcomeFields(view), this.child<HTMLElement>("fields"));
+    }
+    const { verification, cells } = effectRuns;
+    const failure = cells.problem ? joinText(cells.problem.detail, cells.problem.hint) : "";
+    this.#waiting?.draw(verification, () => this.querySelector("summary"), failure);
+  }
+
+  /** What is measured, or was before something was refused. */
+  #outcome({ capture }: Scene): Outcome | null {
+    return this.#known?.capture === capture.id ? this.#known.outcome : null;
   }
 
   #change(target: EventTarget | null) {
@@ -51,7 +67,9 @@ class EffectOutcome extends Panel {
     const value = target.value.trim();
     if (target.name === "outcome") return this.#changeMeasure(scene, value as Measure);
     this.#draft = null;
-    store.select(changedOutcome(store.state, target.name as keyof OutcomeOptions, value));
+    const name = target.name as keyof OutcomeOptions;
+    const isNamed = name === "outcome.token" || name === "outcome.foil";
+    store.select(changedOutcome(store.state, name, isNamed ? choiceName(value, this.#outcome(scene)) : value));
   }
 
   #changeMeasure(scene: Scene, measure: Measure) {
@@ -62,23 +80,10 @@ class EffectOutcome extends Panel {
       this.querySelector<HTMLInputElement>('[name="outcome.text"]')?.focus();
       return;
     }
-    const { outcome } = measured(scene);
-    const token = state["outcome.token"] ?? outcome?.text.trim();
-    const foil = state["outcome.foil"] ?? optionsAt(scene, outcome).find((option) => option !== token) ?? null;
+    const outcome = this.#outcome(scene);
+    const foil =
+      state["outcome.foil"] ?? outcome?.choices.find(({ text }) => text !== outcome.text.trim())?.name ?? null;
     store.select(measure === "difference" ? { ...state, "outcome.foil": foil } : state);
-  }
-
-  /** What still runs, if it takes long. */
-  #drawWaiting() {
-    const { cells } = effectRuns;
-    const waiting = this.child("waiting");
-    window.clearTimeout(this.#timer);
-    if (!cells.isPending) waiting.textContent = cells.problem ? problemText(cells.problem) : "";
-    else
-      this.#timer = window.setTimeout(
-        () => (waiting.textContent = _("The strongest cells are being verified by running the model …")),
-        MESSAGE_DELAY_MS,
-      );
   }
 }
 
@@ -91,7 +96,5 @@ function shownProblem({ effects }: Scene): Problem | null {
   const problem = effects?.problem ?? null;
   return problem?.code === "model-loading" ? null : problem;
 }
-
-const problemText = ({ detail, hint }: Problem): string => joinText(detail, hint);
 
 customElements.define("effect-outcome", EffectOutcome);

@@ -4,6 +4,7 @@
  */
 import type { HeatMap } from "./heat-map.ts";
 import type { Cell } from "../charts/grid-step.ts";
+import { isVerified } from "../charts/effect-picture.ts";
 import { cellOfPair } from "../charts/head-picture.ts";
 import { cellBeside, fitsTable, windowAt, type Way } from "../charts/table-window.ts";
 import { sideTitle } from "../text/comparison-text.ts";
@@ -92,7 +93,13 @@ function tableOf({ picture, side }: HeatMap, shown: TablePart): HTMLTableElement
   const { scene } = store;
   if (!scene || !picture) return null;
   const { queries, keys, weights, rows } = picture;
-  const matrix = { rows: queries, columns: keys, weights, axes: [queryAxis(rows ?? null), KEY_AXIS] as const };
+  const matrix = {
+    rows: queries,
+    columns: keys,
+    weights,
+    axes: [queryAxis(rows ?? null), KEY_AXIS] as const,
+    isVerified: picture.effects && ((row: number, column: number) => isVerified(picture, row, column)),
+  };
   return weightTable(matrix, title(side, plainText(sideTitle(scene, side))), shown);
 }
 

@@ -105,7 +105,7 @@ def test_parts_of_the_input_are_divided_in_each_picture() -> None:
     assert {shape["xref"] for shape in layout["shapes"]} == {
         f"x{n}{rest}" for n in ("", "2", "3") for rest in ("", " domain")
     }
-    assert layout["meta"]["parts"]["keys"][1] == {"part": "answer", "first": 2, "last": 2}
+    assert layout["meta"]["parts"]["columns"][1] == {"part": "answer", "first": 2, "last": 2}
 
 
 def rgb(colours: tuple[str, ...]) -> Any:

@@ -224,7 +224,7 @@ def test_a_thin_line_divides_the_parts() -> None:
     across, down = figure["layout"]["shapes"]
     assert (across["x0"], across["x1"], across["yref"]) == (2.5, 2.5, "y domain")
     assert (down["y0"], down["y1"], down["xref"]) == (2.5, 2.5, "x domain")
-    assert figure["layout"]["meta"]["parts"]["keys"] == [
+    assert figure["layout"]["meta"]["parts"]["columns"] == [
         {"part": "prompt", "first": 0, "last": 2},
         {"part": "answer", "first": 3, "last": 4},
     ]

@@ -18,6 +18,7 @@ from app.core.intervention import Intervention, format_interventions, parse_inte
 from app.core.outcome import OutcomeOptions
 from app.errors import FollowspotError, ImpossibleCut, OutOfRange, UnknownOutcome
 from app.interventions.live_effects import LiveEffects, live_effects
+from app.interventions.outcomes import measurement_of
 from app.models.catalogue import catalogue, minilm_folder
 from app.resources import resource_folder
 
@@ -119,6 +120,19 @@ def test_a_foil_is_a_difference_of_logits(clock: LiveCapture) -> None:
         for word in ("seven", "eight")
     )
     assert effects.outcome.value == pytest.approx(one - other, abs=1e-4)
+
+
+def test_every_choice_is_named_so_that_its_name_means_it(clock: LiveCapture) -> None:
+    """A piece inside a word is not named by its text, which names the token that begins a word."""
+    names: set[str] = set()
+    for prediction in clock.predictions[1:]:
+        position = prediction.position
+        choices = measurement_of(clock, OutcomeOptions(outcome_position=position)).outcome.choices
+        for choice, option in zip(choices, prediction.options, strict=True):
+            asked = OutcomeOptions(outcome_token=choice.name, outcome_position=position)
+            assert measurement_of(clock, asked).outcome.token == option.id
+            names.add(choice.name)
+    assert {name for name in names if name.startswith("#")} and "seven" in names
 
 
 def test_interventions_beside_the_model_as_it_is(clock: LiveCapture, seven: LiveEffects) -> None:

@@ -68,7 +68,7 @@ def test_what_a_model_goes_on_with(make_client: Callable[..., TestClient], tmp_p
     found = after.get(f"/api/captures/{document['id']}").json()
     assert (found["tokens"], found["texts"]) == (document["tokens"], document["texts"])
     figure = after.get(f"/api/captures/{document['id']}/figure/self?layer=0&head=0&query_part=answer").json()
-    assert figure["layout"]["meta"]["parts"]["queries"] == [{"part": "answer", "first": 0, "last": 4}]
+    assert figure["layout"]["meta"]["parts"]["rows"] == [{"part": "answer", "first": 0, "last": 4}]
     assert len(figure["layout"]["shapes"]) == 1
     body["generate"] = {"tokens": 10}
     assert problem(before.post("/api/captures", json=body), 413, "too-costly")["limit"] == 9

@@ -1,16 +1,21 @@
 """Effects over HTTP: the built-in storyteller, whose induction edge is known, and what cannot be asked."""
 
+import asyncio
 import re
+import threading
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from app.interventions import experiment
 from app.main import create_app
 from app.settings import Settings
 
 from .conftest import client_of, problem, services_of
+from .test_export import get_scope
 from .test_imported import made, upload
 from .test_weights import get, read
 
@@ -130,3 +135,42 @@ def test_a_figure_of_effects(storyteller: TestClient) -> None:
 def test_imported_attention_cannot_be_changed(client: TestClient) -> None:
     identity = made(client, upload(client))["id"]
     problem(client.get(f"/api/captures/{identity}/effects/self?layer=0&head=0"), 422, "no-interventions")
+
+
+def test_whoever_hangs_up_ends_the_runs(
+    storyteller: TestClient, clock: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """100 cells are verified in several batches; the client disconnects during the first."""
+    engine, run, batches = services_of(storyteller).engine, experiment.run_changed, []
+    monkeypatch.setattr(engine._worker, "_stretch_seconds", 0)
+    released = threading.Event()
+
+    async def test() -> None:
+        loop, gone = asyncio.get_running_loop(), asyncio.Event()
+        incoming = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+        def watched(*arguments: Any) -> Any:
+            batches.append(1)
+            loop.call_soon_threadsafe(gone.set)
+            released.wait(10)
+            return run(*arguments)
+
+        async def receive() -> Any:
+            for message in incoming:
+                return message
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            assert message.get("status") != 200
+
+        monkeypatch.setattr(experiment, "run_changed", watched)
+        app: Any = storyteller.app
+        await app(get_scope(f"{clock}/effects/self", "layer=2&head=1&verify=100"), receive, send)
+        for _ in range(10):  # until the cancellation has reached the work
+            await asyncio.sleep(0)
+        released.set()
+        await engine.run(lambda: None)
+
+    asyncio.run(test())
+    assert batches == [1]

@@ -180,7 +180,7 @@ def test_whoever_hangs_up_gives_its_memory_back_at_once(
 
         monkeypatch.setattr(Export, "pieces", watched)
         app: Any = client.app
-        await app(_scope(f"{base}/attention.npz"), receive, send)
+        await app(get_scope(f"{base}/attention.npz"), receive, send)
         assert sent[0]["status"] == 200 and len(sent) <= 5
 
     gc.disable()
@@ -193,7 +193,7 @@ def test_whoever_hangs_up_gives_its_memory_back_at_once(
         gc.enable()
 
 
-def _scope(path: str) -> dict[str, Any]:
+def get_scope(path: str, query: str = "") -> dict[str, Any]:
     """A GET, as uvicorn passes it on."""
     return {
         "type": "http",
@@ -203,7 +203,7 @@ def _scope(path: str) -> dict[str, Any]:
         "scheme": "http",
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query.encode(),
         "root_path": "",
         "headers": [(b"host", b"localhost")],
         "client": ("127.0.0.1", 50000),

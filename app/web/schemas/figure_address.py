@@ -11,7 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 from ...core.capture import Capture
 from ...core.input import Input
 from ...core.result import Result
-from ...core.view_spec import OPTIONS, TOKEN_OPTIONS
+from ...core.view_spec import OPTIONS, POOLED, TOKEN_OPTIONS
 from ...figures.figure import Figure
 from ...figures.page_view import Presentation
 from ...message import _
@@ -50,8 +50,8 @@ def _check_generation(value: str) -> str:
 
 _MOST_CELLS = 480
 _POOLED_AT = (
-    "Of pictures of head, comparison and effect: most rows and most columns (480 if absent); what is larger"
-    " is pooled by maximum and says so. JSON, CSV and NPZ hold every weight."
+    f"Of pictures of {', '.join(sorted(POOLED))}: most rows and most columns ({_MOST_CELLS} if absent); what"
+    " is larger is pooled by maximum and says so. JSON, CSV and NPZ hold every weight."
 )
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
