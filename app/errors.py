@@ -76,6 +76,7 @@
         ├── ModelLoading
         ├── ModelFailed
         │   ├── HubUnreachable      and the model is not on this machine
+        │   ├── PackageUnavailable  pip cannot download it, and the model is not on this machine
         │   ├── CorruptFile
         │   ├── FilesChanged        while they were read
         │   ├── DiskFull
@@ -538,6 +539,11 @@ class ModelFailed(Unavailable):
 class HubUnreachable(ModelFailed):
     code = "hub-unreachable"
     title = _("The Hub cannot be reached, and the model is not on this machine")
+
+
+class PackageUnavailable(ModelFailed):
+    code = "package-unavailable"
+    title = _("The model’s package cannot be downloaded, and the model is not on this machine")
 
 
 class CorruptFile(ModelFailed):

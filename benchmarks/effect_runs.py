@@ -44,7 +44,7 @@ _TEXTS = {
         "The cat sat on the mat because it was tired.",
         "The animal was exhausted, so it lay down.",
     ),
-    "smollm2-135m": (
+    "smollm2": (
         "The server crashed because the disk was full. The engineer said that it had no space left, so she"
         " cleaned the",
         None,
@@ -149,7 +149,7 @@ def _effects(key: str) -> tuple[LiveCapture, LiveEffects]:
     models = catalogue(key)
     folder = models.folder(key)
     if folder is None:
-        raise FileNotFoundError(f"{models.info(key).source} is not in the cache of the Hub")
+        raise FileNotFoundError(f"{models.info(key).source} is not on this machine")
     prepared = load_verified(models.info(key), folder, "cpu", lambda phase, share: None)
     user_input = Input(text=text)
     model_input = prepared.loaded.reader.read(user_input, {})

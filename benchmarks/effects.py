@@ -13,7 +13,7 @@ LARGEST, RANDOM = 60, 120
 TRUTHS = {
     "storyteller": "storyteller, log-probability of the next word",
     "minilm": "MiniLM, similarity to another sentence",
-    "smollm2-135m": "SmolLM2 135M, log-probability of the next word",
+    "smollm2": "SmolLM2 135M Instruct, log-probability of the next word",
 }
 _ROUNDS, _LIMIT_SECONDS = 7, 900
 

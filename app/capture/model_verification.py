@@ -50,6 +50,7 @@ def load_verified(info: ModelInfo, folder: Path, device: str, report: Report) ->
             transformers=transformers.__version__,
             torch=torch.__version__,
             commit=info.commit,
+            conversion_note=info.conversion_note,
             reads=info.reads,
         ),
         probe=_probe_text(probe),

@@ -198,6 +198,9 @@ def dumps(
         media=dict(capture.media),
         rates={side: audio.rate for side, audio in capture.audio.items()} if needs is None else {},
         import_note=stored(capture.provenance.import_note) if capture.provenance.import_note else None,
+        conversion_note=stored(capture.provenance.conversion_note)
+        if capture.provenance.conversion_note
+        else None,
         effects=None if effects is None else effects.metadata,
         result=None if isinstance(result, NotedEffects) else result,
     )

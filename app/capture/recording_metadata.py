@@ -43,8 +43,9 @@ class RecordingMetadata:
     language: Language | None = None
     media: dict[str, Picture | Sound] = field(default_factory=dict)
     rates: dict[str, int] = field(default_factory=dict)
-    # The note of `provenance` as it can be said in any language; in older recordings there is only English.
+    # The notes of `provenance`, which can be said in any language; older recordings have only English.
     import_note: Any = None
+    conversion_note: Any = None
     effects: EffectsMetadata | None = None
     result: StoredResult | None = None
 
@@ -64,9 +65,12 @@ def parse(content: bytes) -> RecordingMetadata:
         provenance["import_note"] = provenance.pop("given")
         content = json.dumps(stated).encode()
     facts = adapter().validate_json(content)
-    if facts.import_note is None:
-        return facts
-    return replace(facts, provenance=replace(facts.provenance, import_note=restored(facts.import_note)))
+    notes = {
+        name: restored(note)
+        for name in ("import_note", "conversion_note")
+        if (note := getattr(facts, name)) is not None
+    }
+    return replace(facts, provenance=replace(facts.provenance, **notes))
 
 
 def layers_of(heads: Iterable[Head]) -> list[int]:

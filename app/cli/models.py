@@ -69,7 +69,9 @@ def _size(info: ModelInfo) -> str:
 def _place(info: ModelInfo) -> str:
     if info.origin == "built-in":
         return _("built in")
-    return _("here") if info.stored else _("the Hub")
+    if info.stored:
+        return _("here")
+    return "PyPI" if info.origin == "package" else _("the Hub")
 
 
 def _note(info: ModelInfo) -> str:

@@ -12,7 +12,10 @@ from ..core.view_spec import OPTIONS, ViewSpec
 from ..settings import Settings
 from .input_options import InputOptions
 
-_MODEL_HELP = "A key of the catalogue, an id on the Hub (organisation/name), or a model folder."
+_MODEL_HELP = (
+    "A key of the catalogue, an id on the Hub (organisation/name), a model folder, a GGUF file, or"
+    " ollama:NAME for a model that Ollama has downloaded."
+)
 ModelOption = Annotated[str | None, typer.Option("--model", "-m", help=_MODEL_HELP)]
 ModelsOption = Annotated[
     list[str] | None,

@@ -18,6 +18,8 @@ class Provenance:
         commit: the Hub's revision of these files; None for models from other origins, e.g. ``null``.
         import_note: for imported attention, what is known about it, in sentences; empty if a model computed
             the weights. There is then no version of transformers or torch, e.g. ``""``.
+        conversion_note: how the model differs from the one that its file was made from, in sentences; else
+            empty, e.g. ``""``.
         reads: codes of the languages that the model was made for by its description; empty if it names none,
             e.g. ``["en"]``.
     """
@@ -31,4 +33,5 @@ class Provenance:
     precomputed: bool = False
     commit: str | None = None
     import_note: str = ""
+    conversion_note: str = ""
     reads: tuple[str, ...] = ()

@@ -232,4 +232,4 @@ def source(capture: Capture) -> Message:
         transformers=provenance.transformers,
         torch=provenance.torch,
     )
-    return joined((model, programs))
+    return joined(filter(None, (model, provenance.conversion_note, programs)))

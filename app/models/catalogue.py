@@ -18,10 +18,12 @@ from ..errors import (
     UnknownModel,
     UnsupportedModel,
 )
-from ..message import _, from_data, pgettext
-from . import hub
-from .model_folder import inspect, modality, weight_files
+from ..message import _, from_data, joined, pgettext
+from . import hub, ollama
+from .gguf_file import is_gguf
+from .model_folder import gguf_in, inspect, modality, weight_files
 from .model_info import ModelInfo
+from .package import PACKAGES
 from .unloadable_folder import no_model
 
 _HERE = Path(__file__).parent
@@ -63,8 +65,11 @@ class Catalogue:
         return self._entry(key)[0]
 
     def folder(self, key: str) -> Path | None:
-        """The folder of the model's files; None while they are on the Hub only."""
+        """The folder of the model's files, or its GGUF file; None until they are downloaded."""
         info, folder = self._entry(key)
+        if info.origin == "package":
+            package = PACKAGES[info.source]
+            return package.path if package.stored else None
         if folder is None and (snapshot := hub.cached_snapshot(info.source)):
             return snapshot.folder
         return folder
@@ -138,8 +143,8 @@ def catalogue(*models: str, open: bool = False, most: int = 100) -> Catalogue:
     """The models that the operator names, the first being the default, then the built-in ones.
 
     Args:
-        models: keys of the catalogue, ids on the Hub, or paths of folders with config.json, safetensors and a
-            tokenizer.
+        models: keys of the catalogue, ids on the Hub, paths of folders with config.json, safetensors and a
+            tokenizer, paths of GGUF files or of folders with one, or ``ollama:`` and a name of Ollama's.
         open: visitors may choose any model, so the whole catalogue is listed.
         most: how many models they may add.
 
@@ -147,7 +152,11 @@ def catalogue(*models: str, open: bool = False, most: int = 100) -> Catalogue:
     reason: one bad model must not make the others unavailable.
     """
     built_in, curated = _built_in(), _listed_models()
-    named = {info.key: (info, folder) for info, folder in [*built_in, *((info, None) for info in curated)]}
+    packaged = [(info, None) for info in _packaged_models()]
+    named = {
+        info.key: (info, folder)
+        for info, folder in [*packaged, *built_in, *((info, None) for info in curated)]
+    }
     entries: dict[str, tuple[ModelInfo, Path | None]] = {}
     for model in models:
         info, folder = _find_or_failed(model, named)
@@ -155,7 +164,7 @@ def catalogue(*models: str, open: bool = False, most: int = 100) -> Catalogue:
             info = replace(info, key=f"{info.key}-2")
         entries[info.key] = (info, folder)
     default = next(iter(entries), built_in[0][0].key)
-    listed_models = [*built_in, *((info, None) for info in curated if open)]
+    listed_models = [*(packaged if open else []), *built_in, *((info, None) for info in curated if open)]
     rest = [entry for entry in listed_models if entry[0].key not in entries]
     return Catalogue([*entries.values(), *rest], default, open=open, most=most)
 
@@ -190,11 +199,17 @@ def _path(model: str) -> Path:
 
 
 def _find(model: str, named: dict[str, Any]) -> tuple[ModelInfo, Path | None]:
-    """The model that an operator's argument names: a key, else a folder, else an id on the Hub."""
+    """The model that an operator's argument names: a key, else a folder or file, else an id on the Hub."""
     if model in named:
         return named[model]  # type: ignore[no-any-return]
     path = _path(model)
+    if model.startswith(ollama.PREFIX):
+        path = ollama.find(model.removeprefix(ollama.PREFIX))
+        return folder_info(path, model), path
     if path.is_dir():
+        path = gguf_in(path) or path
+        return folder_info(path), path
+    if is_gguf(path):
         return folder_info(path), path
     for info, folder in named.values():
         if model.casefold() in (info.source.casefold(), info.source.casefold().partition("/")[2]):
@@ -215,14 +230,18 @@ def minilm_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def folder_info(path: Path) -> ModelInfo:
-    """The card of a local folder, from its config.json.
+def folder_info(path: Path, name: str = "") -> ModelInfo:
+    """The card of a local folder, from its config.json, or of a GGUF file.
+
+    Args:
+        name: for display; empty: that of the folder or file.
 
     Raises:
         UnsupportedModel, CorruptFile: see :func:`.files.inspect`.
     """
     folder = inspect(path.absolute())
-    name = path.resolve().name
+    name = name or (path.stem if path.is_file() else path.resolve().name)
+    note = _("A file on this server.") if path.is_file() else _("A folder on this server.")
     return ModelInfo(
         key=_key(name),
         title=name,
@@ -230,9 +249,10 @@ def folder_info(path: Path) -> ModelInfo:
         family=family(folder.config),
         modality=modality(path),
         licence=_("as stated by its maker"),
-        note=_("A folder on this server."),
+        note=joined(filter(None, (note, folder.conversion_note))),
         parameters=folder.parameters,
         bytes=folder.bytes,
+        conversion_note=folder.conversion_note,
     )
 
 
@@ -273,6 +293,15 @@ def _built_in() -> list[tuple[ModelInfo, Path]]:
             size = sum(file.stat().st_size for file in weight_files(folder))
             entries.append((ModelInfo(**facts, origin="built-in", bytes=size), folder))
     return entries
+
+
+def _packaged_models() -> list[ModelInfo]:
+    infos = []
+    for facts in _file()["package"]:
+        package = PACKAGES[facts["source"]]
+        size = package.file_bytes if package.stored else package.bytes
+        infos.append(ModelInfo(**facts, origin="package", stored=package.stored, bytes=size))
+    return infos
 
 
 def _listed_models() -> list[ModelInfo]:

@@ -10,7 +10,9 @@ from safetensors import SafetensorError, safe_open
 
 from ..errors import CorruptFile, NonFinite
 from ..message import _, joined, ngettext
-from .model_folder import DAMAGED, weight_files
+from .gguf_file import is_gguf
+from .model_folder import weight_files
+from .unloadable_folder import DAMAGED
 
 # Most tensors that an error lists.
 _LISTED = 20
@@ -110,6 +112,8 @@ class _Stored:
 
 
 def _in_files(folder: Path) -> Iterator[tuple[Path, str, torch.Tensor]]:
+    if is_gguf(folder):
+        return  # its tensors have other names and other numbers
     for file in weight_files(folder):
         opened = _open(file)
         for name in opened.keys():  # noqa: SIM118 no mapping

@@ -35,6 +35,7 @@ from ..errors import (
     NotOnHub,
 )
 from ..message import _
+from .download_process import say
 from .model_folder import INDEX, SINGLE, read_config, refuse_code
 from .unloadable_folder import no_safetensors
 
@@ -58,9 +59,9 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(1)
     except FollowspotError as error:
-        _say(error=error.problem())
+        say(error=error.problem())
     except Exception as error:
-        _say(error=download_error(error, task["title"], task["source"]).problem())
+        say(error=download_error(error, task["title"], task["source"]).problem())
 
 
 def _fetch(source: str, cache: Path, title: str) -> None:
@@ -69,7 +70,7 @@ def _fetch(source: str, cache: Path, title: str) -> None:
     files = wanted_files(info, title)
     folder = cache / f"models--{source.replace('/', '--')}" / "snapshots" / commit
     missing = {name: size for name, size in files.items() if not (folder / name).exists()}
-    _say(
+    say(
         facts={
             "commit": commit,
             "bytes": sum(size for name, size in files.items() if name.endswith(".safetensors")),
@@ -89,7 +90,7 @@ def _fetch(source: str, cache: Path, title: str) -> None:
     reference = folder.parents[1] / "refs" / "main"
     reference.parent.mkdir(parents=True, exist_ok=True)
     reference.write_text(commit, encoding="ascii")
-    _say(folder=str(folder), commit=commit)
+    say(folder=str(folder), commit=commit)
 
 
 def wanted_files(info: ModelInfo, title: str) -> dict[str, int]:
@@ -198,7 +199,7 @@ class Progress:
         self._done += int(count)
         if self._done - self._said >= self._total * _STEP or self._done >= self._total:
             self._said = self._done
-            _say(done=self._done, total=self._total)
+            say(done=self._done, total=self._total)
 
 
 class _Bar:
@@ -213,10 +214,6 @@ class _Bar:
 
     def update(self, count: float = 1) -> None:
         self._progress.add(count)
-
-
-def _say(**line: Any) -> None:
-    print(json.dumps(line), flush=True)
 
 
 if __name__ == "__main__":

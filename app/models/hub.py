@@ -1,18 +1,13 @@
 """Models of the Hugging Face Hub: find the files on this machine, and download missing ones.
 
-The download runs in its own process (``download.py``), so that it can be stopped at any moment, even while
-the network does not respond. It reports what it will download, waits for the go-ahead, and then reports
-progress, in lines of JSON.
+The download (``download.py``) reports what it will fetch, waits for the go-ahead, and then reports progress.
 """
 
-import json
 import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +15,7 @@ from typing import Any
 from ..errors import ModelFailed, from_problem
 from ..message import _
 from .cancellation import Cancellation
+from .download_process import DownloadProcess, download_process
 from .model_folder import is_complete
 from .model_info import Report
 
@@ -27,7 +23,6 @@ from .model_info import Report
 _PART = r"[A-Za-z0-9](?:[A-Za-z0-9_]|[-.](?![-.]))*(?<![-.])"
 _ID = re.compile(rf"{_PART}/{_PART}", re.ASCII)
 _LONGEST_ID = 96
-_PATIENCE_SECONDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +95,7 @@ def download(
         for line in child:
             if "facts" in line:
                 check(Facts(**line["facts"]))
-                child.go()
+                child.send("go")
             elif "done" in line:
                 done, whole = line["done"], max(1, line["total"])
                 report(_("downloading"), min(1.0, done / whole), done, line["total"])
@@ -111,67 +106,14 @@ def download(
     raise ModelFailed(_("The download of {model} ended without a reason.", model=title), hint=_("Try again."))
 
 
-class _Child:
-    """A running ``download.py``: iterate over its output."""
-
-    def __init__(self, task: dict[str, Any]) -> None:
-        root = Path(__file__).parents[2]
-        paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", f"{__package__}.download"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            # Plain HTTP can be stopped between two packets, and reports progress; Xet cannot.
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "HF_HUB_DISABLE_XET": "1"},
-        )
-        self._send(json.dumps(task))
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        assert self._process.stdout
-        for line in self._process.stdout:
-            yield json.loads(line)
-
-    def go(self) -> None:
-        """Start the download."""
-        self._send("go")
-
-    def stop(self) -> None:
-        """Ask it to clean up and exit."""
-        self._process.terminate()
-
-    def close(self) -> None:
-        """Make sure that it has exited."""
-        self.stop()
-        try:
-            self._process.wait(_PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream:
-                with suppress(BrokenPipeError):  # it exited without reading its input
-                    stream.close()
-
-    def _send(self, line: str) -> None:
-        assert self._process.stdin
-        with suppress(BrokenPipeError):  # it has exited; its earlier output states why
-            self._process.stdin.write(f"{line}\n")
-            self._process.stdin.flush()
-
-
 @contextmanager
-def _child(task: dict[str, Any], cancellation: Cancellation) -> Iterator[_Child]:
+def _child(task: dict[str, Any], cancellation: Cancellation) -> Iterator[DownloadProcess]:
     """A download that ends with the ``with`` block, at once if it is cancelled."""
     started = time.time()
-    child = _Child(task)
     try:
-        with cancellation.stopping(child.stop):
-            yield child
-            cancellation.check()
+        with download_process("download", task, cancellation) as process:
+            yield process
     finally:
-        child.close()
         if cancellation.cancelled:
             _remove_partial_files(
                 Path(task["cache"]) / f"models--{task['source'].replace('/', '--')}" / "blobs", started

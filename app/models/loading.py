@@ -1,4 +1,4 @@
-"""Load a folder's model into memory. Safetensors only, no remote code, no network."""
+"""Load the model of a folder or GGUF file into memory. No pickles, no remote code, no network."""
 
 import inspect
 import logging
@@ -25,7 +25,9 @@ from ..errors import (
     UnsupportedModel,
 )
 from ..message import _
+from . import gguf_model
 from .checkpoint import check_finite, tensors
+from .gguf_file import is_gguf, read_gguf
 from .model_folder import find_damage, quantization, read_config, without_place
 from .model_info import ModelInfo
 from .model_input import ModelInput, Reader
@@ -123,8 +125,7 @@ def load(info: ModelInfo, folder: Path, attention: str, device: str, report: Rep
     report(_("reading the configuration"), 0.30)
     try:
         before = folder_state(folder)
-        config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-        config = tower(config)
+        config = tower(_configuration(folder))
         check_supported(config)
         kind = model_class(config)
         report(_("reading the tokenizer"), 0.35)
@@ -152,16 +153,28 @@ def load(info: ModelInfo, folder: Path, attention: str, device: str, report: Rep
     )
 
 
+def _configuration(folder: Path) -> Any:
+    if is_gguf(folder):
+        return gguf_model.configuration(read_gguf(folder))
+    return AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+
+
+def _tensors(folder: Path, kind: Any, config: Any) -> dict[str, Any]:
+    if is_gguf(folder):
+        return gguf_model.weights(read_gguf(folder), kind, config)
+    return tensors(folder, type(config).extra_files)
+
+
 def _read_weights(info: ModelInfo, folder: Path, kind: Any, config: Any, attention: str) -> Any:
     """A model of a class with the weights of a folder, in float32, all present and finite."""
     with _ONE_AT_A_TIME:
         model, report = kind.from_pretrained(
             None,
             config=config,
-            state_dict=tensors(folder, type(config).extra_files),
+            state_dict=_tensors(folder, kind, config),
             dtype=torch.float32,
             attn_implementation=attention if dispatches(kind) else "eager",
-            generation_config=_generation(folder) if kind.can_generate() else None,
+            generation_config=_generation(folder) if kind.can_generate() and folder.is_dir() else None,
             output_loading_info=True,
             ignore_mismatched_sizes=True,  # reported in our own words
         )

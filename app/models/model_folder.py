@@ -1,4 +1,7 @@
-"""The contents of a model folder, read without loading it: whether it can be loaded, and its size."""
+"""The files of a model, read without loading it: whether it can be loaded, and its size.
+
+A model is a folder, or one GGUF file.
+"""
 
 import json
 import math
@@ -8,9 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import CorruptFile, FollowspotError, NoConfiguration, NoSafetensors, RemoteCode, reason
-from ..message import Message, _
-from .unloadable_folder import no_model, without_configuration, without_weights
+from ..errors import (
+    CorruptFile,
+    FollowspotError,
+    NoConfiguration,
+    NoSafetensors,
+    RemoteCode,
+    UnsupportedModel,
+    reason,
+)
+from ..message import Message, _, enumerated
+from .gguf_file import ARCHITECTURES, is_gguf, read_gguf
+from .unloadable_folder import DAMAGED, no_model, without_configuration, without_weights
 
 SINGLE = "model.safetensors"
 INDEX = "model.safetensors.index.json"
@@ -30,24 +42,30 @@ class Folder:
         config: its config.json.
         parameters: number of parameters.
         bytes: size of the weights.
+        conversion_note: how it differs from the model that its file was made from, in sentences; else empty.
     """
 
     path: Path
     config: dict[str, Any]
     parameters: int
     bytes: int
+    conversion_note: str = ""
 
 
 def inspect(path: Path) -> Folder:
-    """Inspect a model folder.
+    """Inspect a model folder, or a GGUF file.
 
     Raises:
-        UnsupportedModel: there is no such folder, or it does not hold a model.
+        UnsupportedModel: there is no such folder, or it does not hold a model that can be read.
         NoConfiguration: there is no readable config.json.
         RemoteCode: it cannot be used without running Python code that comes with it.
         NoSafetensors: its weights are missing, or in another format.
-        CorruptFile: a file of weights is truncated or not a safetensors file.
+        CorruptFile: a file of weights is truncated, or not of its format.
     """
+    if is_gguf(path):
+        header = read_gguf(path)
+        config = {"model_type": ARCHITECTURES[header.architecture], "architectures": ["ForCausalLM"]}
+        return Folder(path, config, header.parameters, header.nbytes, header.conversion_note())
     if not path.is_dir():
         raise no_model(path)
     config = read_config(path)
@@ -92,6 +110,24 @@ def refuse_code(config: dict[str, Any], name: str) -> None:
             _("{name} needs its own Python code, which Followspot never runs.", name=name),
             hint=_("Choose a model whose architecture is part of the transformers library."),
         )
+
+
+def gguf_in(folder: Path) -> Path | None:
+    """The GGUF file of a folder without safetensors; None if it has none.
+
+    Raises:
+        UnsupportedModel: it has several.
+    """
+    if (folder / SINGLE).exists() or (folder / INDEX).exists():
+        return None
+    # Beside some models there is the projector of their pictures, which is no model by itself.
+    files = sorted(file for file in folder.glob("*.gguf") if not file.name.startswith("mmproj"))
+    if len(files) > 1:
+        raise UnsupportedModel(
+            _("{folder} has {count} GGUF files.", folder=folder.name, count=len(files)),
+            hint=_("Name one of them: {files}.", files=enumerated(file.name for file in files)),
+        )
+    return next(iter(files), None)
 
 
 def weight_files(path: Path) -> list[Path]:
@@ -158,6 +194,8 @@ def find_damage(path: Path) -> FollowspotError | None:
 
 def quantization(path: Path) -> str | None:
     """The quantization method of a folder's weights, from its config.json; None if there is none."""
+    if is_gguf(path):
+        return None
     facts = read_config(path).get("quantization_config")
     if not isinstance(facts, dict):
         return None
@@ -203,9 +241,6 @@ def _native() -> Container[str]:
     from transformers import CONFIG_MAPPING
 
     return CONFIG_MAPPING
-
-
-DAMAGED = _("The file is damaged or its download was cut short: replace it, and load the model again.")
 
 
 def _count(file: Path) -> int:

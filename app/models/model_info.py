@@ -8,7 +8,7 @@ from ..core.stream import Stream
 from ..errors import ProblemDocument
 
 State = Literal["absent", "loading", "ready", "failed"]
-Origin = Literal["built-in", "folder", "hub"]
+Origin = Literal["built-in", "folder", "hub", "package"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class ModelInfo:
     Attributes:
         key: e.g. ``minilm``.
         title: e.g. ``MiniLM L6``.
-        source: its origin: a Hub id, or the name of a folder, e.g.
+        source: its origin: a Hub id, a package of PyPI, or the name of a folder or file, e.g.
             ``sentence-transformers/all-MiniLM-L6-v2``.
         family: ``encoder``, ``decoder``, ``encoder-decoder``, or ``unknown`` until it was loaded, e.g.
             ``encoder``.
@@ -69,7 +69,8 @@ class ModelInfo:
             ``{"en": "English", "fr": "French"}``.
         language: the code of its default language; None: it detects the language, e.g. ``null``.
         can: what it can do besides attention: ``generate``, ``predict``, e.g. ``["generate", "predict"]``.
-        origin: shipped with Followspot, from a folder of the operator, or from the Hub.
+        origin: shipped with Followspot, from a folder or file of the operator, from the Hub, or from a
+            package of PyPI.
         stored: whether its files are on this machine, so that loading needs no network, e.g. ``true``.
         commit: the Hub's revision of these files; None for other origins, or until it is known, e.g.
             ``null``.
@@ -77,6 +78,8 @@ class ModelInfo:
             here; empty if it names none or many, e.g. ``["en"]``.
         writes: code of the one language into which it translates; None if there are several or none is
             known, e.g. ``fr``.
+        conversion_note: how it differs from the model that its file was made from, in sentences, e.g. that
+            its weights are quantized; else empty, e.g. ``""``.
         drawable: whether it reads what people draw by hand, so that a page may offer a pad, e.g. ``false``.
         gated: whether the Hub requires users to accept its licence before they download it, e.g. ``false``.
     """
@@ -106,4 +109,5 @@ class ModelInfo:
     gated: bool = False
     reads: tuple[str, ...] = ()
     writes: str | None = None
+    conversion_note: str = ""
     drawable: bool = False

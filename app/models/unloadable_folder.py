@@ -10,13 +10,16 @@ from ..message import _
 _OTHER_FORMATS = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack", "*.onnx")
 _ADAPTER = "adapter_config.json"
 
+DAMAGED = _("The file is damaged or its download was cut short: replace it, and load the model again.")
+
 
 def no_model(path: Path) -> UnsupportedModel:
     """The refusal of a path that is not a folder."""
     if path.is_file():
         return UnsupportedModel(
             _(
-                "{folder} is a file, and a model is a folder with config.json, weights and a tokenizer.",
+                "{folder} is a file other than GGUF, and a model is a folder with config.json, weights and a"
+                " tokenizer.",
                 folder=path.name,
             ),
             hint=_("Name the folder that it is in."),
@@ -40,7 +43,7 @@ def no_model(path: Path) -> UnsupportedModel:
 
 def without_configuration(folder: Path) -> UnsupportedModel:
     """The refusal of a folder that has no config.json."""
-    problem = _adapter(folder) or _gguf(folder)
+    problem = _adapter(folder)
     if problem:
         return problem
     inner = next(
@@ -67,7 +70,7 @@ def without_configuration(folder: Path) -> UnsupportedModel:
 
 def without_weights(folder: Path) -> UnsupportedModel:
     """The refusal of a folder without weights under the names that transformers reads."""
-    problem = _adapter(folder) or _gguf(folder)
+    problem = _adapter(folder)
     if problem:
         return problem
     file = next(iter(sorted(folder.glob("*.safetensors"))), None)
@@ -140,24 +143,5 @@ def _adapter(folder: Path) -> AdapterOnly | None:
             "Merge it into its model, and name the folder with the whole:"
             " PeftModel.from_pretrained(model,"
             " folder).merge_and_unload().save_pretrained(whole), and the tokenizer beside it."
-        ),
-    )
-
-
-def _gguf(folder: Path) -> NoSafetensors | None:
-    file = next(iter(sorted(folder.glob("*.gguf"))), None)
-    if file is None:
-        return None
-    return NoSafetensors(
-        _(
-            "{folder} has its weights as GGUF only ({file}), which Followspot does not read.",
-            folder=folder.name,
-            file=file.name,
-        ),
-        hint=_(
-            "Choose the checkpoint that it was made from, or convert it:"
-            " AutoModelForCausalLM.from_pretrained(folder,"
-            ' gguf_file="{file}").save_pretrained(whole), and its tokenizer too.',
-            file=file.name,
         ),
     )

@@ -27,7 +27,7 @@ export function modelChoice(model: ModelInfo, isChosen: boolean, isHidden: boole
         ><span translate="no">${title}</span><span class="choice-state">${stateText(model)}</span></span
       >
       <span class="choice-note">${note}</span>
-      <span class="choice-facts">${modelFacts(model)}${hubSource(model)}</span>
+      <span class="choice-facts">${modelFacts(model)}${publishedSource(model)}</span>
     </button>
     <div class="choice-loading">
       <progress
@@ -102,9 +102,9 @@ function modelFacts({ streams, max_tokens, parameters, bytes, stored, licence, g
   return parts.filter(Boolean).join(" · ");
 }
 
-/** Where it is on the Hub. */
-const hubSource = ({ origin, source, commit }: ModelInfo): TemplateResult | typeof nothing =>
-  origin === "hub"
+/** Where it is on the Hub or on PyPI. */
+const publishedSource = ({ origin, source, commit }: ModelInfo): TemplateResult | typeof nothing =>
+  origin === "hub" || origin === "package"
     ? html` · <span translate="no">${commit ? `${source}@${commit.slice(0, 8)}` : source}</span>`
     : nothing;
 

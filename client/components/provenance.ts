@@ -72,7 +72,7 @@ function sourceFacts(
   sums: { minimum: number; maximum: number },
 ): [string, string][] {
   const { dtype } = exactness;
-  const { source, revision, transformers, torch, precomputed, commit, import_note } = provenance;
+  const { source, revision, transformers, torch, precomputed, commit, import_note, conversion_note } = provenance;
   if (import_note) {
     return [
       [source, _("Content of the file: {hash}", { hash: revision })],
@@ -90,6 +90,7 @@ function sourceFacts(
         ? _("Content of the files: {hash}; revision on the Hub: {commit}", { hash: revision, commit })
         : _("Content of the files: {hash}", { hash: revision }),
     ],
+    ...(conversion_note ? ([[conversion_note, _("How its file was read")]] as [string, string][]) : []),
     [
       _("{dtype}, transformers {transformers}, torch {torch}", { dtype, transformers, torch }),
       _("What computed the numbers"),

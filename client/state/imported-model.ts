@@ -24,6 +24,7 @@ export const IMPORTED_MODEL: ModelInfo = {
   gated: false,
   reads: [],
   writes: null,
+  conversion_note: "",
   drawable: false,
   takes: ["tensors"],
   languages: {},

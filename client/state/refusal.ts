@@ -17,6 +17,7 @@ const MODEL_PROBLEMS = new Set([
   "model-failed",
   "load-cancelled",
   "hub-unreachable",
+  "package-unavailable",
   "corrupt-file",
   "files-changed",
   "disk-full",

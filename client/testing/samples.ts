@@ -114,6 +114,7 @@ export function captureOf(text: string, changes: Partial<Stream> = {}): Capture 
       torch: "",
       precomputed: false,
       import_note: "",
+      conversion_note: "",
       commit: null,
       reads: [],
     },

@@ -37,6 +37,11 @@ def gguf(folder: Path) -> None:
     (folder / "tiny.Q8_0.gguf").write_bytes(b"GGUF")
 
 
+def several_gguf(folder: Path) -> None:
+    gguf(folder)
+    (folder / "tiny.Q4_0.gguf").write_bytes(b"GGUF")
+
+
 def no_tokenizer(folder: Path) -> None:
     for file in folder.glob("tokenizer*"):
         file.unlink()
@@ -73,7 +78,8 @@ def quantized(**facts: Any) -> Callable[[Path], object]:
 # The damage to a good folder, the code, and what the refusal names.
 CASES: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "lora": (lora, "adapter-only", "weights of base-model"),
-    "gguf": (gguf, "no-safetensors", "tiny.Q8_0.gguf"),
+    "gguf": (gguf, "corrupt-file", "tiny.Q8_0.gguf"),
+    "several gguf": (several_gguf, "unsupported-model", "2 GGUF files"),
     "pickle": (rename("pytorch_model.bin"), "no-safetensors", "only pytorch_model.bin"),
     "other name": (rename("weights.safetensors"), "no-safetensors", "has weights.safetensors"),
     "no index": (rename("model-00001-of-00002.safetensors"), "no-safetensors", "safetensors.index.json"),

@@ -7,6 +7,7 @@ import pytest
 
 from app.errors import (
     BadHubId,
+    CorruptFile,
     ModelNotAllowed,
     ModelsFull,
     UnknownModel,
@@ -90,21 +91,25 @@ def test_folders_of_one_name_are_distinguished(tmp_path: Path) -> None:
 def test_what_is_no_model_is_a_card_that_says_why(tmp_path: Path) -> None:
     file = tmp_path / "model.gguf"
     file.write_bytes(b"GGUF")
-    words = ["nowhere", str(tmp_path), str(file), str(tmp_path / "missing"), str(tmp_path / "missing")]
+    other = tmp_path / "weights.bin"
+    other.write_bytes(b"other")
+    words = ["nowhere", str(tmp_path), str(other), str(tmp_path / "missing"), str(tmp_path / "missing")]
     offered = catalogue(*words, "minilm")
-    keys = ["nowhere", offered.default and list(offered)[1], "model.gguf", "missing", "missing-2", "minilm"]
+    keys = ["nowhere", offered.default and list(offered)[1], "weights.bin", "missing", "missing-2", "minilm"]
     assert list(offered)[:6] == keys and offered.default == "nowhere"
     states = [(offered.info(key).state, (offered.info(key).problem or {}).get("detail", "")) for key in keys]
     assert [state for state, _ in states] == ["failed"] * 5 + ["absent"]
     for (_, detail), part in zip(
         states,
-        ["neither a key", "has its weights as GGUF only", "is a file", "neither", "neither"],
+        ["neither a key", "model.gguf is not a complete GGUF file", "is a file other", "neither", "neither"],
         strict=False,
     ):
         assert part in detail and str(tmp_path) not in detail
     for word in words:
         with pytest.raises(UnsupportedModel):
             folder_info(Path(word))
+    with pytest.raises(CorruptFile):
+        folder_info(file)
 
 
 def test_the_working_directory_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,8 @@ def print_report(out: Console, capture: Capture, ranking: Ranking | None, top: i
     if provenance.import_note:
         out.print(joined([origin, provenance.import_note], " · "), style="dim")
         return
+    if provenance.conversion_note:
+        out.print(provenance.conversion_note, style="dim")
     out.print(
         joined([origin, _exactness_text(capture), _row_sums(capture.exactness.row_sums)], " · "), style="dim"
     )

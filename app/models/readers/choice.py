@@ -14,8 +14,10 @@ from transformers import (
 
 from ...errors import NoTokenizer, TokenizerMismatch, UnsupportedModel
 from ...message import _
+from .. import gguf_model
 from ..audio_processing import load_audio_processor
 from ..generation_config import TranscriptionSettings, alignment_heads, transcription_settings
+from ..gguf_file import is_gguf, read_gguf
 from ..image_processing import load_image_processor
 from ..languages import Languages
 from ..model_folder import find_damage, without_place
@@ -131,11 +133,9 @@ def _image_reader(kind: Any, config: Any, folder: Path) -> Reader:
 
 
 def load_tokenizer(config: Any, folder: Path) -> Any:
-    """The fast tokenizer of a folder; UnsupportedModel if there is none that fits the model."""
+    """The fast tokenizer of a folder or GGUF file; UnsupportedModel if there is none that fits the model."""
     try:
-        tokenizer = AutoTokenizer.from_pretrained(
-            folder, use_fast=True, local_files_only=True, trust_remote_code=False
-        )
+        tokenizer = _read_tokenizer(folder)
     except Exception as error:  # the tokenizers library raises exactly this class
         damage = find_damage(folder)
         if damage is not None or "trust_remote_code" in str(error):
@@ -146,7 +146,7 @@ def load_tokenizer(config: Any, folder: Path) -> Any:
                 " its other files none could be made.",
                 folder=folder.name,
             )
-            if not (folder / "tokenizer.json").is_file()
+            if folder.is_dir() and not (folder / "tokenizer.json").is_file()
             else _(
                 "tokenizer.json of {folder} cannot be used: {reason}",
                 folder=folder.name,
@@ -159,6 +159,14 @@ def load_tokenizer(config: Any, folder: Path) -> Any:
         ) from error
     _check(tokenizer, config)
     return tokenizer
+
+
+def _read_tokenizer(folder: Path) -> Any:
+    if is_gguf(folder):
+        return gguf_model.tokenizer(read_gguf(folder))
+    return AutoTokenizer.from_pretrained(
+        folder, use_fast=True, local_files_only=True, trust_remote_code=False
+    )
 
 
 def _is_causal(config: Any) -> bool:
