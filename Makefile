@@ -29,7 +29,7 @@ endef
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
 
-run: .venv/.run ## serve the workbench; HOST= PORT= MODEL= (a key, an id on the Hub, or a folder)
+run: .venv/.run ## serve the workbench; HOST= PORT= MODEL= (a key, an id on the Hub, a folder, a GGUF file, ollama:NAME)
 	@$(BIN)/python -m app.cli serve --host "$(HOST)" --port "$(PORT)" $(if $(MODEL),--model "$(MODEL)")
 
 client: node_modules/.stamp ## bundle client/ into static/build, which is committed

@@ -33,7 +33,7 @@ class Settings(BaseSettings):
         ["minilm"],
         min_length=1,
         description="Models to offer, the first is the default: keys of the catalogue, ids on the Hub"
-        " (organisation/name), or local folders. One, or a JSON list.",
+        " (organisation/name), local folders, GGUF files, or ollama: and a name. One, or a JSON list.",
     )
     any_model: bool | None = Field(
         None,

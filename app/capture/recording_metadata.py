@@ -65,12 +65,12 @@ def parse(content: bytes) -> RecordingMetadata:
         provenance["import_note"] = provenance.pop("given")
         content = json.dumps(stated).encode()
     facts = adapter().validate_json(content)
-    notes = {
-        name: restored(note)
-        for name in ("import_note", "conversion_note")
-        if (note := getattr(facts, name)) is not None
-    }
-    return replace(facts, provenance=replace(facts.provenance, **notes))
+    source = facts.provenance
+    if facts.import_note is not None:
+        source = replace(source, import_note=restored(facts.import_note))
+    if facts.conversion_note is not None:
+        source = replace(source, conversion_note=restored(facts.conversion_note))
+    return replace(facts, provenance=source)
 
 
 def layers_of(heads: Iterable[Head]) -> list[int]:

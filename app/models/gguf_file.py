@@ -212,7 +212,8 @@ def _size(path: Path, shape: tuple[int, ...], kind: int) -> int:
         ) from error
     if shape[-1] % elements:
         raise ValueError("a row is not made of whole blocks")
-    return prod(shape) // elements * nbytes
+    size: int = prod(shape) // elements * nbytes
+    return size
 
 
 def _check_supported(header: GgufFile) -> None:

@@ -19,7 +19,7 @@ from transformers import (
     MODEL_FOR_CAUSAL_LM_MAPPING,
     PreTrainedTokenizerFast,
 )
-from transformers.integrations.gguf import convert_gguf_tokenizer, get_gguf_tokenizer
+from transformers.integrations.gguf.gguf_tokenizer_mapping import convert_gguf_tokenizer, get_gguf_tokenizer
 from transformers.modeling_gguf_pytorch_utils import TENSOR_PROCESSORS, TensorProcessor
 
 from ..errors import UnsupportedModel
@@ -86,7 +86,8 @@ def configuration(header: GgufFile) -> Any:
         head = facts.get("head_dim") or facts["hidden_size"] // facts["num_attention_heads"]
         facts["rope_parameters"] = _positions(header, head)
     config = kind(**facts)
-    config.architectures = [MODEL_FOR_CAUSAL_LM_MAPPING[kind].__name__]
+    with_head: Any = MODEL_FOR_CAUSAL_LM_MAPPING[kind]
+    config.architectures = [with_head.__name__]
     return config
 
 
@@ -135,10 +136,8 @@ def _scaling(header: GgufFile) -> dict[str, Any]:
     original = header.fact("rope.scaling.original_context_length") or header.fact("context_length")
     attention = float(header.fact("rope.scaling.attn_factor", 1.0))
     if _FREQUENCIES in header.tensors or _LONG in header.tensors:
-        short, long = (
-            _numbers(header, header.tensors.get(name, header.tensors.get(_FREQUENCIES))).tolist()
-            for name in (_SHORT, _LONG)
-        )
+        names = (name if name in header.tensors else _FREQUENCIES for name in (_SHORT, _LONG))
+        short, long = (_numbers(header, header.tensors[name]).tolist() for name in names)
         return {
             "rope_type": "longrope",
             "short_factor": short,
@@ -191,7 +190,8 @@ def weights(header: GgufFile, kind: Any, config: Any) -> dict[str, torch.Tensor]
     """
     with torch.device("meta"):
         model = kind(config)
-    processor = TENSOR_PROCESSORS.get(header.architecture, TensorProcessor)(config=config.to_dict())
+    converter: Any = TENSOR_PROCESSORS.get(header.architecture, TensorProcessor)
+    processor = converter(config=config.to_dict())
     names = _names(header, model)
     found: dict[str, Any] = {}
     for name, stored in header.tensors.items():
@@ -241,7 +241,7 @@ def _numbers(header: GgufFile, stored: StoredTensor) -> np.ndarray:
         file.seek(stored.place)
         data = np.frombuffer(file.read(stored.nbytes), np.uint8)
     try:
-        return dequantize(data.reshape(quant_shape_to_byte_shape(stored.shape, kind)), kind)
+        numbers: np.ndarray = dequantize(data.reshape(quant_shape_to_byte_shape(stored.shape, kind)), kind)
     except NotImplementedError as error:
         raise UnsupportedModel(
             _(
@@ -251,3 +251,4 @@ def _numbers(header: GgufFile, stored: StoredTensor) -> np.ndarray:
             ),
             hint=_("Choose the same model in another quantization, such as Q8_0 or Q4_K_M."),
         ) from error
+    return numbers

@@ -22,7 +22,8 @@ def folder_revision(folder: Path) -> str:
     """
     digest = hashlib.sha256()
     for path in _files(folder):
-        digest.update(f"{path.name}:{_file_digest(path)}\n".encode())
+        name = path.name if path != folder else "gguf"  # Ollama names the same file by its hash
+        digest.update(f"{name}:{_file_digest(path)}\n".encode())
     return f"sha256:{digest.hexdigest()[:16]}"
 
 

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 55ab674558dd3b040a13d0245c4b8721.
+ * 385699ae9c7658bfa0267cc0451313d9.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -101,6 +101,8 @@ export interface Provenance {
    * For imported attention, what is known about it, in sentences; empty if a model computed the weights. There is then no version of transformers or torch.
    */
   import_note: string;
+  /** How the model differs from the one that its file was made from, in sentences; else empty. */
+  conversion_note: string;
   /** Codes of the languages that the model was made for by its description; empty if it names none. */
   reads: string[];
 }
@@ -1590,7 +1592,7 @@ export interface MeasuredMetric {
 export interface ModelInfo {
   key: string;
   title: string;
-  /** Its origin: a Hub id, or the name of a folder. */
+  /** Its origin: a Hub id, a package of PyPI, or the name of a folder or file. */
   source: string;
   /** `encoder`, `decoder`, `encoder-decoder`, or `unknown` until it was loaded. */
   family: string;
@@ -1623,8 +1625,8 @@ export interface ModelInfo {
   language: string | null;
   /** What it can do besides attention: `generate`, `predict`. */
   can: string[];
-  /** Shipped with Followspot, from a folder of the operator, or from the Hub. */
-  origin: "built-in" | "folder" | "hub";
+  /** Shipped with Followspot, from a folder or file of the operator, from the Hub, or from a package of PyPI. */
+  origin: "built-in" | "folder" | "hub" | "package";
   /** Whether its files are on this machine, so that loading needs no network. */
   stored: boolean;
   /** The Hub's revision of these files; null for other origins, or until it is known. */
@@ -1637,6 +1639,10 @@ export interface ModelInfo {
   reads: string[];
   /** Code of the one language into which it translates; null if there are several or none is known. */
   writes: string | null;
+  /**
+   * How it differs from the model that its file was made from, in sentences, e.g. that its weights are quantized; else empty.
+   */
+  conversion_note: string;
   /** Whether it reads what people draw by hand, so that a page may offer a pad. */
   drawable: boolean;
 }

