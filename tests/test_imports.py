@@ -14,7 +14,7 @@ import pytest
 APP = Path(__file__).parent.parent / "app"
 # Files that any room but core may import: they import nothing but each other.
 BASE = {
-    *("errors", "message", "resources", "settings", "strict_json"),
+    *("errors", "language", "message", "resources", "settings", "strict_json"),
     *("templating", "threads", "value_problem", "version"),
 }
 # What the files of a room may import, besides each other and BASE.

@@ -57,9 +57,9 @@ def _note(capture: Capture, count: int, texts: tuple[str, ...]) -> Message:
             texts=named,
         )
     return ngettext(
-        "By its description, this model was made for {languages}; {count} token is unknown to it: {texts}."
+        "This model is meant for {languages}; {count} token is unknown to it: {texts}."
         " It reads only that something is there.",
-        "By its description, this model was made for {languages}; {count} tokens are unknown to it: {texts}."
+        "This model is meant for {languages}; {count} tokens are unknown to it: {texts}."
         " It reads only that something is there.",
         count,
         languages=listed(reads),

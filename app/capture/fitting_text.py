@@ -7,7 +7,7 @@ from typing import Any
 from ..core.input import Input
 from ..errors import BadText, EmptyText, TextTooLong, TooCostly, TooManyTokens
 from ..models.model_input import ModelInput
-from ..models.tokenization import join_pair
+from ..models.tokenization import MASK, join_pair
 
 
 def fitting_text(
@@ -77,15 +77,20 @@ def fitting_characters(
 def _token_ends(user_input: Input, model_input: ModelInput) -> Iterator[tuple[str, str, list[int]]]:
     """The texts that the user gave: field, side, and the characters at which its tokens end.
 
-    A text that the model reads in more or fewer characters is left out. Its own mask token may have as many
-    as the ``[MASK]`` that was typed.
+    A text that the model reads otherwise is left out, but for its masks: the model has a spelling of its own
+    for the ``[MASK]`` that was typed.
     """
     text, pair = user_input.text or "", user_input.pair
     first = text if pair is None else join_pair(text, pair)
     for side, whole in {"text": first, "source": text, "target": user_input.target}.items():
-        if not whole or len(model_input.texts.get(side, "")) != len(whole):
+        surplus = _mask_surplus(whole, model_input.texts.get(side, "")) if whole else None
+        if not whole or surplus is None:
             continue
-        ends = [token.end for token in model_input.tokens[side] if token.end is not None]
+        ends = [
+            _typed_end(token.end, whole, surplus)
+            for token in model_input.tokens[side]
+            if token.end is not None
+        ]
         if side == "target":
             yield "target", side, ends
             continue
@@ -93,3 +98,24 @@ def _token_ends(user_input: Input, model_input: ModelInput) -> Iterator[tuple[st
         if pair is not None:
             begin = len(text) + 1
             yield "pair", side, [end - begin for end in ends if end > begin]
+
+
+def _mask_surplus(typed: str, read: str) -> int | None:
+    """By how many characters each mask is longer as the model reads it; None if more than masks differ."""
+    masks, longer = typed.count(MASK), len(read) - len(typed)
+    if not longer:
+        return 0
+    if not masks or longer % masks:
+        return None
+    first = typed.index(MASK)
+    own = read[first : first + len(MASK) + longer // masks]
+    return longer // masks if typed.replace(MASK, own) == read else None
+
+
+def _typed_end(end: int, typed: str, surplus: int) -> int:
+    """Where a token that ends at a character of what is read ends in what was typed."""
+    at = typed.find(MASK)
+    while surplus and at != -1 and at + len(MASK) + surplus <= end:
+        end -= surplus
+        at = typed.find(MASK, at + len(MASK))
+    return end

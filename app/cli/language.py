@@ -4,7 +4,8 @@ import os
 from collections.abc import Sequence
 
 from ..errors import InvalidRequest
-from ..message import Language, _, enumerated
+from ..language import Language
+from ..message import _, enumerated
 from ..settings import Settings
 from ..translations import closest, languages
 from ..translations.environment import environment_language

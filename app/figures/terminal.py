@@ -1,23 +1,18 @@
 """The heatmap of one head in a terminal."""
 
 import numpy as np
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.text import Text
 
 from ..analysis.head_view import HeadView
 from ..core.capture import Capture
 from ..core.view_spec import Scale
-from ..message import Message, _, digits, joined, localized
-from . import axis_titles
+from ..message import Message, _, digits
 from .colours import place_of, weight_at
 from .spec import FigureSpec
-from .terminal_grid import CELL, SHADES, grid, legend, room, shade, too_narrow
+from .terminal_grid import CELL, SHADES, Cells, TerminalGrid, legend, shade
 
 
-class TerminalHeatmap:
-    """One head, or several combined, as shaded blocks, for ``console.print``.
-
-    It has at most as many cells as fit: otherwise each is the largest of a block, and the notes state so.
+class TerminalHeatmap(TerminalGrid):
+    """One head, or several combined, as shaded blocks.
 
     Args:
         capture: the capture that holds the weights.
@@ -28,20 +23,13 @@ class TerminalHeatmap:
         self._capture = capture
         self._spec = spec
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """The lines, none wider than the console."""
-        most = room(options.max_width)
-        if not most:
-            yield too_narrow()
-            return
+    def fitted(self, most: int) -> Cells:
+        """The weights."""
         spec = self._spec
         view = spec.view(self._capture, min(most, spec.max_cells or most))
-        yield Text(localized(view.title), style="bold")
-        yield Text(localized(joined(axis_titles.arrows(view.rows), "  ")), style="dim")
         rows, columns = ([unit.label for unit in units] for units in (view.queries, view.keys))
-        yield from grid(rows, columns, (_cells(view, row, spec.scale) for row in range(len(rows))))
-        for line in (_legend(spec.scale), *view.notes):
-            yield Text(localized(line), style="dim")
+        lines = (_cells(view, row, spec.scale) for row in range(len(rows)))
+        return Cells(view.title, view.rows, rows, columns, lines, (_legend(spec.scale), *view.notes))
 
 
 def _cells(view: HeadView, row: int, scale: Scale) -> str:

@@ -3,22 +3,17 @@
 from dataclasses import replace
 
 import numpy as np
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.text import Text
 
 from ..compare.axes import Side
 from ..compare.comparison import pooling_notes
-from ..message import Message, _, digits, joined, localized
-from . import axis_titles
+from ..message import Message, _, digits
 from .comparison import NAMES, NOTABLE, ComparisonSpec, labels, places, reach, rows_named
 from .empty_cells import empty_note
-from .terminal_grid import CELL, SHADES, grid, legend, room, signed_shade, too_narrow
+from .terminal_grid import CELL, SHADES, Cells, TerminalGrid, legend, signed_shade
 
 
-class TerminalDifference:
-    """The difference of two heads, or sets of heads, for ``console.print``.
-
-    It has at most as many cells as fit: otherwise each is the furthest from 0 of a block, and a note says so.
+class TerminalDifference(TerminalGrid):
+    """The difference of two heads, or sets of heads.
 
     Args:
         a, b: the two sides.
@@ -29,23 +24,16 @@ class TerminalDifference:
         self._sides = a, b
         self._spec = spec
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """The lines, none wider than the console."""
-        most = room(options.max_width)
-        if not most:
-            yield too_narrow()
-            return
+    def fitted(self, most: int) -> Cells:
+        """The differences."""
         comparison = replace(self._spec, max_cells=most).view(*self._sides)
         limit = reach(comparison)
         rows, columns = ([label.axis for label in labels(some)] for some in places(comparison))
-        yield Text(NAMES[2], style="bold")
-        yield Text(localized(joined(axis_titles.arrows(rows_named(comparison)), "  ")), style="dim")
-        yield from grid(
-            rows, columns, ("".join(_cell(x, limit) for x in row) for row in comparison.difference)
-        )
+        lines = ("".join(_cell(x, limit) for x in row) for row in comparison.difference)
         notes = [*empty_note(comparison), *pooling_notes(comparison.axes, comparison.block)]
-        for line in (_signs(), _legend(limit), *notes):
-            yield Text(localized(line), style="dim")
+        return Cells(
+            NAMES[2], rows_named(comparison), rows, columns, lines, (_signs(), _legend(limit), *notes)
+        )
 
 
 def _cell(difference: float, limit: float) -> str:

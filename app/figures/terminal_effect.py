@@ -4,29 +4,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.text import Text
 
 from ..analysis.effect_view import EffectView
 from ..core.view_spec import Scale
-from ..message import Message, _, digits, joined, localized, ngettext
-from . import axis_titles, caption
+from ..message import Message, _, digits, ngettext
+from . import caption
 from .colours import effect_limit, place_of, weight_at
 from .effect_caption import reading_notes
 from .figure import Figure
 from .kinds.effect import NOTABLE, view_of
 from .outcome_text import value_note, with_unit
-from .terminal_grid import SHADES, grid, legend, room, signed_shade, too_narrow
+from .terminal_grid import SHADES, Cells, TerminalGrid, legend, signed_shade
 
 # A sign, a shade, and the mark of a verified cell.
 _CELL = 3
 _MARK = "*"
 
 
-class TerminalEffect:
-    """A figure of effects, for ``console.print``.
-
-    It has at most as many cells as fit: otherwise each is the largest of a block, and the notes state so.
+class TerminalEffect(TerminalGrid):
+    """A figure of effects.
 
     Args:
         figure: what is shown; its colours and theme are ignored.
@@ -35,26 +31,27 @@ class TerminalEffect:
         InvalidRequest: the figure was made without effects.
     """
 
+    cell = _CELL
+
     def __init__(self, figure: Figure) -> None:
         self._figure = figure
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """The lines, none wider than the console."""
-        most = room(options.max_width, _CELL)
-        if not most:
-            yield too_narrow(_CELL)
-            return
+    def fitted(self, most: int) -> Cells:
+        """The effects."""
         spec = self._figure.spec
         spec = replace(spec, max_cells=min(most, spec.max_cells or most))
         view = view_of(replace(self._figure, spec=spec))
-        yield Text(localized(caption.with_stream_name(spec, view.title)), style="bold")
-        yield Text(localized(joined(axis_titles.arrows(view.head.rows), "  ")), style="dim")
         rows, columns = ([unit.label for unit in units] for units in (view.head.queries, view.head.keys))
-        cells = ("".join(line) for line in _cells(view, spec.scale))
-        yield from grid(rows, columns, cells, _CELL)
+        lines = ("".join(line) for line in _cells(view, spec.scale))
         notes = [value_note(view.outcome, self._figure.a), *reading_notes(view, _stars)]
-        for line in (*_signs(view), _legend(view, spec.scale), *notes):
-            yield Text(localized(line), style="dim")
+        return Cells(
+            caption.with_stream_name(spec, view.title),
+            view.head.rows,
+            rows,
+            columns,
+            lines,
+            (*_signs(view), _legend(view, spec.scale), *notes),
+        )
 
 
 def _cells(view: EffectView, scale: Scale) -> list[list[str]]:

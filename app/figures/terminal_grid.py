@@ -1,11 +1,16 @@
 """Cells with labels in a terminal: what every matrix printed there has in common."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
+from ..core.stream import Rows
 from ..message import Message, _, digits, joined, localized
+from . import axis_titles
 from .label_text import graphemes, shorten, visible
 
 # Shades instead of colours: darker shades mean more on any background.
@@ -14,6 +19,53 @@ SHADES = "·░▒▓█"
 CELL = 2
 _LABEL = 16
 _HEADER_LINES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A matrix as it is printed.
+
+    Attributes:
+        title: of the whole.
+        naming: how the rows of a decoder are named; None: they are not a decoder's.
+        rows, columns: the labels, which may be any text.
+        lines: the cells of each row.
+        notes: what the cells stand for, in sentences.
+    """
+
+    title: str
+    naming: Rows | None
+    rows: Sequence[str]
+    columns: Sequence[str]
+    lines: Iterable[str]
+    notes: Iterable[str]
+
+
+class TerminalGrid(ABC):
+    """A matrix for ``console.print``.
+
+    It has at most as many cells as fit: otherwise each is the extreme of a block, and the notes state so.
+    """
+
+    # Columns of the console for each cell.
+    cell = CELL
+
+    @abstractmethod
+    def fitted(self, most: int) -> Cells:
+        """What is printed where so many rows and columns fit."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The lines, none wider than the console."""
+        most = room(options.max_width, self.cell)
+        if not most:
+            yield too_narrow(self.cell)
+            return
+        shown = self.fitted(most)
+        yield Text(localized(shown.title), style="bold")
+        yield Text(localized(joined(axis_titles.arrows(shown.naming), "  ")), style="dim")
+        yield from grid(shown.rows, shown.columns, shown.lines, self.cell)
+        for note in shown.notes:
+            yield Text(localized(note), style="dim")
 
 
 def room(width: int, cell: int = CELL) -> int:

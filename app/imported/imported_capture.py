@@ -16,15 +16,15 @@ from ..core.exactness import Exactness, RowSums
 from ..core.input import Input
 from ..core.provenance import Provenance
 from ..core.stream import Layer, Stream
-from ..core.stream_name import stream_name
 from ..core.token import Part, Token
 from ..core.weight_files import FIELDS, FILE_NAMES, SIDES
 from ..errors import BadTensors
-from ..message import _, digits, joined, listed, ngettext
+from ..message import _, joined
 from ..version import __version__
+from .import_notes import half_precision_note, mask_notes, padding_note, row_sum_notes
 from .imported_tokens import imported_tokens
 from .padding import Marks, attention_to_padding, padding, without_padding
-from .weight_arrays import ROUNDING, check_count, checked_weights, shape_text, stack_layers
+from .weight_arrays import check_count, checked_weights, shape_text, stack_layers
 
 # Used in place of a model's key.
 MODEL = "tensors"
@@ -90,9 +90,9 @@ def imported_capture(imported: ImportedAttention, digest: str | None = None) -> 
         _("These weights were imported; Followspot did not compute them."),
         *unnamed,
         *padded,
-        *_half_precision_note(halves, weights),
-        *_row_sum_notes(rows, sum(int((some == 0).sum()) for some in sums)),
-        *_mask_notes(causal, weights),
+        *half_precision_note(halves, weights),
+        *row_sum_notes(rows, sum(int((some == 0).sum()) for some in sums)),
+        *mask_notes(causal, weights),
         *imported.remarks,
     ]
     user_input = Input(tensors=digest)
@@ -232,25 +232,7 @@ def _without_padding(
         else _without_padding_positions([imported.second], marks.get("text"))[0],
     )
     count = sum(int(some.sum()) for some in marks.values())
-    return cut, attention, [_padding_note(count, most)]
-
-
-def _padding_note(count: int, most: float) -> str:
-    """What was left out; ``most`` is the largest share that another token gives to padding."""
-    if most <= ROUNDING:
-        return ngettext(
-            "{count} token of padding is left out of every picture and number, as a row and as a column.",
-            "{count} tokens of padding are left out of every picture and number, as rows and as columns.",
-            count,
-        )
-    return ngettext(
-        "{count} token of padding is left out of every picture and number, as a row and as a "
-        "column, though other tokens give up to {share} of a row to it.",
-        "{count} tokens of padding are left out of every picture and number, as rows and as "
-        "columns, though other tokens give up to {share} of a row to them.",
-        count,
-        share=digits(f"{most:.3g}"),
-    )
+    return cut, attention, [padding_note(count, most)]
 
 
 def _without_padding_positions(places: Sequence[int], out: Marks | None) -> list[int]:
@@ -310,41 +292,6 @@ def _arrays(weights: Mapping[str, Floats], causal: Iterable[str]) -> dict[str, N
             np.tri(rows, columns, dtype=bool), (layers, rows, columns)
         )
     return arrays
-
-
-def _half_precision_note(halves: Sequence[str], weights: Mapping[str, Floats]) -> list[str]:
-    if not halves:
-        return []
-    if len(halves) == len(weights):
-        return [_("The weights were imported in half precision (float16), about three digits of each.")]
-    return [
-        _(
-            "The weights of {streams} were imported in half precision (float16), about three digits of each.",
-            streams=listed(map(stream_name, halves)),
-        )
-    ]
-
-
-def _row_sum_notes(rows: RowSums, empty: int) -> list[str]:
-    notes: list[str] = []
-    if abs(rows.minimum - 1) > ROUNDING or abs(rows.maximum - 1) > ROUNDING:
-        notes.append(_("Their rows add up to {sums}, not to 1.", sums=rows.in_words))
-    if empty:
-        notes.append(ngettext("{count} row is 0 throughout.", "{count} rows are 0 throughout.", empty))
-    return notes
-
-
-def _mask_notes(causal: Iterable[str], weights: Mapping[str, Floats]) -> list[str]:
-    if not causal:
-        return []
-    if set(causal) == set(weights):
-        return [_("Every cell above the diagonal is exactly 0, so these count as masked.")]
-    return [
-        _(
-            "Every cell above the diagonal of {streams} is exactly 0, so these count as masked.",
-            streams=listed(map(stream_name, sorted(causal))),
-        )
-    ]
 
 
 def _digest(weights: Mapping[str, Floats], imported: ImportedAttention) -> str:

@@ -20,6 +20,8 @@ PROBE = "The cat sat on the mat because it was soft, and the cat liked the 3 mat
 _CONTEXT = 16
 # Fewer tokens than any tokenizer makes of the probe.
 _LEAST_TOKENS = 8
+# What users type for a masked word, whatever the tokenizer's own token for it.
+MASK = "[MASK]"
 
 
 def probe_text(limit: int | None) -> str:

@@ -3,7 +3,7 @@
 import os
 from functools import cache
 
-from ..message import Language
+from ..language import Language
 from ..translations import languages
 from ..translations.environment import environment_language
 from .local_model import settings

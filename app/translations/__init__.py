@@ -7,7 +7,7 @@ catalogue ``xx.po`` beside it makes ``xx`` a language; English needs none.
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ..message import ENGLISH, Language
+from ..language import ENGLISH, Language
 from ..resources import resource_folder
 
 FOLDER = resource_folder("translations")

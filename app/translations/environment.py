@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..message import ENGLISH, Language
+from ..language import ENGLISH, Language
 from . import closest
 
 # As gettext reads them: the first that is set decides.

@@ -222,6 +222,7 @@ def _render_unsaved(services: Services, figure: Figure, embed_request: EmbedRequ
         figure_parameters(query, Presentation())
         | _row(embed_request)
         | _presentation_parameters(embed_request.shown),
+        query.view.kind,
         title_of(query),
         "" if embed_request.shown.predict == "1" else card_of(query),
     )
@@ -239,6 +240,7 @@ def _render_saved(services: Services, saved: SavedFigure, query: PresentationQue
         services,
         f"/embed/{saved.id}",
         _presentation_parameters(query),
+        query_of(saved.spec).view.kind,
         saved.title or title_of(query_of(saved.spec)),
         "" if query.predict == "1" else f"{page}.png?card=1",
     )

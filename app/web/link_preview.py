@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 from pydantic import ValidationError
 
-from ..core.view_spec import RUN_OPTIONS
+from ..core.view_spec import EFFECT_KINDS, RUN_OPTIONS, KindName
 from ..figures.input_text import quoted_input
 from ..figures.label_text import shorten, visible
 from ..message import _, joined
@@ -21,6 +21,7 @@ _LONGEST_ADDRESS = 2000
 # Options of a page that say nothing about a heatmap or a comparison of weights.
 _OF_OTHER_KINDS = {"sort", *RUN_OPTIONS, "cut"}
 _DESCRIPTION = _("What the heads of a transformer attend to.")
+_OF_EFFECTS = _("What would change if a query did not attend to a key.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,14 @@ def preview_of_workbench(services: Services, state: Mapping[str, str]) -> Previe
 
 
 def preview_of_embed(
-    services: Services, page: str, parameters: Mapping[str, str], title: str, card: str
+    services: Services, page: str, parameters: Mapping[str, str], kind: KindName, title: str, card: str
 ) -> Preview | None:
     """The preview of a link to an embed.
 
     Args:
         page: its path.
         parameters: how it is presented, and what it shows if that is not saved.
+        kind: of the figure.
         title: of what it shows, before any model runs.
         card: the address on this server of a picture of 1200 x 630; empty if it would reveal too much.
     """
@@ -77,7 +79,8 @@ def preview_of_embed(
     whole = f"{public}{page}" + (f"?{_query_string(parameters)}" if parameters else "")
     if public is None or len(whole) > _LONGEST_ADDRESS:
         return None
-    return Preview(title, _DESCRIPTION, whole, f"{public}{card}" if card else "", _oembed(public, whole))
+    description = _OF_EFFECTS if kind in EFFECT_KINDS else _DESCRIPTION
+    return Preview(title, description, whole, f"{public}{card}" if card else "", _oembed(public, whole))
 
 
 def card_of(query: FigureAddress) -> str:

@@ -21,7 +21,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import BadHost, Draining, FollowspotError
-from ..message import ENGLISH, _, written_in
+from ..language import ENGLISH
+from ..message import _, written_in
 from ..translations import Languages, closest
 from .metrics import Metrics
 from .negotiation import prefers, wanted_languages

@@ -135,3 +135,26 @@ def test_a_text_with_a_mask_is_cut_though_the_model_has_its_own(tmp_path: Path) 
     kept, count = cut(model, Input(text="the [MASK] " + "cat " * 100), TooManyTokens, Settings())
     assert (kept.text or "").startswith("the [MASK] cat")
     assert complete(model, kept, {}, Settings()).lengths == {"text": count}
+
+
+@pytest.mark.parametrize("mask", ["<mask>", "<special1>", "[M]"])
+def test_a_mask_that_the_model_spells_otherwise_is_cut_as_it_was_typed(mask: str) -> None:
+    """A word is a token here; the model reads three."""
+    read = f"a {mask} b {mask} c"
+    ends = [at for at in range(1, len(read) + 1) if at == len(read) or read[at] == " "]
+    tokens = tuple(Token(0, "", "", end - 1, end, False, n, False) for n, end in enumerate(ends))
+    model_input = ModelInput({"text": read}, {"text": tokens}, {})
+
+    def lengths(cut: Input) -> dict[str, int] | None:
+        length = len((cut.text or "").split())
+        return {"text": length} if length <= 4 else None
+
+    found = fitting_text(Input(text="a [MASK] b [MASK] c"), model_input, 1, lengths)
+    assert found == {"field": "text", "characters": len("a [MASK] b [MASK]"), "tokens": 4}
+
+
+def test_a_text_that_the_model_reads_otherwise_is_not_cut() -> None:
+    tokens = (Token(0, "", "", 0, 12, False, 0, False),)
+    for read in ("ab <special1> d", "ab <special1> cd!!!!!"):
+        model_input = ModelInput({"text": read}, {"text": tokens}, {})
+        assert fitting_text(Input(text="ab [MASK] cd"), model_input, 1, lambda cut: {"text": 1}) is None

@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from app.cli import console, main
-from app.message import ENGLISH
+from app.language import ENGLISH
 from app.models.catalogue import catalogue
 from app.translations import Languages, languages
 from app.translations.environment import environment_language

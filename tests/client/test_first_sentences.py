@@ -15,7 +15,8 @@ from app.core.shape import all_plain
 from app.figures.first_sentences import attends_most, can_say, pair_reading
 from app.figures.matrix import head_matrix
 from app.figures.spec import FigureSpec
-from app.message import Language, written_in
+from app.language import Language
+from app.message import written_in
 from app.translations import languages
 
 from ..analysis.recorded import random_weights, recorded

@@ -9,11 +9,9 @@ import torch
 from ...core.input import Input
 from ...message import _
 from ..model_input import Files, ModelInput, Reader
-from ..tokenization import Encoding, continue_text, encode, find_option, join_pair, option, probe_text
+from ..tokenization import MASK, Encoding, continue_text, encode, find_option, join_pair, option, probe_text
 
 SIDE = "text"
-# What users type for a masked word, whatever the tokenizer's own token for it.
-_MASK = "[MASK]"
 
 
 class TextReader(Reader):
@@ -84,7 +82,7 @@ class TextReader(Reader):
         return find_option(self._tokenizer, text)
 
     def _with_mask(self, text: str) -> str:
-        return text if self.mask is None else text.replace(_MASK, self._tokenizer.mask_token)
+        return text if self.mask is None else text.replace(MASK, self._tokenizer.mask_token)
 
     def _model_input(self, text: str, encoding: Encoding) -> ModelInput:
         arguments = {"input_ids": torch.tensor([encoding.ids])}
