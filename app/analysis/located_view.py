@@ -4,7 +4,7 @@ from ..core.capture import Capture
 from ..core.view_spec import ViewSpec
 from ..errors import InvalidRequest
 from ..message import _
-from .ranking import with_best_head
+from .best_head import with_best_head
 from .token_lookup import find_pair
 
 

@@ -12,12 +12,13 @@ from ..models.loading import LoadedModel
 from . import timing
 from .cost import CostModel, Writing
 from .forward import Calls, forward
-from .generation import learn, write
+from .generation import learn
 from .model_speed import ModelSpeed
 from .predictions import head_of
 from .progress import Progress
 from .returned_attention import returns_attention
 from .timing import Moment, Span, time_call
+from .token_generation import write
 from .weights import call_weights
 
 # Tokens per side. The first two are always tried, the others while there is time.

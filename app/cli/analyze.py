@@ -82,8 +82,9 @@ def _check(view: ViewSpec, query: str | None, key: str | None) -> None:
 
 def _figure_and_ranking(view: ViewSpec, capture: Capture) -> "tuple[FigureSpec, Ranking | None]":
     """The heatmap to print, and the heads ranked for the pair, if there is one."""
+    from ..analysis.best_head import with_best_head
     from ..analysis.head_selection import shown_heads
-    from ..analysis.ranking import rank_pair, with_best_head
+    from ..analysis.ranking import rank_pair
     from ..figures.spec import FigureSpec
 
     stream = capture.stream(view.stream or capture.opening_stream)

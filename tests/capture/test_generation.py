@@ -12,10 +12,10 @@ import torch
 from transformers import AutoModelForCausalLM, GenerationConfig, T5Config, T5ForConditionalGeneration, T5Model
 
 from app.capture.attention_function import NAME, collecting
-from app.capture.generation import Draws, write
 from app.capture.live_capture import run
 from app.capture.model_verification import load_verified
 from app.capture.progress import Progress, Stopped
+from app.capture.token_generation import Draws, write
 from app.capture.verified_model import VerifiedModel
 from app.capture.weights import WeightsCache
 from app.core.input import Generation, Input

@@ -14,8 +14,8 @@ from transformers.integrations.sdpa_attention import sdpa_attention_forward
 
 from app.capture.attention_function import own_eager
 from app.capture.forward import forward
-from app.capture.generation import write
 from app.capture.progress import Count, Progress, Stopped, track_progress
+from app.capture.token_generation import write
 from app.core.input import Generation, Input
 from app.runtime.engine import Engine
 from app.runtime.models import model_pool

@@ -12,7 +12,7 @@ import transformers
 
 from app.capture.attention_function import NAME
 from app.capture.forward import forward, streams
-from app.capture.generation import write
+from app.capture.token_generation import write
 from app.capture.verification import max_difference
 from app.capture.weights import call_weights
 from app.core.input import Generation, Input
