@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
 from ..core.stream import Head, Stream
-from ..core.view_spec import HEADS_GRAMMAR, By, ViewSpec
+from ..core.view_spec import HEADS_GRAMMAR, LAYER_KINDS, By, ViewSpec
 from ..errors import InvalidRequest
 from ..message import Message, _, enumerated, listed, ngettext
 from .units import Unit, pool
@@ -60,7 +60,7 @@ class HeadSelection:
         Raises:
             InvalidRequest: they are not named in exactly one of the two ways.
         """
-        if not view.names_heads and view.kind in ("overview", "ranking", "alignment"):
+        if not view.names_heads and view.kind in ("overview", "ranking", "alignment", *LAYER_KINDS):
             return cls.parse("all")
         if view.heads is not None and view.layer is None and view.head is None:
             return cls.parse(view.heads, view.by)

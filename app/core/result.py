@@ -1,8 +1,9 @@
 """What further runs of a model found, for the figures that show it."""
 
+from .contributions import Contributions
 from .effects import Effects
 from .lens import Lens
 
 # Plain data, which a saved figure stores as they are.
-StoredResult = Lens
+StoredResult = Lens | Contributions
 Result = Effects | StoredResult

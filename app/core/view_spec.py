@@ -18,7 +18,9 @@ from .outcome import OutcomeOptions
 from .stream import Rows
 from .token import Part
 
-KindName = Literal["head", "sentence", "overview", "ranking", "alignment", "comparison", "effect"]
+KindName = Literal[
+    "head", "sentence", "overview", "ranking", "alignment", "comparison", "effect", "lens", "contributions"
+]
 By = Literal["mean", "max"]
 Sort = Literal["weight", "lift"]
 Scale = Literal["linear", "sqrt", "log"]
@@ -33,8 +35,10 @@ HEADS_GRAMMAR = rf"^{_ITEM}(?:,{_ITEM})*$"
 POOLED: frozenset[KindName] = frozenset(("head", "comparison", "effect"))
 # Kinds that draw the effects of changing attention.
 EFFECT_KINDS: frozenset[KindName] = frozenset(("effect",))
+# Kinds about whole layers, in which no pair of tokens can be chosen.
+LAYER_KINDS: frozenset[KindName] = frozenset(("lens", "contributions"))
 # Kinds for which an outcome is measured; none of them can be drawn from attention weights alone.
-OUTCOME_KINDS: frozenset[KindName] = EFFECT_KINDS
+OUTCOME_KINDS: frozenset[KindName] = EFFECT_KINDS | LAYER_KINDS
 
 
 def _heads(help: str, example: str) -> About:
@@ -119,7 +123,8 @@ class ViewSpec(OutcomeOptions, TokenView):
         About(
             "What is drawn: head, the heatmap of a head; sentence, its words joined by lines; overview, every"
             " head at once; ranking, the heads that join query and key; alignment, what each token attends to"
-            " most; comparison, A, B and A − B; effect, what cutting each edge of a head would change."
+            " most; comparison, A, B and A − B; effect, what cutting each edge of a head would change; lens,"
+            " what the model would say after each layer; contributions, what each head adds to a logit."
         ),
     ] = "head"
     stream: Annotated[
@@ -309,7 +314,7 @@ class ViewSpec(OutcomeOptions, TokenView):
             return ""
         if self.kind in POOLED and named[0] != named[1]:
             return _("query and key outline a cell together: give both or neither.")
-        if self.kind in ("alignment", "overview") and any(named):
+        if self.kind in ("alignment", "overview", *LAYER_KINDS) and any(named):
             return _("kind={kind} shows all tokens: leave out query and key.", kind=self.kind)
         if self.kind == "ranking" and not all(named):
             return _("Heads are ranked for a pair of tokens: give query and key.")
@@ -322,6 +327,8 @@ TOKEN_OPTIONS = tuple(one.name for one in fields(TokenView))
 # The parameters that have a meaning for some kinds of figures only, with those kinds.
 _MEANINGFUL: Mapping[str, frozenset[KindName]] = {
     **{OPTIONS[name].parameter: OUTCOME_KINDS for name in OutcomeOptions.__dataclass_fields__},
+    "outcome.text": EFFECT_KINDS,
+    "outcome.foil": EFFECT_KINDS | {"contributions"},
     "verify": EFFECT_KINDS,
 }
 RUN_OPTIONS = frozenset(_MEANINGFUL)

@@ -25,7 +25,7 @@ def outcome_name(outcome: Outcome, capture: Capture) -> Message:
         return _("the similarity to “{text}”", text=shorten(visible(outcome.reference), 60))
     if outcome.position is None or outcome.side is None:
         return _of_label(outcome)
-    return _of_token(outcome, _place(outcome, capture.tokens[outcome.side][outcome.position]))
+    return _of_token(outcome, place_text(outcome, capture.tokens[outcome.side][outcome.position]))
 
 
 def _of_label(outcome: Outcome) -> Message:
@@ -56,7 +56,7 @@ def _stripped(token: str) -> str:
     return visible(token.strip() or token)
 
 
-def _place(outcome: Outcome, token: Token) -> Message:
+def place_text(outcome: Outcome, token: Token) -> Message:
     """Where a token is predicted, an adverbial that agrees with nothing around it."""
     position = str(outcome.position)
     if outcome.kind == "mask":

@@ -23,6 +23,7 @@ from .kinds.effect import view_of as effects_of
 from .kinds.ranking import heads_drawn, ranking_of
 from .kinds.sentence import sentence_of
 from .label_text import visible
+from .layer_questions import of_contributions, of_lens
 from .outcome_text import effect_text, outcome_name, with_unit
 
 Doubles = NDArray[np.float64]
@@ -54,6 +55,10 @@ def question_about(figure: Figure) -> Question | None:
             return _of_overview(figure)
         case "effect":
             return _of_effect(figure)
+        case "contributions":
+            return _asked(of_contributions(figure))
+        case "lens":
+            return _asked(of_lens(figure))
     cells = _cells(figure)
     # The picture of an alignment selects neither a query nor a key.
     if figure.query is None and figure.key is not None and figure.kind != "alignment":
@@ -62,10 +67,14 @@ def question_about(figure: Figure) -> Question | None:
     return None if row is None else _of_row(cells, row)
 
 
+def _asked(texts: tuple[Message, Message] | None) -> Question | None:
+    return None if texts is None else Question(*texts)
+
+
 def unanswered(figure: Figure) -> Figure:
     """The figure as readers see it before they answer: without the mark of a cell."""
     match figure.kind:
-        case "ranking":
+        case "ranking" | "lens" | "contributions":
             return figure
         case "sentence":
             # Its lines are those of the query or the key that the question is about.

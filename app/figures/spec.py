@@ -7,7 +7,7 @@ from ..analysis.head_selection import HeadSelection
 from ..analysis.head_view import HeadView, head_view
 from ..core.capture import Capture
 from ..core.shape import build
-from ..core.view_spec import By, ColourName, Scale, ThemeName, TokenView, ViewSpec
+from ..core.view_spec import By, ColourName, KindName, Scale, ThemeName, TokenView, ViewSpec
 from .colours import opening_scale
 
 # As many rows and columns as screens have room for.
@@ -87,7 +87,8 @@ class FigureSpec(DrawnTokens):
         """
         shown = [(view.of(capture), stream) for capture, stream in views]
         # Of the effects of a head, a few are much larger than the others.
-        scale = view.scale or "sqrt" if view.kind == "effect" else scale_for(view.scale, *shown)
+        opening: dict[KindName, Scale] = {"effect": "sqrt", "lens": "linear", "contributions": "linear"}
+        scale = view.scale or opening.get(view.kind) or scale_for(None, *shown)
         return cls(
             views[0][1],
             heads,

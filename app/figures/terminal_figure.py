@@ -9,6 +9,7 @@ from ..core.capture import Capture
 from .figure import Figure
 from .terminal import TerminalHeatmap
 from .terminal_effect import TerminalEffect
+from .terminal_layers import TerminalContributions, TerminalLens
 
 
 def terminal_pictures(figure: Figure) -> Iterator[tuple[ConsoleRenderable, Capture]]:
@@ -18,6 +19,12 @@ def terminal_pictures(figure: Figure) -> Iterator[tuple[ConsoleRenderable, Captu
     """
     if figure.kind == "effect":
         yield TerminalEffect(figure), figure.a
+        return
+    if figure.kind == "lens":
+        yield TerminalLens(figure), figure.a
+        return
+    if figure.kind == "contributions":
+        yield TerminalContributions(figure), figure.a
         return
     yield TerminalHeatmap(figure.a, figure.spec), figure.a
     if figure.b is not None:

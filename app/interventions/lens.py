@@ -9,7 +9,7 @@ from ..capture.live_capture import LiveCapture
 from ..capture.preemptible_job import yield_thread
 from ..core.lens import Lens, LensReading, LensStep
 from ..core.outcome import OutcomeOptions
-from ..errors import NoInterventions
+from ..errors import NoInterventions, UnknownOutcome
 from ..message import _
 from ..models.loading import LoadedModel
 from .blocks import BlockRun, blocks, bypassed, refusal, run_blocks
@@ -32,7 +32,7 @@ def lens(capture: LiveCapture, options: OutcomeOptions) -> Lens:
 
     Raises:
         NoInterventions: it predicts no next token, or its blocks cannot be told apart.
-        UnknownOutcome: it predicts no such token, or not at that position.
+        UnknownOutcome: it predicts no such token, or not at that position; or another measure is named.
         Stopped: the request was cancelled.
     """
     outcome = measurement_of(capture, options).outcome
@@ -41,6 +41,12 @@ def lens(capture: LiveCapture, options: OutcomeOptions) -> Lens:
         raise NoInterventions(
             _("A lens reads what a decoder would write next; {model} does not.", model=loaded.info.title),
             hint=_("Choose a language model, and as the outcome one of its tokens."),
+        )
+    if outcome.measure != "logprob":
+        raise UnknownOutcome(
+            _("A lens follows the probability of one token, not a logit or a difference."),
+            hint=_("Leave out outcome, and outcome.foil."),
+            asked=outcome.measure,
         )
     stream = list(capture.streams)[-1]
     modules = [call.module for call in capture.calls[stream] if isinstance(call, AttentionCall)]

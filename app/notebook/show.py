@@ -86,7 +86,7 @@ def show(
         image, audio, tensors: a file by its path, or its bytes; ``tensors`` is imported attention,
             for which no model runs (docs/tensors.md).
         kind: the kind of figure. ``comparison`` needs something that differs in B; ``effect`` runs the model
-            again, backwards and with edges cut.
+            again, backwards and with edges cut; ``lens`` and ``contributions`` read it layer by layer.
         stream: ``self``; or ``encoder``, ``decoder``, ``cross``. The model's last one if absent.
         layer, head: which head. Without them, and with ``query`` and ``key``, the head in which the query
             attends most to the key; otherwise, without ``stream``, the model's first alignment head;
@@ -107,8 +107,8 @@ def show(
         max_cells: the most rows and columns; what is larger is pooled by maximum, which is stated.
         note: your own sentence for the caption.
         switch: heads that a reader can switch to, in a notebook or in HTML; written as ``heads``.
-        outcome: of an effect, what is measured: ``logprob``, ``logit``, ``difference``, ``divergence``,
-            ``similarity`` or ``change`` (docs/view.md). Without it: ``difference`` with a foil,
+        outcome: of an effect or of contributions, what is measured: ``logprob``, ``logit``, ``difference``,
+            ``divergence``, ``similarity``, ``change`` (docs/view.md). Without it: ``difference`` with a foil,
             ``similarity`` with a text, otherwise ``logprob``, or ``change`` where nothing is predicted.
         outcome_token, outcome_foil: the token or label in question, and the one that it is compared with, as
             text, or ``#`` and its number. Without them the likeliest.

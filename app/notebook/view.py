@@ -16,6 +16,7 @@ from ..analysis.head_view import HeadView
 from ..capture.export import Export, Precision
 from ..compare.comparison import Comparison
 from ..core.capture import Capture, Floats
+from ..core.view_spec import LAYER_KINDS
 from ..figures import caption
 from ..figures.comparison import reach
 from ..figures.effect_caption import effect_notes
@@ -101,6 +102,8 @@ class View:
             view = view_of(self.figure)
             notes = [value_note(view.outcome, self.capture), *effect_notes(view, self.figure.spec)]
             notes.append(caption.source(self.capture))
+        elif self.figure.kind in LAYER_KINDS:
+            notes = [*KINDS[self.figure.kind].document(self.figure).notes, caption.source(self.capture)]
         else:
             notes = [*self._head().notes, caption.source(self.capture)]
         with written_in(notebook_language()):
@@ -211,6 +214,8 @@ class View:
     def _heads_title(self) -> str:
         if self.figure.kind == "effect":
             return view_of(replace(self.figure, verify=0)).title
+        if self.figure.kind in LAYER_KINDS:
+            return KINDS[self.figure.kind].title
         if self.figure.kind != "comparison":
             return self._head().title
         a, b = sides(self.figure)

@@ -9,7 +9,7 @@ from cachetools import LRUCache
 
 from ..core.capture import Capture
 from ..core.effects import Effects
-from ..core.outcome import OutcomeOptions
+from ..core.outcome import OUTCOME_OPTIONS, OutcomeOptions
 from ..core.result import Result, StoredResult
 from ..core.view_spec import EFFECT_KINDS, KindName, ViewSpec
 from ..models.model_pool import ModelPool
@@ -59,8 +59,24 @@ def _lens(
     return lens(a, view)
 
 
+def _contributions(
+    _prepared: "VerifiedModel",
+    a: "LiveCapture",
+    _b: "LiveCapture | None",
+    view: ViewSpec,
+    admit: Admit,
+) -> StoredResult:
+    from ..interventions.contributions import contributions
+
+    admit(2)
+    return contributions(a, view)
+
+
 # By kind; a figure of effects asks for what it shows as it is drawn, so it has none here.
-EXPERIMENTS: Mapping[KindName, Experiment] = {}
+EXPERIMENTS: Mapping[KindName, Experiment] = {
+    "lens": Experiment(OUTCOME_OPTIONS, _lens),
+    "contributions": Experiment(OUTCOME_OPTIONS, _contributions),
+}
 
 
 class ResultsEngine:

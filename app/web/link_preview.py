@@ -6,10 +6,11 @@ from urllib.parse import quote, urlencode
 
 from pydantic import ValidationError
 
-from ..core.view_spec import EFFECT_KINDS, RUN_OPTIONS, KindName
+from ..core.view_spec import EFFECT_KINDS, LAYER_KINDS, RUN_OPTIONS, KindName
 from ..figures.input_text import quoted_input
+from ..figures.kinds import KINDS
 from ..figures.label_text import shorten, visible
-from ..message import _, joined
+from ..message import Message, _, joined
 from ..store.figures import SavedFigure
 from .dependencies import Services
 from .figure_routes import PAGE_NAMES
@@ -18,6 +19,12 @@ from .schemas.figure_address import FigureAddress
 # Most columns of a text and of heads in a title; readers of previews truncate at less.
 _LONGEST_TITLE, _LONGEST_HEADS = 90, 40
 _LONGEST_ADDRESS = 2000
+# What the title of a preview calls kinds that show more than attention.
+_KINDS: Mapping[KindName, Message] = {
+    "effect": _("effects"),
+    "lens": _("after each layer"),
+    "contributions": _("direct contributions"),
+}
 # Options of a page that say nothing about a heatmap or a comparison of weights.
 _OF_OTHER_KINDS = {"sort", *RUN_OPTIONS, "cut"}
 _DESCRIPTION = _("What the heads of a transformer attend to.")
@@ -79,7 +86,8 @@ def preview_of_embed(
     whole = f"{public}{page}" + (f"?{_query_string(parameters)}" if parameters else "")
     if public is None or len(whole) > _LONGEST_ADDRESS:
         return None
-    description = _OF_EFFECTS if kind in EFFECT_KINDS else _DESCRIPTION
+    of_layers = KINDS[kind].title if kind in LAYER_KINDS else _DESCRIPTION
+    description = _OF_EFFECTS if kind in EFFECT_KINDS else of_layers
     return Preview(title, description, whole, f"{public}{card}" if card else "", _oembed(public, whole))
 
 
@@ -120,8 +128,8 @@ def title_of(query: FigureAddress) -> str:
         parts.append(_("layer {layer}, head {head}", layer=str(view.layer), head=str(view.head)))
     if query.compares:
         parts.append(_("compared"))
-    if view.kind == "effect":
-        parts.append(_("effects"))
+    if view.kind in _KINDS:
+        parts.append(_KINDS[view.kind])
     return joined(parts, " · ")
 
 

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 385699ae9c7658bfa0267cc0451313d9.
+ * ba30c1034a466531679873ab5e906d4b.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -826,6 +826,75 @@ export interface PackedArray {
   bdata: string;
 }
 
+/** A logit, or the difference of two, as a sum over the parts of the model. */
+export interface ContributionsDocument {
+  /** The input, in words. */
+  text: string;
+  /** Its id. */
+  capture: string;
+  spec: SpecFacts;
+  /** How the rows of a decoder are named; null: they are not a decoder's. */
+  rows: ("read" | "written") | null;
+  provenance: Provenance;
+  /** Of the figure. */
+  kind: "contributions";
+  /** What it shows. */
+  title: string;
+  /** What is drawn, merged, hidden, left out or estimated, in sentences. */
+  notes: string[];
+  outcome: Outcome;
+  /** The attentions whose heads are listed. */
+  streams: string[];
+  /** Of the token and its position, in logits. */
+  embedding: number;
+  /** In their order. */
+  layers: LayerContributions[];
+  /** Of the output projections, of the final norm and of the unembedding, in logits. */
+  biases: number;
+  /** The sum of all. */
+  total: number;
+}
+
+/** What is measured, on one input. */
+export interface Outcome {
+  /**
+   * Logprob and divergence are in nats, logit and difference in logits; similarity is a cosine; change is a share of the embedding's length.
+   */
+  measure: "logprob" | "logit" | "difference" | "divergence" | "similarity" | "change";
+  /** What predicts: the next token, the token behind a mask, or a label; null for an embedding. */
+  kind: ("next" | "mask" | "label") | null;
+  /** Of the position; null for a label or an embedding. */
+  side: string | null;
+  /** The token whose row predicts; null for a label or an embedding. */
+  position: number | null;
+  /** The token or label in question; null for a divergence or an embedding. */
+  token: number | null;
+  /** The same for display. */
+  text: string;
+  /** With difference, the token or label whose logit is subtracted. */
+  foil: number | null;
+  /** The same for display. */
+  foil_text: string;
+  /** With similarity, the text whose embedding this one is compared with. */
+  reference: string;
+  /** Of the model as it is, in the unit of the measure; 0 for a distance. */
+  value: number;
+  /** What the model predicts there, the likeliest first; empty for an embedding. */
+  choices: Choice[];
+}
+
+/** What the parts of one layer add to a logit. */
+export interface LayerContributions {
+  /**
+   * Of each stream of attention, in the order of `Contributions.streams`, of each head, in logits; empty where the layer has no such attention.
+   */
+  heads: number[][];
+  /**
+   * Of everything else in the layer: its feed-forward network; in some models other layers too, such as a state-space one.
+   */
+  rest: number;
+}
+
 /** How many are done, and how many there are. */
 export interface Count {
   done: number;
@@ -893,34 +962,6 @@ export interface EffectMeta {
   heads: [number, number][];
   /** The end of the scale of effects. */
   range: number;
-}
-
-/** What is measured, on one input. */
-export interface Outcome {
-  /**
-   * Logprob and divergence are in nats, logit and difference in logits; similarity is a cosine; change is a share of the embedding's length.
-   */
-  measure: "logprob" | "logit" | "difference" | "divergence" | "similarity" | "change";
-  /** What predicts: the next token, the token behind a mask, or a label; null for an embedding. */
-  kind: ("next" | "mask" | "label") | null;
-  /** Of the position; null for a label or an embedding. */
-  side: string | null;
-  /** The token whose row predicts; null for a label or an embedding. */
-  position: number | null;
-  /** The token or label in question; null for a divergence or an embedding. */
-  token: number | null;
-  /** The same for display. */
-  text: string;
-  /** With difference, the token or label whose logit is subtracted. */
-  foil: number | null;
-  /** The same for display. */
-  foil_text: string;
-  /** With similarity, the text whose embedding this one is compared with. */
-  reference: string;
-  /** Of the model as it is, in the unit of the measure; 0 for a distance. */
-  value: number;
-  /** What the model predicts there, the likeliest first; empty for an embedding. */
-  choices: Choice[];
 }
 
 /** What cutting each edge of a head, or of several heads at once, would change. */
@@ -1508,6 +1549,51 @@ export interface Label {
   offset: number | null;
 }
 
+/** What the model would predict if it stopped after each layer. */
+export interface LensDocument {
+  /** The input, in words. */
+  text: string;
+  /** Its id. */
+  capture: string;
+  spec: SpecFacts;
+  /** How the rows of a decoder are named; null: they are not a decoder's. */
+  rows: ("read" | "written") | null;
+  provenance: Provenance;
+  /** Of the figure. */
+  kind: "lens";
+  /** What it shows. */
+  title: string;
+  /** What is drawn, merged, hidden, left out or estimated, in sentences. */
+  notes: string[];
+  outcome: Outcome;
+  /** The tokens that are read. */
+  columns: Unit[];
+  /** By depth, from the input of the first layer to the output of the last, and by position. */
+  readings: LensReading[][];
+  /** Of the followed token, by depth. */
+  steps: LensStep[];
+}
+
+/** The prediction at one position, read off after some layers. */
+export interface LensReading {
+  /** The likeliest next token, for display. */
+  text: string;
+  /** Its id. */
+  token: number;
+  /** Of that token, 0 to 1. */
+  probability: number;
+  /** The probability of the token that the whole model finds likeliest there, 0 to 1. */
+  own: number;
+}
+
+/** What is known of the followed token after some layers. */
+export interface LensStep {
+  /** 0 to 1. */
+  probability: number;
+  /** 1 if no token is likelier. */
+  rank: number;
+}
+
 /** What the server accepts; the same as its settings. */
 export interface Limits {
   /** Of a text; null: as many as fit. */
@@ -1737,7 +1823,7 @@ export interface NewFigureReply {
   /** 12 characters; nobody can guess it. */
   id: string;
   /** What it shows. */
-  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison" | "effect";
+  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison" | "effect" | "lens" | "contributions";
   /** As its author gave it. */
   title: string;
   /** UTC, ISO 8601. */
@@ -2142,7 +2228,7 @@ export interface SavedFigureReply {
   /** 12 characters; nobody can guess it. */
   id: string;
   /** What it shows. */
-  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison" | "effect";
+  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison" | "effect" | "lens" | "contributions";
   /** As its author gave it. */
   title: string;
   /** UTC, ISO 8601. */

@@ -42,9 +42,10 @@ export interface ViewOptions {
   /**
    * What is drawn: head, the heatmap of a head; sentence, its words joined by lines; overview, every head at once;
    * ranking, the heads that join query and key; alignment, what each token attends to most; comparison, A, B and A −
-   * B; effect, what cutting each edge of a head would change.
+   * B; effect, what cutting each edge of a head would change; lens, what the model would say after each layer;
+   * contributions, what each head adds to a logit.
    */
-  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison" | "effect";
+  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison" | "effect" | "lens" | "contributions";
   /**
    * One of the model’s streams: self; or encoder, decoder, cross. If absent, its last, which is the cross-attention
    * of an encoder-decoder.
@@ -133,7 +134,7 @@ export const VIEW_OPTIONS = {
   kind: {
     default: "head",
     kind: "choice",
-    choices: ["head", "sentence", "overview", "ranking", "alignment", "comparison", "effect"],
+    choices: ["head", "sentence", "overview", "ranking", "alignment", "comparison", "effect", "lens", "contributions"],
   },
   stream: { default: null, kind: "text", longest: 64 },
   layer: { default: null, kind: "number", least: 0, most: 999999999 },

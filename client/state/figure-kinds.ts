@@ -31,6 +31,15 @@ const cellParameters = ({ query, key }: State): FigureParameters =>
 const isOfWords = ({ stream, capture }: Scene): boolean =>
   ![stream.query_side, stream.key_side].some((side) => side in capture.media);
 
+const predictsNext = ({ capture }: Scene): boolean =>
+  capture.provenance.import_note === "" && capture.predictions.some(({ kind }) => kind === "next");
+
+/** The token whose prediction is followed from layer to layer. */
+const followedToken = (state: State): FigureParameters => ({
+  "outcome.token": state["outcome.token"],
+  "outcome.position": state["outcome.position"],
+});
+
 /** In the order of the switch. */
 export const KINDS: Record<KindName, Kind> = {
   head: {
@@ -93,6 +102,22 @@ export const KINDS: Record<KindName, Kind> = {
       ...cellParameters(state),
       ...outcomeOf(state),
       verify: state.verify,
+    }),
+  },
+  lens: {
+    title: _("After each layer"),
+    allowed: predictsNext,
+    describe: (_heads, text) => _("What the model would say after each layer, in {text}", { text }),
+    parameters: followedToken,
+  },
+  contributions: {
+    title: _("Direct contributions"),
+    allowed: predictsNext,
+    describe: (_heads, text) => _("What each head adds to the logit directly, in {text}", { text }),
+    parameters: (state) => ({
+      ...headParameters(state),
+      ...followedToken(state),
+      "outcome.foil": state["outcome.foil"],
     }),
   },
   comparison: {

@@ -27,6 +27,8 @@ from app.figures.page_view import Presentation, page_view
 from app.figures.render.svg import svg
 from app.figures.spec import FigureSpec
 
+from ..analysis.known_layers import known_contributions, known_lens
+
 SVG = "{http://www.w3.org/2000/svg}"
 IT, MAT = 8, 6
 
@@ -156,7 +158,9 @@ def test_pictures_of_several_heads_have_a_choice_unless_it_is_locked() -> None:
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"head", "alignment", "comparison", "effect"}))
 def test_other_kinds_say_what_the_tips_of_their_picture_say(kind: KindName) -> None:
-    shown = figure(kind=kind)
+    given = {"lens": known_lens, "contributions": known_contributions}
+    result = given[kind](recorded()) if kind in given else None
+    shown = figure(kind=kind, result=result)
     data = data_of(shown)
     tips = [
         title.text or ""

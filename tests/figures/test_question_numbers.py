@@ -26,11 +26,13 @@ from app.figures.label_text import visible
 from app.figures.questions import question_about, unanswered
 
 from ..analysis.known_effects import KnownEffects
+from ..analysis.known_layers import known_contributions, known_lens
 from ..analysis.recorded import random_weights, recorded, tokens
 from .kinds.cases import changed, crossing, figure, hostile
 
 WORDS = "[CLS] The cat sat ##s on the mat [SEP]"
 NAME = r"(?:the row that predicts )?“(.*?)”(?: \(number (\d+)\))?"
+GIVEN = {"lens": known_lens, "contributions": known_contributions}
 SELECTIONS: dict[str, dict[str, int]] = {
     "nothing": {},
     "query": {"query": 2},
@@ -120,6 +122,8 @@ def shown(kind: KindName, source: str, selection: str, looks: str, heads: str) -
         further["b"] = Side(other, next(iter(other.streams)), HeadSelection.parse("0.1"))
     if kind == "effect":
         further |= {"result": KnownEffects(capture), "verify": 3}
+    if kind in GIVEN:
+        further["result"] = GIVEN[kind](capture)
     if kind == "sentence" and looks == "pooled":
         further.pop("max_cells")
     members, _, by = heads.partition(" ")
@@ -256,6 +260,10 @@ def test_questions_and_answers_are_those_of_the_picture(kind: KindName) -> None:
             check_comparison(asked, answer, document)
         elif kind == "effect":
             check_effect(asked, answer, document)
+        elif kind in GIVEN:
+            heads = one.a.stream(one.spec.stream).heads
+            largest = f"Layer 1, head {heads - 1}: +{0.2 * heads:.3g} logits."
+            assert answer == ("From layer 1 on." if kind == "lens" else largest)
         elif kind in ("ranking", "overview"):
             check_heads(asked, text, answer, document)
         else:

@@ -1,6 +1,7 @@
 """Questions about figures, with answers checked by hand."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from app.figures.kinds import KINDS
 from app.figures.questions import Question, question_about, unanswered
 
 from ..analysis.known_effects import KnownEffects
+from ..analysis.known_layers import known_contributions, known_lens
 from ..analysis.recorded import recorded, tokens
 from .kinds.cases import every, figure
 
@@ -130,11 +132,18 @@ def test_nothing_is_asked_where_nothing_stands_out() -> None:
     for kind in KINDS:
         selected = {"query": 1, "key": 2} if kind == "ranking" else {}
         b = {"b": Side(even, "self", HeadSelection.parse("0.1"))} if kind == "comparison" else {}
-        effects = (
+        effects: dict[str, Any] = (
             {"result": KnownEffects(even, gains=np.zeros((1, 1, 2, 4, 4), np.float32))}
             if kind == "effect"
             else {}
         )
+        if kind == "lens":
+            lens = known_lens(even)
+            effects = {"result": replace(lens, steps=lens.steps[:1] * 3)}
+        if kind == "contributions":
+            parts = known_contributions(even)
+            layers = tuple(replace(layer, heads=((0.0, 0.0),)) for layer in parts.layers)
+            effects = {"result": replace(parts, layers=layers)}
         found = question_about(figure(kind, even, "0.0", **selected, **b, **effects))
         # Two heads with the same weight are an answer; four keys are none.
         assert (found is not None) == (kind in ("ranking", "overview")), kind

@@ -124,6 +124,18 @@ def tiny(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     services.database.close()
 
 
+@pytest.fixture(scope="session")
+def storyteller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A server whose default model is the built-in decoder; it is loaded."""
+    database = tmp_path_factory.mktemp("web") / "storyteller.sqlite3"
+    client = client_of(create_app(Settings(model="storyteller", database=database)))
+    services = services_of(client)
+    services.model_pool.wait(services.model_pool.default)
+    yield client
+    services.engine.close()
+    services.database.close()
+
+
 @pytest.fixture
 def loading(make_client: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """A server whose model is half loaded until the test ends."""

@@ -3,7 +3,6 @@
 import asyncio
 import re
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,26 +10,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.interventions import experiment
-from app.main import create_app
-from app.settings import Settings
 
-from .conftest import client_of, problem, services_of
+from .conftest import problem, services_of
 from .test_export import get_scope
 from .test_imported import made, upload
 from .test_weights import get, read
 
 CLOCK = "The old clock in the hall struck seven. The old clock in the hall struck"
-
-
-@pytest.fixture(scope="module")
-def storyteller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    database = tmp_path_factory.mktemp("web") / "effects.sqlite3"
-    client = client_of(create_app(Settings(model="storyteller", database=database)))
-    services = services_of(client)
-    services.model_pool.wait(services.model_pool.default)
-    yield client
-    services.engine.close()
-    services.database.close()
 
 
 @pytest.fixture(scope="module")

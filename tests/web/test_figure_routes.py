@@ -33,8 +33,10 @@ OF_KIND: dict[str, dict[str, Any]] = {
     "sentence": {"query": 8},
     "ranking": {"query": 8, "key": 6},
     "comparison": {"b.text": TIRED},
-    # Of a tiny model, which can be run: the others are answered from a recording.
+    # Of models that can be run: the others are answered from a recording.
     "effect": {"layer": 1, "head": 2, "text": "the cat sat on the mat", "verify": 3},
+    "lens": {"layer": 1, "head": 2, "text": "the cat sat on the mat"},
+    "contributions": {"layer": 1, "head": 2, "text": "the cat sat on the mat"},
 }
 RECORDING = next(recording for recording in recordings() if recording.text == EXAMPLE)
 WEIGHTS = RECORDING.weights("self", 5)[3]
@@ -265,8 +267,10 @@ def test_the_recording_says_what_it_is(client: TestClient) -> None:
 
 @pytest.mark.parametrize("face", TYPES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_has_every_face(client: TestClient, tiny: TestClient, kind: str, face: str) -> None:
-    client = tiny if kind == "effect" else client
+def test_every_kind_has_every_face(
+    client: TestClient, tiny: TestClient, storyteller: TestClient, kind: str, face: str
+) -> None:
+    client = {"effect": tiny, "lens": storyteller, "contributions": storyteller}.get(kind, client)
     response = client.get(address(face, kind=kind, **OF_KIND.get(kind, {})))
     assert (response.status_code, response.headers["content-type"]) == (200, TYPES[face])
     assert response.headers["cache-control"] == "public, max-age=86400"

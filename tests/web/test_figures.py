@@ -99,10 +99,10 @@ def test_two_heads_of_one_capture_come_back(client: TestClient) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_comes_back_as_its_address_shows_it(
-    client: TestClient, tiny: TestClient, kind: str
+    client: TestClient, tiny: TestClient, storyteller: TestClient, kind: str
 ) -> None:
     """Byte for byte: a kind's declared ``needs`` cover everything it shows."""
-    client = tiny if kind == "effect" else client
+    client = {"effect": tiny, "lens": storyteller, "contributions": storyteller}.get(kind, client)
     document = save(client, kind=kind, **OF_KIND.get(kind, {}))
     assert document["kind"] == kind
     for face in TYPES:

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from ...core.view_spec import KindName
 from .alignment import ALIGNMENT
 from .comparison import COMPARISON
+from .contributions import CONTRIBUTIONS
 from .effect import EFFECT
 from .head import HEAD
 from .kind import Kind
+from .lens import LENS
 from .overview import OVERVIEW
 from .ranking import RANKING
 from .sentence import SENTENCE
@@ -20,4 +22,6 @@ KINDS: Mapping[KindName, Kind] = {
     "alignment": ALIGNMENT,
     "comparison": COMPARISON,
     "effect": EFFECT,
+    "lens": LENS,
+    "contributions": CONTRIBUTIONS,
 }

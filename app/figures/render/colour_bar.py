@@ -19,10 +19,12 @@ HEIGHT = _HIGH + 18
 WIDTH = _WIDE + 92 + 76
 
 
-def weight_bar(spec: FigureSpec, left: float, top: float, empty: str = "") -> Iterator[Mark]:
-    """The colour bar of weights; ``empty`` states what cells without one mean."""
+def weight_bar(
+    spec: FigureSpec, left: float, top: float, empty: str = "", title: str = _("weight")
+) -> Iterator[Mark]:
+    """The colour bar of weights, or of what the title says; ``empty`` states what cells without one mean."""
     theme = THEMES[spec.theme]
-    yield from _bar(stops(spec.colours, spec.theme), ticks(spec.scale), _("weight"), left, top, theme)
+    yield from _bar(stops(spec.colours, spec.theme), ticks(spec.scale), title, left, top, theme)
     if empty:
         yield from _swatch(empty, left + _WIDE + 76, top, theme)
 

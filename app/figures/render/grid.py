@@ -138,9 +138,9 @@ class Grid:
         middle = (self.top + self.bottom) / 2
         return Text(EDGE + LABEL, middle, title, LABEL, theme.quiet, "middle", -90)
 
-    def column_title(self, theme: Theme) -> Text:
+    def column_title(self, theme: Theme, title: str = axis_titles.KEY) -> Text:
         """What a column stands for, above the labels of the columns."""
-        return Text(self.left, self.top - self._rise - 20, axis_titles.KEY, LABEL, theme.quiet)
+        return Text(self.left, self.top - self._rise - 20, title, LABEL, theme.quiet)
 
     def outline(self, row: int, column: int, colour: str) -> Box:
         """A box around a cell."""

@@ -14,6 +14,7 @@ from app.figures.kinds import KINDS
 from app.figures.spec import FigureSpec
 
 from ...analysis.known_effects import KnownEffects
+from ...analysis.known_layers import known_contributions, known_lens
 from ...analysis.recorded import random_weights, recorded
 from ..render.cases import HOSTILE
 
@@ -53,6 +54,8 @@ def every(theme: ThemeName = "light") -> dict[str, Figure]:
         "comparison": {"b": Side(changed(), "self", HeadSelection.parse("0.1"))},
         "ranking": {"query": 5, "key": 2},
         "effect": {"result": KnownEffects(hostile()), "verify": 4},
+        "lens": {"result": known_lens(hostile())},
+        "contributions": {"result": known_contributions(hostile())},
     }
     result: dict[str, Figure] = {
         kind: figure(kind, hostile(), theme=theme, note="A <note> &c.", **own.get(kind, {})) for kind in KINDS

@@ -45,12 +45,12 @@ def left_out_note(shown: int, count: int) -> list[Message]:
     ]
 
 
-def fitted(label: str, room: float) -> str:
-    """A label that is at most ``room`` pixels wide, ending in ``…`` if it is cut."""
-    if width(label, LABEL) <= room:
+def fitted(label: str, room: float, size: float = LABEL) -> str:
+    """A label in letters of a size that is at most ``room`` pixels wide, ending in ``…`` if it is cut."""
+    if width(label, size) <= room:
         return label
     letters = graphemes(label)
-    while len(letters) > 1 and width("".join(letters) + "…", LABEL) > room:
+    while len(letters) > 1 and width("".join(letters) + "…", size) > room:
         letters.pop()
     return "".join(letters) + "…"
 

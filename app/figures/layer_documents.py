@@ -1,0 +1,50 @@
+"""What the JSON of figures about whole layers holds: the lens, and direct contributions to a logit."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ..analysis.units import Unit
+from ..core.contributions import LayerContributions
+from ..core.lens import LensReading, LensStep
+from ..core.outcome import Outcome
+from .documents import FigureDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LensDocument(FigureDocument):
+    """What the model would predict if it stopped after each layer.
+
+    Attributes:
+        outcome: the token that is followed, and where it is predicted.
+        columns: the tokens that are read.
+        readings: by depth, from the input of the first layer to the output of the last, and by position.
+        steps: of the followed token, by depth.
+    """
+
+    kind: Literal["lens"] = "lens"
+    outcome: Outcome
+    columns: tuple[Unit, ...]
+    readings: tuple[tuple[LensReading, ...], ...]
+    steps: tuple[LensStep, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionsDocument(FigureDocument):
+    """A logit, or the difference of two, as a sum over the parts of the model.
+
+    Attributes:
+        outcome: the logit, with its value in the model.
+        streams: the attentions whose heads are listed, e.g. ``["self"]``.
+        embedding: of the token and its position, in logits, e.g. ``0.12``.
+        layers: in their order.
+        biases: of the output projections, of the final norm and of the unembedding, in logits, e.g. ``-0.4``.
+        total: the sum of all, e.g. ``14.2``.
+    """
+
+    kind: Literal["contributions"] = "contributions"
+    outcome: Outcome
+    streams: tuple[str, ...]
+    embedding: float
+    layers: tuple[LayerContributions, ...]
+    biases: float
+    total: float
