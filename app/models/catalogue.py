@@ -212,7 +212,7 @@ def _find(model: str, named: dict[str, Any]) -> tuple[ModelInfo, Path | None]:
     if is_gguf(path):
         return folder_info(path), path
     for info, folder in named.values():
-        if model.casefold() in (info.source.casefold(), info.source.casefold().partition("/")[2]):
+        if model.casefold() in (info.source.casefold(), info.source.casefold().rpartition("/")[2]):
             return info, folder
     if hub.is_id(model) and not path.exists():
         return hub_info(model), None
