@@ -543,7 +543,7 @@ class HubUnreachable(ModelFailed):
 
 class PackageUnavailable(ModelFailed):
     code = "package-unavailable"
-    title = _("The model’s package cannot be downloaded, and the model is not on this machine")
+    title = _("The package that contains the model cannot be downloaded")
 
 
 class CorruptFile(ModelFailed):

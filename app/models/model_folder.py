@@ -39,6 +39,7 @@ class Folder:
     """A folder that looks complete.
 
     Attributes:
+        path: of the folder; of the file, if it holds one GGUF file.
         config: its config.json.
         parameters: number of parameters.
         bytes: size of the weights.
@@ -62,7 +63,9 @@ def inspect(path: Path) -> Folder:
         NoSafetensors: its weights are missing, or in another format.
         CorruptFile: a file of weights is truncated, or not of its format.
     """
-    if is_gguf(path):
+    if path.is_dir():
+        path = gguf_in(path) or path
+    if path.is_file() and (path.suffix == ".gguf" or is_gguf(path)):
         header = read_gguf(path)
         config = {"model_type": ARCHITECTURES[header.architecture], "architectures": ["ForCausalLM"]}
         return Folder(path, config, header.parameters, header.nbytes, header.conversion_note())

@@ -321,7 +321,7 @@ class ModelPool(Generic[T]):
             described = replace(described, family=family(inspected.config))
         if described.modality == "unknown":
             described = replace(described, modality=modality(folder))
-        return described, folder
+        return described, inspected.path
 
     def _check_memory(self, info: ModelInfo, needed: int) -> None:
         """Refuse a model that would not fit even if every other were unloaded."""
