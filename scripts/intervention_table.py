@@ -9,11 +9,15 @@ import torch
 
 from app.errors import NoInterventions
 
+from .families import layers
 from .families.architecture import Architecture
 from .families.interventions import check
 from .families.page import NONE, sentence, write
 
-HEADER = "| kind | changed | edges and heads | gradients | remarks |\n|---|---|---|---|---|\n"
+HEADER = (
+    "| kind | changed | edges and heads | gradients | lens | contributions | remarks |\n"
+    "|---|---|---|---|---|---|---|\n"
+)
 _EXPERTS = "a router chooses experts: where a change makes it choose others, the outcome jumps"
 
 
@@ -46,10 +50,20 @@ def _row(architecture: Architecture) -> str:
     except NoInterventions as refusal:
         assert architecture.outcome == "reported", f"{kind} was refused: {refusal}"
         reason = str(refusal).removeprefix(f"{kind} ")
-        return f"| `{kind}` | no | {NONE} | {NONE} | {sentence(reason)} |\n"
+        return f"| `{kind}` | no | {NONE} | {NONE} | {NONE} | {NONE} | {sentence(reason)} |\n"
     assert checked.proves, f"{kind}: {checked}"
-    remark = sentence(_EXPERTS) if architecture.chooses_experts else ""
-    return f"| `{kind}` | yes | {checked.exact:.0e} | {checked.gradient:.0e} | {remark} |\n"
+    differences = f"{checked.exact:.0e} | {checked.gradient:.0e}"
+    return f"| `{kind}` | yes | {differences} | {layer_cells(architecture, *layers.check(architecture))} |\n"
+
+
+def layer_cells(architecture: Architecture, lens: layers.Checked, parts: layers.Checked) -> str:
+    """The cells of lens and contributions, and the remarks."""
+    remarks = [sentence(_EXPERTS)] if architecture.chooses_experts else []
+    # An encoder has neither; a decoder without contributions says why.
+    if isinstance(lens, float) and isinstance(parts, str):
+        remarks.append(f"No contributions: {parts}")
+    shown = (NONE if isinstance(one, str) else f"{one:.0e}" for one in (lens, parts))
+    return " | ".join((*shown, " ".join(remarks)))
 
 
 if __name__ == "__main__":
