@@ -1,5 +1,6 @@
 /** Starts the scan page. */
 import "./components/language-menu.ts";
+import "./views/scan-effects.ts";
 import "./views/scan-form.ts";
 import "./views/scan-head.ts";
 import "./views/scan-heads.ts";

@@ -36,12 +36,12 @@ ROOMS: dict[str, set[str]] = {
     "examples": {"capture", "core"},
     "imported": {"capture", "models", "core"},
     "runtime": {"interventions", "capture", "models", "imported", "store", "core"},
-    "scan jobs": {"scan", "runtime", "capture", "models", "store", "core"},
+    "scan jobs": {"scan", "analysis", "runtime", "interventions", "capture", "models", "store", "core"},
 }
 _BELOW = set(ROOMS)
 ROOMS |= {"notebook": _BELOW, "web": _BELOW, "main": _BELOW | {"web"}, "cli": _BELOW | {"web", "main"}}
 # The parts of scan/ that run a model. Nothing of figures/ may import them.
-JOBS = {"scan/measurement", "scan/jobs"}
+JOBS = {"scan/effect_measurement", "scan/measurement", "scan/measurements", "scan/scan_job", "scan/jobs"}
 # Imports that run back, by file, each with its reason: at most two.
 BACK: dict[tuple[str, str], str] = {}
 

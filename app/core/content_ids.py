@@ -3,8 +3,10 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from .input import Input
+from .outcome import OutcomeOptions
 from .sentence import Sentence
 
 # Increased when the meaning of an input changes (tokenization, options), never for a change of looks.
@@ -30,11 +32,23 @@ def capture_id(model: str, revision: str, user_input: Input, *, detects: bool = 
     return hashlib.sha256(canonical.encode()).hexdigest()[:32]
 
 
-def scan_id(model: str, revision: str, stream: str, sentences: Sequence[Sentence]) -> str:
-    """32 hexadecimal digits over everything that determines the numbers of a scan; not over line numbers."""
+def scan_id(
+    model: str,
+    revision: str,
+    stream: str,
+    sentences: Sequence[Sentence],
+    outcome: OutcomeOptions | None = None,
+) -> str:
+    """32 hexadecimal digits over everything that determines the numbers of a scan; not over line numbers.
+
+    Args:
+        outcome: by what effects are measured; None: they are not.
+    """
     marked = [[sentence.text, *sentence.query, *sentence.key] for sentence in sentences]
+    facts = {"model": model, "revision": revision, "stream": stream, "sentences": marked}
+    effects = {} if outcome is None else {"effects": asdict(outcome)}
     canonical = json.dumps(
-        {"model": model, "revision": revision, "stream": stream, "sentences": marked, "schema": SCAN_SCHEMA},
+        {**facts, **effects, "schema": SCAN_SCHEMA},
         sort_keys=True,
         separators=(",", ":"),
     )

@@ -4,9 +4,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from ..message import _
 from .capture import Floats
 from .intervention import Intervention
 from .outcome import Outcome
+
+# What no effect of a cut shows.
+SELF_REPAIR = _(
+    "Other heads can make up for a cut edge, so a small effect does not show that a head does nothing."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from ..analysis.effect_view import EffectView
+from ..core.effects import SELF_REPAIR
 from ..message import Message, _, digits, ngettext
 from .caption import scale_note
 from .colours import effect_limit
 from .label_text import visible, with_sign
 from .outcome_text import effect_text, with_unit
 from .spec import FigureSpec
-
-# What no effect of a cut shows.
-SELF_REPAIR = _(
-    "Other heads can make up for a cut edge, so a small effect does not show that a head does nothing."
-)
 
 
 def effect_notes(view: EffectView, spec: FigureSpec) -> list[str]:

@@ -81,11 +81,7 @@ class LiveEffects(Effects):
 
     def possible(self, interventions: Collection[Intervention]) -> bool:
         """Whether `verified` would accept these interventions, and there are any."""
-        try:
-            check_interventions(self._capture, interventions)
-        except FollowspotError:
-            return False
-        return bool(interventions)
+        return possible(self._capture, interventions)
 
     def verified(self, changes: Sequence[Collection[Intervention]]) -> list[float]:
         """The change of the outcome by each set of interventions, by running the model."""
@@ -143,6 +139,15 @@ def live_effects(
         admit(_BACKWARD_RUNS * measurement.direction_count)
     found = gradients(capture.loaded, capture.model_input, measurement, max_bytes)
     return LiveEffects(capture, found, admit)
+
+
+def possible(capture: LiveCapture, interventions: Collection[Intervention]) -> bool:
+    """Whether there are interventions, and the capture has all that they change."""
+    try:
+        check_interventions(capture, interventions)
+    except FollowspotError:
+        return False
+    return bool(interventions)
 
 
 def check_interventions(capture: LiveCapture, interventions: Iterable[Intervention]) -> None:

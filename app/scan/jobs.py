@@ -6,16 +6,19 @@ that a user of another page waits for at most one piece.
 
 import asyncio
 import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
 from cachetools import LRUCache
+from numpy.typing import NDArray
 
 from ..capture.progress import Progress
 from ..core.content_ids import scan_id
+from ..core.outcome import OutcomeOptions
 from ..core.sentence import Sentence
-from ..core.stream import Stream
 from ..errors import (
     BadSentences,
     BadText,
@@ -23,9 +26,7 @@ from ..errors import (
     EmptyText,
     FollowspotError,
     Internal,
-    ProblemDocument,
     RevisionGone,
-    ScanUnfinished,
     TooCostly,
     UnknownScan,
 )
@@ -38,13 +39,13 @@ from ..settings import Settings
 from ..store.scans import ScanStore, StoredScan
 from ..store.threads import read_in_thread, write_in_thread
 from .marked_sentences import check
-from .statistics import Scan, summarise
+from .scan_job import ScanJob
 
 if TYPE_CHECKING:  # torch takes seconds to import, which must not delay the first page
     from ..capture.verified_model import VerifiedModel
     from .measurement import SentenceResult
 
-State = Literal["waiting", "running", "done", "cancelled", "failed"]
+Result = TypeVar("Result")
 
 # How long a piece of a scan holds the thread; it ends with the current sentence.
 _PIECE_SECONDS = 0.05
@@ -55,63 +56,6 @@ _MAX_SCANS = 8
 _MAX_OF_CLIENT = 4
 # Memory for scans kept in memory, in bytes.
 _KEPT_BYTES = 64 * 2**20
-
-
-@dataclass(kw_only=True)
-class ScanJob:
-    """One scan in its current state.
-
-    Attributes:
-        stored: what determines it.
-        shape: the stream whose heads are measured.
-        results: for each sentence so far the measurement, or why it was impossible.
-        seconds: on the inference thread.
-        scan: the evidence, once it is done; None if no sentence could be measured.
-        problem: why it failed, as a problem document.
-        client: the client that it runs for.
-    """
-
-    stored: StoredScan
-    shape: Stream
-    state: State = "waiting"
-    results: "list[SentenceResult | str]" = field(default_factory=list)
-    seconds: float = 0.0
-    scan: Scan | None = None
-    problem: ProblemDocument | None = None
-    client: str = field(default_factory=current_client.get)
-
-    @property
-    def measured(self) -> "list[SentenceResult]":
-        """The sentences that could be measured."""
-        return [result for result in self.results if not isinstance(result, str)]
-
-    @property
-    def nbytes(self) -> int:
-        """Approximate memory: sentences, and the numbers of each head for each of them."""
-        heads = self.shape.layers * self.shape.heads
-        text = sum(4 * len(sentence.text) for sentence in self.stored.sentences)
-        return text + len(self.results) * (20_000 + 13 * heads) + 500 * heads
-
-    def require_result(self) -> Scan:
-        """The evidence. Raises ScanUnfinished."""
-        if self.state == "done" and self.scan is not None:
-            return self.scan
-        why = {
-            "waiting": _("The scan has not begun."),
-            "running": _(
-                "The scan has read {count} of {all} sentences.",
-                count=len(self.results),
-                all=len(self.stored.sentences),
-            ),
-            "cancelled": _("The scan was cancelled."),
-            "failed": _("The scan failed."),
-            "done": _("The scan could measure none of its sentences."),
-        }[self.state]
-        raise ScanUnfinished(
-            why,
-            hint=_("{address} reports its progress.", address="GET /api/scans/{id}"),
-            state=self.state,
-        )
 
 
 class Scans:
@@ -134,9 +78,16 @@ class Scans:
         self._finished: LRUCache[str, ScanJob] = LRUCache(_KEPT_BYTES, getsizeof=lambda job: job.nbytes)
 
     async def start(
-        self, model: str | None, stream: str | None, sentences: tuple[Sentence, ...]
+        self,
+        model: str | None,
+        stream: str | None,
+        sentences: tuple[Sentence, ...],
+        outcome: OutcomeOptions | None = None,
     ) -> tuple[ScanJob, bool]:
         """The scan of some sentences, and whether this call started it.
+
+        Args:
+            outcome: by what effects are measured; None: they are not.
 
         Raises:
             BadSentences, TextTooLong, UnsupportedInput, UnknownStream: they cannot be scanned.
@@ -151,11 +102,11 @@ class Scans:
         from .measurement import stream_to_scan
 
         shape = stream_to_scan(prepared, stream)
-        identity = scan_id(key, prepared.revision, shape.name, sentences)
+        identity = scan_id(key, prepared.revision, shape.name, sentences, outcome)
         live_job = self._find(identity)
         if live_job is not None and live_job.state not in ("cancelled", "failed"):
             return live_job, False
-        stored = StoredScan(identity, key, prepared.revision, shape.name, sentences)
+        stored = StoredScan(identity, key, prepared.revision, shape.name, sentences, outcome)
         self._admit()
         await write_in_thread(self._store.remember, stored)
         return self._begin(ScanJob(stored=stored, shape=shape), prepared), True
@@ -295,15 +246,9 @@ class Scans:
             async with self._turn:
                 with self._model_pool.pinned(job.stored.model):
                     job.state = "running"
-                    while len(job.results) < len(job.stored.sentences):
-                        await self._piece(job, prepared)
-                    measured = job.measured
-                    if measured:
-                        # Not on the inference thread: resampling many heads takes a while, and needs no
-                        # model.
-                        job.scan = await asyncio.to_thread(
-                            summarise, [m.observation for m in measured], [m.place for m in measured]
-                        )
+                    await self._measure(job, prepared)
+                    # Not on the inference thread: resampling many heads takes a while, and needs no model.
+                    job.scan = await asyncio.to_thread(job.summary)
                     job.state = "done"
         except FollowspotError as error:
             job.state, job.problem = "failed", error.problem()
@@ -316,8 +261,46 @@ class Scans:
             ).problem()
             raise
 
-    async def _piece(self, job: ScanJob, prepared: "VerifiedModel") -> None:
-        """Measure some more sentences."""
+    async def _measure(self, job: ScanJob, prepared: "VerifiedModel") -> None:
+        """Measure all sentences; where effects were asked for, verify those of some heads in all of them."""
+        from .measurement import measure, verify
+
+        outcome, every = job.stored.outcome, list(enumerate(job.stored.sentences))
+
+        def measured(number: int, sentence: Sentence, progress: Progress) -> "SentenceResult | str":
+            return measure(prepared, sentence, number, job.shape, self._settings, progress, outcome)
+
+        await self._run_pieces(job, job.results, [partial(measured, *one) for one in every])
+        if outcome is None:
+            return
+
+        def verified(number: int, sentence: Sentence, progress: Progress) -> NDArray[np.float64]:
+            options = (self._settings, progress, outcome, job.heads)
+            return verify(prepared, sentence, number, job.shape, *options)
+
+        used = job.begin_to_verify(job.stored.sentences)
+        await self._run_pieces(job, job.verified, [partial(verified, *one) for one in used])
+
+    async def _run_pieces(
+        self, job: ScanJob, done: list[Result], tasks: Sequence[Callable[[Progress], Result]]
+    ) -> None:
+        """Run tasks on the inference thread, some at a time, and append their results to ``done``."""
+        while len(done) < len(tasks):
+            self._check_time(job)
+            left, progress = tasks[len(done) :], Progress()
+            try:
+                results, seconds = await self._engine.run(partial(_run_piece, left, progress))
+            except asyncio.CancelledError:
+                progress.stop()
+                raise
+            except Busy:
+                await asyncio.sleep(_RETRY_SECONDS)
+                continue
+            done.extend(results)
+            job.seconds += seconds
+
+    def _check_time(self, job: ScanJob) -> None:
+        """Refuse to go on after the limit. Raises TooCostly."""
         if job.seconds > self._settings.max_scan_seconds:
             raise TooCostly(
                 _(
@@ -334,27 +317,15 @@ class Scans:
                 asked=job.seconds,
                 limit=self._settings.max_scan_seconds,
             )
-        first, progress = len(job.results), Progress()
-        try:
-            results, seconds = await self._engine.run(lambda: self._measure(job, prepared, first, progress))
-        except asyncio.CancelledError:
-            progress.stop()
-            raise
-        except Busy:
-            await asyncio.sleep(_RETRY_SECONDS)
-            return
-        job.results.extend(results)
-        job.seconds += seconds
 
-    def _measure(
-        self, job: ScanJob, prepared: "VerifiedModel", first: int, progress: Progress
-    ) -> "tuple[list[SentenceResult | str], float]":
-        """The results of the next sentences until the piece is long enough, and the time it took."""
-        from .measurement import measure
 
-        begin, results = time.perf_counter(), []
-        for number, sentence in enumerate(job.stored.sentences[first:], first):
-            results.append(measure(prepared, sentence, number, job.shape, self._settings, progress))
-            if time.perf_counter() - begin > _PIECE_SECONDS:
-                break
-        return results, time.perf_counter() - begin
+def _run_piece(
+    tasks: Sequence[Callable[[Progress], Result]], progress: Progress
+) -> tuple[list[Result], float]:
+    """The results of the first tasks until the piece is long enough, and the time it took."""
+    begin, results = time.perf_counter(), []
+    for task in tasks:
+        results.append(task(progress))
+        if time.perf_counter() - begin > _PIECE_SECONDS:
+            break
+    return results, time.perf_counter() - begin

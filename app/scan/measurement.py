@@ -1,7 +1,7 @@
 """One sentence of a scan: read it, check its cost, run it, and compute only the required rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,23 +11,29 @@ from numpy.typing import NDArray
 from ..capture.cost import admit
 from ..capture.forward import first_calls
 from ..capture.layer_details import Call, mask
+from ..capture.live_capture import LiveCapture, run
 from ..capture.progress import Progress, track_progress
 from ..capture.verified_model import VerifiedModel
-from ..capture.weights import stacked_weights
+from ..capture.weights import WeightsCache, stacked_weights
 from ..core.input import Input
+from ..core.outcome import OutcomeOptions
 from ..core.sentence import Sentence
-from ..core.stream import Stream
+from ..core.stream import Head, Stream
 from ..errors import (
     BadText,
     EmptyText,
     TextTooLong,
     TooCostly,
     TooManyTokens,
+    UnknownOutcome,
     UnknownStream,
     UnsupportedInput,
 )
 from ..message import _, listed
+from ..models.model_input import ModelInput
 from .bootstrap import SEED
+from .effect_measurement import observe_effect, verify_effects
+from .effect_observation import EffectObservation
 from .observation import Observation, observe
 from .pair_location import PairLocation, locate_pair
 
@@ -47,10 +53,12 @@ class SentenceResult:
     Attributes:
         place: the position of its pair.
         observation: the pair in every head.
+        effect: the effect of cutting its edge in every head; None if that was not asked for.
     """
 
     place: PairLocation
     observation: Observation
+    effect: EffectObservation | None = None
 
 
 def stream_to_scan(prepared: VerifiedModel, name: str | None = None) -> Stream:
@@ -88,6 +96,7 @@ def measure(
     stream: Stream,
     settings: "Settings",
     progress: Progress | None = None,
+    outcome: OutcomeOptions | None = None,
 ) -> SentenceResult | str:
     """Run one sentence and measure its pair in every head of a stream.
 
@@ -95,6 +104,7 @@ def measure(
         number: its index in the set, from 0; with the seed it determines the words drawn from a long
             sentence.
         progress: checked at every layer for cancellation.
+        outcome: by what effects are measured; None: they are not.
 
     Raises:
         Stopped: ``progress`` was.
@@ -102,6 +112,52 @@ def measure(
     Returns:
         The measurement, or a sentence that explains why it is impossible.
     """
+    read = _read(prepared, sentence, number, stream, settings)
+    if isinstance(read, str):
+        return read
+    model_input, location = read
+    progress = progress or Progress()
+    with track_progress(progress):
+        if outcome is not None:
+            return _measure_effects(prepared, model_input, location, stream, outcome, settings, progress)
+        progress.enter("running")
+        return _result(first_calls(prepared.loaded, model_input, stream), location, stream)
+
+
+def verify(
+    prepared: VerifiedModel,
+    sentence: Sentence,
+    number: int,
+    stream: Stream,
+    settings: "Settings",
+    progress: Progress | None,
+    outcome: OutcomeOptions,
+    heads: Sequence[Head],
+) -> NDArray[np.float64]:
+    """Verify the effects in some heads of a sentence that was measured, by running the model.
+
+    Args:
+        number, progress, outcome: as for `measure`.
+
+    Raises:
+        Stopped: ``progress`` was.
+
+    Returns:
+        The change of the outcome by each head, ``[heads]``; NaN where it could not be run.
+    """
+    read = _read(prepared, sentence, number, stream, settings)
+    assert not isinstance(read, str), "it was measured"
+    model_input, location = read
+    progress = progress or Progress()
+    with track_progress(progress):
+        capture = _capture(prepared, model_input, progress)
+        return verify_effects(prepared, capture, location, stream, outcome, settings, heads)
+
+
+def _read(
+    prepared: VerifiedModel, sentence: Sentence, number: int, stream: Stream, settings: "Settings"
+) -> tuple[ModelInput, PairLocation] | str:
+    """What the model reads, and the place of the pair in it; or why the pair cannot be measured."""
     reader, side = prepared.loaded.reader, stream.query_side
     user_input = Input(text=sentence.text, target=_NO_TARGET if "target" in reader.takes else None)
     try:
@@ -115,12 +171,36 @@ def measure(
     location = locate_pair(
         model_input.tokens[side], sentence, np.random.default_rng((SEED, number)), causal=stream.causal
     )
-    if isinstance(location, str):
-        return location
-    progress = progress or Progress()
-    progress.enter("running")
-    with track_progress(progress):
-        calls = first_calls(prepared.loaded, model_input, stream)
+    return location if isinstance(location, str) else (model_input, location)
+
+
+def _measure_effects(
+    prepared: VerifiedModel,
+    model_input: ModelInput,
+    location: PairLocation,
+    stream: Stream,
+    outcome: OutcomeOptions,
+    settings: "Settings",
+    progress: Progress,
+) -> SentenceResult | str:
+    """The pair in every head with its effect, or why that cannot be measured."""
+    capture = _capture(prepared, model_input, progress)
+    calls = capture.calls[stream.name]
+    allowed = _allowed(calls, stream, location.words[location.query].tokens)
+    try:
+        effect = observe_effect(prepared, capture, location, stream, outcome, settings, allowed)
+    except (UnknownOutcome, TooCostly) as error:
+        return error.detail
+    return replace(_result(calls, location, stream), effect=effect)
+
+
+def _capture(prepared: VerifiedModel, model_input: ModelInput, progress: Progress) -> LiveCapture:
+    """A capture for this scan alone: it has no id, and nothing of it is cached."""
+    user_input = Input(text=model_input.texts.get("text"))
+    return run(prepared, user_input, model_input, "", WeightsCache(0), progress)
+
+
+def _result(calls: Sequence[Call], location: PairLocation, stream: Stream) -> SentenceResult:
     weights = stacked_weights(calls, location.tokens)
     allowed = _allowed(calls, stream, location.tokens)
     return SentenceResult(location, observe(weights, allowed, location, stream.sinks))

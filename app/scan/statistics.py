@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from ..analysis.notes import percent
 from ..message import _, ngettext
 from .bootstrap import LEVEL, RESAMPLES, SEED, halves, intervals
+from .effect_observation import EffectObservations
+from .effect_statistics import EffectEvidence, summarise_effects
 from .observation import Observation
 from .pair_location import PairLocation
 from .position_rules import PositionRule, position_rules
@@ -104,6 +106,7 @@ class Scan:
         rules: guesses by position, the strongest first.
         halves: the best head of each random half, judged on the other; empty below 4 sentences.
         notes: plain sentences on what was merged, sampled or left out.
+        effects: whether the marked edge matters in each head; None if that was not asked for.
     """
 
     used: int
@@ -112,13 +115,19 @@ class Scan:
     rules: tuple[PositionRule, ...]
     halves: tuple[Half, ...]
     notes: tuple[str, ...]
+    effects: EffectEvidence | None = None
 
 
-def summarise(observations: Sequence[Observation], places: Sequence[PairLocation]) -> Scan:
+def summarise(
+    observations: Sequence[Observation],
+    places: Sequence[PairLocation],
+    effects: EffectObservations | None = None,
+) -> Scan:
     """The evidence for every head from at least one sentence.
 
     Args:
         observations, places: one of each per measured sentence, in the same order.
+        effects: of the same sentences, if they were measured.
     """
     layers, heads = observations[0].weight.shape
     count = len(observations)
@@ -165,6 +174,7 @@ def summarise(observations: Sequence[Observation], places: Sequence[PairLocation
         rules=rules,
         halves=_judge_halves(hits, weight, places, heads),
         notes=(*_method_notes(), *_sentence_notes(places), *_evidence_notes(count, evidence, rules)),
+        effects=None if effects is None else summarise_effects(observations, effects),
     )
 
 

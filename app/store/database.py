@@ -86,6 +86,11 @@ def count_bytes(connection: sqlite3.Connection) -> None:
             )
 
 
+def measure_effects(connection: sqlite3.Connection) -> None:
+    """By what a scan measures effects: a JSON object; null if it measures none."""
+    connection.execute("ALTER TABLE scans ADD COLUMN outcome TEXT")
+
+
 # Each runs once, in this order, in its own transaction, and is recorded by its name: never rename one.
 MIGRATIONS: tuple[Migration, ...] = (
     create_inputs,
@@ -95,6 +100,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_scans,
     create_figures,
     count_bytes,
+    measure_effects,
 )
 
 

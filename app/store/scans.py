@@ -1,8 +1,9 @@
 """Everything needed to repeat scans after a restart or on another replica."""
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass
 
+from ..core.outcome import OutcomeOptions
 from ..core.sentence import Sentence
 from .database import Database
 from .eviction import forget_oldest
@@ -22,6 +23,7 @@ class StoredScan:
         revision: content hash of the model's files.
         stream: the stream whose heads are measured.
         sentences: the sentences with their marked pairs.
+        outcome: by what effects are measured; None: they are not.
     """
 
     id: str
@@ -29,6 +31,7 @@ class StoredScan:
     revision: str
     stream: str
     sentences: tuple[Sentence, ...]
+    outcome: OutcomeOptions | None = None
 
 
 class ScanStore:
@@ -47,10 +50,11 @@ class ScanStore:
     def remember(self, stored: StoredScan) -> None:
         """Store a scan; on return it is on disk. Raises StoreFailed."""
         sentences = [astuple(sentence) for sentence in stored.sentences]
+        outcome = None if stored.outcome is None else json.dumps(asdict(stored.outcome), ensure_ascii=False)
         with self._database.transaction() as connection:
             connection.execute(
-                "INSERT INTO scans (id, model, revision, stream, sentences, used)"
-                " VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM scans))"
+                "INSERT INTO scans (id, model, revision, stream, sentences, outcome, used)"
+                " VALUES (?, ?, ?, ?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM scans))"
                 " ON CONFLICT (id) DO UPDATE SET used = excluded.used",
                 (
                     stored.id,
@@ -58,6 +62,7 @@ class ScanStore:
                     stored.revision,
                     stored.stream,
                     json.dumps(sentences, ensure_ascii=False),
+                    outcome,
                 ),
             )
             connection.execute(
@@ -71,7 +76,7 @@ class ScanStore:
         """The scan of that id, or None if it is not stored (any more). Raises StoreFailed."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT id, model, revision, stream, sentences FROM scans WHERE id = ?", (scan_id,)
+                "SELECT id, model, revision, stream, sentences, outcome FROM scans WHERE id = ?", (scan_id,)
             ).fetchone()
         if row is None:
             return None
@@ -79,9 +84,10 @@ class ScanStore:
         self._database.touch(
             "UPDATE scans SET used = (SELECT max(used) + 1 FROM scans) WHERE id = ?", scan_id
         )
-        identity, model, revision, stream, sentences_json = row
+        identity, model, revision, stream, sentences_json, outcome_json = row
         sentences = tuple(
             Sentence(text, tuple(query), tuple(key), line)
             for text, query, key, line in json.loads(sentences_json)
         )
-        return StoredScan(identity, model, revision, stream, sentences)
+        outcome = None if outcome_json is None else OutcomeOptions(**json.loads(outcome_json))
+        return StoredScan(identity, model, revision, stream, sentences, outcome)

@@ -8,7 +8,7 @@ const READY = { key: "tiny", title: "Tiny", state: "ready" };
 const BEST = { layer: 1, head: 2 };
 
 const scanOf = (changes: object = {}) => ({
-  ...{ id: "s1", model: "tiny", stream: "self", state: "done", layers: 2, heads: 4, links: {} },
+  ...{ id: "s1", model: "tiny", stream: "self", state: "done", layers: 2, heads: 4, links: {}, outcome: null },
   sentences: [{ marked: "a" }, { marked: "b" }],
   result: { heads: [BEST], used: 2 },
   ...changes,
@@ -120,4 +120,25 @@ test("choosing a head writes it into the address", async (t) => {
   await state.loadAddress();
   state.chooseHead({ layer: 0, head: 1 });
   assert.equal(written.at(-1), "?scan=s1&layer=0&head=1");
+});
+
+test("effects are asked for, and stay in the address", async (t) => {
+  const outcome = { outcome: null, outcome_token: null };
+  const { state, written } = pageAt(t, "?model=tiny&set=pronouns&effects=1", {
+    "GET api/sets": [{ sets: [SET] }],
+    "GET api/models/tiny": [READY],
+    "POST api/scans": [scanOf({ outcome })],
+  });
+  await state.loadAddress();
+  assert.equal(state.effects, true);
+  assert.deepEqual(written, ["?set=pronouns&model=tiny&effects=1&layer=1&head=2"]);
+});
+
+test("a scan of another outcome is addressed by its id", async (t) => {
+  const { state, written } = pageAt(t, "?scan=s1", {
+    "GET api/sets": [{ sets: [SET] }],
+    "GET api/scans/s1": [scanOf({ outcome: { outcome: "divergence" } })],
+  });
+  await state.loadAddress();
+  assert.deepEqual(written, ["?scan=s1&layer=1&head=2"]);
 });

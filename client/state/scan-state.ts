@@ -24,6 +24,8 @@ export class ScanState extends EventTarget {
   modelTitles: Map<string, string> = new Map();
   set = "";
   lines = "";
+  /** Whether the effect of cutting the marked edge is measured, too. */
+  effects = false;
   scan: Scan | null = null;
   head: { layer: number; head: number } | null = null;
   /** Progress before the scan. */
@@ -36,6 +38,7 @@ export class ScanState extends EventTarget {
     const parameters = new URLSearchParams(location.search);
     this.model = parameters.get("model") || this.model;
     this.lines = parameters.get("lines") ?? "";
+    this.effects = parameters.get("effects") === "1";
     const [layer, head] = ["layer", "head"].map(
       (name) => /^\d{1,4}$/.test(parameters.get(name) ?? "") && Number(parameters.get(name)),
     );
@@ -110,7 +113,8 @@ export class ScanState extends EventTarget {
       this.#emit("scan");
       await pause(MODEL_POLL_MS, signal);
     }
-    await this.#followScan(() => api.startScan({ model: this.model, ...source }, signal), signal);
+    const effects = this.effects ? { effects: {} } : {};
+    await this.#followScan(() => api.startScan({ model: this.model, ...source, ...effects }, signal), signal);
   }
 
   /** Request until the model is loaded, then poll the scan until it is done. */
@@ -149,6 +153,7 @@ export class ScanState extends EventTarget {
   #setScan(scan: Scan) {
     this.scan = scan;
     this.model = scan.model;
+    this.effects = scan.outcome !== null;
     this.waitingText = "";
     this.lines = scan.sentences.map(({ marked }) => marked).join("\n");
     const matchingSet = this.sets.find(({ lines }) => lines === this.lines);
@@ -164,11 +169,13 @@ export class ScanState extends EventTarget {
     this.#emit("scan");
   }
 
-  /** The address of what is shown: a set by its name, other sentences by the scan. */
+  /** The address of what is shown: a set by its name, other sentences and other outcomes by the scan. */
   #writeAddress(method: "pushState" | "replaceState") {
     const { scan, set, model, head } = this;
     if (!scan) return;
-    const query = new URLSearchParams(set ? { set, model } : { scan: scan.id });
+    const isPlain = Object.values(scan.outcome ?? {}).every((option) => option === null);
+    const effects = this.effects ? { effects: "1" } : {};
+    const query = new URLSearchParams(set && isPlain ? { set, model, ...effects } : { scan: scan.id });
     if (head) for (const [name, value] of Object.entries(head)) query.set(name, String(value));
     const address = `?${withPageLanguage(query)}`;
     if (address !== location.search) history[method](null, "", address);

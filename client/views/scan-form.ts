@@ -17,12 +17,17 @@ class ScanForm extends Panel {
     this.child("set").addEventListener("change", () => this.#choose(), { signal });
     this.child("lines").addEventListener("input", () => this.#onInput(), { signal });
     this.child("file").addEventListener("change", () => this.#readFile(), { signal });
+    this.child("effects").addEventListener("change", () => (scanState.effects = this.#effects.checked), { signal });
     this.#select("model").addEventListener("change", () => (scanState.model = this.#select("model").value), { signal });
     void this.#offerModels(signal);
   }
 
   #select(name: string): HTMLSelectElement {
     return this.child(name);
+  }
+
+  get #effects(): HTMLInputElement {
+    return this.child("effects");
   }
 
   get #lines(): HTMLTextAreaElement {
@@ -44,7 +49,7 @@ class ScanForm extends Panel {
   }
 
   #draw() {
-    const { sets, set, lines, model, problem } = scanState;
+    const { sets, set, lines, effects, model, problem } = scanState;
     fillSelect(
       this.#select("set"),
       sets.map(({ name, title, count }) => [name, _("{title} ({count})", { title, count })]),
@@ -55,6 +60,7 @@ class ScanForm extends Panel {
     if (!models.some(([key]) => key === model)) models.push([model, model, true]);
     fillSelect(this.#select("model"), models, model);
     if (this.#lines.value !== lines) this.#lines.value = lines;
+    this.#effects.checked = effects;
     const note = sets.find(({ name }) => name === set)?.note;
     this.child("help").textContent = note ?? HELP;
     this.child("problem").hidden = !problem;

@@ -34,6 +34,19 @@ def test_a_file_of_lines_on_the_real_model(tmp_path: Path) -> None:
     assert float(second["L3 H1"]) == pytest.approx(0.196, abs=0.001)
 
 
+def test_effects_of_a_file_on_the_storyteller(tmp_path: Path) -> None:
+    file, heads = tmp_path / "lines.txt", tmp_path / "heads.csv"
+    file.write_text("{Anna} met Peter in Rome, and [Anna] paid.\n{Robert} ran and [Robert] fell.\n")
+    arguments = (str(file), "--effects", "--model", "storyteller", "--top", "3", "--csv", str(heads))
+    printed = " ".join(call("scan", *arguments).split())
+    assert "Does it matter?" in printed and "(nats): 3 of 32 heads" in printed
+    assert "first-order estimates" in printed
+    with heads.open(newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    assert sum(row["verified"] != "" for row in rows) == 6
+    assert all(float(row["size"]) >= abs(float(row["effect"])) - 1e-9 for row in rows)
+
+
 def test_a_line_that_is_not_used_is_named(tmp_path: Path) -> None:
     file = tmp_path / "pairs.csv"
     file.write_text("text,query,key\nThe cat slept because it was tired,it,cat\nthe cat,cat,the\n")

@@ -1,7 +1,9 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.core.outcome import OutcomeOptions
 from app.scan.marked_sentences import read_lines
 from app.store.database import Database
 from app.store.scans import ScanStore, StoredScan
@@ -21,6 +23,12 @@ def test_a_scan_is_recalled_as_it_was(store: ScanStore) -> None:
     store.remember(stored("a"))
     store.remember(stored("a"))
     assert store.recall("a") == stored("a")
+
+
+def test_what_effects_are_measured_by_is_recalled(store: ScanStore) -> None:
+    one = replace(stored("a"), outcome=OutcomeOptions(outcome="divergence"))
+    store.remember(one)
+    assert store.recall("a") == one
 
 
 def test_the_least_recently_used_goes_first(store: ScanStore) -> None:

@@ -93,6 +93,64 @@ def test_the_weights_are_those_of_the_capture(start: Start) -> None:
         assert head["mean"] == pytest.approx(sum(seen["weights"][:2]) / 2, abs=1e-6)
 
 
+def test_effects_from_begin_to_end(start: Start) -> None:
+    client = start()
+    plain = scanned(client)
+    assert (plain["outcome"], plain["result"]["effects"], plain["progress"]["most_runs"]) == (None, None, 0)
+    response = client.post("/api/scans", json={"lines": LINES, "effects": {}})
+    document = finished(client, response.headers["location"])
+    assert document["id"] != plain["id"] and document["outcome"]["outcome"] is None
+    assert document["result"]["heads"] == plain["result"]["heads"]
+    effects = document["result"]["effects"]
+    # A model without a head measures how far its embedding moves: in two sentences, for six of eight heads.
+    assert (effects["measure"], effects["runs"], len(effects["heads"])) == ("change", 12, 8)
+    assert document["progress"]["runs"] == document["progress"]["most_runs"] == 12
+    first = effects["heads"][0]
+    seen = client.get(f"{document['links']['scan']}/heads/{first['layer']}/{first['head']}").json()
+    assert first["effect"] == pytest.approx(sum(seen["effects"][:2]) / 2)
+    assert first["verified"] == pytest.approx(sum(seen["verified"][:2]) / 2)
+    assert seen["effects"][2] is seen["verified"][2] is None
+    (row,) = [
+        row
+        for row in csv.DictReader(io.StringIO(client.get(document["links"]["heads"]).text))
+        if (int(row["layer"]), int(row["head"])) == (first["layer"], first["head"])
+    ]
+    assert (float(row["effect"]), float(row["q"]), row["measure"]) == (first["effect"], first["q"], "change")
+    sentences = list(csv.DictReader(io.StringIO(client.get(document["links"]["sentences"]).text)))
+    assert float(sentences[0][f"effect L{first['layer']} H{first['head']}"]) == seen["effects"][0]
+    again = finished(start(), document["links"]["scan"])
+    assert again["result"] == document["result"]
+
+
+def test_what_effects_can_be_measured_by(start: Start) -> None:
+    client = start()
+    for effects in ({"outcome": "nothing"}, {"outcome_position": 3}, {"outcome_token": "x" * 101}):
+        problem(client.post("/api/scans", json={"lines": LINES, "effects": effects}), 422, "invalid-request")
+    response = client.post("/api/scans", json={"lines": LINES, "effects": {"outcome": "logprob"}})
+    document = finished(client, response.headers["location"])
+    assert (document["state"], document["result"]) == ("done", None)
+    assert "predicts no token" in document["sentences"][0]["reason"]
+
+
+def test_a_scan_is_cancelled_while_it_verifies(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, go_on = start(), Event()
+    slow = measurement.verify
+
+    def verify(*arguments: Any) -> Any:
+        go_on.wait(30)
+        return slow(*arguments)
+
+    monkeypatch.setattr(measurement, "verify", verify)
+    address = client.post("/api/scans", json={"lines": LINES, "effects": {}}).headers["location"]
+    for _ in range(2_000):
+        if client.get(address).json()["progress"]["done"] == 3:
+            break
+        Event().wait(0.005)
+    assert client.delete(address).json()["state"] == "cancelled"
+    go_on.set()
+    assert client.get(address).json()["result"] is None
+
+
 def test_the_same_question_has_the_same_id_and_is_answered_at_once(start: Start) -> None:
     client = start()
     document = scanned(client)

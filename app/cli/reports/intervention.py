@@ -7,12 +7,12 @@ from rich.console import Console
 from rich.table import Table
 
 from ...core.capture import Capture
+from ...core.effects import SELF_REPAIR
 from ...core.intervention import Intervention, format_interventions
 from ...core.rounding import decimals
 from ...core.shape import all_plain
 from ...core.stream_name import stream_name
 from ...figures import caption
-from ...figures.effect_caption import SELF_REPAIR
 from ...figures.intervention_reply import InterventionReply
 from ...figures.label_text import visible
 from ...figures.outcome_text import effect_text, value_text, with_unit

@@ -5,7 +5,9 @@ from rich.table import Table
 
 from ...analysis.notes import percent
 from ...core.rounding import decimals
+from ...figures.outcome_text import UNITS
 from ...message import Message, _, digits, joined
+from ...scan.effect_statistics import EffectEvidence
 from ...scan.statistics import Half, HeadEvidence, Scan
 
 
@@ -26,9 +28,12 @@ def print_scan(out: Console, scan: Scan, skipped: list[tuple[int, str]], top: in
     )
     for half in scan.halves:
         out.print(_on_halves(half))
+    if scan.effects:
+        out.print()
+        out.print(_effects(scan.effects, top))
     for line, reason in skipped:
         out.print(_("Line {line} is not used. {reason}", line=line, reason=reason))
-    for note in scan.notes:
+    for note in (*scan.notes, *(scan.effects.notes if scan.effects else ())):
         out.print(note, style="dim")
 
 
@@ -99,3 +104,55 @@ def _row(head: HeadEvidence) -> tuple[str, ...]:
         "–" if head.lift is None else decimals(head.lift, 2),
         _("more than by position") if head.above_position else "",
     )
+
+
+def _effects(evidence: EffectEvidence, top: int) -> Table:
+    count = min(top, len(evidence.heads))
+    table = Table(
+        _("head"),
+        _("mean weight"),
+        _("effect"),
+        _("95 %"),
+        _("verified"),
+        _("size"),
+        _("other word"),
+        _("difference"),
+        _("95 %"),
+        "q",
+        "",
+        title=_(
+            "Does it matter? The effect of cutting the marked edge in one head ({unit}):"
+            " {count} of {total} heads",
+            unit=UNITS[evidence.measure],
+            count=count,
+            total=len(evidence.heads),
+        ),
+        title_justify="left",
+        caption=_(
+            "Size: the mean effect without its sign; difference: size minus that of an edge to another word."
+            " Rounded; --csv writes every digit of every head."
+        ),
+        caption_justify="left",
+        box=None,
+        header_style="bold",
+    )
+    for head in evidence.heads[:top]:
+        table.add_row(
+            f"L{head.layer} H{head.head}",
+            decimals(head.weight),
+            _change(head.effect),
+            _range(head.effect_low, head.effect_high),
+            *map(_change, (head.verified, head.size, head.other_size, head.difference)),
+            _range(head.difference_low, head.difference_high),
+            "–" if head.q is None else decimals(head.q),
+            _("marked") if head.q is not None and head.q <= evidence.rate else "",
+        )
+    return table
+
+
+def _range(low: float | None, high: float | None) -> str:
+    return _("{low} to {high}", low=_change(low), high=_change(high))
+
+
+def _change(value: float | None) -> str:
+    return "–" if value is None else digits(f"{value:.2g}".replace("-", "−"))

@@ -48,6 +48,7 @@ _EXAMPLES: dict[str, Any] = {
         "summary": "Lines with marks",
         "value": {"lines": "The {cat} slept because [it] was tired.\nThe {bottle} fell and [it] broke."},
     },
+    "effects": {"summary": "With effects", "value": {"set": "repeated", "effects": {}}},
 }
 _KNOWN = (UnknownScan, RevisionGone, ModelLoading, ModelFailed, Busy, StoreFailed)
 
@@ -120,9 +121,10 @@ async def create_scan(
 ) -> Response:
     """Start measuring a marked pair of words in every sentence and every head; returns immediately.
 
-    The id is a hash of the model's weights, the stream and the sentences: the same request has the same id.
+    The id is a hash of the model's weights, the stream, the sentences and what effects are measured by: the
+    same request has the same id.
     """
-    job, _ = await services.scans.start(body.model, body.stream, body.read())
+    job, _ = await services.scans.start(body.model, body.stream, body.read(), body.outcome())
     return await encode_reply(
         request,
         to_json(ScanReply.of(job)),
@@ -224,7 +226,8 @@ async def get_sentences_table(
     job = await services.scans.get(identity)
     job.require_result()
     measured = [
-        result if isinstance(result, str) else (result.place, result.observation) for result in job.results
+        result if isinstance(result, str) else (result.place, result.observation, result.effect)
+        for result in job.results
     ]
     table = sentences_csv(job.stored.sentences, measured, job.shape.layers, job.shape.heads)
     return await revalidated_reply(request, table.encode(), media_type=_CSV)

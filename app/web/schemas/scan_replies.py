@@ -1,14 +1,16 @@
 """What the API says of scans."""
 
+import math
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Self
 
 from ...analysis.units import Unit
+from ...core.outcome import OutcomeOptions
 from ...core.sentence import Sentence
 from ...core.shape import build
 from ...errors import ProblemDocument
-from ...scan.jobs import ScanJob, State
+from ...scan.scan_job import ScanJob, State
 from ...scan.sets import SentenceSet
 from ...scan.statistics import Scan
 
@@ -75,12 +77,23 @@ class ScanProgress:
     Attributes:
         done: sentences that were read, e.g. ``12``.
         total: sentences in all, e.g. ``36``.
+        runs: runs with an edge cut so far, to verify effects, e.g. ``0``.
+        most_runs: how many there will be, at most; 0 if effects are not measured, e.g. ``216``.
         seconds: spent on the inference thread so far, e.g. ``0.3``.
     """
 
     done: int
     total: int
+    runs: int
+    most_runs: int
     seconds: float
+
+    @classmethod
+    def of(cls, job: ScanJob) -> Self:
+        """The progress of a scan so far."""
+        runs = len(job.verified) * len(job.heads)
+        total = len(job.stored.sentences)
+        return cls(len(job.results), total, runs, job.most_runs, round(job.seconds, 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +124,7 @@ class ScanReply:
         heads: e.g. ``12``.
         state: whether it is done.
         progress: how far it is.
+        outcome: by what effects are measured, as it was asked for; None: they are not.
         sentences: in the order in which they were sent.
         result: None until it is done, or if no sentence was usable.
         problem: why it failed, as a problem document.
@@ -125,6 +139,7 @@ class ScanReply:
     heads: int
     state: State
     progress: ScanProgress
+    outcome: OutcomeOptions | None
     sentences: tuple[ScannedSentence, ...]
     result: Scan | None
     problem: ProblemDocument | None
@@ -141,7 +156,8 @@ class ScanReply:
             layers=job.shape.layers,
             heads=job.shape.heads,
             state=job.state,
-            progress=ScanProgress(len(job.results), len(stored.sentences), round(job.seconds, 3)),
+            progress=ScanProgress.of(job),
+            outcome=stored.outcome,
             sentences=tuple(map(ScannedSentence.of, stored.sentences, results)),
             result=job.scan,
             problem=job.problem,
@@ -159,6 +175,9 @@ class HeadSentences:
         weights: of the key, 0 to 1, in the order of the sentences.
         found: whether no other word gets as much.
         others: mean weight of another word of the same row.
+        effects: first-order change of the outcome without the marked edge in this head; null, too, where no
+            estimate is possible or effects were not asked for.
+        verified: the same by a run of the model; null where there was none.
     """
 
     layer: int
@@ -166,15 +185,24 @@ class HeadSentences:
     weights: tuple[float | None, ...]
     found: tuple[bool | None, ...]
     others: tuple[float | None, ...]
+    effects: tuple[float | None, ...]
+    verified: tuple[float | None, ...]
 
     @classmethod
     def of(cls, job: ScanJob, layer: int, head: int) -> Self:
         """That head in the sentences of a scan."""
         some = [None if isinstance(result, str) else result.observation for result in job.results]
+        effects = [None if isinstance(result, str) else result.effect for result in job.results]
         return cls(
             layer,
             head,
             tuple(float(one.weight[layer, head]) if one else None for one in some),
             tuple(bool(one.found[layer, head]) if one else None for one in some),
             tuple(float(one.others[layer, head]) if one else None for one in some),
+            tuple(_known(one.marked[layer, head]) if one else None for one in effects),
+            tuple(map(_known, job.verified_in(layer, head))),
         )
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)

@@ -1,16 +1,24 @@
 """Scans: many sentences with a marked pair, measured in every head."""
 
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
+from ...core.outcome import Measure, OutcomeOptions
 from ...core.sentence import Sentence
+from ...core.view_spec import OPTIONS
 from ...message import _
 from ...scan.marked_sentences import read_lines, read_pairs, read_table
 from ...scan.sets import sentence_set
 
 _WAYS = ("set", "lines", "table", "sentences")
+
+
+def _text(name: str) -> Any:
+    """An option of a view that is a text."""
+    option = OPTIONS[name]
+    return Field(None, max_length=option.longest, description=option.help, examples=[option.example])
 
 
 class PairRequest(BaseModel):
@@ -23,6 +31,17 @@ class PairRequest(BaseModel):
         description="The query word, if it occurs once; or characters a:b, from 0.", examples=["it"]
     )
     key: str = Field(description="The key word, in the same way.", examples=["19:22"])
+
+
+class EffectsRequest(BaseModel):
+    """By what the effect of cutting the marked edge is measured; a next token is that after the query."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    outcome: Measure | SkipJsonSchema[None] = Field(None, description=OPTIONS["outcome"].help)
+    outcome_token: str | SkipJsonSchema[None] = _text("outcome_token")
+    outcome_foil: str | SkipJsonSchema[None] = _text("outcome_foil")
+    outcome_text: str | SkipJsonSchema[None] = _text("outcome_text")
 
 
 class ScanRequest(BaseModel):
@@ -60,6 +79,12 @@ class ScanRequest(BaseModel):
         examples=["text,query,key\nThe cat slept because it was tired.,it,cat"],
     )
     sentences: list[PairRequest] | SkipJsonSchema[None] = Field(None, description="One by one.")
+    effects: EffectsRequest | SkipJsonSchema[None] = Field(
+        None,
+        description="If given, even if it is empty, the effect of cutting the marked edge is measured in each"
+        " head.",
+        examples=[{"outcome": "divergence"}],
+    )
 
     @model_validator(mode="after")
     def _check_one_source(self) -> Self:
@@ -67,6 +92,10 @@ class ScanRequest(BaseModel):
         if len(sources) != 1 or getattr(self, sources.pop()) is None:
             raise ValueError(_("Give the sentences in one way: set, lines, table or sentences."))
         return self
+
+    def outcome(self) -> OutcomeOptions | None:
+        """By what effects are measured; None if they are not."""
+        return None if self.effects is None else OutcomeOptions(**self.effects.model_dump())
 
     def read(self) -> tuple[Sentence, ...]:
         """The sentences. Raises BadSentences or UnknownSet."""
