@@ -35,8 +35,7 @@ def sign_flip_p(differences: Numbers) -> Numbers:
 
 def _share_as_far(signs: Numbers, differences: Numbers) -> Numbers:
     sums, observed = np.abs(signs @ differences), np.abs(differences.sum(axis=0))
-    share: Numbers = (sums >= observed * (1 - _ROUNDING)).mean(axis=0, dtype=np.float64)
-    return share
+    return np.asarray((sums >= observed * (1 - _ROUNDING)).mean(axis=0), np.float64)
 
 
 def _signs(count: int) -> Numbers:

@@ -174,8 +174,8 @@ export class ScanState extends EventTarget {
     const { scan, set, model, head } = this;
     if (!scan) return;
     const isPlain = Object.values(scan.outcome ?? {}).every((option) => option === null);
-    const effects = this.effects ? { effects: "1" } : {};
-    const query = new URLSearchParams(set && isPlain ? { set, model, ...effects } : { scan: scan.id });
+    const query = new URLSearchParams(set && isPlain ? { set, model } : { scan: scan.id });
+    if (set && isPlain && this.effects) query.set("effects", "1");
     if (head) for (const [name, value] of Object.entries(head)) query.set(name, String(value));
     const address = `?${withPageLanguage(query)}`;
     if (address !== location.search) history[method](null, "", address);

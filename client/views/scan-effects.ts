@@ -56,7 +56,10 @@ const range = (low: number | null, high: number | null): string =>
 
 function summaryText(evidence: EffectEvidence): string {
   const [largest] = evidence.heads;
-  const brightest = evidence.heads.reduce((best, head) => (head.weight > best.weight ? head : best), evidence.heads[0]!);
+  const brightest = evidence.heads.reduce(
+    (best, head) => (head.weight > best.weight ? head : best),
+    evidence.heads[0]!,
+  );
   if (!largest || largest.size === null) return _("The effect of the marked edge could be estimated in no head.");
   return _(
     "Cutting the marked edge changes most in {head}: by {size} on average, at a mean weight of {weight}. {brightest} gives it the largest mean weight, {most}; there the change is {other}.",
