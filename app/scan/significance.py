@@ -42,7 +42,7 @@ def _signs(count: int) -> Numbers:
     """Combinations of signs, ``[combinations, count]``; the first leaves all signs as they are."""
     if count <= _EXACT:
         bits = np.arange(2**count)[:, None] >> np.arange(count)
-        return 1.0 - 2.0 * (bits & 1)
+        return (1.0 - 2.0 * (bits & 1)).astype(np.float64)
     signs = np.random.default_rng(SEED).choice((-1.0, 1.0), size=(FLIPS, count))
     signs[0] = 1
     return signs

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * ba30c1034a466531679873ab5e906d4b.
+ * aa8854093a0ec9c5059b2dba86c58382.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -913,6 +913,68 @@ export interface Difference {
   note: string;
 }
 
+/** Whether the marked edge matters, in each head alone. */
+export interface EffectEvidence {
+  /** What is measured in each sentence. */
+  measure: "logprob" | "logit" | "difference" | "divergence" | "similarity" | "change";
+  /** Heads with at most this q are marked. */
+  rate: number;
+  /** How many there are. */
+  marked: number;
+  /** Runs of the model with an edge cut. */
+  runs: number;
+  /** The one with the largest size first; those without any estimate last. */
+  heads: HeadEffect[];
+  /** Plain sentences on what is measured, how, and what it does not show. */
+  notes: string[];
+}
+
+/**
+ * What cutting the marked edge in one head alone would change, over all sentences.
+ *
+ * Intervals are percentiles of a bootstrap over sentences. A value is null where no sentence has it.
+ */
+export interface HeadEffect {
+  layer: number;
+  head: number;
+  /** Mean weight of the key, 0 to 1. */
+  weight: number;
+  /** Sentences in which the effect could be estimated. */
+  estimated: number;
+  /** Mean first-order change of the outcome; changes of opposite signs cancel. */
+  effect: number | null;
+  /** Lower end of its interval. */
+  effect_low: number | null;
+  /** Its upper end. */
+  effect_high: number | null;
+  /** Mean size of the change, whatever its sign. */
+  size: number | null;
+  /** Mean size of the change by another word of the same query instead of the key. */
+  other_size: number | null;
+  /** Sentences in which both could be estimated. */
+  compared: number;
+  /** Mean of the one size minus the other, within each sentence. */
+  difference: number | null;
+  /** Lower end of its interval. */
+  difference_low: number | null;
+  /** Its upper end. */
+  difference_high: number | null;
+  /** Two-sided p of that difference, if signs were random. */
+  p: number | null;
+  /** The smallest false discovery rate, over all heads, at which this head is marked. */
+  q: number | null;
+  /** Mean change by runs of the model; null if this head was not verified. */
+  verified: number | null;
+  /** Lower end of its interval. */
+  verified_low: number | null;
+  /** Its upper end. */
+  verified_high: number | null;
+  /** Mean size of the change by runs. */
+  verified_size: number | null;
+  /** Sentences in which it was verified. */
+  runs: number;
+}
+
 /** The effects of a head, or of several that lose an edge at once, as plotly.js draws them. */
 export interface EffectFigure {
   /**
@@ -1005,6 +1067,20 @@ export interface OutcomeText {
   unit: string;
   /** The name, and for what is no distance the value without a cut, in sentences. */
   statement: string;
+}
+
+/** By what the effect of cutting the marked edge is measured; a next token is that after the query. */
+export interface EffectsRequest {
+  /**
+   * What a change of attention is measured by: logprob, the log-probability of a token or label; logit; difference, of the logits of two of them; divergence, how far the whole prediction moves (Kullback-Leibler); similarity, the cosine with the embedding of another text; change, how far the embedding moves. If absent: logprob; difference if a foil is named; similarity if a text is named; change for a model that predicts nothing.
+   */
+  outcome?: "logprob" | "logit" | "difference" | "divergence" | "similarity" | "change";
+  /** The token or label in question, as text, or # and its number; the likeliest if absent. */
+  outcome_token?: string;
+  /** The token or label that it is compared with. */
+  outcome_foil?: string;
+  /** For similarity: the other text. */
+  outcome_text?: string;
 }
 
 /** What makes the static picture of a figure interactive. Positions are in pixels of `inline_picture`. */
@@ -1507,6 +1583,12 @@ export interface HeadSentences {
   found: (boolean | null)[];
   /** Mean weight of another word of the same row. */
   others: (number | null)[];
+  /**
+   * First-order change of the outcome without the marked edge in this head; null, too, where no estimate is possible or effects were not asked for.
+   */
+  effects: (number | null)[];
+  /** The same by a run of the model; null where there was none. */
+  verified: (number | null)[];
 }
 
 /** The model with some interventions beside the model as it is. */
@@ -1845,6 +1927,22 @@ export interface NewFigureReply {
   links: FigureLinks;
   /** With it the figure can be deleted. It is returned this once; only its hash is kept. */
   delete_token: string;
+}
+
+/** What is to be measured, as a reader asks for it; see `Outcome` for what that means on one input. */
+export interface OutcomeOptions {
+  /**
+   * What a change of attention is measured by: logprob, the log-probability of a token or label; logit; difference, of the logits of two of them; divergence, how far the whole prediction moves (Kullback-Leibler); similarity, the cosine with the embedding of another text; change, how far the embedding moves. If absent: logprob; difference if a foil is named; similarity if a text is named; change for a model that predicts nothing.
+   */
+  outcome: ("logprob" | "logit" | "difference" | "divergence" | "similarity" | "change") | null;
+  /** The token or label in question, as text, or # and its number; the likeliest if absent. */
+  outcome_token: string | null;
+  /** The token or label that it is compared with. */
+  outcome_foil: string | null;
+  /** The token whose row predicts, by its position, from 0; if absent, the last one, or the first mask. */
+  outcome_position: number | null;
+  /** For similarity: the other text. */
+  outcome_text: string | null;
 }
 
 /** Every head of a stream. */
@@ -2264,6 +2362,8 @@ export interface Scan {
   halves: Half[];
   /** Plain sentences on what was merged, sampled or left out. */
   notes: string[];
+  /** Whether the marked edge matters in each head; null if that was not asked for. */
+  effects: EffectEvidence | null;
 }
 
 /** What the scripts of a scan need. */
@@ -2289,6 +2389,10 @@ export interface ScanProgress {
   done: number;
   /** Sentences in all. */
   total: number;
+  /** Runs with an edge cut so far, to verify effects. */
+  runs: number;
+  /** How many there will be, at most; 0 if effects are not measured. */
+  most_runs: number;
   /** Spent on the inference thread so far. */
   seconds: number;
 }
@@ -2304,6 +2408,8 @@ export interface ScanReply {
   /** Whether it is done. */
   state: "waiting" | "running" | "done" | "cancelled" | "failed";
   progress: ScanProgress;
+  /** By what effects are measured, as it was asked for; null: they are not. */
+  outcome: OutcomeOptions | null;
   /** In the order in which they were sent. */
   sentences: ScannedSentence[];
   /** null until it is done, or if no sentence was usable. */
@@ -2349,6 +2455,7 @@ export interface ScanRequest {
   table?: string;
   /** One by one. */
   sentences?: PairRequest[];
+  effects?: EffectsRequest;
 }
 
 /** What a first visit shows: replies that come with the page. */
