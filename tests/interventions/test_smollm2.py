@@ -45,7 +45,7 @@ def test_it_predicts_server_and_three_heads_matter(captured: tuple[LiveCapture, 
     """Weights 0.14, 0.25, 0.15; without the edge the log-probability falls by 0.57, 0.55, 0.47."""
     capture, effects = captured
     tokens = [token.text for token in capture.query_tokens("self")]
-    query, key = len(tokens) - 1, tokens.index(" server")
+    query, key = len(tokens) - 1, next(place for place, text in enumerate(tokens) if "server" in text)
     edges = [Intervention("self", LAYER, head, query, key) for head in (5, 4, 8)]
     weights = capture.weights("self", LAYER)[[5, 4, 8], query, key]
     assert weights == pytest.approx([0.14, 0.25, 0.15], abs=0.01)
