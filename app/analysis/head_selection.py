@@ -60,12 +60,13 @@ class HeadSelection:
         Raises:
             InvalidRequest: they are not named in exactly one of the two ways.
         """
-        if not view.names_heads and view.kind in ("overview", "ranking", "alignment", *LAYER_KINDS):
+        if not view.names_heads and view.kind in ("overview", "ranking", "alignment", *LAYER_KINDS, "patch"):
             return cls.parse("all")
         if view.heads is not None and view.layer is None and view.head is None:
             return cls.parse(view.heads, view.by)
-        if view.heads is None and view.layer is not None and view.head is not None:
-            return cls.one(view.layer, view.head)
+        # A patch of the parts of heads needs no head.
+        if view.heads is None and view.layer is not None and (view.head is not None or view.kind == "patch"):
+            return cls(((view.layer, view.head),))
         raise InvalidRequest(
             _("Name heads either by layer and head, or by heads, not both."),
             hint=_("Add layer=0 and head=0, or heads=0 for the mean over all heads of layer 0."),

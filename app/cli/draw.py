@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ..core.outcome import OUTCOME_OPTIONS
-from ..core.view_spec import TOKEN_OPTIONS, ViewSpec
+from ..core.view_spec import COMPARING, TOKEN_OPTIONS, ViewSpec
 from ..message import _
 from ..models.model_info import Progress
 from . import console
@@ -48,8 +48,11 @@ def draw(
     from ..figures.figure import Figure
     from ..figures.terminal_figure import terminal_pictures
 
-    if view.kind == "comparison":
-        fail(_("This command draws one input."), _("followspot compare prints two, and what moved."))
+    if view.kind in COMPARING:
+        fail(
+            _("This command draws one input."),
+            _("followspot compare prints two, and what moved; followspot patch, where that comes from."),
+        )
     # Before the model runs.
     format = None if to is None else suffix_format(to)
     if to is not None and not to.absolute().parent.is_dir():

@@ -80,7 +80,9 @@ class InputOptions:
         from ..runtime.capture_runner import check_has_model
 
         if self.tensors is None:
-            return run_result(settings, *self._input(settings), view)
+            user_input, files = self._input(settings)
+            (capture,), result = run_result(settings, [user_input], files, view)
+            return capture, result
         capture = self.capture(settings, model)
         if view.kind in OUTCOME_KINDS:
             check_has_model(capture)

@@ -27,15 +27,18 @@ def run_captures(settings: Settings, inputs: "Sequence[Input]", files: "Files") 
 
 
 def run_result(
-    settings: Settings, user_input: Input, files: "Files", view: ViewSpec
-) -> tuple[Capture, Result | None]:
-    """Run the model over an input, and again for what the view shows besides weights, showing progress."""
+    settings: Settings, inputs: "Sequence[Input]", files: "Files", view: ViewSpec
+) -> tuple[list[Capture], Result | None]:
+    """Run the model over inputs, A first, and again for what the view shows besides weights.
+
+    Progress is shown on standard error.
+    """
     from ..runtime.results import result_of
 
     with progress() as report:
-        prepared, (capture,) = _run(settings, [user_input], files, report)
+        prepared, captures = _run(settings, inputs, files, report)
         report(Progress(_("running the model"), 0.95, 0.0))
-        return capture, result_of(view, prepared, capture, settings=settings)
+        return captures, result_of(view, prepared, *captures, settings=settings)
 
 
 def _run(

@@ -3,7 +3,8 @@
 from .contributions import Contributions
 from .effects import Effects
 from .lens import Lens
+from .patch_map import PatchMap
 
 # Plain data, which a saved figure stores as they are.
-StoredResult = Lens | Contributions
+StoredResult = Lens | Contributions | PatchMap
 Result = Effects | StoredResult

@@ -5,6 +5,7 @@ it; each takes all of the options, or some. An option is declared here once: its
 it does.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Literal, Self, get_args
@@ -15,11 +16,21 @@ from .capture import Capture
 from .intervention import INTERVENTIONS_GRAMMAR
 from .option import About, Option, options_of
 from .outcome import OutcomeOptions
+from .patch_map import Patched
 from .stream import Rows
 from .token import Part
 
 KindName = Literal[
-    "head", "sentence", "overview", "ranking", "alignment", "comparison", "effect", "lens", "contributions"
+    "head",
+    "sentence",
+    "overview",
+    "ranking",
+    "alignment",
+    "comparison",
+    "effect",
+    "lens",
+    "contributions",
+    "patch",
 ]
 By = Literal["mean", "max"]
 Sort = Literal["weight", "lift"]
@@ -38,7 +49,9 @@ EFFECT_KINDS: frozenset[KindName] = frozenset(("effect",))
 # Kinds about whole layers, in which no pair of tokens can be chosen.
 LAYER_KINDS: frozenset[KindName] = frozenset(("lens", "contributions"))
 # Kinds for which an outcome is measured; none of them can be drawn from attention weights alone.
-OUTCOME_KINDS: frozenset[KindName] = EFFECT_KINDS | LAYER_KINDS
+OUTCOME_KINDS: frozenset[KindName] = EFFECT_KINDS | LAYER_KINDS | {"patch"}
+# Kinds that show two inputs.
+COMPARING: frozenset[KindName] = frozenset(("comparison", "patch"))
 
 
 def _heads(help: str, example: str) -> About:
@@ -124,7 +137,8 @@ class ViewSpec(OutcomeOptions, TokenView):
             "What is drawn: head, the heatmap of a head; sentence, its words joined by lines; overview, every"
             " head at once; ranking, the heads that join query and key; alignment, what each token attends to"
             " most; comparison, A, B and A − B; effect, what cutting each edge of a head would change; lens,"
-            " what the model would say after each layer; contributions, what each head adds to a logit."
+            " what the model would say after each layer; contributions, what each head adds to a logit;"
+            " patch, how much of the difference between A and B each part of the model carries over."
         ),
     ] = "head"
     stream: Annotated[
@@ -219,6 +233,14 @@ class ViewSpec(OutcomeOptions, TokenView):
             most=100,
         ),
     ] = 12
+    patch: Annotated[
+        Patched,
+        About(
+            "Of a patch: what of A is put into B. positions, the state of a token before a layer; heads, the"
+            " output of a head at all tokens; parts, of each head of a layer its queries, keys, values and"
+            " output, apart."
+        ),
+    ] = "positions"
     note: Annotated[str, About("A sentence of yours for the caption.", longest=400)] = ""
     switch: Annotated[
         str | None,
@@ -284,6 +306,14 @@ class ViewSpec(OutcomeOptions, TokenView):
         return (self.layer, self.head, self.heads) != (None, None, None)
 
     @property
+    def patched_layer(self) -> int | None:
+        """The layer whose heads are patched part by part: that of the heads of A; None: none."""
+        if self.patch != "parts" or self.layer is not None:
+            return self.layer if self.patch == "parts" else None
+        first = re.match("[0-9]+", self.heads or "")
+        return None if first is None else int(first[0])
+
+    @property
     def capture_decides(self) -> bool:
         """Whether the heads depend on the capture: where none is named, the model's own are shown."""
         return not self.names_heads and self.kind in ("head", "sentence", "alignment")
@@ -314,6 +344,13 @@ class ViewSpec(OutcomeOptions, TokenView):
             return ""
         if self.kind in POOLED and named[0] != named[1]:
             return _("query and key outline a cell together: give both or neither.")
+        if self.kind == "patch" and self.parameters().keys() & _OF_TOKENS:
+            return _(
+                "kind=patch shows every token: leave out {option}.",
+                option=min(self.parameters().keys() & _OF_TOKENS),
+            )
+        if self.kind == "patch" and named[1]:
+            return _("kind=patch has no key: leave it out.")
         if self.kind in ("alignment", "overview", *LAYER_KINDS) and any(named):
             return _("kind={kind} shows all tokens: leave out query and key.", kind=self.kind)
         if self.kind == "ranking" and not all(named):
@@ -324,12 +361,14 @@ class ViewSpec(OutcomeOptions, TokenView):
 # Every option by the name of its field.
 OPTIONS: Mapping[str, Option] = options_of(ViewSpec)
 TOKEN_OPTIONS = tuple(one.name for one in fields(TokenView))
+_OF_TOKENS = frozenset(OPTIONS[name].parameter for name in TOKEN_OPTIONS)
 # The parameters that have a meaning for some kinds of figures only, with those kinds.
 _MEANINGFUL: Mapping[str, frozenset[KindName]] = {
     **{OPTIONS[name].parameter: OUTCOME_KINDS for name in OutcomeOptions.__dataclass_fields__},
-    "outcome.text": EFFECT_KINDS,
-    "outcome.foil": EFFECT_KINDS | {"contributions"},
+    "outcome.text": EFFECT_KINDS | {"patch"},
+    "outcome.foil": EFFECT_KINDS | {"contributions", "patch"},
     "verify": EFFECT_KINDS,
+    "patch": frozenset(("patch",)),
 }
 RUN_OPTIONS = frozenset(_MEANINGFUL)
 

@@ -23,4 +23,14 @@ def pair(title: str) -> Message:
 
 def with_arrows(title: str) -> tuple[Message, Message]:
     """The same for rows with this title."""
-    return _("{axis} ↓", axis=title), _("{axis} →", axis=KEY)
+    return arrow_down(title), arrow_right(KEY)
+
+
+def arrow_down(title: str) -> Message:
+    """The title of rows, where they meet the columns."""
+    return _("{axis} ↓", axis=title)
+
+
+def arrow_right(title: str) -> Message:
+    """The title of columns, where they meet the rows."""
+    return _("{axis} →", axis=title)

@@ -12,10 +12,12 @@ from ..analysis.edges import Edge
 from ..analysis.ranking import RankedHead
 from ..analysis.units import Unit
 from ..core.capture import Capture
+from ..core.patch_map import PatchMap
 from ..core.provenance import Provenance
 from ..core.shape import PerHead, typed_array
 from ..core.stream import Head, Rows
 from ..core.view_spec import KindName, Sort
+from .colour_scale import ColourScale
 from .spec import FigureSpec, SpecFacts
 
 
@@ -119,6 +121,36 @@ class SentenceDocument(FigureDocument):
     lines: tuple[SentenceLine, ...]
     below: float
     left_out: LinesLeftOut
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatchDocument(FigureDocument):
+    """How much of the difference between A and B each part of a model carries over.
+
+    Attributes:
+        other_text: the input of B, in words, e.g. ``The cat sat on the mat because it was tired.``.
+        other_capture: its id, e.g. ``fedcba9876543210fedcba9876543210``.
+        row_labels: e.g. ``["0", "1"]``.
+        column_labels: of two tokens that differ, A's / B's, e.g. ``["it", "soft / tired"]``.
+        axes: titles of the rows and of the columns.
+        outcome_text: what is measured, in words.
+        range: the end of the scale of colours, which begins at its negative, e.g. ``1.0``.
+        colours: of shares.
+        tips: what each cell says, in words, by row, then by column.
+        map: the shares themselves, and what they are shares of.
+    """
+
+    kind: Literal["patch"] = "patch"
+    other_text: str
+    other_capture: str
+    row_labels: tuple[str, ...]
+    column_labels: tuple[str, ...]
+    axes: tuple[str, str]
+    outcome_text: str
+    range: float
+    colours: ColourScale
+    tips: tuple[tuple[str, ...], ...]
+    map: PatchMap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ _OTHER_HINT = _("Point at a mark, or move with the arrow keys, to read what it s
 
 
 # Kinds whose picture is as high as the slide.
-_BESIDE: frozenset[KindName] = frozenset(("head", "effect"))
+_BESIDE: frozenset[KindName] = frozenset(("head", "effect", "patch"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,13 @@ from .figure import Figure
 from .kinds.alignment import alignment_of
 from .kinds.comparison import comparison_of
 from .kinds.effect import view_of as effects_of
+from .kinds.patch import map_of
 from .kinds.ranking import heads_drawn, ranking_of
 from .kinds.sentence import sentence_of
 from .label_text import visible
 from .layer_questions import of_contributions, of_lens
 from .outcome_text import effect_text, outcome_name, with_unit
+from .patch_text import cell_text, largest_cell
 
 Doubles = NDArray[np.float64]
 
@@ -59,6 +61,8 @@ def question_about(figure: Figure) -> Question | None:
             return _asked(of_contributions(figure))
         case "lens":
             return _asked(of_lens(figure))
+        case "patch":
+            return _of_patch(figure)
     cells = _cells(figure)
     # The picture of an alignment selects neither a query nor a key.
     if figure.query is None and figure.key is not None and figure.kind != "alignment":
@@ -271,6 +275,17 @@ def _of_ranking(figure: Figure) -> Question | None:
             names=_heads((heads[at].layer, heads[at].head) for at in found),
             weight=decimals(heads[found[0]].weight),
         ),
+    )
+
+
+def _of_patch(figure: Figure) -> Question | None:
+    found = map_of(figure)
+    cell = largest_cell(found)
+    if found.shares[cell[0]][cell[1]] < _LEAST:
+        return None
+    return Question(
+        _("Which of these runs recovers the largest share of the difference between A and B?"),
+        cell_text(figure.a, found, *cell),
     )
 
 

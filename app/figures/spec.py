@@ -87,7 +87,12 @@ class FigureSpec(DrawnTokens):
         """
         shown = [(view.of(capture), stream) for capture, stream in views]
         # Of the effects of a head, a few are much larger than the others.
-        opening: dict[KindName, Scale] = {"effect": "sqrt", "lens": "linear", "contributions": "linear"}
+        opening: dict[KindName, Scale] = {
+            "effect": "sqrt",
+            "lens": "linear",
+            "contributions": "linear",
+            "patch": "linear",
+        }
         scale = view.scale or opening.get(view.kind) or scale_for(None, *shown)
         return cls(
             views[0][1],

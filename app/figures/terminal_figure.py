@@ -10,6 +10,7 @@ from .figure import Figure
 from .terminal import TerminalHeatmap
 from .terminal_effect import TerminalEffect
 from .terminal_layers import TerminalContributions, TerminalLens
+from .terminal_patch import TerminalPatch
 
 
 def terminal_pictures(figure: Figure) -> Iterator[tuple[ConsoleRenderable, Capture]]:
@@ -25,6 +26,9 @@ def terminal_pictures(figure: Figure) -> Iterator[tuple[ConsoleRenderable, Captu
         return
     if figure.kind == "contributions":
         yield TerminalContributions(figure), figure.a
+        return
+    if figure.kind == "patch":
+        yield TerminalPatch(figure), figure.a
         return
     yield TerminalHeatmap(figure.a, figure.spec), figure.a
     if figure.b is not None:

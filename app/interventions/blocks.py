@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import torch
@@ -110,6 +111,36 @@ def bypassed(stack: Sequence[torch.nn.Module], done: BlockRun, state: torch.Tens
                 del block.forward
             else:
                 block.forward = before
+
+
+@contextmanager
+def replaced_inputs(
+    stack: Sequence[torch.nn.Module], replace: Callable[[int, torch.Tensor], torch.Tensor]
+) -> Iterator[None]:
+    """Inside the ``with`` block, each block receives another state than it is given.
+
+    A block that is given no state, or not as its first argument, keeps its arguments.
+
+    Args:
+        replace: returns the state, from the number of the call and the state that is given.
+    """
+    number = count()
+
+    def before(
+        _block: torch.nn.Module, positional: tuple[Any, ...], named: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
+        given = _first(positional, named)
+        if not isinstance(given, torch.Tensor):
+            return None
+        state = replace(next(number), given)
+        if positional:
+            return (state, *positional[1:]), named
+        return positional, {**named, "hidden_states": state}
+
+    with ExitStack() as hooks:
+        for block in stack:
+            hooks.callback(block.register_forward_pre_hook(before, with_kwargs=True).remove)
+        yield
 
 
 def state_of(output: _Output) -> torch.Tensor:

@@ -79,7 +79,7 @@ def _cut(
     queries = sorted({query for rows in cut.values() for query in rows})
     if not queries:
         return
-    one, rows = _one_of_batch(call, copy), torch.tensor(queries, device=call.device)
+    one, rows = one_of_batch(call, copy), torch.tensor(queries, device=call.device)
     mask = additive_mask(one, rows)
     shape = (1, call.shape.heads, len(queries), call.shape.keys)
     mask = torch.zeros(shape, device=call.device) if mask is None else mask.expand(shape).clone()
@@ -93,8 +93,8 @@ def _cut(
             output[copy, query, head] = recomputed[0, queries.index(query), head]
 
 
-def _one_of_batch(call: AttentionCall, copy: int) -> AttentionCall:
-    """The call of one copy alone."""
+def one_of_batch(call: AttentionCall, copy: int) -> AttentionCall:
+    """The call of one copy alone, of a batch of copies."""
     batch, one = call.query.shape[0], slice(copy, copy + 1)
 
     def of(value: Any) -> Any:

@@ -40,16 +40,30 @@ def run_changed(
     Args:
         encoded: the encoder's output (`encoder_output`), if no copy changes the encoder.
     """
-    arguments = {
-        name: _repeated(value, len(copies))
-        for name, value in measurement.arguments(loaded.arguments(model_input)).items()
-    }
-    if encoded is not None:
-        arguments["encoder_outputs"] = type(encoded)(
-            **{name: _repeated(value, len(copies)) for name, value in encoded.items()}
-        )
+    arguments = repeated_arguments(loaded, model_input, measurement, len(copies), encoded)
     with torch.inference_mode(), replacing(ChangedAttention(loaded, copies)):
         return loaded.model(**arguments)
+
+
+def repeated_arguments(
+    loaded: LoadedModel,
+    model_input: ModelInput,
+    measurement: Measurement,
+    count: int,
+    encoded: ModelOutput | None = None,
+) -> dict[str, Any]:
+    """The arguments of a forward of so many copies of an input, from which the outcome can be measured.
+
+    Args:
+        encoded: the encoder's output (`encoder_output`), if all copies share it.
+    """
+    single = measurement.arguments(loaded.arguments(model_input))
+    arguments = {name: _repeated(value, count) for name, value in single.items()}
+    if encoded is not None:
+        arguments["encoder_outputs"] = type(encoded)(
+            **{name: _repeated(value, count) for name, value in encoded.items()}
+        )
+    return arguments
 
 
 def effects(
@@ -68,7 +82,7 @@ def effects(
         encoded: as for `run_changed`.
     """
     found: list[float] = []
-    most = _most_copies(loaded, model_input, measurement) - 1
+    most = most_copies(loaded, model_input, measurement) - 1
     for first in range(0, len(copies), most):
         yield_thread()
         batch = copies[first : first + most]
@@ -114,7 +128,7 @@ def _options(loaded: LoadedModel, measurement: Measurement, output: Any) -> Iter
         )
 
 
-def _most_copies(loaded: LoadedModel, model_input: ModelInput, measurement: Measurement) -> int:
+def most_copies(loaded: LoadedModel, model_input: ModelInput, measurement: Measurement) -> int:
     """How many copies run at once: at least two."""
     config = loaded.model.config.get_text_config(decoder=True)
     states = _FLOATS * (getattr(config, "hidden_size", None) or 1024)

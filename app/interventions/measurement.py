@@ -8,12 +8,14 @@ some random directions ``r · output`` estimate it for every change at once.
 
 import inspect
 from collections.abc import Mapping
-from typing import Any
+from copy import copy
+from dataclasses import replace
+from typing import Any, Self
 
 import torch
 from torch.nn.functional import logsigmoid
 
-from ..core.outcome import Outcome
+from ..core.outcome import DISTANCES, Outcome
 from ..errors import NoInterventions
 from ..message import _
 from ..models.loading import LoadedModel
@@ -52,26 +54,39 @@ class Measurement:
             more["output_hidden_states"] = True
         return {**arguments, **more}
 
-    def values(self, output: Any) -> torch.Tensor:
-        """The outcome of each row of a batch: ``[batch]``; of a distance, from the first row."""
+    def values(self, output: Any, origin: torch.Tensor | None = None) -> torch.Tensor:
+        """The outcome of each row of a batch: ``[batch]``.
+
+        Args:
+            origin: what a distance is counted from (`origin`); if absent, the first row.
+        """
         measure = self.outcome.measure
         if measure == "similarity":
             assert self._reference is not None
             cosines: torch.Tensor = torch.cosine_similarity(self.embeddings(output), self._reference[None])
             return cosines
-        if measure == "change":
-            vectors = self.embeddings(output)
-            moved: torch.Tensor = (vectors - vectors[:1]).norm(dim=-1) / vectors[:1].norm(dim=-1)
-            return moved
-        if measure == "divergence":
-            logs = self._choices(output)
-            return (logs[:1].exp() * (logs[:1] - logs)).sum(dim=(1, 2)).clamp(min=0)
+        if measure in DISTANCES:
+            first = self.origin(output) if origin is None else origin
+            if measure == "change":
+                moved: torch.Tensor = (self.embeddings(output) - first).norm(dim=-1) / first.norm(dim=-1)
+                return moved
+            return (first.exp() * (first - self._choices(output))).sum(dim=(1, 2)).clamp(min=0)
         if measure == "logprob":
             logs = self._choices(output)
             return logs[:, self.outcome.token, 1] if self._several_labels else logs[:, 0, self.outcome.token]
         scores = self.scores(output)
         value: torch.Tensor = scores[:, self.outcome.token]
         return value - scores[:, self.outcome.foil] if measure == "difference" else value
+
+    def origin(self, output: Any) -> torch.Tensor:
+        """What a distance is counted from: the embedding ``[1, size]`` of the first row, or its choices."""
+        return (self.embeddings if self.outcome.measure == "change" else self._choices)(output)[:1]
+
+    def at(self, position: int | None) -> Self:
+        """The same outcome on another input, where the prediction is at this position."""
+        other = copy(self)
+        other.outcome = replace(self.outcome, position=position)
+        return other
 
     @property
     def direction_count(self) -> int:

@@ -75,7 +75,7 @@ def _default(capture: LiveCapture, options: OutcomeOptions) -> Measure:
 
 
 def _of_prediction(capture: LiveCapture, measure: Measure, options: OutcomeOptions) -> Outcome:
-    prediction = _prediction(capture.predictions, options.outcome_position, capture)
+    prediction = prediction_at(capture, options.outcome_position)
     choices = _choices(capture, prediction)
     outcome = Outcome(measure, prediction.kind, prediction.side, prediction.position, choices=choices)
     if measure == "divergence":
@@ -97,7 +97,9 @@ def _of_prediction(capture: LiveCapture, measure: Measure, options: OutcomeOptio
     return replace(outcome, foil=foil_token, foil_text=foil_text)
 
 
-def _prediction(predictions: Sequence[Prediction], position: int | None, capture: LiveCapture) -> Prediction:
+def prediction_at(capture: LiveCapture, position: int | None) -> Prediction:
+    """The prediction that is measured: at a token, or where none is named. Raises UnknownOutcome."""
+    predictions = capture.predictions
     if not predictions:
         raise UnknownOutcome(
             _("{model} predicts no token and no label here.", model=capture.loaded.info.title),

@@ -9,9 +9,10 @@ from ..analysis.located_view import located_view
 from ..core.capture import Capture
 from ..core.input import Generation, Input
 from ..core.outcome import Measure
+from ..core.patch_map import Patched
 from ..core.stream import Rows
 from ..core.token import Part
-from ..core.view_spec import OPTIONS, By, ColourName, KindName, Scale, Sort, ThemeName, ViewSpec
+from ..core.view_spec import COMPARING, OPTIONS, By, ColourName, KindName, Scale, Sort, ThemeName, ViewSpec
 from ..errors import InvalidRequest
 from ..figures.figure import Figure
 from ..message import _
@@ -63,6 +64,7 @@ def show(
     outcome_position: int | None = None,
     outcome_text: str | None = None,
     verify: int = 12,
+    patch: Patched = "positions",
     b_model: str | None = None,
     b_text: str | None = None,
     b_pair: str | None = None,
@@ -86,7 +88,8 @@ def show(
         image, audio, tensors: a file by its path, or its bytes; ``tensors`` is imported attention,
             for which no model runs (docs/tensors.md).
         kind: the kind of figure. ``comparison`` needs something that differs in B; ``effect`` runs the model
-            again, backwards and with edges cut; ``lens`` and ``contributions`` read it layer by layer.
+            again, backwards and with edges cut; ``lens`` and ``contributions`` read it layer by layer;
+            ``patch`` runs B again with something of A put in.
         stream: ``self``; or ``encoder``, ``decoder``, ``cross``. The model's last one if absent.
         layer, head: which head. Without them, and with ``query`` and ``key``, the head in which the query
             attends most to the key; otherwise, without ``stream``, the model's first alignment head;
@@ -116,6 +119,9 @@ def show(
         outcome_text: for ``similarity``, the other text.
         verify: how many cells of an effect, those with the largest estimates and weights, are verified by
             running the model without these edges.
+        patch: what of A a patch puts into B: the state of a token before a layer (``positions``), the output
+            of a head (``heads``), or of each head of ``layer`` its queries, keys, values and output
+            (``parts``).
         b_model, b_text, b_pair, b_target, b_language: what differs in the input of B, with which a comparison
             compares; an empty pair, target or language: B has none. All else is as in A, as far as the
             model of B reads it.
@@ -151,6 +157,7 @@ def show(
         outcome_position=outcome_position,
         outcome_text=outcome_text,
         verify=verify,
+        patch=patch,
         b_stream=b_stream,
         b_layer=b_layer,
         b_head=b_head,
@@ -167,7 +174,7 @@ def show(
     )
     a, b = _captures(model, user_input, files.contents, other)
     view = located_view(view, a, query, key)
-    other_capture = b if view.kind == "comparison" else None
+    other_capture = b if view.kind in COMPARING else None
     return View(Figure.of(view, a, other_capture, result=result_for(view, model, a, other_capture)))
 
 
@@ -183,15 +190,15 @@ def _check_comparison(view: ViewSpec, other: Other) -> None:
     """Refuse a comparison with nothing, and a B that nothing is compared with."""
     options = [name for name in OPTIONS if name.startswith("b_") and getattr(view, name) is not None]
     differs = bool(options or other.texts or other.model is not None)
-    if view.kind == "comparison" and not differs:
+    if view.kind in COMPARING and not differs:
         raise InvalidRequest(
-            _("kind='comparison' needs to know what is different in B."),
+            _("kind={kind} needs to know what is different in B.", kind=repr(view.kind)),
             hint=_("Give b_text, b_model or b_heads, for example; or another argument that begins with b_."),
         )
-    if view.kind != "comparison" and differs:
+    if view.kind not in COMPARING and differs:
         raise InvalidRequest(
-            _("Arguments that begin with b_ are for kind='comparison'."),
-            hint=_("Add kind='comparison', or leave them out."),
+            _("Arguments that begin with b_ are for kind='comparison' and kind='patch'."),
+            hint=_("Add one of these, or leave them out."),
         )
 
 

@@ -16,6 +16,7 @@ from ..analysis.head_view import HeadView
 from ..capture.export import Export, Precision
 from ..compare.comparison import Comparison
 from ..core.capture import Capture, Floats
+from ..core.patch_map import PatchMap
 from ..core.view_spec import LAYER_KINDS
 from ..figures import caption
 from ..figures.comparison import reach
@@ -25,8 +26,10 @@ from ..figures.figure import Figure
 from ..figures.kinds import KINDS
 from ..figures.kinds.comparison import comparison_of, sides
 from ..figures.kinds.effect import view_of
+from ..figures.kinds.patch import map_of
 from ..figures.numbers import numbers, size_of
 from ..figures.outcome_text import value_note
+from ..figures.patch_text import patch_notes, patch_title
 from ..figures.terminal_figure import terminal_pictures
 from ..message import _, localized, written_in
 from .language import notebook_language
@@ -72,6 +75,15 @@ class View:
         return view_of(numbers(self.figure))
 
     @property
+    def patches(self) -> PatchMap:
+        """How much of the difference between A and B each patch recovers.
+
+        Raises:
+            InvalidRequest: the figure shows no patches.
+        """
+        return map_of(self.figure)
+
+    @property
     def weights(self) -> Floats:
         """The weights of the head, or of several combined: float32 ``[rows, columns]``, all, unrounded; of
         a comparison, those of A (`comparison` has both).
@@ -104,6 +116,9 @@ class View:
             notes.append(caption.source(self.capture))
         elif self.figure.kind in LAYER_KINDS:
             notes = [*KINDS[self.figure.kind].document(self.figure).notes, caption.source(self.capture)]
+        elif self.figure.kind == "patch":
+            notes = [*patch_notes(self.figure.a, map_of(self.figure), self.figure.spec)]
+            notes += caption.sources(self.figure)
         else:
             notes = [*self._head().notes, caption.source(self.capture)]
         with written_in(notebook_language()):
@@ -216,6 +231,8 @@ class View:
             return view_of(replace(self.figure, verify=0)).title
         if self.figure.kind in LAYER_KINDS:
             return KINDS[self.figure.kind].title
+        if self.figure.kind == "patch":
+            return patch_title(map_of(self.figure))
         if self.figure.kind != "comparison":
             return self._head().title
         a, b = sides(self.figure)

@@ -72,10 +72,24 @@ def _contributions(
     return contributions(a, view)
 
 
+def _patch(
+    _prepared: "VerifiedModel",
+    a: "LiveCapture",
+    b: "LiveCapture | None",
+    view: ViewSpec,
+    admit: Admit,
+) -> StoredResult:
+    from ..interventions.patching import patch_map
+
+    assert b is not None, "a patch shows two inputs"
+    return patch_map(a, b, view, view.patch, view.stream or a.opening_stream, view.patched_layer, admit)
+
+
 # By kind; a figure of effects asks for what it shows as it is drawn, so it has none here.
 EXPERIMENTS: Mapping[KindName, Experiment] = {
     "lens": Experiment(OUTCOME_OPTIONS, _lens),
     "contributions": Experiment(OUTCOME_OPTIONS, _contributions),
+    "patch": Experiment((*OUTCOME_OPTIONS, "patch", "patched_layer", "stream"), _patch),
 }
 
 

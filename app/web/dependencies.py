@@ -12,6 +12,8 @@ from starlette.responses import Response
 
 from ..core.capture import Capture
 from ..core.effects import Effects
+from ..core.result import Result
+from ..core.view_spec import ViewSpec
 from ..errors import UnknownCapture
 from ..message import _
 from ..resources import resource_folder
@@ -184,6 +186,30 @@ class CaptureReply:
         """
         ids = [self.id, self.id if other is None else check_id(other)]
         return await self._reply(query, lambda: self._compute(ids, query, work), JSON, content)
+
+    async def with_result(
+        self,
+        query: ViewQuery,
+        other: str,
+        view: ViewSpec,
+        work: Callable[[Capture, Capture, Result], Body],
+    ) -> Response:
+        """The reply to a pure query about what further runs of the model find in this capture and another.
+
+        Args:
+            query: all parameters besides the path, including the other capture.
+            other: the other one's id.
+            view: the view that they mean, of a kind that compares.
+            work: computes the body from both captures and the result; runs on the inference thread.
+        """
+
+        async def body() -> Body:
+            a, b = [await self.services.engine.get(identity) for identity in (self.id, check_id(other))]
+            result = await self.services.results.of(view, a, b)
+            assert result is not None, "figures of this kind have one"
+            return await self.services.engine.run(lambda: work(a, b, result))
+
+        return await self._reply(query, body, JSON, "text")
 
     async def _reply(
         self,

@@ -24,6 +24,7 @@ _KINDS: Mapping[KindName, Message] = {
     "effect": _("effects"),
     "lens": _("after each layer"),
     "contributions": _("direct contributions"),
+    "patch": _("patched"),
 }
 # Options of a page that say nothing about a heatmap or a comparison of weights.
 _OF_OTHER_KINDS = {"sort", *RUN_OPTIONS, "cut"}

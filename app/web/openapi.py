@@ -41,6 +41,7 @@ TAGS = [
     {"name": "captures", "description": "Run a model over a text, or find the run again."},
     {"name": "weights", "description": "What the heads of a capture do."},
     {"name": "effects", "description": "What would change if attention were different."},
+    {"name": "patches", "description": "Where the difference between two inputs comes from."},
     {"name": "comparison", "description": "Two heads, sentences or models side by side."},
     {"name": "media", "description": "The picture or the clip behind a capture, as the model gets it."},
     {"name": "figures", "description": "A figure as a file, by its address or saved."},

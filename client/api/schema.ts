@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * aa8854093a0ec9c5059b2dba86c58382.
+ * 897bba928aaefbf8e6bf652eaf89415d.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -1905,7 +1905,17 @@ export interface NewFigureReply {
   /** 12 characters; nobody can guess it. */
   id: string;
   /** What it shows. */
-  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison" | "effect" | "lens" | "contributions";
+  kind:
+    | "head"
+    | "sentence"
+    | "overview"
+    | "ranking"
+    | "alignment"
+    | "comparison"
+    | "effect"
+    | "lens"
+    | "contributions"
+    | "patch";
   /** As its author gave it. */
   title: string;
   /** UTC, ISO 8601. */
@@ -2023,6 +2033,75 @@ export interface PairRequest {
   query: string;
   /** The key word, in the same way. */
   key: string;
+}
+
+/** How much of the difference between A and B each part of a model carries over. */
+export interface PatchDocument {
+  /** The input, in words. */
+  text: string;
+  /** Its id. */
+  capture: string;
+  spec: SpecFacts;
+  /** How the rows of a decoder are named; null: they are not a decoder's. */
+  rows: ("read" | "written") | null;
+  provenance: Provenance;
+  /** Of the figure. */
+  kind: "patch";
+  /** What it shows. */
+  title: string;
+  /** What is drawn, merged, hidden, left out or estimated, in sentences. */
+  notes: string[];
+  /** The input of B, in words. */
+  other_text: string;
+  /** Its id. */
+  other_capture: string;
+  row_labels: string[];
+  /** Of two tokens that differ, A's / B's. */
+  column_labels: string[];
+  /**
+   * Titles of the rows and of the columns.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  axes: [string, string];
+  /** What is measured, in words. */
+  outcome_text: string;
+  /** The end of the scale of colours, which begins at its negative. */
+  range: number;
+  colours: ColourScale;
+  /** What each cell says, in words, by row, then by column. */
+  tips: string[][];
+  map: PatchMap;
+}
+
+/**
+ * The shares of the outcome's difference that runs of B recover: `(M_patched − M_B) / (M_A − M_B)`.
+ *
+ * 0: B's outcome stays as it is; 1: it becomes A's. A share may lie outside of both.
+ */
+export interface PatchMap {
+  /** What of A is put into B. */
+  patched: "positions" | "heads" | "parts";
+  /** Whose layers and heads these are. */
+  stream: string;
+  outcome: Outcome;
+  /** The position in B; null for a label or an embedding. */
+  other_position: number | null;
+  /** The outcome of B. */
+  other: number;
+  /**
+   * By row, then by column. Of positions, a row is a layer and a column a pair of tokens; of heads, a layer and a head; of parts, a head and one of queries, keys, values and output.
+   */
+  shares: number[][];
+  /** Of parts, the layer; else null. */
+  layer: number | null;
+  /** By side, the tokens `[A, B]` that correspond. */
+  pairs: {
+    [k: string]: [number, number][];
+  };
+  /** Of positions, the share that all of them before the first layer recover together; else null. */
+  together: number | null;
 }
 
 /** A piece was received, and more are expected. */
@@ -2326,7 +2405,17 @@ export interface SavedFigureReply {
   /** 12 characters; nobody can guess it. */
   id: string;
   /** What it shows. */
-  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison" | "effect" | "lens" | "contributions";
+  kind:
+    | "head"
+    | "sentence"
+    | "overview"
+    | "ranking"
+    | "alignment"
+    | "comparison"
+    | "effect"
+    | "lens"
+    | "contributions"
+    | "patch";
   /** As its author gave it. */
   title: string;
   /** UTC, ISO 8601. */

@@ -43,9 +43,20 @@ export interface ViewOptions {
    * What is drawn: head, the heatmap of a head; sentence, its words joined by lines; overview, every head at once;
    * ranking, the heads that join query and key; alignment, what each token attends to most; comparison, A, B and A −
    * B; effect, what cutting each edge of a head would change; lens, what the model would say after each layer;
-   * contributions, what each head adds to a logit.
+   * contributions, what each head adds to a logit; patch, how much of the difference between A and B each part of
+   * the model carries over.
    */
-  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison" | "effect" | "lens" | "contributions";
+  kind:
+    | "head"
+    | "sentence"
+    | "overview"
+    | "ranking"
+    | "alignment"
+    | "comparison"
+    | "effect"
+    | "lens"
+    | "contributions"
+    | "patch";
   /**
    * One of the model’s streams: self; or encoder, decoder, cross. If absent, its last, which is the cross-attention
    * of an encoder-decoder.
@@ -99,6 +110,11 @@ export interface ViewOptions {
    * without these edges.
    */
   verify: number;
+  /**
+   * Of a patch: what of A is put into B. positions, the state of a token before a layer; heads, the output of a head
+   * at all tokens; parts, of each head of a layer its queries, keys, values and output, apart.
+   */
+  patch: "positions" | "heads" | "parts";
   /** A sentence of yours for the caption. */
   note: string;
   /** Heads to switch between in embeds and HTML files; other files show the figure's own. */
@@ -134,7 +150,18 @@ export const VIEW_OPTIONS = {
   kind: {
     default: "head",
     kind: "choice",
-    choices: ["head", "sentence", "overview", "ranking", "alignment", "comparison", "effect", "lens", "contributions"],
+    choices: [
+      "head",
+      "sentence",
+      "overview",
+      "ranking",
+      "alignment",
+      "comparison",
+      "effect",
+      "lens",
+      "contributions",
+      "patch",
+    ],
   },
   stream: { default: null, kind: "text", longest: 64 },
   layer: { default: null, kind: "number", least: 0, most: 999999999 },
@@ -161,6 +188,7 @@ export const VIEW_OPTIONS = {
       "^(?:[a-z]{1,16}/)?(?:all|[0-9]{1,9}(?:\\.[0-9]{1,9})?)(?::[0-9]{1,9}-[0-9]{1,9})?(?:,(?:[a-z]{1,16}/)?(?:all|[0-9]{1,9}(?:\\.[0-9]{1,9})?)(?::[0-9]{1,9}-[0-9]{1,9})?)*$",
   },
   verify: { default: 12, kind: "number", least: 0, most: 100 },
+  patch: { default: "positions", kind: "choice", choices: ["positions", "heads", "parts"] },
   note: { default: "", kind: "text", longest: 400 },
   switch: {
     default: null,

@@ -40,6 +40,16 @@ const followedToken = (state: State): FigureParameters => ({
   "outcome.position": state["outcome.position"],
 });
 
+const showsEveryToken = ({ words, specials, query_part, key_part, rows, padding }: State): boolean =>
+  !words && specials && query_part === null && key_part === null && rows === null && !padding;
+
+const textsOfB = (state: State): FigureParameters => ({
+  "b.text": state["b.text"],
+  "b.pair": state["b.pair"],
+  "b.target": state["b.target"],
+  "b.language": state["b.language"],
+});
+
 /** In the order of the switch. */
 export const KINDS: Record<KindName, Kind> = {
   head: {
@@ -119,6 +129,13 @@ export const KINDS: Record<KindName, Kind> = {
       ...followedToken(state),
       "outcome.foil": state["outcome.foil"],
     }),
+  },
+  patch: {
+    title: _("Patching"),
+    allowed: ({ comparison, state }) =>
+      comparison !== null && state["b.model"] === null && state["b.text"] !== null && showsEveryToken(state),
+    describe: (_heads, text) => _("Patching: what each part of the model carries over, in {text}", { text }),
+    parameters: (state) => ({ ...headParameters(state), ...outcomeOf(state), ...textsOfB(state) }),
   },
   comparison: {
     title: _("A − B"),

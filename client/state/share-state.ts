@@ -43,6 +43,9 @@ const FRAME = { width: 720, height: 640 };
 /** How long a snippet waits for an embed's height. */
 const SIZE_TIMEOUT_MS = 3000;
 
+/** Kinds that show A and B together. */
+const SHOWING_BOTH: ReadonlySet<KindName> = new Set(["comparison", "patch"]);
+
 class ShareState extends EventTarget {
   choice: Choice = {
     kind: "head",
@@ -129,7 +132,7 @@ class ShareState extends EventTarget {
 
   /** Whether a picture of B can be shared. */
   get hasTwoSides() {
-    return this.#scene.comparison !== null && this.choice.kind !== "comparison";
+    return this.#scene.comparison !== null && !SHOWING_BOTH.has(this.choice.kind);
   }
 
   get spec(): Spec {
@@ -188,7 +191,7 @@ class ShareState extends EventTarget {
   }
 
   #isKindOfB(kind: KindName) {
-    return this.#scene.comparison !== null && kind !== "comparison" && this.choice.side === "b";
+    return this.#scene.comparison !== null && !SHOWING_BOTH.has(kind) && this.choice.side === "b";
   }
 
   /** The selection of the shared picture. */
@@ -210,7 +213,7 @@ class ShareState extends EventTarget {
       clipTitle(KINDS[kind].describe(heads, text, this.#state, this.#scene));
     if (!comparison) return describe(figure.title, figure.text);
     const { texts } = comparison.figure;
-    if (kind === "comparison") return describe(comparisonTitle(comparison.figure), texts.difference);
+    if (SHOWING_BOTH.has(kind)) return describe(comparisonTitle(comparison.figure), texts.difference);
     return this.#showsB ? describe(comparison.figure.b.title, texts.b) : describe(figure.title, texts.a);
   }
 

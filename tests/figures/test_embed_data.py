@@ -156,7 +156,7 @@ def test_pictures_of_several_heads_have_a_choice_unless_it_is_locked() -> None:
     assert not page_view(figure(), Presentation(), []).switches
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"head", "alignment", "comparison", "effect"}))
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"head", "alignment", "comparison", "effect", "patch"}))
 def test_other_kinds_say_what_the_tips_of_their_picture_say(kind: KindName) -> None:
     given = {"lens": known_lens, "contributions": known_contributions}
     result = given[kind](recorded()) if kind in given else None

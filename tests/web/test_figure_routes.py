@@ -37,6 +37,7 @@ OF_KIND: dict[str, dict[str, Any]] = {
     "effect": {"layer": 1, "head": 2, "text": "the cat sat on the mat", "verify": 3},
     "lens": {"layer": 1, "head": 2, "text": "the cat sat on the mat"},
     "contributions": {"layer": 1, "head": 2, "text": "the cat sat on the mat"},
+    "patch": {"layer": 1, "head": 2, "text": "the cat sat on the mat", "b.text": "the mat sat on the cat"},
 }
 RECORDING = next(recording for recording in recordings() if recording.text == EXAMPLE)
 WEIGHTS = RECORDING.weights("self", 5)[3]
@@ -270,7 +271,9 @@ def test_the_recording_says_what_it_is(client: TestClient) -> None:
 def test_every_kind_has_every_face(
     client: TestClient, tiny: TestClient, storyteller: TestClient, kind: str, face: str
 ) -> None:
-    client = {"effect": tiny, "lens": storyteller, "contributions": storyteller}.get(kind, client)
+    client = {"effect": tiny, "patch": tiny, "lens": storyteller, "contributions": storyteller}.get(
+        kind, client
+    )
     response = client.get(address(face, kind=kind, **OF_KIND.get(kind, {})))
     assert (response.status_code, response.headers["content-type"]) == (200, TYPES[face])
     assert response.headers["cache-control"] == "public, max-age=86400"

@@ -11,6 +11,7 @@ from .head import HEAD
 from .kind import Kind
 from .lens import LENS
 from .overview import OVERVIEW
+from .patch import PATCH
 from .ranking import RANKING
 from .sentence import SENTENCE
 
@@ -24,4 +25,5 @@ KINDS: Mapping[KindName, Kind] = {
     "effect": EFFECT,
     "lens": LENS,
     "contributions": CONTRIBUTIONS,
+    "patch": PATCH,
 }

@@ -11,7 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 from ...core.capture import Capture
 from ...core.input import Input
 from ...core.result import Result
-from ...core.view_spec import OPTIONS, POOLED, TOKEN_OPTIONS
+from ...core.view_spec import COMPARING, OPTIONS, POOLED, TOKEN_OPTIONS
 from ...figures.figure import Figure
 from ...figures.page_view import Presentation
 from ...message import _
@@ -113,9 +113,12 @@ class FigureAddress(TokenQuery):
             raise ValueError(_("Give a text, an image, a clip or attention."))
         if conflict := self.view.conflict(asks=self.asks):
             raise ValueError(conflict)
-        if self.compares != (self.view.kind == "comparison"):
+        if self.compares != (self.view.kind in COMPARING):
             raise ValueError(
-                _("kind=comparison and what is different in B (b.text, b.head, ...) go together.")
+                _(
+                    "What is different in B (b.text, b.head, ...) goes together with kind=comparison or"
+                    " kind=patch."
+                )
             )
         return self
 

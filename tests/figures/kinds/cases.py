@@ -8,6 +8,8 @@ import numpy as np
 from app.analysis.head_selection import HeadSelection
 from app.compare.axes import Side
 from app.core.capture import Capture
+from app.core.outcome import Outcome
+from app.core.patch_map import Patched, PatchMap
 from app.core.view_spec import KindName, ThemeName
 from app.figures.figure import Figure
 from app.figures.kinds import KINDS
@@ -41,6 +43,23 @@ def crossing() -> Capture:
     return recorded(weights, "[S] <b>x =1+1 .", key_sentence=HOSTILE)
 
 
+def known_patches(patched: Patched = "positions") -> PatchMap:
+    """Made-up shares, some of them below 0 and above 1; the last token of B has no counterpart."""
+    layers, width = {"positions": (2, len(WORDS) - 1), "heads": (2, 3), "parts": (3, 4)}[patched]
+    shares = np.random.default_rng(7).uniform(-0.5, 1.5, (layers, width)).round(6).tolist()
+    return PatchMap(
+        patched=patched,
+        stream="self",
+        outcome=Outcome("logprob", "next", "text", 2, 7, "seven", value=-0.5),
+        other_position=2,
+        other=-2.5,
+        shares=tuple(map(tuple, shares)),
+        layer=1 if patched == "parts" else None,
+        pairs={"text": tuple((n, n) for n in range(len(WORDS) - 1))},
+        together=0.75 if patched == "positions" else None,
+    )
+
+
 def figure(kind: KindName, capture: Capture, heads: str = "1.2", by: Any = "mean", **further: Any) -> Figure:
     """A figure of the only stream of a capture; ``further`` goes to the spec or to the figure."""
     looks = {name: further.pop(name) for name in tuple(further) if name in FigureSpec.__dataclass_fields__}
@@ -56,6 +75,7 @@ def every(theme: ThemeName = "light") -> dict[str, Figure]:
         "effect": {"result": KnownEffects(hostile()), "verify": 4},
         "lens": {"result": known_lens(hostile())},
         "contributions": {"result": known_contributions(hostile())},
+        "patch": {"b": Side(changed(), "self", HeadSelection.parse("0.1")), "result": known_patches()},
     }
     result: dict[str, Figure] = {
         kind: figure(kind, hostile(), theme=theme, note="A <note> &c.", **own.get(kind, {})) for kind in KINDS

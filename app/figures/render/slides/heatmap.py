@@ -16,10 +16,10 @@ from ..heatmap import draw_heatmap, empty_meaning, labels, matrix
 from .frame import EDGE, HEIGHT, LABEL, WIDTH, corner_marks, grid, labels_shown, left_out_note, on_slide
 
 # The matrix: 80 % of the height, and no wider than leaves room for the labels of its rows.
-_SIDE, _WIDEST = 432.0, 440.0
+SIDE, WIDEST = 432.0, 440.0
 # Where the texts begin, and where the last slanted label ends at the latest.
 ASIDE = 712.0
-_MOST_ROW = 198.0
+MOST_ROW = 198.0
 # The colour bar.
 BAR_TOP, BAR_WIDTH = 446.0, WIDTH - ASIDE - 2 * EDGE
 
@@ -44,16 +44,16 @@ def heatmap_slide(figure: Figure) -> Drawing:
 def placed_matrix(view: HeadView) -> tuple[Grid, list[str]]:
     """The grid of a head's rows and columns on a slide, and the titles of its axes, in lines."""
     query, key = axis_titles.arrows(view.rows)
-    corner = [line for title in (key, query) for line in wrap(title, LABEL, _MOST_ROW)]
-    top = HEIGHT - EDGE - _SIDE
+    corner = [line for title in (key, query) for line in wrap(title, LABEL, MOST_ROW)]
+    top = HEIGHT - EDGE - SIDE
     placed = grid(
         labels(view.queries),
         labels(view.keys),
         corner,
         left=EDGE,
         top=top,
-        cell=min(_SIDE / len(view.queries), _WIDEST / len(view.keys)),
-        most_row=_MOST_ROW,
+        cell=min(SIDE / len(view.queries), WIDEST / len(view.keys)),
+        most_row=MOST_ROW,
         most_column=top - EDGE,
         slants=True,
     )

@@ -101,7 +101,7 @@ def ends(mark: Mark) -> Iterator[tuple[float, float]]:
 @names
 def test_no_label_is_smaller_than_twenty_pixels(name: str) -> None:
     drawing = slide(name)
-    size = (WIDTH, HEIGHT) if CASES[name].kind in ("head", "effect") else (ROOM_WIDE, ROOM_HIGH)
+    size = (WIDTH, HEIGHT) if CASES[name].kind in ("head", "effect", "patch") else (ROOM_WIDE, ROOM_HIGH)
     assert (drawing.width, drawing.height) == size
     assert texts(drawing) and all(text.size >= 20 for text in texts(drawing))
 
@@ -129,7 +129,7 @@ def test_labels_do_not_touch(name: str, language: str) -> None:
 @names
 def test_queries_and_keys_are_named(name: str) -> None:
     drawing = slide(name)
-    if CASES[name].kind in ("ranking", *LAYER_KINDS):
+    if CASES[name].kind in ("ranking", *LAYER_KINDS, "patch"):
         return
     said = {word.strip("():") for text in texts(drawing) for word in text.text.split()}
     assert {"query", "key", "attended", "to"} <= said and {"attends", "attend"} & said
