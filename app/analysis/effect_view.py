@@ -108,7 +108,7 @@ def effect_view(
     cut = {cell: edges for cell, edges in cut.items() if effects.possible(edges)}
     for cell, change in zip(cut, effects.verified(list(cut.values())) if cut else (), strict=True):
         matrix[cell], verified[cell] = change, True
-    at = _largest_of_blocks(matrix, shown.block)
+    at = largest_of_blocks(matrix, shown.block)
     return EffectView(
         shown,
         effects.outcome,
@@ -153,8 +153,8 @@ def _notes(
         )
     if empty:
         yield _(
-            "Where a cell is empty, the mask forbids the edge, the query has no other key, or there is no"
-            " estimate."
+            "Some edges have no effect here: the mask forbids them, their query has no other key, or there is"
+            " no estimate."
         )
 
 
@@ -197,7 +197,7 @@ def _strongest(
     return [divmod(place, columns) for place in list(places)[:count]]
 
 
-def _largest_of_blocks(
+def largest_of_blocks(
     matrix: Floats, block: tuple[int, int] | None
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """For each cell that is shown, the row and the column of the effect that it shows: the largest."""

@@ -28,6 +28,7 @@ KindName = Literal[
     "alignment",
     "comparison",
     "effect",
+    "scatter",
     "lens",
     "contributions",
     "patch",
@@ -45,7 +46,7 @@ HEADS_GRAMMAR = rf"^{_ITEM}(?:,{_ITEM})*$"
 # Figures of these kinds are pooled if they are larger than max_cells.
 POOLED: frozenset[KindName] = frozenset(("head", "comparison", "effect"))
 # Kinds that draw the effects of changing attention.
-EFFECT_KINDS: frozenset[KindName] = frozenset(("effect",))
+EFFECT_KINDS: frozenset[KindName] = frozenset(("effect", "scatter"))
 # Kinds about whole layers, in which no pair of tokens can be chosen.
 LAYER_KINDS: frozenset[KindName] = frozenset(("lens", "contributions"))
 # Kinds for which an outcome is measured; none of them can be drawn from attention weights alone.
@@ -136,7 +137,8 @@ class ViewSpec(OutcomeOptions, TokenView):
         About(
             "What is drawn: head, the heatmap of a head; sentence, its words joined by lines; overview, every"
             " head at once; ranking, the heads that join query and key; alignment, what each token attends to"
-            " most; comparison, A, B and A − B; effect, what cutting each edge of a head would change; lens,"
+            " most; comparison, A, B and A − B; effect, what cutting each edge of a head would change;"
+            " scatter, the weight of each edge beside that effect; lens,"
             " what the model would say after each layer; contributions, what each head adds to a logit;"
             " patch, how much of the difference between A and B each part of the model carries over."
         ),
@@ -342,7 +344,7 @@ class ViewSpec(OutcomeOptions, TokenView):
             return _("sort is for kind=ranking: leave it out.")
         if asks and not named[1]:
             return ""
-        if self.kind in POOLED and named[0] != named[1]:
+        if self.kind in POOLED | EFFECT_KINDS and named[0] != named[1]:
             return _("query and key outline a cell together: give both or neither.")
         if self.kind == "patch" and self.parameters().keys() & _OF_TOKENS:
             return _(

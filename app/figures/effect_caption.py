@@ -39,7 +39,7 @@ def reading_notes(view: EffectView, marked: Callable[[int], Message]) -> list[st
     Args:
         marked: how many cells are verified, and how they are marked, from their number.
     """
-    return [*_meaning(view), *_method_notes(view, marked), SELF_REPAIR, *view.notes]
+    return [*_meaning(view), *sign_note(view), *method_notes(view, marked), SELF_REPAIR, *view.notes]
 
 
 def _dots(count: int) -> Message:
@@ -57,21 +57,25 @@ def _meaning(view: EffectView) -> Iterator[Message]:
         "Each cell shows by how much the outcome changes when its edge is cut: the query no longer attends to"
         " this key, and its other weights grow in proportion."
     )
+
+
+def sign_note(view: EffectView) -> Iterator[Message]:
+    """What a sign means; a distance has none."""
     if view.outcome.signed:
         yield _("A negative effect means that the edge raises the outcome.")
 
 
-def _method_notes(view: EffectView, marked: Callable[[int], Message]) -> Iterator[Message]:
-    """Which cells are verified, and what an estimate is worth."""
+def method_notes(view: EffectView, marked: Callable[[int], Message]) -> Iterator[Message]:
+    """Which effects are verified, and what an estimate is worth."""
     verified, known = int(view.verified.sum()), int((~np.isnan(view.matrix)).sum())
     if verified:
         yield marked(verified)
     if verified == known:
         return
     yield (
-        _("The other cells are first-order estimates, made from gradients.")
+        _("The other effects are first-order estimates, made from gradients.")
         if verified
-        else _("All cells are first-order estimates, made from gradients.")
+        else _("All effects are first-order estimates, made from gradients.")
     )
     yield _("Estimates can be far too small where a query gives nearly all its attention to one key.")
     if view.outcome.measure == "divergence":

@@ -7,7 +7,7 @@ from itertools import islice
 from ..message import _
 from .figure import Figure
 from .kinds import KINDS
-from .render.drawing import Body, Cells, Curve, Drawing, Line, Mark
+from .render.drawing import Body, Cells, Curve, Dot, Drawing, Line, Mark
 from .render.svg import inline_svg
 
 # More rectangles than this slow down a page: they become one image with a pixel per cell.
@@ -89,4 +89,4 @@ def _without_tips(mark: Mark) -> Mark:
     if isinstance(mark, Cells):
         rows, columns = mark.colours.shape[:2]
         return replace(mark, tips=None, raster=mark.raster or rows * columns > _MOST_RECTANGLES)
-    return replace(mark, tip="") if isinstance(mark, Curve) else mark
+    return replace(mark, tip="") if isinstance(mark, Curve | Dot) else mark

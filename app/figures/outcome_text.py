@@ -66,7 +66,7 @@ def place_text(outcome: Outcome, token: Token) -> Message:
 
 def effect_text(outcome: Outcome, change: float) -> Message:
     """A change of the outcome as a number: signed, unless it is a distance."""
-    return digits(with_sign(change, ".3g") if outcome.signed else f"{change:.3g}")
+    return digits(with_sign(change, ".3g") if outcome.signed and change else f"{change:.3g}")
 
 
 def with_unit(outcome: Outcome, number: Message) -> Message:

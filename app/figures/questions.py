@@ -22,6 +22,7 @@ from .kinds.comparison import comparison_of
 from .kinds.effect import view_of as effects_of
 from .kinds.patch import map_of
 from .kinds.ranking import heads_drawn, ranking_of
+from .kinds.scatter import scatter_of
 from .kinds.sentence import sentence_of
 from .label_text import visible
 from .layer_questions import of_contributions, of_lens
@@ -55,7 +56,7 @@ def question_about(figure: Figure) -> Question | None:
             return _of_comparison(figure)
         case "overview":
             return _of_overview(figure)
-        case "effect":
+        case "effect" | "scatter":
             return _of_effect(figure)
         case "contributions":
             return _asked(of_contributions(figure))
@@ -226,7 +227,7 @@ def _of_comparison(figure: Figure) -> Question | None:
 
 
 def _of_effect(figure: Figure) -> Question | None:
-    view = effects_of(figure)
+    view = scatter_of(figure).view if figure.kind == "scatter" else effects_of(figure)
     found = _largest(np.abs(view.matrix).ravel())
     if len(found) != 1:
         return None

@@ -89,6 +89,7 @@ class FigureSpec(DrawnTokens):
         # Of the effects of a head, a few are much larger than the others.
         opening: dict[KindName, Scale] = {
             "effect": "sqrt",
+            "scatter": "sqrt",
             "lens": "linear",
             "contributions": "linear",
             "patch": "linear",

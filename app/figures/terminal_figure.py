@@ -11,6 +11,7 @@ from .terminal import TerminalHeatmap
 from .terminal_effect import TerminalEffect
 from .terminal_layers import TerminalContributions, TerminalLens
 from .terminal_patch import TerminalPatch
+from .terminal_scatter import TerminalScatter
 
 
 def terminal_pictures(figure: Figure) -> Iterator[tuple[ConsoleRenderable, Capture]]:
@@ -20,6 +21,9 @@ def terminal_pictures(figure: Figure) -> Iterator[tuple[ConsoleRenderable, Captu
     """
     if figure.kind == "effect":
         yield TerminalEffect(figure), figure.a
+        return
+    if figure.kind == "scatter":
+        yield TerminalScatter(figure), figure.a
         return
     if figure.kind == "lens":
         yield TerminalLens(figure), figure.a

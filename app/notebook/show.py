@@ -87,9 +87,9 @@ def show(
         generate: let the model generate at most so many tokens.
         image, audio, tensors: a file by its path, or its bytes; ``tensors`` is imported attention,
             for which no model runs (docs/tensors.md).
-        kind: the kind of figure. ``comparison`` needs something that differs in B; ``effect`` runs the model
-            again, backwards and with edges cut; ``lens`` and ``contributions`` read it layer by layer;
-            ``patch`` runs B again with something of A put in.
+        kind: the kind of figure. ``comparison`` needs something that differs in B; ``effect`` and
+            ``scatter`` run the model again, backwards and with edges cut; ``lens`` and ``contributions``
+            read it layer by layer; ``patch`` runs B again with something of A put in.
         stream: ``self``; or ``encoder``, ``decoder``, ``cross``. The model's last one if absent.
         layer, head: which head. Without them, and with ``query`` and ``key``, the head in which the query
             attends most to the key; otherwise, without ``stream``, the model's first alignment head;

@@ -17,7 +17,7 @@ from ..capture.export import Export, Precision
 from ..compare.comparison import Comparison
 from ..core.capture import Capture, Floats
 from ..core.patch_map import PatchMap
-from ..core.view_spec import LAYER_KINDS
+from ..core.view_spec import EFFECT_KINDS, LAYER_KINDS
 from ..figures import caption
 from ..figures.comparison import reach
 from ..figures.effect_caption import effect_notes
@@ -114,7 +114,7 @@ class View:
             view = view_of(self.figure)
             notes = [value_note(view.outcome, self.capture), *effect_notes(view, self.figure.spec)]
             notes.append(caption.source(self.capture))
-        elif self.figure.kind in LAYER_KINDS:
+        elif self.figure.kind in ("scatter", *LAYER_KINDS):
             notes = [*KINDS[self.figure.kind].document(self.figure).notes, caption.source(self.capture)]
         elif self.figure.kind == "patch":
             notes = [*patch_notes(self.figure.a, map_of(self.figure), self.figure.spec)]
@@ -227,7 +227,7 @@ class View:
             return localized(self._heads_title())
 
     def _heads_title(self) -> str:
-        if self.figure.kind == "effect":
+        if self.figure.kind in EFFECT_KINDS:
             return view_of(replace(self.figure, verify=0)).title
         if self.figure.kind in LAYER_KINDS:
             return KINDS[self.figure.kind].title

@@ -22,6 +22,7 @@ _LONGEST_ADDRESS = 2000
 # What the title of a preview calls kinds that show more than attention.
 _KINDS: Mapping[KindName, Message] = {
     "effect": _("effects"),
+    "scatter": _("effects"),
     "lens": _("after each layer"),
     "contributions": _("direct contributions"),
     "patch": _("patched"),

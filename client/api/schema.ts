@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 897bba928aaefbf8e6bf652eaf89415d.
+ * 4ddd81d6a63b2224a3703cacff797407.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -911,6 +911,20 @@ export interface Difference {
   rows_total: number;
   /** How it was measured, or why it was not, in sentences. */
   note: string;
+}
+
+/** An edge with its weight and its effect. */
+export interface EdgePoint {
+  /** Of the matrix. */
+  row: number;
+  /** Of the matrix. */
+  column: number;
+  /** 0 to 1. */
+  weight: number;
+  /** The change of the outcome if the edge were cut. */
+  effect: number;
+  /** Whether the effect is verified by running the model; else it is a first-order estimate. */
+  verified: boolean;
 }
 
 /** Whether the marked edge matters, in each head alone. */
@@ -1913,6 +1927,7 @@ export interface NewFigureReply {
     | "alignment"
     | "comparison"
     | "effect"
+    | "scatter"
     | "lens"
     | "contributions"
     | "patch";
@@ -2413,6 +2428,7 @@ export interface SavedFigureReply {
     | "alignment"
     | "comparison"
     | "effect"
+    | "scatter"
     | "lens"
     | "contributions"
     | "patch";
@@ -2545,6 +2561,41 @@ export interface ScanRequest {
   /** One by one. */
   sentences?: PairRequest[];
   effects?: EffectsRequest;
+}
+
+/** The weights of the edges of a head beside their effects. */
+export interface ScatterDocument {
+  /** The input, in words. */
+  text: string;
+  /** Its id. */
+  capture: string;
+  spec: SpecFacts;
+  /** How the rows of a decoder are named; null: they are not a decoder's. */
+  rows: ("read" | "written") | null;
+  provenance: Provenance;
+  /** Of the figure. */
+  kind: "scatter";
+  /** What it shows. */
+  title: string;
+  /** What is drawn, merged, hidden, left out or estimated, in sentences. */
+  notes: string[];
+  outcome: Outcome;
+  /** The rows of the matrix. */
+  queries: Unit[];
+  /** Its columns. */
+  keys: Unit[];
+  /** Edges whose effect is known; all of them, unless they are too many to draw. */
+  points: EdgePoint[];
+  /** The points with a name, by their places in `points`. */
+  notable: number[];
+  /** Rows and columns of a block of which only the edge of largest effect is a point; null: every edge is one. */
+  block: [number, number] | null;
+  /** How many edges have a known effect. */
+  edges: number;
+  /** Spearman's rank correlation of weight and absolute effect over all of these; null where there is none. */
+  correlation: number | null;
+  /** The same as a sentence; empty where there is none. */
+  correlation_text: string;
 }
 
 /** What a first visit shows: replies that come with the page. */

@@ -42,9 +42,9 @@ export interface ViewOptions {
   /**
    * What is drawn: head, the heatmap of a head; sentence, its words joined by lines; overview, every head at once;
    * ranking, the heads that join query and key; alignment, what each token attends to most; comparison, A, B and A −
-   * B; effect, what cutting each edge of a head would change; lens, what the model would say after each layer;
-   * contributions, what each head adds to a logit; patch, how much of the difference between A and B each part of
-   * the model carries over.
+   * B; effect, what cutting each edge of a head would change; scatter, the weight of each edge beside that effect;
+   * lens, what the model would say after each layer; contributions, what each head adds to a logit; patch, how much
+   * of the difference between A and B each part of the model carries over.
    */
   kind:
     | "head"
@@ -54,6 +54,7 @@ export interface ViewOptions {
     | "alignment"
     | "comparison"
     | "effect"
+    | "scatter"
     | "lens"
     | "contributions"
     | "patch";
@@ -158,6 +159,7 @@ export const VIEW_OPTIONS = {
       "alignment",
       "comparison",
       "effect",
+      "scatter",
       "lens",
       "contributions",
       "patch",

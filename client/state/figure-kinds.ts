@@ -28,6 +28,13 @@ const headParameters = ({ layer, head, heads, by }: State): FigureParameters =>
 const cellParameters = ({ query, key }: State): FigureParameters =>
   query === null || key === null ? { query: null, key: null } : { query, key };
 
+const effectParameters = (state: State): FigureParameters => ({
+  ...headParameters(state),
+  ...cellParameters(state),
+  ...outcomeOf(state),
+  verify: state.verify,
+});
+
 const isOfWords = ({ stream, capture }: Scene): boolean =>
   ![stream.query_side, stream.key_side].some((side) => side in capture.media);
 
@@ -107,12 +114,13 @@ export const KINDS: Record<KindName, Kind> = {
     title: _("Effects"),
     allowed: ({ capture }) => capture.provenance.import_note === "",
     describe: (heads, text) => _("{heads}: what cutting each edge would change in {text}", { heads, text }),
-    parameters: (state) => ({
-      ...headParameters(state),
-      ...cellParameters(state),
-      ...outcomeOf(state),
-      verify: state.verify,
-    }),
+    parameters: effectParameters,
+  },
+  scatter: {
+    title: _("Weight and effect"),
+    allowed: ({ capture }) => capture.provenance.import_note === "",
+    describe: (heads, text) => _("{heads}: weight and effect of each edge in {text}", { heads, text }),
+    parameters: effectParameters,
   },
   lens: {
     title: _("After each layer"),

@@ -14,7 +14,7 @@ from app.analysis.head_selection import HeadSelection
 from app.capture.recording import RecordedCapture
 from app.compare.axes import Side
 from app.core.shape import all_plain
-from app.core.view_spec import KindName
+from app.core.view_spec import EFFECT_KINDS, KindName
 from app.errors import InvalidRequest, TooCostly
 from app.examples import recordings
 from app.figures import embed_data
@@ -156,7 +156,9 @@ def test_pictures_of_several_heads_have_a_choice_unless_it_is_locked() -> None:
     assert not page_view(figure(), Presentation(), []).switches
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"head", "alignment", "comparison", "effect", "patch"}))
+@pytest.mark.parametrize(
+    "kind", sorted(set(KINDS) - {"head", "alignment", "comparison", "patch", *EFFECT_KINDS})
+)
 def test_other_kinds_say_what_the_tips_of_their_picture_say(kind: KindName) -> None:
     given = {"lens": known_lens, "contributions": known_contributions}
     result = given[kind](recorded()) if kind in given else None

@@ -19,7 +19,7 @@ from app.compare.axes import Side
 from app.core.capture import Capture
 from app.core.shape import to_json
 from app.core.token import Token
-from app.core.view_spec import KindName
+from app.core.view_spec import EFFECT_KINDS, KindName
 from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.label_text import visible
@@ -124,7 +124,7 @@ def shown(kind: KindName, source: str, selection: str, looks: str, heads: str) -
     if kind == "comparison":
         other = changed() if source == "causal" and looks != "written" else capture
         further["b"] = Side(other, next(iter(other.streams)), HeadSelection.parse("0.1"))
-    if kind == "effect":
+    if kind in EFFECT_KINDS:
         further |= {"result": KnownEffects(capture), "verify": 3}
     if kind in GIVEN:
         further["result"] = GIVEN[kind](capture)
@@ -221,6 +221,20 @@ def check_effect(figure: Figure, answer: str, document: Any) -> None:
     assert bool(block) == (meta["block"] is not None)
 
 
+def check_scatter(answer: str, document: Any) -> None:
+    stated = re.fullmatch(f"{NAME} → {NAME}: ([+−])(\\S+) nats, (.*?)\\.", answer)
+    assert stated
+    query, query_number, key, key_number, sign, size, how = stated.groups("")
+    row, column = (
+        place([unit["label"] for unit in document[side]], *named)
+        for side, named in (("queries", (query, query_number)), ("keys", (key, key_number)))
+    )
+    largest = max(document["points"], key=lambda point: abs(point["effect"]))
+    assert (largest["row"], largest["column"]) == (row, column)
+    assert sign + size == f"{largest['effect']:+.3g}".replace("-", "−")
+    assert how == ("verified" if largest["verified"] else "a first-order estimate")
+
+
 def check_heads(figure: Figure, text: str, answer: str, document: Any) -> None:
     named = {(int(layer), int(head)) for layer, head in re.findall(r"Layer (\d+), head (\d+)", answer)}
     if figure.kind == "ranking":
@@ -268,6 +282,8 @@ def test_questions_and_answers_are_those_of_the_picture(kind: KindName) -> None:
             heads = one.a.stream(one.spec.stream).heads
             largest = f"Layer 1, head {heads - 1}: +{0.2 * heads:.3g} logits."
             assert answer == ("From layer 1 on." if kind == "lens" else largest)
+        elif kind == "scatter":
+            check_scatter(answer, document)
         elif kind in ("ranking", "overview"):
             check_heads(asked, text, answer, document)
         else:

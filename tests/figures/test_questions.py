@@ -9,6 +9,7 @@ import pytest
 from app.analysis.head_selection import HeadSelection
 from app.compare.axes import Side
 from app.core.capture import Capture
+from app.core.view_spec import EFFECT_KINDS
 from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.questions import Question, question_about, unanswered
@@ -134,7 +135,7 @@ def test_nothing_is_asked_where_nothing_stands_out() -> None:
         b = {"b": Side(even, "self", HeadSelection.parse("0.1"))} if kind == "comparison" else {}
         effects: dict[str, Any] = (
             {"result": KnownEffects(even, gains=np.zeros((1, 1, 2, 4, 4), np.float32))}
-            if kind == "effect"
+            if kind in EFFECT_KINDS
             else {}
         )
         if kind == "lens":

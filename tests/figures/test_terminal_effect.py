@@ -85,7 +85,8 @@ def test_a_distance_has_no_signs() -> None:
     lines = printed(figure(Outcome("change"), [[0.5, 0.1, 0], [0.2, 0, 0], [0, 0, 0.3]], verify=0))
     assert lines[3] == "a  █  ░  ·"
     assert not any(sign in line for line in lines[3:6] for sign in "+−*")
-    assert "have no sign" not in " ".join(lines) and "All cells are first-order estimates" in " ".join(lines)
+    text = " ".join(lines)
+    assert "have no sign" not in text and "All effects are first-order estimates" in text
 
 
 def test_what_does_not_fit_is_pooled_and_said() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 from starlette.testclient import TestClient
 
 from app.interventions import experiment
@@ -44,6 +45,24 @@ def test_the_effects_of_a_head(storyteller: TestClient, clock: str) -> None:
     without = get(storyteller, f"{clock}/effects/self?layer=3&head=4&verify=0")
     assert read(without["verified"]).sum() == 0
     np.testing.assert_array_equal(read(without["values"][0]), estimates)
+
+
+def test_weights_beside_effects(storyteller: TestClient, clock: str) -> None:
+    """The same numbers as the matrix has, whatever is pooled there."""
+    matrix = get(storyteller, f"{clock}/effects/self?layer=3&head=4")
+    effects, weights = read(matrix["values"][0]), read(matrix["weights"])
+    document = get(storyteller, f"{clock}/effects/self/scatter?layer=3&head=4")
+    assert document["edges"] == len(document["points"]) == (~np.isnan(effects)).sum() == 152
+    for point in document["points"]:
+        place = point["row"], point["column"]
+        assert (point["weight"], point["effect"]) == (weights[place], effects[place])
+        assert point["verified"] == read(matrix["verified"])[place]
+    first = document["points"][document["notable"][0]]
+    assert (first["row"], first["column"]) == (16, 8)
+    known = ~np.isnan(effects)
+    expected = spearmanr(weights[known], np.abs(effects[known])).statistic
+    assert document["correlation"] == pytest.approx(expected, abs=1e-9)
+    assert document["correlation_text"].endswith("−0.32, over 152 edges.")
 
 
 def test_the_effect_of_each_head(storyteller: TestClient, clock: str) -> None:

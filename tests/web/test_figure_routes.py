@@ -35,6 +35,7 @@ OF_KIND: dict[str, dict[str, Any]] = {
     "comparison": {"b.text": TIRED},
     # Of models that can be run: the others are answered from a recording.
     "effect": {"layer": 1, "head": 2, "text": "the cat sat on the mat", "verify": 3},
+    "scatter": {"layer": 1, "head": 2, "text": "the cat sat on the mat", "verify": 3},
     "lens": {"layer": 1, "head": 2, "text": "the cat sat on the mat"},
     "contributions": {"layer": 1, "head": 2, "text": "the cat sat on the mat"},
     "patch": {"layer": 1, "head": 2, "text": "the cat sat on the mat", "b.text": "the mat sat on the cat"},
@@ -271,9 +272,8 @@ def test_the_recording_says_what_it_is(client: TestClient) -> None:
 def test_every_kind_has_every_face(
     client: TestClient, tiny: TestClient, storyteller: TestClient, kind: str, face: str
 ) -> None:
-    client = {"effect": tiny, "patch": tiny, "lens": storyteller, "contributions": storyteller}.get(
-        kind, client
-    )
+    able = {"effect": tiny, "scatter": tiny, "patch": tiny, "lens": storyteller, "contributions": storyteller}
+    client = able.get(kind, client)
     response = client.get(address(face, kind=kind, **OF_KIND.get(kind, {})))
     assert (response.status_code, response.headers["content-type"]) == (200, TYPES[face])
     assert response.headers["cache-control"] == "public, max-age=86400"

@@ -102,9 +102,8 @@ def test_every_kind_comes_back_as_its_address_shows_it(
     client: TestClient, tiny: TestClient, storyteller: TestClient, kind: str
 ) -> None:
     """Byte for byte: a kind's declared ``needs`` cover everything it shows."""
-    client = {"effect": tiny, "patch": tiny, "lens": storyteller, "contributions": storyteller}.get(
-        kind, client
-    )
+    able = {"effect": tiny, "scatter": tiny, "patch": tiny, "lens": storyteller, "contributions": storyteller}
+    client = able.get(kind, client)
     document = save(client, kind=kind, **OF_KIND.get(kind, {}))
     assert document["kind"] == kind
     for face in TYPES:

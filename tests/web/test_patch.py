@@ -4,10 +4,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from .conftest import problem
-from .test_effects import CLOCK, storyteller
+from .test_effects import CLOCK
 from .test_weights import get
-
-__all__ = ["storyteller"]
 
 NINE = CLOCK.replace("seven", "nine")
 

@@ -13,6 +13,7 @@ from .lens import LENS
 from .overview import OVERVIEW
 from .patch import PATCH
 from .ranking import RANKING
+from .scatter import SCATTER
 from .sentence import SENTENCE
 
 KINDS: Mapping[KindName, Kind] = {
@@ -23,6 +24,7 @@ KINDS: Mapping[KindName, Kind] = {
     "alignment": ALIGNMENT,
     "comparison": COMPARISON,
     "effect": EFFECT,
+    "scatter": SCATTER,
     "lens": LENS,
     "contributions": CONTRIBUTIONS,
     "patch": PATCH,

@@ -132,7 +132,7 @@ def _page(figure: Figure, view: EffectView, scene: Scene, left_out: Sequence[str
         SUBTITLES[caption.row_noun(figure.a, spec.stream, spec.words)],
         lambda title, text: _("{title} in {input}", title=title, input=text),
     )
-    edge = _largest(view) if figure.pair is None else [edge_text(view, *_cell(view, *figure.pair))]
+    edge = largest(view) if figure.pair is None else [edge_text(view, *_cell(view, *figure.pair))]
     statements = [value_note(view.outcome, figure.a), *edge]
     return page(figure, heading, scene, statements, [*effect_notes(view, spec), *left_out])
 
@@ -145,7 +145,7 @@ def _cell(view: EffectView, query: int, key: int) -> tuple[int, int]:
     return find(view.head.queries, query), find(view.head.keys, key)
 
 
-def _largest(view: EffectView) -> list[Message]:
+def largest(view: EffectView) -> list[Message]:
     """The edge of largest effect, in sentences; nothing if no effect is known."""
     known = np.where(np.isnan(view.matrix), -1, np.abs(view.matrix))
     row, column = divmod(int(known.argmax()), known.shape[1])
@@ -175,14 +175,23 @@ def _tips(view: EffectView) -> tuple[tuple[str, ...], ...]:
 
 
 def _table(figure: Figure) -> Table:
-    """One row per cell. The arrays are those of the columns, float32 ``[queries, keys]``, and the labels."""
     view = view_of(figure)
+    return table_of(figure, view, view.title, effect_notes(view, figure.spec))
+
+
+def table_of(figure: Figure, view: EffectView, title: str, notes: Sequence[str]) -> Table:
+    """One row per cell. The arrays are those of the columns, float32 ``[queries, keys]``, and the labels.
+
+    Args:
+        title: what is shown.
+        notes: how it is read.
+    """
     return Table(
         about=tuple(
             origin(
                 figure.a,
-                caption.with_stream_name(figure.spec, view.title),
-                [value_note(view.outcome, figure.a), *effect_notes(view, figure.spec)],
+                caption.with_stream_name(figure.spec, title),
+                [value_note(view.outcome, figure.a), *notes],
             )
         ),
         reading=_(

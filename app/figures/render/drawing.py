@@ -89,6 +89,25 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
+class Dot:
+    """A disc, or a ring.
+
+    Attributes:
+        x, y: its centre.
+        filled: a disc; else a ring, whose line is ``stroke`` wide.
+        tip: its tooltip.
+    """
+
+    x: float
+    y: float
+    radius: float
+    colour: str
+    filled: bool
+    stroke: float = 1.25
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """An outline."""
 
@@ -126,7 +145,7 @@ class Text:
         object.__setattr__(self, "text", localized(self.text))
 
 
-Mark = Cells | Line | Curve | Box | Text
+Mark = Cells | Line | Curve | Dot | Box | Text
 
 
 @dataclass(frozen=True, slots=True)

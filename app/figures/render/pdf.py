@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from ...message import localized
-from .drawing import Box, Cells, Curve, Drawing, Line, Mark, Text
+from .drawing import Box, Cells, Curve, Dot, Drawing, Line, Mark, Text
 from .fonts import FONTS, replace_missing_letters, runs, width
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ def _draw_mark(page: "FPDF", mark: Mark) -> None:
             page.line(*(value * _POINTS for value in (mark.x1, mark.y1, mark.x2, mark.y2)))
         case Curve():
             _curve(page, mark)
+        case Dot():
+            _dot(page, mark)
         case Box():
             page.set_draw_color(*_rgb(mark.colour))
             page.set_line_width(mark.stroke * _POINTS)
@@ -79,6 +81,16 @@ def _curve(page: "FPDF", mark: Curve) -> None:
     size = 2 * mark.dot * _POINTS
     x, y = ((value - mark.dot) * _POINTS for value in mark.end)
     page.ellipse(x, y, size, size, style="F")
+
+
+def _dot(page: "FPDF", mark: Dot) -> None:
+    _fill(page, mark.colour)
+    page.set_draw_color(*_rgb(mark.colour))
+    page.set_line_width(mark.stroke * _POINTS)
+    x, y, size = (
+        (value * _POINTS) for value in (mark.x - mark.radius, mark.y - mark.radius, 2 * mark.radius)
+    )
+    page.ellipse(x, y, size, size, style="F" if mark.filled else "D")
 
 
 def _text(page: "FPDF", mark: Text) -> None:

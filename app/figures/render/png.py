@@ -7,7 +7,7 @@ from itertools import groupby
 
 from PIL import Image, ImageDraw
 
-from .drawing import Box, Cells, Curve, Drawing, Line, Mark, Text
+from .drawing import Box, Cells, Curve, Dot, Drawing, Line, Mark, Point, Text
 from .fonts import load_font, runs
 
 # Line segments per curve, and the most pixels of the enlarged image in which curves are drawn.
@@ -41,9 +41,9 @@ def rasterize(drawing: Drawing, scale: float) -> Image.Image:
     """The drawing as a Pillow image, RGB, each side a whole number of pixels."""
     size = math.ceil(drawing.width * scale), math.ceil(drawing.height * scale)
     image = Image.new("RGB", size, drawing.paper)
-    for curved, marks in groupby(drawing.marks, lambda mark: isinstance(mark, Curve)):
+    for curved, marks in groupby(drawing.marks, lambda mark: isinstance(mark, Curve | Dot)):
         if curved:
-            _curves(image, [mark for mark in marks if isinstance(mark, Curve)], scale)
+            _curves(image, [mark for mark in marks if isinstance(mark, Curve | Dot)], scale)
         else:
             for mark in marks:
                 _draw_mark(image, mark, scale)
@@ -66,10 +66,10 @@ def _draw_mark(image: Image.Image, mark: Mark, scale: float) -> None:
             pen.rectangle(corners, outline=mark.colour, width=max(1, round(mark.stroke * scale)))
 
 
-def _curves(image: Image.Image, curves: Sequence[Curve], scale: float) -> None:
+def _curves(image: Image.Image, curves: Sequence[Curve | Dot], scale: float) -> None:
     """Draw curves enlarged and shrink the result, because Pillow's lines are not antialiased."""
-    reach = max(max(curve.width, 2 * curve.dot) for curve in curves)
-    points = [point for curve in curves for point in (curve.start, curve.bend, curve.turn, curve.end)]
+    reach = max(map(_reach, curves))
+    points = [point for curve in curves for point in _points(curve)]
     ends = [(min(values), max(values)) for values in zip(*points, strict=True)]
     sides = zip(ends, image.size, strict=True)
     spans = [
@@ -83,11 +83,34 @@ def _curves(image: Image.Image, curves: Sequence[Curve], scale: float) -> None:
     large = part.resize((part.width * finer, part.height * finer), Image.Resampling.NEAREST)
     pen = ImageDraw.Draw(large)
     for curve in curves:
-        _curve(pen, curve, scale * finer, (left * finer, top * finer))
+        place = pen, scale * finer, (left * finer, top * finer)
+        if isinstance(curve, Dot):
+            _dot(curve, *place)
+        else:
+            _curve(curve, *place)
     image.paste(large.resize(part.size, Image.Resampling.BOX), (left, top))
 
 
-def _curve(pen: ImageDraw.ImageDraw, curve: Curve, scale: float, origin: tuple[int, int]) -> None:
+def _reach(mark: Curve | Dot) -> float:
+    return mark.radius + mark.stroke if isinstance(mark, Dot) else max(mark.width, 2 * mark.dot)
+
+
+def _points(mark: Curve | Dot) -> tuple[Point, ...]:
+    return ((mark.x, mark.y),) if isinstance(mark, Dot) else (mark.start, mark.bend, mark.turn, mark.end)
+
+
+def _dot(dot: Dot, pen: ImageDraw.ImageDraw, scale: float, origin: tuple[int, int]) -> None:
+    x, y = dot.x * scale - origin[0], dot.y * scale - origin[1]
+    # SVG's line lies half outside.
+    radius = (dot.radius if dot.filled else dot.radius + dot.stroke / 2) * scale
+    box = (x - radius, y - radius, x + radius, y + radius)
+    if dot.filled:
+        pen.ellipse(box, fill=dot.colour)
+    else:
+        pen.ellipse(box, outline=dot.colour, width=max(1, round(dot.stroke * scale)))
+
+
+def _curve(curve: Curve, pen: ImageDraw.ImageDraw, scale: float, origin: tuple[int, int]) -> None:
     steps = [curve.at(step / _STEPS) for step in range(_STEPS + 1)]
     line = [(x * scale - origin[0], y * scale - origin[1]) for x, y in steps]
     pen.line(line, curve.colour, max(1, round(curve.width * scale)), joint="curve")

@@ -10,7 +10,7 @@ from PIL import Image
 
 from ...message import localized, reader_language
 from ..theme import FONT
-from .drawing import Body, Box, Cells, Curve, Drawing, Line, Mark, Point, Text
+from .drawing import Body, Box, Cells, Curve, Dot, Drawing, Line, Mark, Point, Text
 
 
 def svg(drawing: Drawing) -> str:
@@ -73,6 +73,8 @@ def _mark_lines(mark: Mark) -> Iterator[str]:
             yield f'<line {ends} stroke="{mark.colour}" stroke-width="{_number(mark.width)}"/>'
         case Curve():
             yield from _curve(mark)
+        case Dot():
+            yield _dot(mark)
         case Box():
             yield (
                 f'<rect {_place(mark.left, mark.top, mark.width, mark.height)} fill="none"'
@@ -95,15 +97,25 @@ def _cells(cells: Cells) -> Iterator[str]:
                 f'<rect {_place(left, top, cells.width, cells.height)} fill="#{red:02x}{green:02x}{blue:02x}"'
             )
             tip = cells.tips[row][column] if cells.tips else ""
-            yield f"{shape}><title>{escape(localized(tip))}</title></rect>" if tip else f"{shape}/>"
+            yield f"{shape}>{_title(tip)}</rect>" if tip else f"{shape}/>"
     yield "</g>"
+
+
+def _dot(mark: Dot) -> str:
+    stroke = f'fill="none" stroke="{mark.colour}" stroke-width="{_number(mark.stroke)}"'
+    look = f'fill="{mark.colour}"' if mark.filled else stroke
+    circle = f'<circle cx="{_number(mark.x)}" cy="{_number(mark.y)}" r="{_number(mark.radius)}" {look}'
+    return f"{circle}>{_title(mark.tip)}</circle>" if mark.tip else f"{circle}/>"
+
+
+def _title(tip: str) -> str:
+    return f"<title>{escape(localized(tip))}</title>" if tip else ""
 
 
 def _curve(mark: Curve) -> Iterator[str]:
     path = f"M{_point(mark.start)}C{_point(mark.bend)} {_point(mark.turn)} {_point(mark.end)}"
-    tip = f"<title>{escape(localized(mark.tip))}</title>" if mark.tip else ""
     stroke = f'stroke="{mark.colour}" stroke-width="{_number(mark.width)}"'
-    yield f'<path d="{path}" fill="none" {stroke}>{tip}</path>'
+    yield f'<path d="{path}" fill="none" {stroke}>{_title(mark.tip)}</path>'
     x, y = mark.end
     yield f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(mark.dot)}" fill="{mark.colour}"/>'
 

@@ -12,6 +12,7 @@ from ...core.capture import Capture
 from ...core.effects import Effects
 from ...core.intervention import parse_interventions
 from ...core.shape import to_json
+from ...core.view_spec import KindName, ViewSpec
 from ...errors import (
     ImpossibleCut,
     InvalidRequest,
@@ -25,13 +26,14 @@ from ...figures.effect_matrix import EffectMatrix, effect_matrix
 from ...figures.figure import Figure
 from ...figures.intervention_reply import InterventionReply, intervention_reply
 from ...figures.kinds.effect import view_of
+from ...figures.kinds.scatter import ScatterDocument, scatter_document
 from ...figures.spec import FigureSpec
 from ...message import _
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body
 from ..request_validation import StrictRoute
-from ..schemas.effects import EffectQuery, HeadEffectsQuery, InterventionQuery
+from ..schemas.effects import EffectQuery, HeadEffectsQuery, InterventionQuery, ScatterQuery
 from ..shapes import reply_of
 from .attention import StreamName
 
@@ -62,10 +64,36 @@ async def get_effects(
 
 def matrix_of(capture: Capture, effects: Effects, stream: str, query: EffectQuery) -> EffectMatrix:
     """The effects in a capture."""
-    view = replace(query.view, kind="effect")
-    spec = FigureSpec.of_view(view, HeadSelection.of(view), (capture, stream))
-    figure = Figure("effect", spec, capture, result=effects, verify=view.verify)
-    return effect_matrix(figure.a, view_of(figure), spec)
+    figure = _figure("effect", capture, effects, stream, query.view)
+    return effect_matrix(figure.a, view_of(figure), figure.spec)
+
+
+def _figure(kind: KindName, capture: Capture, effects: Effects, stream: str, view: ViewSpec) -> Figure:
+    spec = FigureSpec.of_view(replace(view, kind=kind), HeadSelection.of(view), (capture, stream))
+    return Figure(kind, spec, capture, result=effects, verify=view.verify)
+
+
+@router.get(
+    "/effects/{stream}/scatter",
+    summary="The weight of each edge of a head beside its effect",
+    response_model=None,
+    responses={
+        200: {
+            "model": reply_of(ScatterDocument),
+            "description": "A point for each edge",
+        },
+        **may_fail(*_ERRORS, InvalidRequest, cached=True),
+    },
+)
+async def get_scatter(
+    reply: CaptureDep, stream: StreamName, query: Annotated[ScatterQuery, Query()]
+) -> Response:
+    """The effects are those of the matrix, of edges that are not pooled."""
+
+    def work(capture: Capture, effects: Effects) -> Body:
+        return Body(to_json(scatter_document(_figure("scatter", capture, effects, stream, query.view))))
+
+    return await reply.with_effects(query, work, content="numbers")
 
 
 @router.get(

@@ -10,6 +10,11 @@ class EffectQuery(TokenQuery):
     """Which heads, what is measured, and how effects become colours."""
 
 
+@takes(*HEAD_OPTIONS, *OUTCOME_OPTIONS, "verify", "scale")
+class ScatterQuery(TokenQuery):
+    """Which heads, what is measured, and how effects become heights."""
+
+
 @takes(*OUTCOME_OPTIONS, "verify", "query", "key", "words", "specials")
 class HeadEffectsQuery(ViewQuery):
     """What is measured; with query and key, of one edge in each head instead of whole heads."""

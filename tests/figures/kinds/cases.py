@@ -76,6 +76,7 @@ def every(theme: ThemeName = "light") -> dict[str, Figure]:
         "lens": {"result": known_lens(hostile())},
         "contributions": {"result": known_contributions(hostile())},
         "patch": {"b": Side(changed(), "self", HeadSelection.parse("0.1")), "result": known_patches()},
+        "scatter": {"result": KnownEffects(hostile()), "verify": 4},
     }
     result: dict[str, Figure] = {
         kind: figure(kind, hostile(), theme=theme, note="A <note> &c.", **own.get(kind, {})) for kind in KINDS

@@ -73,7 +73,7 @@ def test_what_is_said_of_weights_is_not_said_of_effects() -> None:
     )
     text = drawing.description
     assert "Mean over" not in text and "its weight is exactly 0" not in text and "maximum" not in text
-    assert "Where a cell is empty, the mask forbids the edge, the query has no other key" in text
+    assert "Some edges have no effect here: the mask forbids them, their query has no other key" in text
     assert "each cell drawn is the largest effect in a 3 × 3 block" in text
 
 

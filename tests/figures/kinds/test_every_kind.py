@@ -20,7 +20,7 @@ from app.core.view_spec import LAYER_KINDS
 from app.figures.input_text import compared_text
 from app.figures.kinds import KINDS
 from app.figures.label_text import shorten, visible
-from app.figures.render.drawing import Box, Cells, Curve, Text
+from app.figures.render.drawing import Box, Cells, Curve, Dot, Text
 from app.figures.render.fonts import width
 from app.figures.render.pdf import pdf
 from app.figures.render.png import card, png
@@ -131,6 +131,8 @@ def test_nothing_sticks_out(name: str) -> None:
                 ends.append((mark.left + columns * mark.width, mark.top + rows * mark.height))
             elif isinstance(mark, Curve):
                 ends = [mark.at(share / 16) for share in range(17)]
+            elif isinstance(mark, Dot):
+                ends = [(mark.x + way * mark.radius, mark.y + way * mark.radius) for way in (-1, 1)]
             elif isinstance(mark, Box):
                 ends = [(mark.left, mark.top), (mark.left + mark.width, mark.top + mark.height)]
             elif isinstance(mark, Text):

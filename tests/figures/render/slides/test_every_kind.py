@@ -13,7 +13,7 @@ from app.compare.axes import Side
 from app.core.view_spec import LAYER_KINDS
 from app.figures.figure import Figure
 from app.figures.kinds import KINDS
-from app.figures.render.drawing import Box, Cells, Curve, Drawing, Line, Mark, Text
+from app.figures.render.drawing import Box, Cells, Curve, Dot, Drawing, Line, Mark, Text
 from app.figures.render.fonts import width
 from app.figures.render.slides.frame import HEIGHT, ROOM_HIGH, ROOM_WIDE, WIDTH
 from app.message import written_in
@@ -90,6 +90,9 @@ def ends(mark: Mark) -> Iterator[tuple[float, float]]:
             yield mark.left + columns * mark.width, mark.top + rows * mark.height
         case Curve():
             yield from (mark.at(share / 16) for share in range(17))
+        case Dot():
+            yield mark.x - mark.radius, mark.y - mark.radius
+            yield mark.x + mark.radius, mark.y + mark.radius
         case Box():
             yield mark.left, mark.top
             yield mark.left + mark.width, mark.top + mark.height
