@@ -32,7 +32,8 @@ ROOMS: dict[str, set[str]] = {
     "store": {"core"},
     "samples": {"store", "core"},
     "capture": {"models", "core"},
-    "interventions": {"capture", "models", "core"},
+    # It follows attention through the layers as the analyses do.
+    "interventions": {"analysis", "capture", "models", "core"},
     "examples": {"capture", "core"},
     "imported": {"capture", "models", "core"},
     "runtime": {"interventions", "capture", "models", "imported", "store", "core"},

@@ -31,6 +31,18 @@ def edge_changes(
         return EdgeChanges(array(changes.masked_fill(weights == 0, 0)), array(weights))
 
 
+def weight_gradients(call: AttentionCall, gradient: LayerGradient) -> Floats:
+    """How the outcome depends on each weight, ``∂M/∂A_ij = ∂M/∂o_i · v_j``, in all heads.
+
+    Returns:
+        float32 ``[directions, heads, queries, keys]``, also where the mask forbids the edge.
+    """
+    with torch.inference_mode():
+        group = call.shape.heads // call.shape.kv_heads
+        value = call.value[0].repeat_interleave(group, dim=0)
+        return array(gradient.output @ value.transpose(1, 2))
+
+
 def head_changes(gradient: LayerGradient) -> Floats:
     """The changes if the output of each head of a layer were 0: float32 ``[directions, heads]``."""
     return array(-gradient.own.sum(dim=-1))

@@ -1,12 +1,12 @@
 """Runs of a model with changed attention, many at once."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import torch
 from transformers.utils.generic import ModelOutput
 
-from ..capture.attention_function import replacing
+from ..capture.attention_function import Attention, replacing
 from ..capture.preemptible_job import yield_thread
 from ..core.effects import ChangedOption, Comparison
 from ..core.intervention import Intervention
@@ -26,22 +26,26 @@ _BATCH_TOKENS = 2048
 _FLOATS = 16
 # Likeliest tokens or labels reported of each run.
 _OPTIONS = 5
+# What computes the attention of copies of an input, each of which has its own changes.
+Change = Callable[[LoadedModel, Sequence[Collection[Any]]], Attention]
 
 
 def run_changed(
     loaded: LoadedModel,
     model_input: ModelInput,
     measurement: Measurement,
-    copies: Sequence[Collection[Intervention]],
+    copies: Sequence[Collection[Any]],
     encoded: ModelOutput | None = None,
+    change: Change = ChangedAttention,
 ) -> Any:
     """The model's output for copies of an input, each with its own changes.
 
     Args:
         encoded: the encoder's output (`encoder_output`), if no copy changes the encoder.
+        change: what the members of ``copies`` mean; if absent, interventions.
     """
     arguments = repeated_arguments(loaded, model_input, measurement, len(copies), encoded)
-    with torch.inference_mode(), replacing(ChangedAttention(loaded, copies)):
+    with torch.inference_mode(), replacing(change(loaded, copies)):
         return loaded.model(**arguments)
 
 
@@ -70,23 +74,24 @@ def effects(
     loaded: LoadedModel,
     model_input: ModelInput,
     measurement: Measurement,
-    copies: Sequence[Collection[Intervention]],
+    copies: Sequence[Collection[Any]],
     encoded: ModelOutput | None = None,
+    change: Change = ChangedAttention,
 ) -> list[float]:
-    """The change of the outcome by each set of interventions, as runs of the model show it.
+    """The change of the outcome by each set of changes, as runs of the model show it.
 
     Every batch contains the unchanged input, because kernels round batches of other sizes differently. Yields
     the thread between batches.
 
     Args:
-        encoded: as for `run_changed`.
+        encoded, change: as for `run_changed`.
     """
     found: list[float] = []
     most = most_copies(loaded, model_input, measurement) - 1
     for first in range(0, len(copies), most):
         yield_thread()
         batch = copies[first : first + most]
-        output = run_changed(loaded, model_input, measurement, [(), *batch], encoded)
+        output = run_changed(loaded, model_input, measurement, [(), *batch], encoded, change)
         values = measurement.values(output)
         found += (values[1:] - values[0]).tolist()
     return found

@@ -26,7 +26,7 @@ from .gradients import Gradients, gradients
 from .outcomes import measurement_of
 
 # What a forward and a backward pass cost, in forwards.
-_BACKWARD_RUNS = 3
+BACKWARD_RUNS = 3
 # Lists of verified changes that are kept.
 _LISTS = 4
 
@@ -136,7 +136,7 @@ def live_effects(
     """
     measurement = measurement_of(capture, options)
     if admit is not None:
-        admit(_BACKWARD_RUNS * measurement.direction_count)
+        admit(BACKWARD_RUNS * measurement.direction_count)
     found = gradients(capture.loaded, capture.model_input, measurement, max_bytes)
     return LiveEffects(capture, found, admit)
 
