@@ -23,6 +23,7 @@ import "./components/language-choice.ts";
 import "./components/language-menu.ts";
 import "./views/model-picker.ts";
 import "./views/pair-ranking.ts";
+import "./views/other-methods.ts";
 import "./components/padding-switch.ts";
 import "./components/part-switch.ts";
 import "./components/prediction-line.ts";

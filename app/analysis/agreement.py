@@ -9,7 +9,7 @@ Doubles = NDArray[np.float64]
 
 
 def kendall_tau(a: Sequence[float], b: Sequence[float]) -> float:
-    """Kendall's τ-b: concordant minus discordant pairs, over the geometric mean of the pairs not tied in each.
+    """Kendall's τ-b: concordant minus discordant pairs, over the geometric mean of those not tied in each.
 
     Returns:
         −1 (opposite orders) to 1 (the same order); NaN if all values of a or of b are equal.

@@ -28,7 +28,7 @@ def random_orders(tokens: int) -> tuple[tuple[int, ...], ...]:
 
 
 def removals(ranking: Sequence[int]) -> list[frozenset[int]]:
-    """The sets of places that are removed: for comprehensiveness, then for sufficiency, at each of `SHARES`."""
+    """Places that are removed at each of `SHARES`: for comprehensiveness, then for sufficiency."""
     counts = removal_counts(len(ranking))
     return [
         *(frozenset(ranking[:count]) for count in counts),

@@ -60,7 +60,10 @@ class HeadSelection:
         Raises:
             InvalidRequest: they are not named in exactly one of the two ways.
         """
-        if not view.names_heads and view.kind in ("overview", "ranking", "alignment", *LAYER_KINDS, "patch"):
+        if not view.names_heads and view.kind in (
+            *("overview", "ranking", "alignment", "patch", "methods"),
+            *LAYER_KINDS,
+        ):
             return cls.parse("all")
         if view.heads is not None and view.layer is None and view.head is None:
             return cls.parse(view.heads, view.by)

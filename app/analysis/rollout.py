@@ -64,7 +64,10 @@ def flow(layers: Doubles, rows: Sequence[int]) -> Doubles:
     edges = (layer + 1) * tokens + query, layer * tokens + key
     graph = coo_array((capacities[layer, query, key], edges), (nodes, nodes)).tocsr()
     flows = np.array(
-        [[maximum_flow(graph, count * tokens + row, key).flow_value for key in range(tokens)] for row in rows],
+        [
+            [maximum_flow(graph, count * tokens + row, key).flow_value for key in range(tokens)]
+            for row in rows
+        ],
         float,
     )
     shares: Doubles = flows / flows.sum(axis=-1, keepdims=True)

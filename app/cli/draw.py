@@ -40,7 +40,7 @@ def draw(
     """Draw a figure of any kind, without a server, and write it to a file.
 
     Without --to it is printed, with shades instead of colours; lens and contributions are tables. Kinds other
-    than these, effect and scatter are then the heatmap of the same heads.
+    than these, effect, scatter and methods are then the heatmap of the same heads.
     """
     from ..analysis.located_view import located_view
     from ..figures import caption

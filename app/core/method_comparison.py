@@ -7,10 +7,10 @@ from typing import Literal
 from ..message import _
 from .outcome import Outcome
 
-MethodName = Literal["weight", "norm", "rollout", "flow", "gradient", "integrated", "knockout"]
-# Why a method has no numbers: the output of each head is not known apart; queries and keys are different
-# tokens; a distance has no gradient; the text is too long; the input is no sequence of embedded tokens.
-Lack = Literal["parts", "crossing", "distance", "length", "embeddings"]
+MethodName = Literal["weight", "rollout", "flow", "gradient", "integrated", "knockout"]
+# Why a method has no numbers: queries and keys are different tokens; a distance has no gradient; the text is
+# too long; the input is no sequence of embedded tokens.
+Lack = Literal["crossing", "distance", "length", "embeddings"]
 # Shares of the tokens that are removed, or kept, to test a ranking (DeYoung et al. 2020).
 SHARES = (0.01, 0.05, 0.1, 0.2, 0.5)
 
@@ -21,8 +21,8 @@ class TokenScores:
 
     Attributes:
         method: which one, e.g. ``rollout``.
-        values: one for each token, in the method's own unit; those of integrated gradients and of knock-out are
-            positive where the token raises the outcome. Empty if the method has none.
+        values: one for each token, in the method's own unit; those of integrated gradients and of knock-out
+            are positive where the token raises the outcome. Empty if the method has none.
         lack: why it has none, e.g. ``null``.
     """
 

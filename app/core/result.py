@@ -3,8 +3,9 @@
 from .contributions import Contributions
 from .effects import Effects
 from .lens import Lens
+from .method_comparison import MethodComparison
 from .patch_map import PatchMap
 
 # Plain data, which a saved figure stores as they are.
-StoredResult = Lens | Contributions | PatchMap
+StoredResult = Lens | Contributions | PatchMap | MethodComparison
 Result = Effects | StoredResult

@@ -32,6 +32,7 @@ KindName = Literal[
     "lens",
     "contributions",
     "patch",
+    "methods",
 ]
 By = Literal["mean", "max"]
 Sort = Literal["weight", "lift"]
@@ -50,7 +51,7 @@ EFFECT_KINDS: frozenset[KindName] = frozenset(("effect", "scatter"))
 # Kinds about whole layers, in which no pair of tokens can be chosen.
 LAYER_KINDS: frozenset[KindName] = frozenset(("lens", "contributions"))
 # Kinds for which an outcome is measured; none of them can be drawn from attention weights alone.
-OUTCOME_KINDS: frozenset[KindName] = EFFECT_KINDS | LAYER_KINDS | {"patch"}
+OUTCOME_KINDS: frozenset[KindName] = EFFECT_KINDS | LAYER_KINDS | {"patch", "methods"}
 # Kinds that show two inputs.
 COMPARING: frozenset[KindName] = frozenset(("comparison", "patch"))
 
@@ -140,7 +141,8 @@ class ViewSpec(OutcomeOptions, TokenView):
             " most; comparison, A, B and A − B; effect, what cutting each edge of a head would change;"
             " scatter, the weight of each edge beside that effect; lens,"
             " what the model would say after each layer; contributions, what each head adds to a logit;"
-            " patch, how much of the difference between A and B each part of the model carries over."
+            " patch, how much of the difference between A and B each part of the model carries over;"
+            " methods, which tokens count for an outcome, by several methods."
         ),
     ] = "head"
     stream: Annotated[
@@ -338,6 +340,9 @@ class ViewSpec(OutcomeOptions, TokenView):
         if idle := self.parameters().keys() & idle_options(self.kind):
             option = min(idle)
             return _("{option} has no meaning for kind={kind}: leave it out.", option=option, kind=self.kind)
+        if self.kind == "methods" and (idle := self.parameters().keys() & _OF_HEADS):
+            option = min(idle)
+            return _("{option} has no meaning for kind={kind}: leave it out.", option=option, kind=self.kind)
         if self.cut is not None:
             return _("No figure shows a model with cut edges: leave out cut.")
         if self.kind != "ranking" and self.sort != "weight":
@@ -367,12 +372,16 @@ _OF_TOKENS = frozenset(OPTIONS[name].parameter for name in TOKEN_OPTIONS)
 # The parameters that have a meaning for some kinds of figures only, with those kinds.
 _MEANINGFUL: Mapping[str, frozenset[KindName]] = {
     **{OPTIONS[name].parameter: OUTCOME_KINDS for name in OutcomeOptions.__dataclass_fields__},
-    "outcome.text": EFFECT_KINDS | {"patch"},
-    "outcome.foil": EFFECT_KINDS | {"contributions", "patch"},
+    "outcome.text": EFFECT_KINDS | {"patch", "methods"},
+    "outcome.foil": EFFECT_KINDS | {"contributions", "patch", "methods"},
     "verify": EFFECT_KINDS,
     "patch": frozenset(("patch",)),
 }
 RUN_OPTIONS = frozenset(_MEANINGFUL)
+# Parameters of heads and cells, which mean nothing where whole tokens are ranked over all heads.
+_OF_HEADS = frozenset(
+    ("layer", "head", "heads", "by", "words", "query", "key", "query_part", "key_part", "padding", "switch")
+)
 
 
 def idle_options(kind: KindName) -> frozenset[str]:

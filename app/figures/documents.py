@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 
 from ..analysis.alignment import Link
 from ..analysis.edges import Edge
+from ..analysis.method_view import PerPair
 from ..analysis.ranking import RankedHead
 from ..analysis.units import Unit
 from ..core.capture import Capture
+from ..core.method_comparison import Completeness, Curves, MethodName
+from ..core.outcome import Outcome
 from ..core.patch_map import PatchMap
 from ..core.provenance import Provenance
 from ..core.shape import PerHead, typed_array
@@ -237,3 +240,59 @@ class AlignmentDocument(FigureDocument):
     keys: tuple[Unit, ...]
     links: tuple[Link, ...]
     heads: tuple[Head, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownMethod:
+    """One method, and what it says about each token.
+
+    Attributes:
+        name: of the method, e.g. ``rollout``.
+        title: for display, e.g. ``Rollout``.
+        explanation: what it computes, in one sentence.
+        formula: the same, as text.
+        source: where it comes from, e.g. ``Abnar & Zuidema 2020``.
+        limit: what it does not show, in one sentence.
+        values: one for each token, in the method's own unit; empty if it has none.
+        missing: why it has none; else empty.
+    """
+
+    name: MethodName
+    title: str
+    explanation: str
+    formula: str
+    source: str
+    limit: str
+    values: tuple[float, ...]
+    missing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodsDocument(FigureDocument):
+    """Which tokens count for an outcome, by several methods.
+
+    Attributes:
+        outcome: what is measured.
+        outcome_rows: positions of the tokens from whose rows it is read, e.g. ``[16]``.
+        tokens: those that are ranked.
+        methods: each with its numbers, or with the reason why it has none.
+        agreement: Kendall's τ-b between the sizes of the numbers, ``[method][method]``, of the methods that
+            have some, in their order.
+        shares: of the tokens that are removed, or kept, e.g. ``[0.01, 0.05, 0.1, 0.2, 0.5]``.
+        removed: how many tokens each of them is, e.g. ``[1, 1, 2, 3, 8]``.
+        curves: the loss of the outcome without the first tokens of a ranking, and with these only.
+        random: the same of orders drawn at random.
+        completeness: what the integrated gradients add up to, and should.
+    """
+
+    kind: Literal["methods"] = "methods"
+    outcome: Outcome
+    outcome_rows: tuple[int, ...]
+    tokens: tuple[Unit, ...]
+    methods: tuple[ShownMethod, ...]
+    agreement: PerPair
+    shares: tuple[float, ...]
+    removed: tuple[int, ...]
+    curves: tuple[Curves, ...]
+    random: tuple[Curves, ...]
+    completeness: Completeness | None

@@ -26,6 +26,7 @@ from .kinds.scatter import scatter_of
 from .kinds.sentence import sentence_of
 from .label_text import visible
 from .layer_questions import of_contributions, of_lens
+from .method_questions import of_methods
 from .outcome_text import effect_text, outcome_name, with_unit
 from .patch_text import cell_text, largest_cell
 
@@ -64,6 +65,8 @@ def question_about(figure: Figure) -> Question | None:
             return _asked(of_lens(figure))
         case "patch":
             return _of_patch(figure)
+        case "methods":
+            return _asked(of_methods(figure))
     cells = _cells(figure)
     # The picture of an alignment selects neither a query nor a key.
     if figure.query is None and figure.key is not None and figure.kind != "alignment":

@@ -10,6 +10,7 @@ from .figure import Figure
 from .terminal import TerminalHeatmap
 from .terminal_effect import TerminalEffect
 from .terminal_layers import TerminalContributions, TerminalLens
+from .terminal_methods import TerminalMethods
 from .terminal_patch import TerminalPatch
 from .terminal_scatter import TerminalScatter
 
@@ -33,6 +34,9 @@ def terminal_pictures(figure: Figure) -> Iterator[tuple[ConsoleRenderable, Captu
         return
     if figure.kind == "patch":
         yield TerminalPatch(figure), figure.a
+        return
+    if figure.kind == "methods":
+        yield TerminalMethods(figure), figure.a
         return
     yield TerminalHeatmap(figure.a, figure.spec), figure.a
     if figure.b is not None:

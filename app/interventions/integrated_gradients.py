@@ -3,8 +3,8 @@
 The path runs in a straight line from a baseline, at which every token has the mean embedding of the input's
 tokens, to the input. A token's number is its way along the path times the mean gradient there; all of them
 together make up the difference between the outcome of the input and that of the baseline, up to the error of
-the integration. An embedding of 0, the usual baseline, lies where models with an RMS norm jump: with 64 points
-the sum is still wrong by a tenth in one of four layers, with this one it is exact to four digits with 32.
+the integration. An embedding of 0, the usual baseline, lies where models with an RMS norm jump: with 64
+points the sum of the storyteller is still wrong by a tenth, with this one it is exact to four digits with 32.
 """
 
 from collections.abc import Iterator

@@ -10,6 +10,7 @@ from ..analysis.faithfulness import DRAWS, order, random_orders, removals
 from ..analysis.rollout import flow, product, rollout
 from ..capture.attention_function import AttentionCall
 from ..capture.live_capture import LiveCapture
+from ..capture.preemptible_job import yield_thread
 from ..core.method_comparison import SHARES, Curves, Lack, MethodComparison, MethodName, TokenScores
 from ..core.view_spec import ViewSpec
 from ..errors import NoInterventions, TooCostly
@@ -30,9 +31,7 @@ MOST_TOKENS = 128
 _MOST_FLOW = 4e7
 
 
-def method_comparison(
-    capture: LiveCapture, view: ViewSpec, admit: Callable[[int], None]
-) -> MethodComparison:
+def method_comparison(capture: LiveCapture, view: ViewSpec, admit: Callable[[int], None]) -> MethodComparison:
     """Run the model as often as the methods and the test of their rankings need.
 
     Args:
@@ -137,23 +136,25 @@ class _Comparison:
         return TokenScores(name, tuple(found[self.tokens].tolist()))
 
     def _losses(self, removed: Sequence[frozenset[int]]) -> Iterator[float]:
-        """By how much the outcome falls without some places of the ranked tokens; how far a distance grows."""
+        """By how much the outcome falls without some of the ranked tokens; how far a distance grows."""
         copies = [[self.tokens[place] for place in sorted(places)] for places in removed]
         change = partial(RemovedTokens, stream=self.stream, same_tokens=self.same_tokens)
         capture = self.capture
-        changes = effects(
-            capture.loaded, capture.model_input, self.measurement, copies, change=change
-        )
+        changes = effects(capture.loaded, capture.model_input, self.measurement, copies, change=change)
         sign = -1 if self.measurement.outcome.signed else 1
         return (sign * value for value in changes)
 
     def weight(self) -> Doubles:
         """The mean weight of all heads and layers."""
-        return self.means[:, self.rows].mean(axis=(0, 1))
+        mean: Doubles = self.means[:, self.rows].mean(axis=(0, 1))
+        return mean
 
     def rollout(self) -> Doubles | Lack:
         """Attention rollout (Abnar & Zuidema 2020)."""
-        return rollout(self.means)[self.rows].mean(axis=0) if self.same_tokens else "crossing"
+        if not self.same_tokens:
+            return "crossing"
+        mean: Doubles = rollout(self.means)[self.rows].mean(axis=0)
+        return mean
 
     def flow(self) -> Doubles | Lack:
         """Attention flow (Abnar & Zuidema 2020)."""
@@ -162,7 +163,12 @@ class _Comparison:
             return "crossing"
         if len(self.rows) * layers * tokens**3 > _MOST_FLOW:
             return "length"
-        return np.concatenate([flow(self.means, [row]) for row in self.rows]).mean(axis=0)
+        flows = []
+        for row in self.rows:
+            yield_thread()
+            flows.append(flow(self.means, [row])[0])
+        mean: Doubles = np.mean(flows, axis=0)
+        return mean
 
     def gradient(self) -> Doubles | Lack:
         """The mean of the heads' ``(∇A ⊙ A)⁺``, passed through the layers (Chefer et al. 2021).
@@ -179,7 +185,8 @@ class _Comparison:
             if isinstance(call, AttentionCall)
         ]
         identity = np.eye(len(layers[0]))
-        return (product(identity + np.stack(layers)) - identity)[self.rows].mean(axis=0)
+        mean: Doubles = (product(identity + np.stack(layers)) - identity)[self.rows].mean(axis=0)
+        return mean
 
     def _positive(self, layer: int, call: AttentionCall) -> Doubles:
         slope = weight_gradients(call, self.gradients.layers[self.stream][layer])[0]

@@ -87,8 +87,8 @@ def show(
         generate: let the model generate at most so many tokens.
         image, audio, tensors: a file by its path, or its bytes; ``tensors`` is imported attention,
             for which no model runs (docs/tensors.md).
-        kind: the kind of figure. ``comparison`` needs something that differs in B; ``effect`` and
-            ``scatter`` run the model again, backwards and with edges cut; ``lens`` and ``contributions``
+        kind: the kind of figure. ``comparison`` needs something that differs in B; ``effect``, ``scatter``
+            and ``methods`` run the model again, backwards and with edges cut; ``lens`` and ``contributions``
             read it layer by layer; ``patch`` runs B again with something of A put in.
         stream: ``self``; or ``encoder``, ``decoder``, ``cross``. The model's last one if absent.
         layer, head: which head. Without them, and with ``query`` and ``key``, the head in which the query

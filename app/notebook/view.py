@@ -13,12 +13,13 @@ from rich.console import Console
 from ..analysis.effect_view import EffectView
 from ..analysis.head_selection import HeadSelection
 from ..analysis.head_view import HeadView
+from ..analysis.method_view import MethodView
 from ..capture.export import Export, Precision
 from ..compare.comparison import Comparison
 from ..core.capture import Capture, Floats
 from ..core.patch_map import PatchMap
 from ..core.view_spec import EFFECT_KINDS, LAYER_KINDS
-from ..figures import caption
+from ..figures import caption, method_caption
 from ..figures.comparison import reach
 from ..figures.effect_caption import effect_notes
 from ..figures.export_formats import EXPORT_FORMATS, ExportFormat, suffix_format
@@ -26,6 +27,7 @@ from ..figures.figure import Figure
 from ..figures.kinds import KINDS
 from ..figures.kinds.comparison import comparison_of, sides
 from ..figures.kinds.effect import view_of
+from ..figures.kinds.methods import view_of as methods_of
 from ..figures.kinds.patch import map_of
 from ..figures.numbers import numbers, size_of
 from ..figures.outcome_text import value_note
@@ -84,6 +86,15 @@ class View:
         return map_of(self.figure)
 
     @property
+    def methods(self) -> MethodView:
+        """Which tokens count for the outcome, by several methods, and how far these agree.
+
+        Raises:
+            InvalidRequest: the figure does not show methods.
+        """
+        return methods_of(self.figure)
+
+    @property
     def weights(self) -> Floats:
         """The weights of the head, or of several combined: float32 ``[rows, columns]``, all, unrounded; of
         a comparison, those of A (`comparison` has both).
@@ -119,6 +130,14 @@ class View:
         elif self.figure.kind == "patch":
             notes = [*patch_notes(self.figure.a, map_of(self.figure), self.figure.spec)]
             notes += caption.sources(self.figure)
+        elif self.figure.kind == "methods":
+            methods = methods_of(self.figure)
+            notes = [
+                value_note(methods.comparison.outcome, self.capture),
+                *method_caption.statements(methods),
+                *method_caption.notes(methods, self.figure.spec),
+                caption.source(self.capture),
+            ]
         else:
             notes = [*self._head().notes, caption.source(self.capture)]
         with written_in(notebook_language()):
@@ -233,6 +252,8 @@ class View:
             return KINDS[self.figure.kind].title
         if self.figure.kind == "patch":
             return patch_title(map_of(self.figure))
+        if self.figure.kind == "methods":
+            return method_caption.TITLE
         if self.figure.kind != "comparison":
             return self._head().title
         a, b = sides(self.figure)

@@ -85,11 +85,24 @@ def _patch(
     return patch_map(a, b, view, view.patch, view.stream or a.opening_stream, view.patched_layer, admit)
 
 
+def _methods(
+    _prepared: "VerifiedModel",
+    a: "LiveCapture",
+    _b: "LiveCapture | None",
+    view: ViewSpec,
+    admit: Admit,
+) -> StoredResult:
+    from ..interventions.method_comparison import method_comparison
+
+    return method_comparison(a, view, admit)
+
+
 # By kind; a figure of effects asks for what it shows as it is drawn, so it has none here.
 EXPERIMENTS: Mapping[KindName, Experiment] = {
     "lens": Experiment(OUTCOME_OPTIONS, _lens),
     "contributions": Experiment(OUTCOME_OPTIONS, _contributions),
     "patch": Experiment((*OUTCOME_OPTIONS, "patch", "patched_layer", "stream"), _patch),
+    "methods": Experiment(("stream", "specials", *OUTCOME_OPTIONS), _methods),
 }
 
 

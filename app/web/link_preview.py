@@ -26,6 +26,7 @@ _KINDS: Mapping[KindName, Message] = {
     "lens": _("after each layer"),
     "contributions": _("direct contributions"),
     "patch": _("patched"),
+    "methods": _("methods side by side"),
 }
 # Options of a page that say nothing about a heatmap or a comparison of weights.
 _OF_OTHER_KINDS = {"sort", *RUN_OPTIONS, "cut"}

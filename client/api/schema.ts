@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 4ddd81d6a63b2224a3703cacff797407.
+ * 86f6722ea682dbb656f87c12bd7b4989.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -826,6 +826,16 @@ export interface PackedArray {
   bdata: string;
 }
 
+/** Whether integrated gradients add up to what they must. */
+export interface Completeness {
+  /** The sum over all tokens. */
+  total: number;
+  /** The outcome minus that of the baseline, which the sum approximates. */
+  difference: number;
+  /** Points of the path at which gradients were taken. */
+  steps: number;
+}
+
 /** A logit, or the difference of two, as a sum over the parts of the model. */
 export interface ContributionsDocument {
   /** The input, in words. */
@@ -899,6 +909,21 @@ export interface LayerContributions {
 export interface Count {
   done: number;
   total: number;
+}
+
+/**
+ * What happens to the outcome as tokens are removed, in the order of one ranking.
+ *
+ * Removing a token cuts all edges to it, in every head and layer of the stream, except its own to itself. A
+ * loss is the outcome of the model as it is minus the outcome after; of a distance, its size after.
+ */
+export interface Curves {
+  /** Whose ranking it is; null: a random order. */
+  method: ("weight" | "rollout" | "flow" | "gradient" | "integrated" | "knockout") | null;
+  /** The loss without the first tokens of the ranking, for each of `SHARES`. */
+  comprehensiveness: number[];
+  /** The loss with the first tokens only, for each of `SHARES`. */
+  sufficiency: number[];
 }
 
 /** The difference between a capture's weights and the model's own eager ones, on its input. */
@@ -1770,6 +1795,65 @@ export interface MeasuredMetric {
   values: (number | null)[][];
 }
 
+/** Which tokens count for an outcome, by several methods. */
+export interface MethodsDocument {
+  /** The input, in words. */
+  text: string;
+  /** Its id. */
+  capture: string;
+  spec: SpecFacts;
+  /** How the rows of a decoder are named; null: they are not a decoder's. */
+  rows: ("read" | "written") | null;
+  provenance: Provenance;
+  /** Of the figure. */
+  kind: "methods";
+  /** What it shows. */
+  title: string;
+  /** What is drawn, merged, hidden, left out or estimated, in sentences. */
+  notes: string[];
+  outcome: Outcome;
+  /** Positions of the tokens from whose rows it is read. */
+  outcome_rows: number[];
+  /** Those that are ranked. */
+  tokens: Unit[];
+  /** Each with its numbers, or with the reason why it has none. */
+  methods: ShownMethod[];
+  /**
+   * Kendall's τ-b between the sizes of the numbers, `[method][method]`, of the methods that have some, in their order.
+   */
+  agreement: (number | null)[][];
+  /** Of the tokens that are removed, or kept. */
+  shares: number[];
+  /** How many tokens each of them is. */
+  removed: number[];
+  /** The loss of the outcome without the first tokens of a ranking, and with these only. */
+  curves: Curves[];
+  /** The same of orders drawn at random. */
+  random: Curves[];
+  /** What the integrated gradients add up to, and should. */
+  completeness: Completeness | null;
+}
+
+/** One method, and what it says about each token. */
+export interface ShownMethod {
+  /** Of the method. */
+  name: "weight" | "rollout" | "flow" | "gradient" | "integrated" | "knockout";
+  /** For display. */
+  title: string;
+  /** What it computes, in one sentence. */
+  explanation: string;
+  /** The same, as text. */
+  formula: string;
+  /** Where it comes from. */
+  source: string;
+  /** What it does not show, in one sentence. */
+  limit: string;
+  /** One for each token, in the method's own unit; empty if it has none. */
+  values: number[];
+  /** Why it has none; else empty. */
+  missing: string;
+}
+
 /** One entry of the catalogue. */
 export interface ModelInfo {
   key: string;
@@ -1930,7 +2014,8 @@ export interface NewFigureReply {
     | "scatter"
     | "lens"
     | "contributions"
-    | "patch";
+    | "patch"
+    | "methods";
   /** As its author gave it. */
   title: string;
   /** UTC, ISO 8601. */
@@ -2431,7 +2516,8 @@ export interface SavedFigureReply {
     | "scatter"
     | "lens"
     | "contributions"
-    | "patch";
+    | "patch"
+    | "methods";
   /** As its author gave it. */
   title: string;
   /** UTC, ISO 8601. */

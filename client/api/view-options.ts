@@ -44,7 +44,8 @@ export interface ViewOptions {
    * ranking, the heads that join query and key; alignment, what each token attends to most; comparison, A, B and A −
    * B; effect, what cutting each edge of a head would change; scatter, the weight of each edge beside that effect;
    * lens, what the model would say after each layer; contributions, what each head adds to a logit; patch, how much
-   * of the difference between A and B each part of the model carries over.
+   * of the difference between A and B each part of the model carries over; methods, which tokens count for an
+   * outcome, by several methods.
    */
   kind:
     | "head"
@@ -57,7 +58,8 @@ export interface ViewOptions {
     | "scatter"
     | "lens"
     | "contributions"
-    | "patch";
+    | "patch"
+    | "methods";
   /**
    * One of the model’s streams: self; or encoder, decoder, cross. If absent, its last, which is the cross-attention
    * of an encoder-decoder.
@@ -163,6 +165,7 @@ export const VIEW_OPTIONS = {
       "lens",
       "contributions",
       "patch",
+      "methods",
     ],
   },
   stream: { default: null, kind: "text", longest: 64 },

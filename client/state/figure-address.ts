@@ -24,7 +24,8 @@ export function specOf(state: State, kind: KindName, note: string): Spec {
   };
   // For B, empty means none.
   const stated = Object.entries(parameters).filter(
-    ([name, value]) => !isDefault(name, value) && (value !== "" || name.startsWith("b.")),
+    ([name, value]) =>
+      !isDefault(name, value) && !KINDS[kind].without?.includes(name) && (value !== "" || name.startsWith("b.")),
   );
   return Object.fromEntries(stated.map(([name, value]) => [name, writeOption(value)]));
 }

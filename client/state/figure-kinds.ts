@@ -19,6 +19,8 @@ interface Kind {
   allowed: (scene: Scene, state: State) => boolean;
   describe: (heads: string, text: string, state: State, scene: Scene) => string;
   parameters: (state: State) => FigureParameters;
+  /** options of the view that mean nothing for it */
+  without?: readonly string[];
 }
 
 const headParameters = ({ layer, head, heads, by }: State): FigureParameters =>
@@ -27,6 +29,8 @@ const headParameters = ({ layer, head, heads, by }: State): FigureParameters =>
 /** A cell, outlined if its row and column are chosen. */
 const cellParameters = ({ query, key }: State): FigureParameters =>
   query === null || key === null ? { query: null, key: null } : { query, key };
+
+const outcomeParameters = (state: State): FigureParameters => ({ ...outcomeOf(state) });
 
 const effectParameters = (state: State): FigureParameters => ({
   ...headParameters(state),
@@ -144,6 +148,13 @@ export const KINDS: Record<KindName, Kind> = {
       comparison !== null && state["b.model"] === null && state["b.text"] !== null && showsEveryToken(state),
     describe: (_heads, text) => _("Patching: what each part of the model carries over, in {text}", { text }),
     parameters: (state) => ({ ...headParameters(state), ...outcomeOf(state), ...textsOfB(state) }),
+  },
+  methods: {
+    title: _("Methods"),
+    allowed: ({ capture }) => capture.provenance.import_note === "",
+    describe: (_heads, text) => _("Which tokens count for the outcome, by several methods, in {text}", { text }),
+    parameters: outcomeParameters,
+    without: ["words", "query_part", "key_part", "padding"],
   },
   comparison: {
     title: _("A − B"),

@@ -76,6 +76,8 @@ export interface State extends Omit<PageOptions, "layer" | "head" | "theme"> {
   map: boolean;
   /** The heatmap shows what cutting each edge would change, not the weights. */
   effects: boolean;
+  /** The methods side by side are unfolded. */
+  methods: boolean;
   /** null: the system's */
   theme: Theme | null;
   /** How B, which A is compared with, differs; see comparison-selection.ts; null: as in A. */

@@ -87,6 +87,7 @@ const PAGE_PARAMETERS: Parameter[] = [
   { name: "sink", fallback: "with", parse: parseOneOf("with", "without"), format: String },
   { name: "map", fallback: false, parse: parseFlag, format: writeOption },
   { name: "effects", fallback: false, parse: parseFlag, format: writeOption },
+  { name: "methods", fallback: false, parse: parseFlag, format: writeOption },
 ];
 
 const PARAMETERS = [...INPUT_PARAMETERS, ...VIEW_PARAMETERS, ...PAGE_PARAMETERS];

@@ -6,24 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.analysis.rollout import flow, product, rollout, with_residual
+from app.analysis.rollout import Doubles, flow, product, rollout, with_residual
 
 from .recorded import random_weights
 
 # Of Abnar & Zuidema's code, repeated in every layer.
 EXAMPLE = np.array([[1, 0, 0], [0.5, 0.5, 0], [0.2, 0.3, 0.5]])
-ROLLOUTS = {
+ROLLOUTS: dict[int, list[list[float]]] = {
     1: [[1, 0, 0], [0.25, 0.75, 0], [0.1, 0.15, 0.75]],
     2: [[1, 0, 0], [0.4375, 0.5625, 0], [0.2125, 0.225, 0.5625]],
     3: [[1, 0, 0], [0.578125, 0.421875, 0], [0.325, 0.253125, 0.421875]],
 }
-FLOWS = {
+FLOWS: dict[int, list[list[float]]] = {
     2: [[1, 0, 0], [0.4, 0.6, 0], [0.25, 0.214286, 0.535714]],
     3: [[1, 0, 0], [0.5, 0.5, 0], [0.333333, 0.25, 0.416667]],
 }
 
 
-def layers(count: int, tokens: int, seed: int, causal: bool = False) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def layers(count: int, tokens: int, seed: int, causal: bool = False) -> Doubles:
     return random_weights((count, tokens, tokens), seed, causal).astype(float)
 
 

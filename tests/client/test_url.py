@@ -58,6 +58,7 @@ states = st.fixed_dictionaries(
         "sink": st.sampled_from(["with", "without"]),
         "map": st.booleans(),
         "effects": st.booleans(),
+        "methods": st.booleans(),
         "verify": st.integers(0, 100),
         "cut": st.none() | st.sampled_from(["3.4:16-8", "2.6,cross/all:1-0"]),
         "outcome": st.none() | st.sampled_from(["logprob", "difference", "change"]),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ from app.figures.questions import question_about, unanswered
 
 from ..analysis.known_effects import KnownEffects
 from ..analysis.known_layers import known_contributions, known_lens
+from ..analysis.known_methods import known_methods
 from ..analysis.recorded import random_weights, recorded, tokens
 from .kinds.cases import changed, crossing, figure, hostile
 
@@ -128,6 +129,8 @@ def shown(kind: KindName, source: str, selection: str, looks: str, heads: str) -
         further |= {"result": KnownEffects(capture), "verify": 3}
     if kind in GIVEN:
         further["result"] = GIVEN[kind](capture)
+    if kind == "methods":
+        further |= {"result": known_methods(capture)}
     if kind == "sentence" and looks == "pooled":
         further.pop("max_cells")
     members, _, by = heads.partition(" ")
@@ -259,6 +262,14 @@ def check_heads(figure: Figure, text: str, answer: str, document: Any) -> None:
     assert place([visible(unit.label) for unit in figure.axis_units[1]], *named_column.groups("")) == 0
 
 
+def check_methods(answer: str, document: dict[str, Any]) -> None:
+    """The two methods with the lowest τ-b."""
+    titles = [method["title"] for method in document["methods"] if not method["missing"]]
+    pairs = {(a, b): document["agreement"][a][b] for a, b in combinations(range(len(titles)), 2)}
+    (one, other), tau = min(pairs.items(), key=lambda pair: pair[1])
+    assert answer == f"{titles[one]} and {titles[other]}: τ-b is {tau:+.2f}.".replace("-0", "−0")
+
+
 @pytest.mark.parametrize("kind", ASKED)
 def test_questions_and_answers_are_those_of_the_picture(kind: KindName) -> None:
     count = 0
@@ -278,6 +289,8 @@ def test_questions_and_answers_are_those_of_the_picture(kind: KindName) -> None:
             check_comparison(asked, answer, document)
         elif kind == "effect":
             check_effect(asked, answer, document)
+        elif kind == "methods":
+            check_methods(answer, document)
         elif kind in GIVEN:
             heads = one.a.stream(one.spec.stream).heads
             largest = f"Layer 1, head {heads - 1}: +{0.2 * heads:.3g} logits."

@@ -16,6 +16,7 @@ from app.figures.questions import Question, question_about, unanswered
 
 from ..analysis.known_effects import KnownEffects
 from ..analysis.known_layers import known_contributions, known_lens
+from ..analysis.known_methods import known_methods
 from ..analysis.recorded import recorded, tokens
 from .kinds.cases import every, figure
 
@@ -136,6 +137,8 @@ def test_nothing_is_asked_where_nothing_stands_out() -> None:
         effects: dict[str, Any] = (
             {"result": KnownEffects(even, gains=np.zeros((1, 1, 2, 4, 4), np.float32))}
             if kind in EFFECT_KINDS
+            else {"result": known_methods(even, 0)}
+            if kind == "methods"
             else {}
         )
         if kind == "lens":

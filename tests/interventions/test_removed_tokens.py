@@ -12,6 +12,7 @@ from app.capture.attention_function import AttentionCall
 from app.capture.forward import forward
 from app.core.intervention import Intervention
 from app.core.outcome import Outcome
+from app.interventions.changed_attention import ChangedAttention
 from app.interventions.experiment import run_changed
 from app.interventions.measurement import Measurement
 from app.interventions.removed_tokens import RemovedTokens
@@ -27,8 +28,8 @@ LENGTH = 7
 def states(loaded: LoadedModel, model_input: ModelInput, copies: Any, **options: Any) -> torch.Tensor:
     """The last states of copies without some tokens; of an encoder-decoder, its logits."""
     measurement = Measurement(loaded, Outcome("change"))
-    change = {"change": partial(RemovedTokens, **options)} if options else {}
-    output = run_changed(loaded, model_input, measurement, copies, **change)
+    change = partial(RemovedTokens, **options) if options else ChangedAttention
+    output = run_changed(loaded, model_input, measurement, copies, change=change)
     found: torch.Tensor = output.logits if "logits" in output else output.last_hidden_state
     return found
 
@@ -82,9 +83,7 @@ def test_of_a_cross_attention_only_its_own_edges() -> None:
         max_position_embeddings=16,
     )
     loaded, model_input = encoder_decoder(BartForConditionalGeneration, config)
-    found = states(
-        loaded, model_input, [(), (1,), (0, 1, 2, 3, 4)], stream="cross", same_tokens=False
-    )
+    found = states(loaded, model_input, [(), (1,), (0, 1, 2, 3, 4)], stream="cross", same_tokens=False)
     edges = [Intervention("cross", None, None, query, 1) for query in range(4)]
     expected = states(loaded, model_input, [(), edges])
     torch.testing.assert_close(found[:2], expected, atol=1e-5, rtol=1e-5)

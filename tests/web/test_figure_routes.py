@@ -39,6 +39,8 @@ OF_KIND: dict[str, dict[str, Any]] = {
     "lens": {"layer": 1, "head": 2, "text": "the cat sat on the mat"},
     "contributions": {"layer": 1, "head": 2, "text": "the cat sat on the mat"},
     "patch": {"layer": 1, "head": 2, "text": "the cat sat on the mat", "b.text": "the mat sat on the cat"},
+    # It ranks tokens over all heads.
+    "methods": {"layer": None, "head": None, "text": "the cat sat on the mat"},
 }
 RECORDING = next(recording for recording in recordings() if recording.text == EXAMPLE)
 WEIGHTS = RECORDING.weights("self", 5)[3]
@@ -56,7 +58,9 @@ TYPES = {
 
 
 def address(face: str, **query: Any) -> str:
-    return f"/figure.{face}?{urlencode({'text': EXAMPLE, 'layer': 5, 'head': 3, **query})}"
+    parameters = {"text": EXAMPLE, "layer": 5, "head": 3, **query}
+    named = {name: value for name, value in parameters.items() if value is not None}
+    return f"/figure.{face}?{urlencode(named)}"
 
 
 @pytest.mark.parametrize("face", TYPES)
@@ -272,8 +276,8 @@ def test_the_recording_says_what_it_is(client: TestClient) -> None:
 def test_every_kind_has_every_face(
     client: TestClient, tiny: TestClient, storyteller: TestClient, kind: str, face: str
 ) -> None:
-    able = {"effect": tiny, "scatter": tiny, "patch": tiny, "lens": storyteller, "contributions": storyteller}
-    client = able.get(kind, client)
+    able = {"effect": tiny, "scatter": tiny, "patch": tiny, "methods": tiny}
+    client = (able | {"lens": storyteller, "contributions": storyteller}).get(kind, client)
     response = client.get(address(face, kind=kind, **OF_KIND.get(kind, {})))
     assert (response.status_code, response.headers["content-type"]) == (200, TYPES[face])
     assert response.headers["cache-control"] == "public, max-age=86400"

@@ -10,6 +10,7 @@ from .effect import EFFECT
 from .head import HEAD
 from .kind import Kind
 from .lens import LENS
+from .methods import METHODS_KIND
 from .overview import OVERVIEW
 from .patch import PATCH
 from .ranking import RANKING
@@ -28,4 +29,5 @@ KINDS: Mapping[KindName, Kind] = {
     "lens": LENS,
     "contributions": CONTRIBUTIONS,
     "patch": PATCH,
+    "methods": METHODS_KIND,
 }

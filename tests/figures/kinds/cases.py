@@ -17,6 +17,7 @@ from app.figures.spec import FigureSpec
 
 from ...analysis.known_effects import KnownEffects
 from ...analysis.known_layers import known_contributions, known_lens
+from ...analysis.known_methods import known_methods
 from ...analysis.recorded import random_weights, recorded
 from ..render.cases import HOSTILE
 
@@ -72,6 +73,7 @@ def every(theme: ThemeName = "light") -> dict[str, Figure]:
     own: dict[KindName, Any] = {
         "comparison": {"b": Side(changed(), "self", HeadSelection.parse("0.1"))},
         "ranking": {"query": 5, "key": 2},
+        "methods": {"result": known_methods(hostile())},
         "effect": {"result": KnownEffects(hostile()), "verify": 4},
         "lens": {"result": known_lens(hostile())},
         "contributions": {"result": known_contributions(hostile())},
