@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 from pydantic import ValidationError
 
-from ..core.view_spec import EFFECT_KINDS, LAYER_KINDS, RUN_OPTIONS, KindName
+from ..core.view_spec import EFFECT_KINDS, OUTCOME_KINDS, RUN_OPTIONS, KindName
 from ..figures.input_text import quoted_input
 from ..figures.kinds import KINDS
 from ..figures.label_text import shorten, visible
@@ -89,8 +89,8 @@ def preview_of_embed(
     whole = f"{public}{page}" + (f"?{_query_string(parameters)}" if parameters else "")
     if public is None or len(whole) > _LONGEST_ADDRESS:
         return None
-    of_layers = KINDS[kind].title if kind in LAYER_KINDS else _DESCRIPTION
-    description = _OF_EFFECTS if kind in EFFECT_KINDS else of_layers
+    of_runs = KINDS[kind].title if kind in OUTCOME_KINDS else _DESCRIPTION
+    description = _OF_EFFECTS if kind in EFFECT_KINDS else of_runs
     return Preview(title, description, whole, f"{public}{card}" if card else "", _oembed(public, whole))
 
 

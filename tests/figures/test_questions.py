@@ -9,7 +9,7 @@ import pytest
 from app.analysis.head_selection import HeadSelection
 from app.compare.axes import Side
 from app.core.capture import Capture
-from app.core.view_spec import EFFECT_KINDS
+from app.core.view_spec import EFFECT_KINDS, LAYER_KINDS
 from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.questions import Question, question_about, unanswered
@@ -173,7 +173,7 @@ def test_what_the_mask_leaves_no_choice_is_said() -> None:
 
 def test_the_figure_before_the_answer_marks_no_cell() -> None:
     both = {"query": 1, "key": 2}
-    for kind in sorted(set(KINDS) - {"patch"}):
+    for kind in sorted(set(KINDS) - LAYER_KINDS - {"patch"}):
         b = {"b": Side(small(), "self", HeadSelection.parse("0.1"))} if kind == "comparison" else {}
         shown = unanswered(figure(kind, small(), "0.0", **both, **b))
         assert (shown.pair is None) == (kind != "ranking")

@@ -21,6 +21,7 @@ from schemathesis.config import (
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
+from app.figures.kinds import KINDS
 from app.main import create_app
 from app.models.catalogue import Catalogue, folder_info
 from app.runtime import models
@@ -220,6 +221,6 @@ def test_only_what_is_binary_is_said_to_be(document: dict[str, Any]) -> None:
     paths = document["paths"]
     picture = paths["/figure.png"]["get"]["responses"]["200"]["content"]["image/png"]["schema"]
     faces = paths["/figure.{format}"]["get"]["responses"]["200"]["content"]
-    assert len(faces["application/json"]["schema"]["anyOf"]) == 8
+    assert len(faces["application/json"]["schema"]["anyOf"]) == len(KINDS) + 1
     assert faces["image/svg+xml"]["schema"] == {"type": "string"}
     assert faces["application/pdf"]["schema"]["format"] == picture["format"] == "binary"
