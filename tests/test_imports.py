@@ -36,7 +36,7 @@ ROOMS: dict[str, set[str]] = {
     "interventions": {"analysis", "capture", "models", "core"},
     "examples": {"capture", "core"},
     "imported": {"capture", "models", "core"},
-    "runtime": {"interventions", "capture", "models", "imported", "store", "core"},
+    "runtime": {"interventions", "capture", "models", "imported", "scan", "store", "core"},
     "scan jobs": {"scan", "analysis", "runtime", "interventions", "capture", "models", "store", "core"},
 }
 _BELOW = set(ROOMS)

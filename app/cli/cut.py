@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..core.ablation import ABLATION_OPTIONS
 from ..core.capture import Capture
 from ..core.effects import Effects
 from ..core.intervention import INTERVENTIONS_GRAMMAR, Intervention, parse_interventions
@@ -20,7 +21,7 @@ from .options import KeyOption, ModelOption, QueryOption, input_options, setting
 
 
 @input_options
-@view_options("stream", *OUTCOME_OPTIONS)
+@view_options("stream", *OUTCOME_OPTIONS, *ABLATION_OPTIONS)
 def cut(
     view: ViewSpec,
     input_options: InputOptions,
@@ -43,6 +44,9 @@ def cut(
     It prints what is measured before and after, with all changes at once and with each alone, and the
     likeliest tokens. With --query and --key, heads that are named without an edge lose the edge between these
     two tokens, and are not ablated.
+
+    Ablated heads output 0, or with --ablation what they do in other texts; then the effects with 0 are
+    printed beside.
     """
     from ..figures.intervention_reply import intervention_reply
     from .reports.intervention import intervention_json, print_intervention
@@ -62,10 +66,12 @@ def cut(
     with progress() as report:
         report(Progress(_("running the model"), 0.95, 0.0))
         reply = intervention_reply(capture, effects, interventions)
+        is_zero = effects.ablation.mode == "zero" or all(one.edge for one in interventions)
+        zero = None if is_zero else intervention_reply(capture, effects.zeroing, interventions)
     if as_json:
         print_json(intervention_json(capture, interventions, reply))
     else:
-        print_intervention(console.out, capture, interventions, reply)
+        print_intervention(console.out, capture, interventions, reply, zero)
 
 
 def _arguments(options: InputOptions, changes: list[str]) -> tuple[InputOptions, list[str]]:

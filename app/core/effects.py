@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ..message import _
+from .ablation import ZERO, Ablation
 from .capture import Floats
 from .intervention import Intervention
 from .outcome import Outcome
@@ -69,10 +70,12 @@ class Effects(ABC):
     Attributes:
         outcome: what is measured.
         directions: how many gradients there are: one, or several random ones for a distance.
+        ablation: what ablated heads output; 0 unless the model is loaded.
     """
 
     outcome: Outcome
     directions: int
+    ablation: Ablation = ZERO
 
     @abstractmethod
     def edges(
@@ -82,7 +85,11 @@ class Effects(ABC):
 
     @abstractmethod
     def heads(self, stream: str, layer: int) -> Floats:
-        """The first-order changes by ablating each head of a layer: float32 ``[directions, heads]``."""
+        """The first-order changes by ablating each head of a layer: float32 ``[directions, heads]``.
+
+        Raises:
+            UnknownStream, InvalidRequest: nothing can replace the outputs of these heads.
+        """
 
     @abstractmethod
     def possible(self, interventions: Collection[Intervention]) -> bool:
@@ -95,8 +102,14 @@ class Effects(ABC):
         Raises:
             OutOfRange, UnknownStream: there is no such head, layer or token.
             ImpossibleCut: an edge that the mask forbids, or the only one that its query has.
+            UnknownStream, InvalidRequest: nothing can replace the outputs of these heads.
         """
 
     @abstractmethod
     def compare(self, interventions: Sequence[Intervention]) -> Comparison:
         """The model with some interventions beside the model as it is. Raises as `verified`."""
+
+    @property
+    def zeroing(self) -> "Effects":
+        """The same effects, where ablated heads output 0."""
+        return self

@@ -63,7 +63,7 @@ class Option(About):
     @property
     def parameter(self) -> str:
         """Its name in an address: ``b.heads`` for the field ``b_heads``."""
-        return re.sub(r"^(b|outcome)_", r"\1.", self.name)
+        return re.sub(r"^(b|outcome|ablation)_", r"\1.", self.name)
 
     @property
     def kind(self) -> type[bool] | type[int] | type[str]:

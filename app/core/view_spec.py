@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from ..errors import reason
 from ..message import _, listed
+from .ablation import ABLATION_OPTIONS, AblationOptions
 from .capture import Capture
 from .intervention import INTERVENTIONS_GRAMMAR
 from .option import About, Option, options_of
@@ -126,7 +127,7 @@ class TokenView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ViewSpec(OutcomeOptions, TokenView):
+class ViewSpec(AblationOptions, OutcomeOptions, TokenView):
     """A view without its input: what is shown of a capture (A), or of two (A and B), and how.
 
     Raises:
@@ -374,6 +375,8 @@ _MEANINGFUL: Mapping[str, frozenset[KindName]] = {
     **{OPTIONS[name].parameter: OUTCOME_KINDS for name in OutcomeOptions.__dataclass_fields__},
     "outcome.text": EFFECT_KINDS | {"patch", "methods"},
     "outcome.foil": EFFECT_KINDS | {"contributions", "patch", "methods"},
+    # No figure shows a model with ablated heads.
+    **{OPTIONS[name].parameter: frozenset() for name in ABLATION_OPTIONS},
     "verify": EFFECT_KINDS,
     "patch": frozenset(("patch",)),
 }

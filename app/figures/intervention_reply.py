@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..core.ablation import Ablation
 from ..core.capture import Capture
 from ..core.effects import Comparison, Effects
 from ..core.intervention import Intervention
@@ -10,6 +11,7 @@ from ..core.outcome import Outcome
 from ..core.shape import build
 from ..errors import TooCostly
 from ..message import _
+from .ablation_text import ablation_text
 from .effect_matrix import OutcomeText
 
 # A change is run once together with the others, and once alone.
@@ -23,10 +25,14 @@ class InterventionReply(Comparison):
     Attributes:
         outcome: what is measured.
         outcome_text: the same in words.
+        ablation: what ablated heads output.
+        ablation_text: the same in words.
     """
 
     outcome: Outcome
     outcome_text: OutcomeText
+    ablation: Ablation
+    ablation_text: str
 
 
 def intervention_reply(
@@ -38,6 +44,7 @@ def intervention_reply(
         TooCostly: there are more than are run at once.
         OutOfRange, UnknownStream: there is no such head, layer or token.
         ImpossibleCut: an edge that the mask forbids, or the only one that its query has.
+        InvalidRequest: the other text has another number of tokens.
     """
     if len(interventions) > _MOST_INTERVENTIONS:
         raise TooCostly(
@@ -55,4 +62,6 @@ def intervention_reply(
         effects.compare(interventions),
         outcome=effects.outcome,
         outcome_text=OutcomeText.of(effects.outcome, capture),
+        ablation=effects.ablation,
+        ablation_text=ablation_text(effects.ablation),
     )

@@ -11,6 +11,7 @@ from ..capture.attention_function import AttentionCall, Output, additive_mask, a
 from ..core.intervention import Intervention
 from ..models.loading import LoadedModel
 from .call_counter import CallCounter, Place
+from .reference import HeadOutputs
 
 
 @dataclass
@@ -18,7 +19,7 @@ class _LayerChange:
     """What is changed in one layer of one copy.
 
     Attributes:
-        ablated: heads whose output becomes 0.
+        ablated: heads whose output is replaced.
         cut: for each head, the keys that a query no longer attends to.
     """
 
@@ -31,11 +32,18 @@ class ChangedAttention:
 
     Args:
         copies: the changes of each copy; each must name layers, heads and tokens that exist.
+        outputs: what ablated heads output (`Reference`); 0 in layers that it does not have.
     """
 
-    def __init__(self, loaded: LoadedModel, copies: Sequence[Collection[Intervention]]) -> None:
+    def __init__(
+        self,
+        loaded: LoadedModel,
+        copies: Sequence[Collection[Intervention]],
+        outputs: HeadOutputs | None = None,
+    ) -> None:
         self._counter = CallCounter(loaded)
         self._copies = copies
+        self._outputs = outputs or {}
 
     def __call__(self, call: AttentionCall, dropout: float) -> Output:
         """The output of one call, changed where the interventions say so."""
@@ -50,7 +58,8 @@ class ChangedAttention:
             output = output.clone()
         for copy, change in changes.items():
             _cut(call, output, copy, change.cut)
-            output[copy, :, sorted(change.ablated)] = 0
+            heads, other = sorted(change.ablated), self._outputs.get(place)
+            output[copy][:, heads] = 0 if other is None else other[:, heads].to(output)
         return output, weights
 
 

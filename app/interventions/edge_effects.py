@@ -43,6 +43,13 @@ def weight_gradients(call: AttentionCall, gradient: LayerGradient) -> Floats:
         return array(gradient.output @ value.transpose(1, 2))
 
 
-def head_changes(gradient: LayerGradient) -> Floats:
-    """The changes if the output of each head of a layer were 0: float32 ``[directions, heads]``."""
-    return array(-gradient.own.sum(dim=-1))
+def head_changes(gradient: LayerGradient, other: torch.Tensor | None = None) -> Floats:
+    """The changes if the output of each head of a layer were 0, or another: float32 ``[directions, heads]``.
+
+    Args:
+        other: the output instead, ``[queries or 1, heads, value_size]``.
+    """
+    own = gradient.own.sum(dim=-1)
+    if other is None:
+        return array(-own)
+    return array((gradient.output * other.transpose(0, 1).to(gradient.output)).sum(dim=(-2, -1)) - own)

@@ -103,17 +103,18 @@ def compare(
     measurement: Measurement,
     interventions: Sequence[Intervention],
     encoded: ModelOutput | None = None,
+    change: Change = ChangedAttention,
 ) -> Comparison:
     """The model with some interventions beside the model as it is, and what each of them does alone.
 
     Args:
-        encoded: as for `run_changed`.
+        encoded, change: as for `run_changed`.
     """
-    output = run_changed(loaded, model_input, measurement, [(), interventions], encoded)
+    output = run_changed(loaded, model_input, measurement, [(), interventions], encoded, change)
     before, after = measurement.values(output).tolist()
     # One alone is all of them.
     alone = (
-        effects(loaded, model_input, measurement, [(one,) for one in interventions], encoded)
+        effects(loaded, model_input, measurement, [(one,) for one in interventions], encoded, change)
         if len(interventions) > 1
         else [after - before] * len(interventions)
     )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -13,17 +14,20 @@ from ..capture.attention_function import AttentionCall
 from ..capture.layer_details import mask
 from ..capture.live_capture import LiveCapture
 from ..capture.preemptible_job import yield_thread
+from ..core.ablation import Ablation
 from ..core.capture import Floats
 from ..core.effects import Comparison, EdgeChanges, Effects
 from ..core.intervention import Intervention
 from ..core.outcome import Outcome, OutcomeOptions
 from ..errors import FollowspotError, ImpossibleCut
 from ..message import _
+from .changed_attention import ChangedAttention
 from .edge_effects import edge_changes, head_changes
 from .encoder_output import encoder_output, leaves_encoder
 from .experiment import compare, effects
 from .gradients import Gradients, gradients
 from .outcomes import measurement_of
+from .reference import Reference
 
 # What a forward and a backward pass cost, in forwards.
 BACKWARD_RUNS = 3
@@ -38,17 +42,25 @@ class LiveEffects(Effects):
         capture: whose attention is changed; every call was captured (`require_calls`).
         gradients: of the outcome.
         admit: called with the number of runs before they begin; raises if they are too many.
+        reference: what ablated heads output.
     """
 
     def __init__(
-        self, capture: LiveCapture, gradients: Gradients, admit: Callable[[int], None] | None = None
+        self,
+        capture: LiveCapture,
+        gradients: Gradients,
+        admit: Callable[[int], None] | None = None,
+        reference: Reference | None = None,
     ) -> None:
         self._capture = capture
         self._gradients = gradients
+        self._reference = reference or Reference()
         self._encoded: ModelOutput | None = None
         self._admit = admit or (lambda runs: None)
         self.outcome: Outcome = gradients.outcome
         self.directions = gradients.directions
+        self.ablation: Ablation = self._reference.ablation
+        self._change = partial(ChangedAttention, outputs=self._reference.outputs)
         # Lists of changes with their effects, because the faces of one figure verify the same cells. Whole
         # lists, because which changes run together determines how a kernel rounds.
         self._verified: LRUCache[tuple[frozenset[Intervention], ...], list[float]] = LRUCache(_LISTS)
@@ -77,34 +89,57 @@ class LiveEffects(Effects):
     def heads(self, stream: str, layer: int) -> Floats:
         """The first-order changes by ablating each head of a layer: float32 ``[directions, heads]``."""
         self._capture.check_head(stream, layer, 0)
-        return head_changes(self._gradients.layers[stream][layer])
+        self._check_reference([Intervention(stream, layer)])
+        other = self._reference.outputs.get((stream, layer))
+        return head_changes(self._gradients.layers[stream][layer], other)
 
     def possible(self, interventions: Collection[Intervention]) -> bool:
         """Whether `verified` would accept these interventions, and there are any."""
+        try:
+            self._check_reference(interventions)
+        except FollowspotError:
+            return False
         return possible(self._capture, interventions)
 
     def verified(self, changes: Sequence[Collection[Intervention]]) -> list[float]:
         """The change of the outcome by each set of interventions, by running the model."""
         for interventions in changes:
-            check_interventions(self._capture, interventions)
+            self._check(interventions)
         key = tuple(frozenset(interventions) for interventions in changes)
         found = self._verified.get(key)
         if found is None:
             self._admit(len(changes))
             capture = self._capture
             measurement, encoded = self._gradients.measurement, self._encoder_output(changes)
-            found = effects(capture.loaded, capture.model_input, measurement, changes, encoded)
+            found = effects(capture.loaded, capture.model_input, measurement, changes, encoded, self._change)
             self._verified[key] = found
         return found
 
     def compare(self, interventions: Sequence[Intervention]) -> Comparison:
         """The model with some interventions beside the model as it is."""
-        check_interventions(self._capture, interventions)
+        self._check(interventions)
         # All together, and each alone.
         self._admit(1 + len(interventions))
         capture = self._capture
         measurement, encoded = self._gradients.measurement, self._encoder_output([interventions])
-        return compare(capture.loaded, capture.model_input, measurement, interventions, encoded)
+        return compare(capture.loaded, capture.model_input, measurement, interventions, encoded, self._change)
+
+    def ablating(self, reference: Reference) -> "LiveEffects":
+        """The same effects, but ablated heads output something else."""
+        return LiveEffects(self._capture, self._gradients, self._admit, reference)
+
+    @property
+    def zeroing(self) -> "LiveEffects":
+        """The same effects, where ablated heads output 0."""
+        return self.ablating(Reference())
+
+    def _check(self, interventions: Collection[Intervention]) -> None:
+        check_interventions(self._capture, interventions)
+        self._check_reference(interventions)
+
+    def _check_reference(self, interventions: Collection[Intervention]) -> None:
+        lengths = {name: len(self._capture.query_tokens(name)) for name in self._capture.streams}
+        self._reference.check(interventions, lengths)
 
     def _encoder_output(self, changes: Iterable[Collection[Intervention]]) -> ModelOutput | None:
         """The encoder's output, computed once; None where an encoder is changed, or there is none."""

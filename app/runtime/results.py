@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cachetools import LRUCache
 
+from ..core.ablation import ZERO, Ablation
 from ..core.capture import Capture
 from ..core.effects import Effects
 from ..core.outcome import OUTCOME_OPTIONS, OutcomeOptions
 from ..core.result import Result, StoredResult
 from ..core.view_spec import EFFECT_KINDS, KindName, ViewSpec
 from ..models.model_pool import ModelPool
+from ..scan.reference_texts import ablation_of
 from ..settings import Settings
 from .engine import Engine
 from .request_coalescing import RequestCoalescer
@@ -21,10 +23,13 @@ if TYPE_CHECKING:  # torch takes seconds to import, which must not delay the fir
     from ..capture.live_capture import LiveCapture
     from ..capture.verified_model import VerifiedModel
     from ..interventions.live_effects import LiveEffects
+    from ..interventions.reference import Reference
 
 Key = tuple[str, OutcomeOptions]
 # Results of other kinds than effects that are kept: they are small.
 _KEPT = 64
+# Memory for what ablated heads output, in bytes: a mean is small, another text takes as much as a capture.
+_REFERENCE_BYTES = 64 * 2**20
 
 
 # Called with a number of runs of the model before they begin; raises if they are too many.
@@ -120,7 +125,10 @@ class ResultsEngine:
         self._model_pool = pool
         self._settings = settings
         self._kept: LRUCache[Key, LiveEffects] = LRUCache(settings.capture_bytes, getsizeof=_nbytes)
-        self._coalescer: RequestCoalescer[Effects] = RequestCoalescer()
+        self._coalescer: RequestCoalescer[LiveEffects] = RequestCoalescer()
+        self._references: LRUCache[tuple[str, Ablation], Reference] = LRUCache(
+            _REFERENCE_BYTES, getsizeof=lambda one: one.nbytes
+        )
         self._stored: LRUCache[tuple[Any, ...], StoredResult] = LRUCache(_KEPT)
         self._stored_coalescer: RequestCoalescer[StoredResult] = RequestCoalescer()
         self._lock = Lock()
@@ -168,33 +176,54 @@ class ResultsEngine:
             self._stored[key] = found
         return found
 
-    async def effects(self, capture: Capture, options: OutcomeOptions) -> Effects:
-        """The effects in a capture for what a reader asks to be measured.
+    async def effects(self, capture: Capture, view: ViewSpec) -> Effects:
+        """The effects in a capture for what a reader asks to be measured, and heads to be replaced by.
 
         Raises:
             NoInterventions: the attention of its model cannot be changed.
             UnknownOutcome: the model predicts no such token, or has no such measure.
             TooCostly: the backward pass would need more memory than a capture may take.
+            InvalidRequest, UnknownSet, UnsupportedInput, TooManyTokens: nothing can replace heads as asked.
             RevisionGone, ModelLoading, ModelFailed, Busy, Draining.
         """
-        options = options.outcome_options()
+        options, ablation = view.outcome_options(), ablation_of(view)
         kept = self._get((capture.id, options))
-        if kept is not None:
+        if kept is None:
+            live = await self._engine.live(capture)
+            kept = await self._coalescer.run_once(
+                f"{capture.id} {options}",
+                lambda: self._engine.run(
+                    lambda: self._compute(self._model_pool.require(capture.model), live, options)
+                ),
+            )
+        if ablation == ZERO:
             return kept
-        live = await self._engine.live(capture)
-        return await self._coalescer.run_once(
-            f"{capture.id} {options}",
-            lambda: self._engine.run(
-                lambda: self._compute(self._model_pool.require(capture.model), live, options)
-            ),
-        )
+        return kept.ablating(await self._reference(capture.model, ablation))
 
-    def _compute(self, prepared: "VerifiedModel", capture: Capture, options: OutcomeOptions) -> Effects:
+    def _compute(self, prepared: "VerifiedModel", capture: Capture, options: OutcomeOptions) -> "LiveEffects":
         with self._model_pool.pinned(capture.model):
-            effects = effects_of(prepared, capture, options, self._settings)
+            effects = zero_effects(prepared, capture, options, self._settings)
             if self._model_pool.ready(capture.model):
                 self._put((capture.id, options), effects)
         return effects
+
+    async def _reference(self, model: str, ablation: Ablation) -> "Reference":
+        """What ablated heads output, computed once for each model and list of texts."""
+        with self._lock:
+            kept = self._references.get((model, ablation))
+        if kept is not None:
+            return kept
+
+        def work() -> "Reference":
+            prepared = self._model_pool.require(model)
+            with self._model_pool.pinned(model):
+                return _reference(prepared, ablation, self._settings)
+
+        found = await self._engine.run(work)
+        with self._lock:
+            if found.nbytes <= self._references.maxsize:
+                self._references[model, ablation] = found
+        return found
 
     def _get(self, key: Key) -> "LiveEffects | None":
         with self._lock:
@@ -210,6 +239,8 @@ class ResultsEngine:
         with self._lock:
             for key in [key for key, effects in self._kept.items() if effects.model == model]:
                 del self._kept[key]
+            for other in [one for one in self._references if one[0] == model]:
+                del self._references[other]
 
 
 def result_of(
@@ -245,7 +276,7 @@ def result_of(
 
 
 def effects_of(
-    prepared: "VerifiedModel", capture: Capture, options: OutcomeOptions, settings: Settings
+    prepared: "VerifiedModel", capture: Capture, view: ViewSpec, settings: Settings
 ) -> "LiveEffects":
     """The effects in a capture, within the limits of the settings: for the server, commands and notebooks.
 
@@ -256,12 +287,37 @@ def effects_of(
         NoInterventions: the attention of the model cannot be changed.
         UnknownOutcome: the model predicts no such token, or has no such measure.
         TooCostly: the runs would take more time, or the backward pass more memory, than a capture may.
+        InvalidRequest, UnknownSet, UnsupportedInput, TooManyTokens: nothing can replace heads as asked.
     """
+    ablation = ablation_of(view)
+    effects = zero_effects(prepared, capture, view.outcome_options(), settings)
+    return effects if ablation == ZERO else effects.ablating(_reference(prepared, ablation, settings))
+
+
+def zero_effects(
+    prepared: "VerifiedModel", capture: Capture, options: OutcomeOptions, settings: Settings
+) -> "LiveEffects":
+    """The effects in a capture, where ablated heads output 0."""
     from ..capture.live_capture import LiveCapture
     from ..interventions.live_effects import live_effects
 
     assert isinstance(capture, LiveCapture), "a run of the model made it"
     return live_effects(capture, options, settings.max_bytes, _admission(prepared, capture, settings))
+
+
+def _reference(prepared: "VerifiedModel", ablation: Ablation, settings: Settings) -> "Reference":
+    """What ablated heads output, within the limits of the settings."""
+    from ..interventions.admission import admit_texts
+    from ..interventions.reference import reference_of
+
+    for text in ablation.texts:
+        prepared.check_text(text, settings)
+    return reference_of(
+        prepared.loaded,
+        prepared.cost.streams,
+        ablation,
+        lambda texts: admit_texts(prepared.cost, texts, settings, prepared.info.title),
+    )
 
 
 def _admission(prepared: "VerifiedModel", capture: "LiveCapture", settings: Settings) -> Admit:

@@ -19,7 +19,7 @@ from ..interventions.admission import admit_runs
 from ..interventions.experiment import effects as run_effects
 from ..interventions.live_effects import LiveEffects, possible
 from ..interventions.outcomes import measurement_of
-from ..runtime.results import effects_of
+from ..runtime.results import zero_effects
 from .effect_observation import EffectObservation
 from .pair_location import PairLocation
 
@@ -49,7 +49,7 @@ def observe_effect(
         TooCostly: the backward pass would need too much time or memory.
         Stopped: the request was cancelled.
     """
-    effects = effects_of(prepared, capture, _at_query(capture, options, place, stream), settings)
+    effects = zero_effects(prepared, capture, _at_query(capture, options, place, stream), settings)
     query, key = place.words[place.query], place.words[place.key]
     marked, others = [], []
     for layer in range(stream.layers):

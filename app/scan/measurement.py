@@ -31,6 +31,7 @@ from ..errors import (
 )
 from ..message import _, listed
 from ..models.model_input import ModelInput
+from ..models.single_text import is_within_text, read_single_text
 from .bootstrap import SEED
 from .effect_measurement import observe_effect, verify_effects
 from .effect_observation import EffectObservation
@@ -39,11 +40,6 @@ from .pair_location import PairLocation, locate_pair
 
 if TYPE_CHECKING:
     from ..settings import Settings
-
-# The decoder's input when the encoder is measured, which does not depend on it.
-_NO_TARGET = "."
-# Sides on which a sentence is read.
-_TEXT_SIDES = ("text", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +64,7 @@ def stream_to_scan(prepared: VerifiedModel, name: str | None = None) -> Stream:
         UnsupportedInput: the model reads no text.
         UnknownStream: the requested one does not exist, or is not between words of the sentence.
     """
-    fit = {
-        stream.name: stream
-        for stream in prepared.cost.streams
-        if stream.query_side == stream.key_side and stream.query_side in _TEXT_SIDES
-    }
+    fit = {stream.name: stream for stream in prepared.cost.streams if is_within_text(stream)}
     if not fit or "text" not in prepared.loaded.reader.takes:
         raise UnsupportedInput(
             _("{model} does not read text.", model=prepared.info.title),
@@ -159,10 +151,9 @@ def _read(
 ) -> tuple[ModelInput, PairLocation] | str:
     """What the model reads, and the place of the pair in it; or why the pair cannot be measured."""
     reader, side = prepared.loaded.reader, stream.query_side
-    user_input = Input(text=sentence.text, target=_NO_TARGET if "target" in reader.takes else None)
     try:
         prepared.check_text(sentence.text, settings)
-        model_input = reader.read(user_input, {})
+        model_input = read_single_text(reader, sentence.text)
         admit(prepared.cost.demand(model_input.lengths, settings, weights=False), prepared.info.title)
     except (EmptyText, BadText, TextTooLong, TooManyTokens, TooCostly) as error:
         return error.detail

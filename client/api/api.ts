@@ -1,4 +1,4 @@
-/** Calls the server; the only module that knows its addresses. */
+/** Calls the server. */
 import type {
   Alignment,
   Calculation,
@@ -27,10 +27,21 @@ import type {
 } from "./types.ts";
 import type { FigureRequest, ModelList, SavedFigureReply, ScanRequest, SentenceSets } from "./schema.ts";
 import type { State } from "../state/types.ts";
-import { type PageOptions, writeOption } from "../state/view-option.ts";
-import { config } from "../state/config.ts";
+import { ablationOf, type AblationOptions } from "../state/ablation.ts";
 import { type OutcomeOptions, outcomeOf } from "../state/outcome.ts";
 import { alignedHeads } from "../state/head-set.ts";
+import {
+  captureAddress,
+  captureParametersOfB,
+  headParameters,
+  headParametersOfB,
+  optionParameters,
+  sideParameters,
+  unitParameters,
+  type HeadSelection,
+  type Side,
+  type UnitOptions,
+} from "./addresses.ts";
 import { LatestRequest, request } from "./request-cache.ts";
 
 const requests = {
@@ -55,58 +66,6 @@ const requests = {
 };
 
 const JSON_TYPE = { "content-type": "application/json" };
-
-/** The hash of these files: responses are cached for a year, and must not outlive the scripts that read them. */
-const version = (): string => config.static.split("/").at(-1) ?? "";
-
-const captureAddress = (id: string, path: string, query: Record<string, string | number>): string =>
-  `api/captures/${encodeURIComponent(id)}/${path}?${new URLSearchParams(
-    Object.entries({ ...query, v: version() }).map(([name, value]) => [name, String(value)]),
-  )}`;
-
-/** What counts as a row or a column. */
-type UnitOptions = Pick<State, "words" | "specials" | "rows" | "padding" | "query_part" | "key_part">;
-
-const unitParameters = ({
-  words,
-  specials,
-  rows,
-  padding,
-  query_part,
-  key_part,
-}: UnitOptions): Record<string, string> => optionParameters({ words, specials, padding, rows, query_part, key_part });
-
-const optionParameters = (options: Partial<PageOptions>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(options).flatMap(([name, value]) => (value === null ? [] : [[name, writeOption(value)]])),
-  );
-
-/** One head, or several as one. */
-type HeadSelection = Pick<State, "layer" | "head" | "heads" | "by">;
-/** Of a comparison. */
-export type Side = { id: string; stream: string; heads: HeadSelection };
-
-const sideParameters = (a: Side, b: Side): Record<string, string | number> => ({
-  ...headSetParameters(a.heads),
-  ...captureParametersOfB(b),
-  ...headParametersOfB(b),
-});
-
-const captureParametersOfB = ({ id, stream }: Side): Record<string, string> => ({
-  "b.capture": id,
-  "b.stream": stream,
-});
-
-const headParametersOfB = (b: Side): Record<string, string> =>
-  Object.fromEntries(Object.entries(headSetParameters(b.heads)).map(([name, value]) => [`b.${name}`, value]));
-
-const headSetParameters = ({ layer, head, heads, by }: HeadSelection): { heads: string; by: string } => ({
-  heads: heads ?? `${layer}.${head}`,
-  by,
-});
-
-const headParameters = (view: HeadSelection): Record<string, string | number> =>
-  view.heads === null ? { layer: view.layer, head: view.head } : headSetParameters(view);
 
 const overviewUrl = (id: string, stream: string, view: UnitOptions): string =>
   captureAddress(id, `overview/${stream}`, unitParameters(view));
@@ -271,9 +230,17 @@ export const api = {
     ) as Promise<HeadEffects>,
 
   /** The model with cuts beside the model as it is. */
-  interventions: (id: string, stream: string, cut: string, view: OutcomeOptions): Promise<Intervention> =>
+  interventions: (
+    id: string,
+    stream: string,
+    cut: string,
+    view: OutcomeOptions & AblationOptions,
+  ): Promise<Intervention> =>
     requests.interventions.fetch(
-      captureAddress(id, `interventions/${stream}`, { cut, ...optionParameters(outcomeOf(view)) }),
+      captureAddress(id, `interventions/${stream}`, {
+        cut,
+        ...optionParameters({ ...outcomeOf(view), ...ablationOf(view) }),
+      }),
     ),
 
   /** Cancel a request that runs the model; the server stops between two runs. */

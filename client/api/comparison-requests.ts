@@ -1,5 +1,5 @@
 /** Requests a comparison from the server: the capture of B, then A and B, and every head of both. */
-import type { Side } from "./api.ts";
+import type { Side } from "./addresses.ts";
 import type { Capture, Stream } from "./types.ts";
 import type { ShownComparison, State } from "../state/types.ts";
 import { api } from "./api.ts";

@@ -1,8 +1,18 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 86f6722ea682dbb656f87c12bd7b4989.
+ * da9eb0f909a0ea79dda7de80e3c73bfb.
  */
+
+/** What ablated heads output, with everything that determines it. */
+export interface Ablation {
+  /** Zero, mean or resample. */
+  mode: "zero" | "mean" | "resample";
+  /** The reference texts of a mean; the one other text of resample; empty for zero. */
+  texts: string[];
+  /** The name of the shipped set that the texts are; null if the user gave them. */
+  set: string | null;
+}
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
 export interface AlignedUnit {
@@ -1640,6 +1650,9 @@ export interface InterventionReply {
   options: ChangedOption[];
   outcome: Outcome;
   outcome_text: OutcomeText;
+  ablation: Ablation;
+  /** The same in words. */
+  ablation_text: string;
 }
 
 /** The longest beginning of a text with which the request is accepted. */

@@ -40,6 +40,15 @@ export interface ViewOptions {
   /** For similarity: the other text. */
   "outcome.text": string | null;
   /**
+   * What the output of an ablated head becomes, before the output projection: zero; mean, its mean over all tokens
+   * of reference texts; resample, what it is at the same position of another text.
+   */
+  ablation: "zero" | "mean" | "resample";
+  /** For mean: a set of sentences that ships, by its name, as the reference texts. */
+  "ablation.set": string | null;
+  /** For resample: the other text, of as many tokens. For mean: reference texts of yours, one per line. */
+  "ablation.text": string | null;
+  /**
    * What is drawn: head, the heatmap of a head; sentence, its words joined by lines; overview, every head at once;
    * ranking, the heads that join query and key; alignment, what each token attends to most; comparison, A, B and A −
    * B; effect, what cutting each edge of a head would change; scatter, the weight of each edge beside that effect;
@@ -150,6 +159,9 @@ export const VIEW_OPTIONS = {
   "outcome.foil": { default: null, kind: "text", longest: 100 },
   "outcome.position": { default: null, kind: "number", least: 0, most: 999999999 },
   "outcome.text": { default: null, kind: "text", longest: 2000 },
+  ablation: { default: "zero", kind: "choice", choices: ["zero", "mean", "resample"] },
+  "ablation.set": { default: null, kind: "text", longest: 40 },
+  "ablation.text": { default: null, kind: "text", longest: 4096 },
   kind: {
     default: "head",
     kind: "choice",

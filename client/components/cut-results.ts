@@ -42,11 +42,11 @@ function cutChip(name: string, { item }: Cut, alone: string): TemplateResult {
 }
 
 /** The outcome and the predictions, before and after. */
-export function cutResults(reply: Intervention): TemplateResult {
+export function cutResults(reply: Intervention, ablates: boolean): TemplateResult {
   return html`<p class="cut-changes"><strong>${changesText(reply)}</strong> ${outcomeText(reply)}</p>
     ${reply.options.length > 0 ? optionTable(reply.options.slice(0, MOST_OPTIONS)) : nothing}
     <p class="small">
-      ${_("Other heads can make up for a cut, so a small change does not show that an edge or a head is idle.")}
+      ${ablates ? `${reply.ablation_text} ` : nothing}${_("Other heads can make up for a cut, so a small change does not show that an edge or a head is idle.")}
     </p>`;
 }
 

@@ -66,6 +66,9 @@ export const ablationsAlone = (state: Pick<State, "cut">): string | null =>
       .map(({ item }) => item),
   );
 
+/** Whether some heads are ablated. */
+export const hasAblations = (state: Pick<State, "cut">): boolean => ablationsAlone(state) !== null;
+
 export const addCuts = (items: string[]): void => store.select({ cut: withCuts(store.state, items) });
 
 export const removeCut = (item: string): void => store.select({ cut: withoutCut(store.state, item) });

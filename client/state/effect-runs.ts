@@ -11,7 +11,8 @@ import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { announce } from "../components/announce.ts";
 import { inTheme } from "../charts/themed.ts";
 import { cutAnnouncement } from "../text/effect-text.ts";
-import { cutsOf } from "./cuts.ts";
+import { ablationOf, NO_ABLATION } from "./ablation.ts";
+import { cutsOf, hasAblations } from "./cuts.ts";
 import { redraw } from "./loader.ts";
 import { whenModelReady } from "./model-progress.ts";
 import { outcomeOf } from "./outcome.ts";
@@ -171,12 +172,14 @@ class EffectRuns extends EventTarget {
     const { capture, stream, state, comparison } = scene;
     const { cut } = state;
     if (cut === null || comparison) return await this.cuts.start(null, state.model, []);
+    // Without an ablated head, what such heads output changes nothing.
+    const ablation = hasAblations(state) ? ablationOf(state) : NO_ABLATION;
     const run = async () => {
-      const reply = await api.interventions(capture.id, stream.name, cut, state);
+      const reply = await api.interventions(capture.id, stream.name, cut, { ...state, ...ablation });
       announce(cutAnnouncement(scene, cutsOf(state), reply));
       return reply;
     };
-    await this.cuts.start([capture.id, stream.name, cut, outcomeOf(state)], state.model, [run]);
+    await this.cuts.start([capture.id, stream.name, cut, outcomeOf(state), ablation], state.model, [run]);
   }
 }
 

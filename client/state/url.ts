@@ -8,6 +8,7 @@
 import type { Example } from "../api/types.ts";
 import type { State } from "./types.ts";
 import { METRICS, VIEW_OPTIONS } from "../api/view-options.ts";
+import { NO_ABLATION } from "./ablation.ts";
 import { NO_COMPARISON } from "./comparison-selection.ts";
 import { inputFields, readGeneration, writeGeneration } from "./input.ts";
 import { NO_OUTCOME } from "./outcome.ts";
@@ -139,7 +140,7 @@ export function formatAddress(state: State): string {
 /** The initial selection that an example suggests. */
 export function suggestedSelection({ layer, head, query, key, stream, b, ...input }: Example): Partial<State> {
   const unselected = { heads: null, pins: [], query_part: null, key_part: null, step: null, align: null };
-  const unchanged = { ...NO_OUTCOME, cut: null };
+  const unchanged = { ...NO_OUTCOME, ...NO_ABLATION, cut: null };
   const comparison = b ? { ...NO_COMPARISON, "b.text": b.text, overview: "change" } : NO_COMPARISON;
   return { ...inputFields(input), stream, layer, head, query, key, ...unselected, ...unchanged, ...comparison };
 }

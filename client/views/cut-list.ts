@@ -1,12 +1,17 @@
 /** Cuts edges and ablates heads: buttons for what is chosen, what is cut, and what that changes. */
 import { html, nothing, render, type TemplateResult } from "lit-html";
+import type { SentenceSet } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
+import { api } from "../api/api.ts";
+import { ApiProblem } from "../api/request-cache.ts";
 import { cellOfPair, pictureOf } from "../charts/head-picture.ts";
+import { ablationFields } from "../components/ablation-fields.ts";
 import { cutChips, cutResults } from "../components/cut-results.ts";
 import { drawKeepingFocus } from "../components/draw-keeping-focus.ts";
 import { Panel } from "../components/panel.ts";
 import { RunLine, type RunWords } from "../components/run-line.ts";
-import { ablationsOf, addCuts, cutsOf, cutsOfEdge } from "../state/cuts.ts";
+import { ablationWith, choiceOf, type AblationChoice } from "../state/ablation.ts";
+import { ablationsOf, addCuts, cutsOf, cutsOfEdge, hasAblations } from "../state/cuts.ts";
 import { effectRuns } from "../state/effect-runs.ts";
 import { headsTitle } from "../state/head-set.ts";
 import { store } from "../state/store.ts";
@@ -23,8 +28,20 @@ const RUN: RunWords = {
 
 class CutList extends Panel {
   #waiting: RunLine | null = null;
+  /** The sets that ship, for a mean: requested when a head is ablated first. */
+  #sets: Promise<void> | null = null;
+  #knownSets: SentenceSet[] = [];
+  /** What ablated heads are to output, as long as its text is not there. */
+  #draft: AblationChoice | null = null;
+  /** A text is being typed: drawing would undo it. */
+  #isTyping = false;
 
   override start(signal: AbortSignal) {
+    const fields = this.child("ablation");
+    fields.addEventListener("input", ({ target }) => (this.#isTyping = target instanceof HTMLTextAreaElement), {
+      signal,
+    });
+    fields.addEventListener("change", ({ target }) => this.#changeAblation(target), { signal });
     this.#waiting = new RunLine(this.child("waiting"), RUN, signal);
     store.addEventListener("scene", () => this.#draw(), { signal });
     effectRuns.addEventListener("change", () => this.#draw(), { signal });
@@ -47,14 +64,50 @@ class CutList extends Panel {
     if (this.hidden) return;
     const { cuts: run } = effectRuns;
     const { reply, problem } = run;
+    this.#drawAblation(scene);
     render(html`${edgeButton(scene)}${ablateButton(scene)}`, this.child("acts"));
     this.child("chips").hidden = cuts.length === 0;
     render(cutChips(scene, cuts, reply), this.child("chips"));
-    render(reply ? cutResults(reply) : nothing, this.child("results"));
+    render(reply ? cutResults(reply, hasAblations(state)) : nothing, this.child("results"));
     const refused = problem && problem.code !== "model-loading" ? joinText(problem.detail, problem.hint) : "";
     this.child("problem").hidden = refused === "";
     this.child("problem").textContent = refused;
     this.#waiting?.draw(run, () => this.querySelector("button"));
+  }
+
+  #drawAblation({ state }: Scene) {
+    const fields = this.child("ablation");
+    fields.hidden = !hasAblations(state);
+    if (fields.hidden || this.#isTyping) return;
+    this.#sets ??= this.#fetchSets();
+    render(ablationFields({ state, sets: this.#knownSets, draft: this.#draft }), fields);
+  }
+
+  /** Without them, a mean over texts of one's own can still be chosen. */
+  async #fetchSets() {
+    try {
+      this.#knownSets = (await api.sentenceSets(new AbortController().signal)).sets;
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+    }
+    this.#draw();
+  }
+
+  #changeAblation(target: EventTarget | null) {
+    this.#isTyping = false;
+    if (target instanceof HTMLSelectElement) this.#draft = target.value as AblationChoice;
+    else if (!(target instanceof HTMLTextAreaElement)) return;
+    const choice = this.#draft ?? choiceOf(store.state);
+    const text = target instanceof HTMLTextAreaElement ? target.value : null;
+    const options = ablationWith(choice, text);
+    if (options) {
+      this.#draft = null;
+      store.select(options);
+      return;
+    }
+    this.#draft = choice;
+    this.#draw();
+    this.querySelector<HTMLTextAreaElement>('[name="ablation.text"]')?.focus();
   }
 }
 
@@ -92,7 +145,7 @@ function ablateButton(scene: Scene): TemplateResult | typeof nothing {
     type="button"
     class="quiet"
     data-act="ablate"
-    title=${_("The output of the head becomes 0")}
+    title=${_("The output of the head becomes 0, or what you choose then")}
     @click=${() => addCuts(items)}
   >
     ${_("Ablate {heads}", { heads: headsText(scene) })}

@@ -71,6 +71,17 @@ def test_what_is_measured_can_be_chosen() -> None:
     assert "minus that of “eight”" in facts["outcome_text"]["name"]
 
 
+def test_a_mean_stands_beside_zero() -> None:
+    head, options = ("cut", CLOCK, "2.6", *STORYTELLER), ("--ablation", "mean", "--ablation-set", "pronoun")
+    zero, mean = (json.loads(call(*head, *more, "--json"))["alone"][0] for more in ((), options))
+    lines = [" ".join(line.split()) for line in call(*head, *options).splitlines()]
+    assert f"L2 H6 ablated −{-mean:.3g} nats −{-zero:.3g} nats" in lines
+    assert "change effect on the outcome if ablated heads output 0" in lines
+    assert "its mean over all tokens, special ones included, of 36 sentences" in " ".join(lines)
+    # A cut has no output to replace: nothing stands beside it.
+    assert "output 0" not in call("cut", CLOCK, "3.4:16-8", *STORYTELLER, *options)
+
+
 def test_a_whole_layer_and_every_layer() -> None:
     printed = call("cut", CLOCK, "3", "all:16-8", *STORYTELLER)
     assert "every head of layer 3 ablated" in printed

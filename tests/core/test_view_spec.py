@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from app.analysis.metrics import METRICS
 from app.cli.options import view_options
+from app.core.ablation import ABLATION_OPTIONS
 from app.core.option import Option
 from app.core.view_spec import OPTIONS, TOKEN_OPTIONS, ViewSpec
 from app.errors import InvalidRequest
@@ -150,8 +151,8 @@ def test_the_queries_of_the_api(query: type[ViewQuery], view: ViewSpec) -> None:
 def test_show(monkeypatch: pytest.MonkeyPatch, view: ViewSpec) -> None:
     monkeypatch.setattr(notebook, "_captures", lambda *_: (CAPTURE, CAPTURE))
     view = replace(view, query_part=None, key_part=None, rows=None)
-    # No figure shows a cut: see `ViewSpec.conflict`.
-    named = {name: getattr(view, name) for name in OPTIONS if name != "cut"}
+    # No figure shows a cut or an ablated head: see `ViewSpec.conflict`.
+    named = {name: getattr(view, name) for name in OPTIONS if name not in ("cut", *ABLATION_OPTIONS)}
     other = CAPTURE if view.kind == "comparison" else None
     assert notebook.show("a b c d e f", **named).figure == Figure.of(view, CAPTURE, other)
 

@@ -100,12 +100,40 @@ def test_interventions_before_and_after(storyteller: TestClient, clock: str) -> 
         ("interventions/self?cut=3.4:99-0", "out-of-range"),
         ("interventions/self?cut=nothing", "invalid-request"),
         ("interventions/self", "invalid-request"),
+        ("interventions/self?cut=3.4&ablation=mean", "invalid-request"),
+        ("interventions/self?cut=3.4&ablation=half", "invalid-request"),
+        ("interventions/self?cut=3.4&ablation.set=pronoun", "invalid-request"),
+        ("interventions/self?cut=3.4&ablation=resample&ablation.text=The+cat", "invalid-request"),
+        ("effects/self/heads?ablation=resample&ablation.text=The+cat", "invalid-request"),
     ],
 )
 def test_what_cannot_be_asked(path: str, code: str, storyteller: TestClient, clock: str) -> None:
     reply = storyteller.get(f"{clock}/{path}")
     problem(reply, reply.status_code, code)
     assert reply.status_code == 422
+
+
+def test_heads_output_their_mean_or_what_they_do_in_another_text(storyteller: TestClient, clock: str) -> None:
+    address = f"{clock}/interventions/self?cut=3.4,2.6"
+    zero, mean, same = (
+        get(storyteller, address + more)
+        for more in ("", "&ablation=mean&ablation.set=pronoun", f"&ablation=resample&ablation.text={CLOCK}")
+    )
+    assert zero["ablation"] == {"mode": "zero", "texts": [], "set": None}
+    assert (mean["ablation"]["set"], len(mean["ablation"]["texts"])) == ("pronoun", 36)
+    assert "36 sentences: “A pronoun and what it means”" in mean["ablation_text"]
+    assert same["alone"] == pytest.approx([0, 0], abs=1e-5)
+    assert abs(zero["alone"][1] - mean["alone"][1]) > 0.1
+    problem(storyteller.get(f"{address}&ablation=mean&ablation.set=verse"), 404, "unknown-set")
+
+
+def test_estimates_of_heads_are_of_the_chosen_ablation(storyteller: TestClient, clock: str) -> None:
+    address = f"{clock}/effects/self/heads?verify=1"
+    zero, mean = (
+        np.array(get(storyteller, address + more)["estimates"])
+        for more in ("", "&ablation=mean&ablation.text=The+cat+slept.%0AA+dog+barked.")
+    )
+    assert zero.shape == mean.shape and not np.allclose(zero, mean, atol=1e-3)
 
 
 def test_an_unknown_stream(storyteller: TestClient, clock: str) -> None:

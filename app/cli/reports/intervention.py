@@ -20,25 +20,30 @@ from ...message import Message, _, joined
 
 
 def print_intervention(
-    out: Console, capture: Capture, interventions: Sequence[Intervention], reply: InterventionReply
+    out: Console,
+    capture: Capture,
+    interventions: Sequence[Intervention],
+    reply: InterventionReply,
+    zero: InterventionReply | None = None,
 ) -> None:
     """Print the outcome before and after, what each change does alone, and the likeliest tokens.
 
     Args:
         interventions: what is changed.
         reply: what runs of the model have shown.
+        zero: the same where ablated heads output 0, to be shown beside it; None if they do.
     """
     out.print(reply.outcome_text.statement)
     out.print(
         _("With every change listed here, it is {value}.", value=value_text(reply.outcome, reply.after))
     )
     out.print()
-    out.print(_effects(capture, interventions, reply))
+    out.print(_effects(capture, interventions, reply, zero))
     if reply.options:
         out.print()
         out.print(_options(reply))
     out.print()
-    for note in _notes(interventions):
+    for note in _notes(interventions, reply):
         out.print(note, style="dim")
     out.print(caption.source(capture), style="dim")
 
@@ -56,12 +61,19 @@ def intervention_json(
     }
 
 
-def _effects(capture: Capture, interventions: Sequence[Intervention], reply: InterventionReply) -> Table:
-    table = Table(_("change"), _("effect on the outcome"), box=None, header_style="bold")
-    for one, change in zip(interventions, reply.alone, strict=True):
-        table.add_row(_description(capture, one), _effect(reply, change))
+def _effects(
+    capture: Capture,
+    interventions: Sequence[Intervention],
+    reply: InterventionReply,
+    zero: InterventionReply | None,
+) -> Table:
+    shown = [reply] if zero is None else [reply, zero]
+    titles = [_("effect on the outcome"), _("if ablated heads output 0")][: len(shown)]
+    table = Table(_("change"), *titles, box=None, header_style="bold")
+    for number, one in enumerate(interventions):
+        table.add_row(_description(capture, one), *(_effect(each, each.alone[number]) for each in shown))
     if len(interventions) > 1:
-        table.add_row(_("all at once"), _effect(reply, reply.after - reply.outcome.value))
+        table.add_row(_("all at once"), *(_effect(each, each.after - each.outcome.value) for each in shown))
     return table
 
 
@@ -104,13 +116,13 @@ def _options(reply: InterventionReply) -> Table:
     return table
 
 
-def _notes(interventions: Sequence[Intervention]) -> Iterator[Message]:
+def _notes(interventions: Sequence[Intervention], reply: InterventionReply) -> Iterator[Message | str]:
     """What was done, and what it does not show."""
     yield _("Every effect here is from a run of the model.")
     if any(one.edge for one in interventions):
         yield _("Where an edge is cut, the other weights of its query grow in proportion.")
     if not all(one.edge for one in interventions):
-        yield _("The output of an ablated head is 0 before the output projection.")
+        yield reply.ablation_text
     if len(interventions) > 1:
         yield _("The effects of single changes do not add up to that of all at once.")
     yield SELF_REPAIR

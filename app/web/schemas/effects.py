@@ -1,5 +1,6 @@
 """Effects: what would change if attention were different."""
 
+from ...core.ablation import ABLATION_OPTIONS
 from ...core.outcome import OUTCOME_OPTIONS
 from .query import TokenQuery, ViewQuery, takes
 from .weights import HEAD_OPTIONS
@@ -15,11 +16,11 @@ class ScatterQuery(TokenQuery):
     """Which heads, what is measured, and how effects become heights."""
 
 
-@takes(*OUTCOME_OPTIONS, "verify", "query", "key", "words", "specials")
+@takes(*OUTCOME_OPTIONS, *ABLATION_OPTIONS, "verify", "query", "key", "words", "specials")
 class HeadEffectsQuery(ViewQuery):
-    """What is measured; with query and key, of one edge in each head instead of whole heads."""
+    """What is measured, and what ablated heads output; with query and key, of one edge in each."""
 
 
-@takes(*OUTCOME_OPTIONS, "cut", required="cut")
+@takes(*OUTCOME_OPTIONS, *ABLATION_OPTIONS, "cut", required="cut")
 class InterventionQuery(ViewQuery):
-    """What is changed, and what is measured."""
+    """What is changed, what ablated heads output, and what is measured."""
