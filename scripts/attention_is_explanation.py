@@ -309,7 +309,7 @@ def check(page: str, key: str, text: str) -> list[str]:
 def _agree(one: str, other: str) -> bool:
     """Whether two cells are the same but for the rounding of their last number."""
     (first, number), (second, own) = (
-        re.fullmatch(r"(.*?)([−\d.]*)", cell, re.DOTALL).groups()  # type: ignore[union-attr]
+        re.fullmatch(r"(.*?)([−\d]*(?:\.\d+)?)", cell, re.DOTALL).groups()  # type: ignore[union-attr]
         for cell in (one, other)
     )
     if first != second or not number or not own:

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * da9eb0f909a0ea79dda7de80e3c73bfb.
+ * a793d2265146e1bb276bacdb0629206c.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -2659,7 +2659,8 @@ export interface ScanRequest {
   table?: string;
   /** One by one. */
   sentences?: PairRequest[];
-  effects?: EffectsRequest;
+  /** If given, even if it is empty, the effect of cutting the marked edge is measured in each head. */
+  effects?: EffectsRequest | null;
 }
 
 /** The weights of the edges of a head beside their effects. */

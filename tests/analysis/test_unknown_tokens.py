@@ -29,9 +29,7 @@ def test_a_text_that_the_model_reads_needs_no_note() -> None:
 def test_unknown_tokens_are_counted_and_each_text_is_named_once() -> None:
     unknown = unknown_tokens(_capture(2, 3, reads=("en",)))
     assert unknown and (unknown.count, unknown.texts) == (2, ("猫",))
-    assert unknown.note.startswith(
-        "By its description, this model was made for English; 2 tokens are unknown to it: 猫."
-    )
+    assert unknown.note.startswith("This model is meant for English; 2 tokens are unknown to it: 猫.")
     one = unknown_tokens(_capture(1))
     assert one and one.note.startswith("1 token is unknown to this model: a.")
 

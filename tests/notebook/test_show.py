@@ -203,8 +203,8 @@ def test_b_has_no_pair_where_it_is_empty() -> None:
     [
         ({"kind": "comparison"}, "b_text"),
         ({"kind": "comparison", "layer": 5, "head": 3}, "b_heads"),
-        ({"b_text": "A dog."}, "kind='comparison'"),
-        ({"b_layer": 1, "b_head": 2}, "kind='comparison'"),
+        ({"b_text": "A dog."}, "Add one of these"),
+        ({"b_layer": 1, "b_head": 2}, "Add one of these"),
     ],
 )
 def test_a_comparison_names_the_missing_argument_at_once(

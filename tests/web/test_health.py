@@ -134,7 +134,8 @@ def test_metrics_may_be_opened(make_client: Callable[..., Any]) -> None:
 def test_the_catalogue(tiny: TestClient) -> None:
     response = tiny.get("/api/models")
     listing = response.json()
-    assert [card["key"] for card in listing["models"]][:2] == [listing["default"], "minilm"]
+    # What the operator chose, then the chat model that a click downloads.
+    assert [card["key"] for card in listing["models"]][:3] == [listing["default"], "smollm2", "minilm"]
     card = tiny.get(f"/api/models/{listing['default']}")
     assert card.json() == listing["models"][0]
     assert (card.json()["state"], card.json()["streams"][0]["heads"]) == ("ready", 4)

@@ -79,7 +79,7 @@ class ScanRequest(BaseModel):
         examples=["text,query,key\nThe cat slept because it was tired.,it,cat"],
     )
     sentences: list[PairRequest] | SkipJsonSchema[None] = Field(None, description="One by one.")
-    effects: EffectsRequest | SkipJsonSchema[None] = Field(
+    effects: EffectsRequest | None = Field(
         None,
         description="If given, even if it is empty, the effect of cutting the marked edge is measured in each"
         " head.",
