@@ -138,17 +138,20 @@ def test_a_figure_without_its_model_is_refused() -> None:
         EFFECT.draw(replace(small(), result=None))
 
 
+LEFT_OUT = ": leave it out."
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"kind": "head", "verify": 3}, "verify has no meaning for kind=head: leave it out."),
+        ({"kind": "head", "verify": 3}, f"verify has no meaning for kind=head{LEFT_OUT}"),
         (
             {"kind": "comparison", "outcome": "logit"},
-            "outcome has no meaning for kind=comparison: leave it out.",
+            f"outcome has no meaning for kind=comparison{LEFT_OUT}",
         ),
         (
             {"kind": "ranking", "outcome_token": "x"},
-            "outcome.token has no meaning for kind=ranking: leave it out.",
+            f"outcome.token has no meaning for kind=ranking{LEFT_OUT}",
         ),
         ({"kind": "effect", "cut": "5.3"}, "No figure shows a model with cut edges: leave out cut."),
         ({"kind": "effect", "query": 3}, "query and key outline a cell together: give both or neither."),
@@ -156,7 +159,7 @@ def test_a_figure_without_its_model_is_refused() -> None:
     ],
 )
 def test_options_without_meaning_are_refused(options: dict[str, Any], said: str) -> None:
-    assert ViewSpec(**options).conflict().partition(":")[0] == said.partition(":")[0]
+    assert ViewSpec(**options).conflict() == said
 
 
 def noted(shown: Figure) -> tuple[Figure, NotedEffects]:
