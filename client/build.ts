@@ -4,7 +4,9 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { build, type BuildOptions, type BuildResult } from "esbuild";
+import { build, type BuildOptions, type BuildResult, type Metafile } from "esbuild";
+
+type Outputs = Metafile["outputs"];
 
 const HERE = import.meta.dirname;
 const TARGET = path.join(HERE, "../static/build");
@@ -27,12 +29,19 @@ const COMMON: BuildOptions = {
 const PAGES: BuildOptions = {
   ...COMMON,
   entryPoints: {
-    workbench: "workbench.ts",
     scan: "scan.ts",
     figure: "figure-page.ts",
     "my-figures": "my-figures-page.ts",
   },
   format: "esm",
+};
+
+/** In three files: what its first picture needs, what it does not need, and what both need (`workbench-chunk`). */
+const WORKBENCH: BuildOptions = {
+  ...PAGES,
+  entryPoints: { workbench: "workbench.ts" },
+  splitting: true,
+  chunkNames: "workbench-[name]",
 };
 
 /** Scripts that run before the first paint, in frames without an origin or inside one file: they may not be modules. */
@@ -58,7 +67,7 @@ const STYLES: BuildOptions = {
   sourcemap: false,
 };
 
-const builds = await Promise.all([PAGES, CLASSIC, INLINE, STYLES].map((options) => build(options)));
+const builds = await Promise.all([PAGES, WORKBENCH, CLASSIC, INLINE, STYLES].map((options) => build(options)));
 const files = new Map(
   builds.flatMap(({ outputFiles = [] }) => outputFiles).map((file) => [path.basename(file.path), file.contents]),
 );
@@ -77,20 +86,25 @@ function checkFiles(): void {
   process.exitCode = 1;
 }
 
-/** Of each script, the sources in it: a page carries the translations of these alone. */
+/** Of each script, the sources in it and in what it loads: a page carries the translations of these alone. */
 function modulesOf(builds: BuildResult[]): Record<string, string[]> {
-  const outputs = builds.flatMap(({ metafile }) => Object.entries(metafile?.outputs ?? {}));
+  const outputs = Object.fromEntries(builds.flatMap(({ metafile }) => Object.entries(metafile?.outputs ?? {})));
   return Object.fromEntries(
-    outputs
-      .filter(([name]) => name.endsWith(".js"))
-      .map(([name, { inputs }]) => [
-        path.basename(name, ".js"),
-        Object.entries(inputs)
-          .filter(([source, { bytesInOutput }]) => bytesInOutput > 0 && !source.startsWith(".."))
-          .map(([source]) => `client/${source}`)
-          .sort(),
-      ]),
+    Object.entries(outputs)
+      .filter(([name, { entryPoint }]) => name.endsWith(".js") && entryPoint)
+      .map(([name]) => [path.basename(name, ".js"), sourcesOf(name, outputs)]),
   );
+}
+
+function sourcesOf(name: string, outputs: Outputs): string[] {
+  const loaded = new Set([name]);
+  // A set can grow while it is walked.
+  for (const script of loaded) for (const { path } of outputs[script]?.imports ?? []) loaded.add(path);
+  return [...loaded]
+    .flatMap((script) => Object.entries(outputs[script]?.inputs ?? {}))
+    .filter(([source, { bytesInOutput }]) => bytesInOutput > 0 && !source.startsWith(".."))
+    .map(([source]) => `client/${source}`)
+    .sort();
 }
 
 function writeFiles(): void {

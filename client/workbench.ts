@@ -1,11 +1,11 @@
-/** Starts the workbench: elements first, so that they get every event, then what the address selects. */
+/**
+ * Starts the workbench: elements first, so that they get every event, then what the address selects; once that is on
+ * screen, the elements that the first picture does not need.
+ */
 import "./components/align-switch.ts";
-import "./views/change-ranking.ts";
 import "./views/compare-bar.ts";
 import "./views/continue-menu.ts";
-import "./views/cut-list.ts";
 import "./views/drawing-pad.ts";
-import "./views/effect-outcome.ts";
 import "./components/effect-switch.ts";
 import "./views/example-picker.ts";
 import "./views/file-picker.ts";
@@ -17,42 +17,26 @@ import "./views/head-view.ts";
 import "./views/heat-map.ts";
 import "./views/heat-table.ts";
 import "./views/heatmap-sides.ts";
-import "./views/image-heads.ts";
-import "./views/image-view.ts";
 import "./components/language-choice.ts";
 import "./components/language-menu.ts";
 import "./views/model-picker.ts";
 import "./views/pair-ranking.ts";
-import "./views/other-methods.ts";
 import "./components/padding-switch.ts";
 import "./components/part-switch.ts";
 import "./components/prediction-line.ts";
-import "./views/print-page.ts";
 import "./views/prompt-bar.ts";
 import "./views/provenance-line.ts";
 import "./views/refused-input.ts";
 import "./components/reading-hint.ts";
 import "./components/rows-switch.ts";
 import "./views/sentence-strip.ts";
-import "./views/share-copies.ts";
-import "./views/share-dialog.ts";
-import "./views/share-embed.ts";
-import "./views/share-files.ts";
-import "./views/share-frame.ts";
-import "./views/share-preview.ts";
-import "./views/share-save.ts";
-import "./views/share-snippets.ts";
-import "./views/share-weights.ts";
-import "./views/similar-heads.ts";
-import "./views/sound-view.ts";
 import "./components/status-line.ts";
-import "./views/step-scrubber.ts";
 import "./components/stream-switch.ts";
 import "./components/theme-toggle.ts";
 import "./components/tool-bar.ts";
 import "./views/view-options.ts";
 import { loadScenes, redraw } from "./state/loader.ts";
-import { watchRendering } from "./state/render-state.ts";
+import { watchRendering, whenRendered } from "./state/render-state.ts";
 import { headName } from "./text/format.ts";
 import { syncHistory } from "./state/history.ts";
 import { listenToKeys } from "./state/keyboard.ts";
@@ -82,4 +66,17 @@ store.addEventListener("scene", () => {
     text,
   });
 });
+store.addEventListener("scene", () => void loadFurtherElements(), { once: true });
 syncHistory();
+
+async function loadFurtherElements() {
+  await whenRendered();
+  try {
+    await import("./further-elements.ts");
+    document.documentElement.dataset.elements = "all";
+  } catch (reason) {
+    console.error(reason);
+    const hint = _("Load the page again; the numbers beside it are right.");
+    store.setMessage("stage", { kind: "problem", text: _("A part of the page could not be loaded."), hint });
+  }
+}

@@ -31,6 +31,12 @@ class Store extends EventTarget {
     return this.#state;
   }
 
+  /** Listens, and draws at once what there is already: an element may be loaded after the first picture. */
+  follow(types: string[], draw: () => void, signal: AbortSignal) {
+    for (const type of types) this.addEventListener(type, draw, { signal });
+    if (this.scene) draw();
+  }
+
   /** The input that the page's fields say, if it is not the one shown. */
   get latestRequest(): InputRequest | null {
     return this.pendingRequest ?? (this.refusal && requestAfterRefusal(this.refusal, this.scene && this.state));

@@ -20,9 +20,9 @@ class ChangeRanking extends Panel {
   #stops: RovingStop[] = [];
 
   override start(signal: AbortSignal) {
-    for (const event of ["scene", "state"]) store.addEventListener(event, () => this.#draw(), { signal });
     this.addEventListener("click", ({ target }) => openRow(target), { signal });
     this.#stops = ["moves", "heads"].map((name) => new RovingStop(this.child(name), "button", signal));
+    store.follow(["scene", "state"], () => this.#draw(), signal);
   }
 
   #draw() {

@@ -43,8 +43,8 @@ class CutList extends Panel {
     });
     fields.addEventListener("change", ({ target }) => this.#changeAblation(target), { signal });
     this.#waiting = new RunLine(this.child("waiting"), RUN, signal);
-    store.addEventListener("scene", () => this.#draw(), { signal });
     effectRuns.addEventListener("change", () => this.#draw(), { signal });
+    store.follow(["scene"], () => this.#draw(), signal);
   }
 
   #draw() {

@@ -31,8 +31,8 @@ class EffectOutcome extends Panel {
     fields.addEventListener("input", ({ target }) => (this.#isTyping = target instanceof HTMLInputElement), { signal });
     fields.addEventListener("change", ({ target }) => this.#change(target), { signal });
     fields.addEventListener("submit", (event) => event.preventDefault(), { signal });
-    store.addEventListener("scene", () => this.#draw(), { signal });
     effectRuns.addEventListener("change", () => this.#draw(), { signal });
+    store.follow(["scene"], () => this.#draw(), signal);
   }
 
   #draw() {

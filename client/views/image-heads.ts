@@ -29,13 +29,13 @@ class ImageHeads extends Panel {
   #request = "";
 
   override start(signal: AbortSignal) {
-    store.addEventListener("scene", () => void this.#load(), { signal });
     const grid = this.child("grid");
     grid.addEventListener("click", ({ target }) => openHeadOf(target), { signal });
     grid.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     const sizeObserver = new ResizeObserver(() => this.#draw());
     sizeObserver.observe(this);
     signal.addEventListener("abort", () => sizeObserver.disconnect());
+    store.follow(["scene"], () => void this.#load(), signal);
   }
 
   async #load() {

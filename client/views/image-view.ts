@@ -29,7 +29,6 @@ class ImageView extends Panel {
 
   override start(signal: AbortSignal) {
     const board = this.child("board");
-    store.addEventListener("scene", () => this.#draw(), { signal });
     store.addEventListener("hover", () => this.#shadeSoon(), { signal });
     board.addEventListener("pointermove", (event) => this.#point(this.#patchAt(event)), { signal });
     board.addEventListener("pointerleave", () => store.setHover(null), { signal });
@@ -49,6 +48,7 @@ class ImageView extends Panel {
       beside.addEventListener(type, () => store.setHover(null), { signal });
     }
     beside.addEventListener("click", (event) => this.#choose(positionOf(event.target), event.shiftKey), { signal });
+    store.follow(["scene"], () => this.#draw(), signal);
   }
 
   #draw() {

@@ -16,7 +16,7 @@ class OtherMethods extends Panel {
     // Where the server refuses, it answers with a picture that says why.
     for (const type of ["load", "error"])
       picture.addEventListener(type, () => (this.child("waiting").textContent = ""), { signal });
-    store.addEventListener("scene", () => this.#draw(), { signal });
+    store.follow(["scene"], () => this.#draw(), signal);
   }
 
   #draw() {

@@ -30,7 +30,6 @@ class SimilarHeads extends Panel {
       signal,
     });
     store.addEventListener("state", () => this.#mark(), { signal });
-    store.addEventListener("scene", () => this.#draw(), { signal });
     headRoles.addEventListener("change", () => this.#draw(), { signal });
     this.child("sink").addEventListener("change", ({ target }) => leaveOutSinks(target), { signal });
     const map = this.child("map");
@@ -39,6 +38,7 @@ class SimilarHeads extends Panel {
     map.addEventListener("pointerleave", () => this.#showSummary(null), { signal });
     this.child("clusters").addEventListener("click", ({ target }) => openHeadAt(target), { signal });
     this.#stop = new RovingStop(this.child("clusters"), "button", signal, true);
+    store.follow(["scene"], () => this.#draw(), signal);
   }
 
   #draw() {

@@ -29,7 +29,6 @@ class SoundView extends Panel {
 
   override start(signal: AbortSignal) {
     const plot = this.child("plot");
-    store.addEventListener("scene", () => this.#draw(), { signal });
     store.addEventListener("hover", () => this.#shadeSoon(), { signal });
     plot.addEventListener("pointermove", ({ clientX }) => this.#point(this.#positionAt(clientX)), { signal });
     plot.addEventListener("pointerleave", () => store.setHover(null), { signal });
@@ -46,6 +45,7 @@ class SoundView extends Panel {
     const sizeObserver = new ResizeObserver(() => this.#onResize());
     sizeObserver.observe(plot);
     signal.addEventListener("abort", () => sizeObserver.disconnect());
+    store.follow(["scene"], () => this.#draw(), signal);
   }
 
   get #audio(): HTMLAudioElement {

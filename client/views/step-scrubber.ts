@@ -14,9 +14,9 @@ class StepScrubber extends Panel {
   override start(signal: AbortSignal) {
     this.#range.addEventListener("input", () => this.#goTo(Number(this.#range.value)), { signal });
     this.child("play").addEventListener("click", () => this.#play(), { signal });
-    store.addEventListener("scene", () => this.#draw(), { signal });
     store.addEventListener("request", () => store.pendingRequest && this.#pause(), { signal });
     signal.addEventListener("abort", () => this.#pause());
+    store.follow(["scene"], () => this.#draw(), signal);
   }
 
   get #range(): HTMLInputElement {

@@ -113,7 +113,9 @@ def test_the_example_comes_with_the_page(workbench: Workbench) -> None:
     assert not [address for address in early if "/api/" in address]
     assert len(early) <= 8, early
     sizes = {reply.url: reply.request.sizes()["responseBodySize"] for reply in replies}
-    assert sum(sizes.values()) <= 180_000, sizes
+    further = [size for address, size in sizes.items() if "further-elements" in address]
+    assert len(further) == 1, "loaded after the picture"
+    assert sum(sizes.values()) - further[0] <= 180_000, sizes
 
 
 def test_another_text_needs_few_requests(workbench: Workbench) -> None:
@@ -230,6 +232,15 @@ def test_a_stored_theme_holds_from_the_first_picture_on(
     page.goto("/")
     expect(page.locator("heat-map img.is-dark")).to_be_visible()
     expect(page.locator("heat-map img.is-light")).to_be_hidden()
+
+
+def test_the_picture_stays_when_further_elements_cannot_be_loaded(workbench: Workbench, faults: Faults) -> None:
+    faults.expect("further-elements")
+    page = workbench.page
+    page.route("**/build/workbench-further-elements.js", lambda route: route.abort())
+    page.goto("/")
+    expect(page.get_by_text("A part of the page could not be loaded.")).to_be_visible()
+    assert workbench.drawn().shown == SOFT
 
 
 def _requests(page: Page) -> list[Request]:

@@ -21,11 +21,13 @@ def test_every_part_has_one_noun_and_is_short() -> None:
 
 
 def test_a_page_loads_one_script_and_one_sheet_of_its_own() -> None:
-    """Beside the script that sets the theme before the first paint."""
+    """Beside the script that sets the theme before the first paint, and the workbench's part in two chunks."""
     for page in ("workbench", "scan", "figure"):
         template = (ROOT / f"templates/{page}.html").read_text()
         assert re.findall(r'<script type="module" src="{{ static }}/build/([a-z]+).js">', template) == [page]
-        assert "modulepreload" not in template
+        preloaded = re.findall(r'<link rel="modulepreload" href="{{ static }}/build/([a-z-]+).js">', template)
+        assert preloaded == (["workbench-chunk"] if page == "workbench" else [])
+        assert template.count("modulepreload") == len(preloaded)
     built = {path.name for path in (ROOT / "static/build").iterdir()}
     templates = "".join(path.read_text() for path in (ROOT / "templates").glob("*.html"))
     assert set(re.findall(r"/build/([a-z.-]+)", templates)) <= built

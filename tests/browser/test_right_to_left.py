@@ -112,12 +112,12 @@ def test_the_sign_of_a_key_stands_where_the_text_ends(workbench: Workbench) -> N
 
 def test_a_table_of_weights_runs_as_its_picture(workbench: Workbench) -> None:
     page = workbench.open(**PAIR, **HE).page
-    page.locator(".heat-table summary").click()
-    heads = page.locator(".heat-table thead th")
+    page.locator("heat-table summary").click()
+    heads = page.locator("heat-table thead th")
     corner, first, second = (heads.nth(index).bounding_box() for index in (0, 1, 2))
     assert corner is not None and first is not None and second is not None
     assert 0 <= corner["x"] < first["x"] < second["x"]
-    assert page.locator(".heat-table .table-scroll").evaluate("node => node.scrollLeft") == 0
+    assert page.locator("heat-table .table-scroll").evaluate("node => node.scrollLeft") == 0
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -21,8 +21,9 @@ class Workbench:
         self.page = page
 
     def open(self, **query: object) -> "Workbench":
-        """Open the address with this query and wait for the picture."""
+        """Open the address with this query; wait for the picture, and for the elements loaded after it."""
         self.page.goto(f"/?{urlencode(query)}" if query else "/")
+        self.page.wait_for_function("() => document.documentElement.dataset.elements === 'all'")
         return self.drawn()
 
     def drawn(self) -> "Workbench":

@@ -1,0 +1,20 @@
+/** The elements of the workbench that its first picture does not need: loaded after it. */
+import "./views/change-ranking.ts";
+import "./views/cut-list.ts";
+import "./views/effect-outcome.ts";
+import "./views/image-heads.ts";
+import "./views/image-view.ts";
+import "./views/other-methods.ts";
+import "./views/print-page.ts";
+import "./views/share-copies.ts";
+import "./views/share-dialog.ts";
+import "./views/share-embed.ts";
+import "./views/share-files.ts";
+import "./views/share-frame.ts";
+import "./views/share-preview.ts";
+import "./views/share-save.ts";
+import "./views/share-snippets.ts";
+import "./views/share-weights.ts";
+import "./views/similar-heads.ts";
+import "./views/sound-view.ts";
+import "./views/step-scrubber.ts";
