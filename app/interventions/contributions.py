@@ -7,7 +7,7 @@ pass through the model's own code after its blocks; that this is affine, and tha
 checked.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -50,18 +50,23 @@ class _Ending:
     constant: float
 
 
-def contributions(capture: LiveCapture, options: OutcomeOptions) -> Contributions:
+def contributions(
+    capture: LiveCapture, options: OutcomeOptions, admit: Callable[[int], None] = lambda runs: None
+) -> Contributions:
     """What each head, each feed-forward network and the embedding add to a logit, or to a difference of two.
 
     Args:
         options: the token, its foil, and the position where it is predicted; a logit if no measure is named.
+        admit: called with the number of runs before they begin; raises if they are too many.
 
     Raises:
         NoInterventions: the blocks of the model do not add their parts, or its logits are no affine function
             of its last state.
         UnknownOutcome: it predicts no such token, or another measure is asked for.
+        TooCostly: the runs would take too long.
         Stopped: the request was cancelled.
     """
+    admit(2)
     measurement = _measured(capture, options)
     loaded, position = capture.loaded, measurement.outcome.position
     if position is None:

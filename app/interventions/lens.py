@@ -1,6 +1,6 @@
 """The logit lens: the states between the layers, read by what the model itself does after its last one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 
@@ -20,7 +20,9 @@ from .outcomes import measurement_of
 _TOLERANCE = 1e-4
 
 
-def lens(capture: LiveCapture, options: OutcomeOptions) -> Lens:
+def lens(
+    capture: LiveCapture, options: OutcomeOptions, admit: Callable[[int], None] = lambda runs: None
+) -> Lens:
     """What the model would predict at every position if it stopped after each layer.
 
     The blocks are left out of a second run, in which the state of one depth takes their place; final norm,
@@ -29,12 +31,15 @@ def lens(capture: LiveCapture, options: OutcomeOptions) -> Lens:
 
     Args:
         options: the token that is followed, and the position where it is predicted.
+        admit: called with the number of runs before they begin; raises if they are too many.
 
     Raises:
         NoInterventions: it predicts no next token, or its blocks cannot be told apart.
         UnknownOutcome: it predicts no such token, or not at that position; or another measure is named.
+        TooCostly: the runs would take too long.
         Stopped: the request was cancelled.
     """
+    admit(2)
     outcome = measurement_of(capture, options).outcome
     loaded = capture.loaded
     if outcome.kind != "next" or outcome.token is None:

@@ -1,9 +1,8 @@
 """What further runs of a model find: computed on the inference thread, and kept in memory."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from cachetools import LRUCache
 
@@ -22,6 +21,7 @@ from .request_coalescing import RequestCoalescer
 if TYPE_CHECKING:  # torch takes seconds to import, which must not delay the first page
     from ..capture.live_capture import LiveCapture
     from ..capture.verified_model import VerifiedModel
+    from ..interventions.experiments import Admit
     from ..interventions.live_effects import LiveEffects
     from ..interventions.reference import Reference
 
@@ -30,84 +30,13 @@ Key = tuple[str, OutcomeOptions]
 _KEPT = 64
 # Memory for what ablated heads output, in bytes: a mean is small, another text takes as much as a capture.
 _REFERENCE_BYTES = 64 * 2**20
-
-
-# Called with a number of runs of the model before they begin; raises if they are too many.
-Admit = Callable[[int], None]
-# Runs a model for one kind of figure: with the captures of A and, if the kind has one, of B, and the view.
-Run: TypeAlias = "Callable[[VerifiedModel, LiveCapture, LiveCapture | None, ViewSpec, Admit], StoredResult]"
-
-
-@dataclass(frozen=True, slots=True)
-class Experiment:
-    """How the result of one kind of figure is computed.
-
-    Attributes:
-        options: the options of a view that determine the result, besides its captures.
-        run: computes it.
-    """
-
-    options: tuple[str, ...]
-    run: Run
-
-
-def _lens(
-    _prepared: "VerifiedModel",
-    a: "LiveCapture",
-    _b: "LiveCapture | None",
-    view: ViewSpec,
-    admit: Admit,
-) -> StoredResult:
-    from ..interventions.lens import lens
-
-    admit(2)
-    return lens(a, view)
-
-
-def _contributions(
-    _prepared: "VerifiedModel",
-    a: "LiveCapture",
-    _b: "LiveCapture | None",
-    view: ViewSpec,
-    admit: Admit,
-) -> StoredResult:
-    from ..interventions.contributions import contributions
-
-    admit(2)
-    return contributions(a, view)
-
-
-def _patch(
-    _prepared: "VerifiedModel",
-    a: "LiveCapture",
-    b: "LiveCapture | None",
-    view: ViewSpec,
-    admit: Admit,
-) -> StoredResult:
-    from ..interventions.patching import patch_map
-
-    assert b is not None, "a patch shows two inputs"
-    return patch_map(a, b, view, view.patch, view.stream or a.opening_stream, view.patched_layer, admit)
-
-
-def _methods(
-    _prepared: "VerifiedModel",
-    a: "LiveCapture",
-    _b: "LiveCapture | None",
-    view: ViewSpec,
-    admit: Admit,
-) -> StoredResult:
-    from ..interventions.method_comparison import method_comparison
-
-    return method_comparison(a, view, admit)
-
-
-# By kind; a figure of effects asks for what it shows as it is drawn, so it has none here.
-EXPERIMENTS: Mapping[KindName, Experiment] = {
-    "lens": Experiment(OUTCOME_OPTIONS, _lens),
-    "contributions": Experiment(OUTCOME_OPTIONS, _contributions),
-    "patch": Experiment((*OUTCOME_OPTIONS, "patch", "patched_layer", "stream"), _patch),
-    "methods": Experiment(("stream", "specials", *OUTCOME_OPTIONS), _methods),
+# Kinds of figures that need further runs of the model, with the options of a view that determine what they
+# show, besides their captures. A figure of effects asks for what it shows as it is drawn: it is none of them.
+_DECIDING_OPTIONS: Mapping[KindName, tuple[str, ...]] = {
+    "lens": OUTCOME_OPTIONS,
+    "contributions": OUTCOME_OPTIONS,
+    "patch": (*OUTCOME_OPTIONS, "patch", "patched_layer", "stream"),
+    "methods": ("stream", "specials", *OUTCOME_OPTIONS),
 }
 
 
@@ -151,9 +80,9 @@ class ResultsEngine:
         """
         if view.kind in EFFECT_KINDS:
             return await self.effects(a, view)
-        if view.kind not in EXPERIMENTS:
+        if view.kind not in _DECIDING_OPTIONS:
             return None
-        options = tuple(getattr(view, name) for name in EXPERIMENTS[view.kind].options)
+        options = tuple(getattr(view, name) for name in _DECIDING_OPTIONS[view.kind])
         key = (view.kind, a.id, b and b.id, *options)
         with self._lock:
             kept = self._stored.get(key)
@@ -266,13 +195,14 @@ def result_of(
     """
     if view.kind in EFFECT_KINDS:
         return effects_of(prepared, a, view, settings)
-    if view.kind not in EXPERIMENTS:
+    if view.kind not in _DECIDING_OPTIONS:
         return None
     from ..capture.live_capture import LiveCapture
+    from ..interventions.experiments import RUNS
 
     assert isinstance(a, LiveCapture), "a run of the model made it"
     assert b is None or isinstance(b, LiveCapture), "a run of the model made it"
-    return EXPERIMENTS[view.kind].run(prepared, a, b, view, _admission(prepared, a, settings))
+    return RUNS[view.kind](a, b, view, _admission(prepared, a, settings))
 
 
 def effects_of(
@@ -320,7 +250,7 @@ def _reference(prepared: "VerifiedModel", ablation: Ablation, settings: Settings
     )
 
 
-def _admission(prepared: "VerifiedModel", capture: "LiveCapture", settings: Settings) -> Admit:
+def _admission(prepared: "VerifiedModel", capture: "LiveCapture", settings: Settings) -> "Admit":
     """Refuses more runs of a model over an input than the settings allow. Raises TooCostly."""
     from ..interventions.admission import admit_runs
 

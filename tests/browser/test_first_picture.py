@@ -234,7 +234,9 @@ def test_a_stored_theme_holds_from_the_first_picture_on(
     expect(page.locator("heat-map img.is-light")).to_be_hidden()
 
 
-def test_the_picture_stays_when_further_elements_cannot_be_loaded(workbench: Workbench, faults: Faults) -> None:
+def test_the_picture_stays_when_further_elements_cannot_be_loaded(
+    workbench: Workbench, faults: Faults
+) -> None:
     faults.expect("further-elements")
     page = workbench.page
     page.route("**/build/workbench-further-elements.js", lambda route: route.abort())
