@@ -121,6 +121,11 @@ class Visit:
         self.faults.expect(str(status))
         self.page.goto(address)
 
+    def refused(self, address: str, status: int) -> None:
+        """The workbench, which says why it shows something else."""
+        self.failed(address, status)
+        self.page.locator("html[data-state='drawn']").wait_for()
+
     def embed(self, **query: object) -> None:
         """An embed that somebody uses."""
         if "model" in query:
@@ -237,7 +242,7 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "share, saved": Visit.save,
     "explanation": Visit.tip,
     "long text": lambda visit: visit.workbench(text="The old cat sat on the mat. " * 20, layer=0, head=2),
-    "no such model": lambda visit: visit.failed("/?model=none&text=a", 404),
+    "no such model": lambda visit: visit.refused("/?model=none&text=a", 404),
     "map and roles": Visit.map,
     "metric": lambda visit: visit.workbench(**PAIR, overview="previous"),
     "translation": lambda visit: visit.workbench(model="translator", text="The cat sat.", layer=1, head=0),

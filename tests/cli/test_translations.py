@@ -25,7 +25,7 @@ Call = Callable[..., tuple[int, str, str]]
 # What is no language: names of options and files, heads, tokens, models and their hashes.
 _NAMES = re.compile(
     r"--?[a-z][-a-z]*|\[[a-zA-Z]+\](\.\.\.)?|<[^>]+>|\bL\d+ H\d+|\S*[/@_=|\d]\S*|\[CLS\]|\[SEP\]"
-    r"|followspot|MB"
+    r"|followspot|MB|PyPI"
 )
 
 
