@@ -19,7 +19,7 @@ from pydantic.json_schema import models_json_schema
 
 from app.analysis.metrics import METRICS
 from app.core.option import Option
-from app.core.view_spec import OPTIONS
+from app.core.view_spec import OPTIONS, idle_options
 from app.figures.kinds import KINDS
 from app.web import openapi
 from app.web.first_scene import SceneReplies
@@ -146,7 +146,9 @@ def view_options() -> str:
         "/** The metrics by which the overview of all heads can be coloured. */\n"
         f"export const METRICS = {json.dumps(list(METRICS))} as const;\n\n"
         "/** The kinds of figures that plotly.js can draw, too, so that a reader can zoom. */\n"
-        f"export const PLOTLY_KINDS = {json.dumps(plotly_kinds())} as const;\n"
+        f"export const PLOTLY_KINDS = {json.dumps(plotly_kinds())} as const;\n\n"
+        "/** The options that have no meaning for a kind of figures, and are refused; with spaces. */\n"
+        f"export const IDLE_OPTIONS = {json.dumps(idle())} as const;\n"
     )
     return subprocess.run(_PRETTIER, input=text, capture_output=True, text=True, check=True).stdout
 
@@ -154,6 +156,11 @@ def view_options() -> str:
 def plotly_kinds() -> list[str]:
     """The kinds of figures that plotly.js can draw."""
     return [name for name, kind in KINDS.items() if kind.plotly]
+
+
+def idle() -> dict[str, str]:
+    """The options that have no meaning, by kind of figures."""
+    return {name: " ".join(sorted(idle_options(name))) for name in KINDS}
 
 
 def _comment(text: str) -> str:

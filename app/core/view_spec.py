@@ -339,11 +339,7 @@ class ViewSpec(AblationOptions, OutcomeOptions, TokenView):
             kinds = listed(f"kind={kind}" for kind in get_args(KindName) if kind in POOLED)
             return _("max_cells is for {kinds}: leave it out.", kinds=kinds)
         if idle := self.parameters().keys() & idle_options(self.kind):
-            option = min(idle)
-            return _("{option} has no meaning for kind={kind}: leave it out.", option=option, kind=self.kind)
-        if self.kind == "methods" and (idle := self.parameters().keys() & _OF_HEADS):
-            option = min(idle)
-            return _("{option} has no meaning for kind={kind}: leave it out.", option=option, kind=self.kind)
+            return _why_idle(min(idle), self.kind)
         if self.cut is not None:
             return _("No figure shows a model with cut edges: leave out cut.")
         if self.kind != "ranking" and self.sort != "weight":
@@ -352,15 +348,6 @@ class ViewSpec(AblationOptions, OutcomeOptions, TokenView):
             return ""
         if self.kind in POOLED | EFFECT_KINDS and named[0] != named[1]:
             return _("query and key outline a cell together: give both or neither.")
-        if self.kind == "patch" and self.parameters().keys() & _OF_TOKENS:
-            return _(
-                "kind=patch shows every token: leave out {option}.",
-                option=min(self.parameters().keys() & _OF_TOKENS),
-            )
-        if self.kind == "patch" and named[1]:
-            return _("kind=patch has no key: leave it out.")
-        if self.kind in ("alignment", "overview", *LAYER_KINDS) and any(named):
-            return _("kind={kind} shows all tokens: leave out query and key.", kind=self.kind)
         if self.kind == "ranking" and not all(named):
             return _("Heads are ranked for a pair of tokens: give query and key.")
         return ""
@@ -381,12 +368,31 @@ _MEANINGFUL: Mapping[str, frozenset[KindName]] = {
     "patch": frozenset(("patch",)),
 }
 RUN_OPTIONS = frozenset(_MEANINGFUL)
-# Parameters of heads and cells, which mean nothing where whole tokens are ranked over all heads.
-_OF_HEADS = frozenset(
-    ("layer", "head", "heads", "by", "words", "query", "key", "query_part", "key_part", "padding", "switch")
-)
+_OF_HEADS = frozenset(("layer", "head", "heads", "by", "switch"))
+# The other parameters that have no meaning for a kind of figures.
+_MEANINGLESS: Mapping[KindName, frozenset[str]] = {
+    "overview": frozenset(("query", "key")),
+    "alignment": frozenset(("query", "key")),
+    # It reads the last stream, at every token.
+    "lens": _OF_HEADS | _OF_TOKENS | {"stream", "query", "key"},
+    # The heads of all streams that add to the logit are shown; those of `heads` are outlined.
+    "contributions": _OF_TOKENS | {"stream", "by", "query", "key", "switch"},
+    "patch": _OF_TOKENS | {"key"},
+    # Whole tokens are ranked, over all heads.
+    "methods": _OF_HEADS | {"words", "query", "key", "query_part", "key_part", "padding"},
+}
 
 
 def idle_options(kind: KindName) -> frozenset[str]:
-    """The parameters of runs of the model that have no meaning for a kind of figure."""
-    return frozenset(name for name, kinds in _MEANINGFUL.items() if kind not in kinds)
+    """The parameters that have no meaning for a kind of figure."""
+    of_runs = frozenset(name for name, kinds in _MEANINGFUL.items() if kind not in kinds)
+    return of_runs | _MEANINGLESS.get(kind, frozenset())
+
+
+def _why_idle(option: str, kind: KindName) -> str:
+    """Why an option has no meaning for a kind of figure, and what to do."""
+    if kind != "methods" and option in _OF_TOKENS | {"query", "key"}:
+        return _("kind={kind} shows every token: leave out {option}.", kind=kind, option=option)
+    if kind in LAYER_KINDS and option in _OF_HEADS | {"stream"}:
+        return _("kind={kind} is about the whole model: leave out {option}.", kind=kind, option=option)
+    return _("{option} has no meaning for kind={kind}: leave it out.", option=option, kind=kind)

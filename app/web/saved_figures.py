@@ -48,10 +48,12 @@ def figure_draft(
     parameters = query.parameters(complete=True)
     # A figure is saved in no language: each reader has it in their own.
     parameters.pop("lang", None)
-    parameters |= {"model": figure.a.model, "stream": figure.spec.stream, "scale": figure.spec.scale}
     named = figure.a.rows_of(figure.spec.stream)
-    parameters |= {"rows": named} if named else {}
-    parameters |= {"max_cells": str(figure.spec.max_cells)} if figure.kind in POOLED else {}
+    decided = {"model": figure.a.model, "stream": figure.spec.stream, "scale": figure.spec.scale}
+    decided |= {"rows": named} if named else {}
+    decided |= {"max_cells": str(figure.spec.max_cells)} if figure.kind in POOLED else {}
+    idle = idle_options(figure.kind)
+    parameters |= {name: value for name, value in decided.items() if name not in idle}
     if query.view.capture_decides:
         parameters |= {"heads": str(figure.spec.heads)}
     draft = FigureDraft(parameters, a, b, title)

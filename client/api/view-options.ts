@@ -230,3 +230,26 @@ export const METRICS = ["entropy", "distance", "previous", "next", "first", "sep
 
 /** The kinds of figures that plotly.js can draw, too, so that a reader can zoom. */
 export const PLOTLY_KINDS = ["head", "comparison", "effect"] as const;
+
+/** The options that have no meaning for a kind of figures, and are refused; with spaces. */
+export const IDLE_OPTIONS = {
+  head: "ablation ablation.set ablation.text outcome outcome.foil outcome.position outcome.text outcome.token patch verify",
+  sentence:
+    "ablation ablation.set ablation.text outcome outcome.foil outcome.position outcome.text outcome.token patch verify",
+  overview:
+    "ablation ablation.set ablation.text key outcome outcome.foil outcome.position outcome.text outcome.token patch query verify",
+  ranking:
+    "ablation ablation.set ablation.text outcome outcome.foil outcome.position outcome.text outcome.token patch verify",
+  alignment:
+    "ablation ablation.set ablation.text key outcome outcome.foil outcome.position outcome.text outcome.token patch query verify",
+  comparison:
+    "ablation ablation.set ablation.text outcome outcome.foil outcome.position outcome.text outcome.token patch verify",
+  effect: "ablation ablation.set ablation.text patch",
+  scatter: "ablation ablation.set ablation.text patch",
+  lens: "ablation ablation.set ablation.text by head heads key key_part layer outcome.foil outcome.text padding patch query query_part rows specials stream switch verify words",
+  contributions:
+    "ablation ablation.set ablation.text by key key_part outcome.text padding patch query query_part rows specials stream switch verify words",
+  patch: "ablation ablation.set ablation.text key key_part padding query_part rows specials verify words",
+  methods:
+    "ablation ablation.set ablation.text by head heads key key_part layer padding patch query query_part switch verify words",
+} as const;

@@ -4,7 +4,7 @@ import type { State } from "./types.ts";
 import { writeGeneration } from "./input.ts";
 import { KINDS } from "./figure-kinds.ts";
 import { currentTheme } from "./theme.ts";
-import { VIEW_OPTIONS } from "../api/view-options.ts";
+import { IDLE_OPTIONS, VIEW_OPTIONS } from "../api/view-options.ts";
 import { isOption, writeOption } from "./view-option.ts";
 import { withPageLanguage } from "./page-language.ts";
 
@@ -22,10 +22,10 @@ export function specOf(state: State, kind: KindName, note: string): Spec {
     ...{ query_part, key_part, scale, colours, theme: currentTheme(), words, specials, rows, padding },
     note: note.trim(),
   };
+  const idle = new Set<string>(IDLE_OPTIONS[kind].split(" "));
   // For B, empty means none.
   const stated = Object.entries(parameters).filter(
-    ([name, value]) =>
-      !isDefault(name, value) && !KINDS[kind].without?.includes(name) && (value !== "" || name.startsWith("b.")),
+    ([name, value]) => !isDefault(name, value) && !idle.has(name) && (value !== "" || name.startsWith("b.")),
   );
   return Object.fromEntries(stated.map(([name, value]) => [name, writeOption(value)]));
 }

@@ -19,8 +19,6 @@ interface Kind {
   allowed: (scene: Scene, state: State) => boolean;
   describe: (heads: string, text: string, state: State, scene: Scene) => string;
   parameters: (state: State) => FigureParameters;
-  /** options of the view that mean nothing for it */
-  without?: readonly string[];
 }
 
 const headParameters = ({ layer, head, heads, by }: State): FigureParameters =>
@@ -50,9 +48,6 @@ const followedToken = (state: State): FigureParameters => ({
   "outcome.token": state["outcome.token"],
   "outcome.position": state["outcome.position"],
 });
-
-const showsEveryToken = ({ words, specials, query_part, key_part, rows, padding }: State): boolean =>
-  !words && specials && query_part === null && key_part === null && rows === null && !padding;
 
 const textsOfB = (state: State): FigureParameters => ({
   "b.text": state["b.text"],
@@ -144,8 +139,7 @@ export const KINDS: Record<KindName, Kind> = {
   },
   patch: {
     title: _("Patching"),
-    allowed: ({ comparison, state }) =>
-      comparison !== null && state["b.model"] === null && state["b.text"] !== null && showsEveryToken(state),
+    allowed: ({ comparison, state }) => comparison !== null && state["b.model"] === null && state["b.text"] !== null,
     describe: (_heads, text) => _("Patching: what each part of the model carries over, in {text}", { text }),
     parameters: (state) => ({ ...headParameters(state), ...outcomeOf(state), ...textsOfB(state) }),
   },
@@ -154,7 +148,6 @@ export const KINDS: Record<KindName, Kind> = {
     allowed: ({ capture }) => capture.provenance.import_note === "",
     describe: (_heads, text) => _("Which tokens count for the outcome, by several methods, in {text}", { text }),
     parameters: outcomeParameters,
-    without: ["words", "query_part", "key_part", "padding"],
   },
   comparison: {
     title: _("A − B"),

@@ -36,7 +36,7 @@ OF_KIND: dict[str, dict[str, Any]] = {
     # Of models that can be run: the others are answered from a recording.
     "effect": {"layer": 1, "head": 2, "text": "the cat sat on the mat", "verify": 3},
     "scatter": {"layer": 1, "head": 2, "text": "the cat sat on the mat", "verify": 3},
-    "lens": {"layer": 1, "head": 2, "text": "the cat sat on the mat"},
+    "lens": {"layer": None, "head": None, "text": "the cat sat on the mat"},
     "contributions": {"layer": 1, "head": 2, "text": "the cat sat on the mat"},
     "patch": {"layer": 1, "head": 2, "text": "the cat sat on the mat", "b.text": "the mat sat on the cat"},
     # It ranks tokens over all heads.

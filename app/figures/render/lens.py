@@ -1,12 +1,13 @@
 """A lens as a table: a word in each cell, coloured by its probability."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
 from ...analysis.units import Unit
+from ...core.lens import LensStep
 from ...message import Message, _, localized
 from ..colours import ink_on, pixels
 from ..figure import Figure
@@ -24,8 +25,8 @@ MOST_COLUMNS, SLIDE_COLUMNS, _SLIDE_ROWS = 14, 6, 15
 _WIDE = 66.0
 # All rows together are about so high; one row at least, and at most.
 _HIGH, _LOWEST, _HIGHEST = 560.0, 15.0, 24.0
-# Room for the numbers of the followed token.
-_FOLLOWED = 96.0
+# Room for the name of the followed token, above its numbers: so many letters.
+_NAME = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class _Places:
 def lens_scene(figure: Figure, view: LensView) -> Scene:
     """The cells with their words, and the numbers of the followed token beside them."""
     columns, depths = view.window(MOST_COLUMNS), len(view.lens.steps)
-    left = EDGE + 24 + max(width(depth_name(depth), LABEL) for depth in range(depths))
+    left = EDGE + 28 + max(width(depth_name(depth), LABEL) for depth in range(depths))
     names = [shorten(visible(unit.label)) for unit in columns]
     top = round(TOP + 18 + LABEL + 0.75 * max(width(name, LABEL) for name in names))
     high = float(np.clip(_HIGH // depths, _LOWEST, _HIGHEST))
@@ -59,7 +60,7 @@ def lens_scene(figure: Figure, view: LensView) -> Scene:
     bar = bottom + 28
     marks += weight_bar(figure.spec, places.left, bar, title=_("probability"))
     # The slanted label of the last column may extend beyond the cells.
-    beyond = max(right + _FOLLOWED, right + 0.75 * width(names[-1], LABEL))
+    beyond = right + max(_followed_room(view, places), 0.75 * width(names[-1], LABEL))
     return Scene(tuple(marks), max(beyond, places.left + WIDTH), bar + HEIGHT)
 
 
@@ -69,12 +70,13 @@ def lens_slide(figure: Figure, view: LensView) -> tuple[tuple[Mark, ...], list[M
     count = min(depths, _SLIDE_ROWS)
     chosen = sorted(set(np.rint(np.linspace(0, depths - 1, count)).astype(int).tolist()))
     size, theme = frame.LABEL, THEMES[figure.spec.theme]
-    title = frame.fitted(localized(DEPTH), 160)
+    title = frame.fitted(localized(DEPTH), 200)
     left = max(width(title, size), *(width(depth_name(depth), size) for depth in chosen)) + 2 * frame.EDGE
-    top, followed = 1.6 * size, 160.0
-    wide = (frame.ROOM_WIDE - left - followed) / len(columns)
+    top = 1.6 * size
     high = min(40.0, (frame.ROOM_HIGH - top - 2) / len(chosen))
-    places = _Places(left, top, min(wide, 150.0), high, size, size)
+    places = _Places(left, top, 0.0, high, size, size)
+    wide = (frame.ROOM_WIDE - left - _followed_room(view, places) - frame.EDGE) / len(columns)
+    places = replace(places, wide=min(wide, 150.0))
     marks = [*_cells(figure, view, columns, chosen, places)]
     y = top - 0.4 * size
     marks.append(Text(left - frame.EDGE, y, title, size, theme.quiet, "end"))
@@ -118,14 +120,22 @@ def _followed(
 ) -> Iterator[Mark]:
     """Probability and rank of the followed token, beside each row."""
     x, last = places.left + len(columns) * places.wide + places.label / 2, len(view.lens.steps) - 1
-    name = _fitted(followed_token(view), 7 * places.label, places.label)
+    name = _fitted(followed_token(view), _NAME * places.label, places.label)
     yield Text(x, places.top - 0.4 * places.label, name, places.label, theme.ink)
     for line, row in enumerate(order):
-        step = view.lens.steps[last - row]
         y = places.top + (line + 0.5) * places.high + 0.36 * places.letters
-        text = _("{share}, rank {rank}", share=share_text(step.probability), rank=str(step.rank))
-        short = _fitted(localized(text), 7.6 * places.label, places.letters)
-        yield Text(x, y, short, places.letters, theme.quiet)
+        yield Text(x, y, _step_text(view.lens.steps[last - row]), places.letters, theme.quiet)
+
+
+def _followed_room(view: LensView, places: _Places) -> float:
+    """The width of what stands beside the cells: the followed token and its numbers, in any row."""
+    name = width(_fitted(followed_token(view), _NAME * places.label, places.label), places.label)
+    numbers = (width(_step_text(step), places.letters) for step in view.lens.steps)
+    return places.label / 2 + max(name, *numbers)
+
+
+def _step_text(step: LensStep) -> Message:
+    return _("{share}, rank {rank}", share=share_text(step.probability), rank=str(step.rank))
 
 
 def _tips(view: LensView, columns: tuple[Unit, ...], order: list[int]) -> tuple[tuple[str, ...], ...]:
