@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Outcome, Problem } from "../api/types.ts";
 import { markup } from "../testing/markup.ts";
-import { sceneOf } from "../testing/samples.ts";
-import { outcomeFields } from "./outcome-fields.ts";
+import { outcomeOf } from "../state/outcome.ts";
+import { sceneOf, stateOf } from "../testing/samples.ts";
+import { outcomeFields, predictedPlaces, type OutcomeView } from "./outcome-fields.ts";
 
 const CHOICES = [
   { name: "seven", text: "seven" },
@@ -18,20 +19,25 @@ const OUTCOME = {
   choices: CHOICES,
 } as Outcome;
 
-function predicting(search: string) {
-  const scene = sceneOf("clock struck", search);
-  const options = [{ text: " seven", id: 1, probability: 0.4 }];
-  return {
-    ...scene,
-    capture: {
-      ...scene.capture,
-      predictions: [1, 2].map((position) => ({ kind: "next" as const, side: "text", position, options })),
-    },
-  };
-}
+const PLACES = predictedPlaces({
+  ...sceneOf("clock struck", "").capture,
+  predictions: [1, 2].map((position) => ({
+    kind: "next" as const,
+    side: "text",
+    position,
+    options: [{ text: " seven", id: 1, probability: 0.4 }],
+  })),
+});
+
+const markupOf = (search: string, changes: Partial<OutcomeView>): string => {
+  const options = outcomeOf(stateOf(search));
+  return markup(
+    outcomeFields({ options, predicts: true, places: [], outcome: null, draft: null, problem: null, ...changes }),
+  );
+};
 
 const fields = (search: string, problem: Problem | null = null, outcome: Outcome | null = OUTCOME): string =>
-  markup(outcomeFields({ scene: predicting(search), outcome, draft: null, problem }));
+  markupOf(search, { places: PLACES, outcome, problem });
 
 test("the options predicted there are choices; one that its text does not name has its number", () => {
   const text = fields("?text=x");
@@ -60,10 +66,16 @@ test("what the server refuses stands at its field", () => {
 });
 
 test("a model that predicts nothing is measured by its embedding", () => {
-  const scene = sceneOf("clock struck", "?text=x");
-  const text = markup(outcomeFields({ scene, outcome: null, draft: null, problem: null }));
-  assert.match(text, /value="change" .selected="true">how far the embedding moves/);
-  assert.doesNotMatch(text, /outcome\.token|outcome\.text|log-probability/);
-  const similar = markup(outcomeFields({ scene, outcome: null, draft: "similarity", problem: null }));
-  assert.match(similar, /name="outcome.text"/);
+  const embedding = markupOf("?text=x", { predicts: false });
+  assert.match(embedding, /value="change" .selected="true">how far the embedding moves/);
+  assert.doesNotMatch(embedding, /outcome\.token|outcome\.text|log-probability/);
+  assert.match(markupOf("?text=x", { predicts: false, draft: "similarity" }), /name="outcome.text"/);
+});
+
+test("where it is not known what the model predicts, that is left to it, and every measure is a choice", () => {
+  const open = markupOf("?text=x", { predicts: null });
+  assert.match(open, /value="" .selected="true">what the model allows/);
+  assert.match(open, /value="logprob".*value="change"/s);
+  assert.doesNotMatch(open, /outcome\.token|outcome\.text/);
+  assert.match(markupOf("?text=x&outcome.foil=two", { predicts: null }), /value="difference" .selected="true"/);
 });

@@ -1,5 +1,5 @@
 /** What is measured when attention is changed, as an address has it. */
-import type { Choice, Outcome } from "../api/types.ts";
+import type { Choice, EffectsRequest, Outcome, ScanOutcome } from "../api/types.ts";
 import type { State } from "./types.ts";
 import { _ } from "../text/message.ts";
 import { visibleText } from "../text/plain-text.ts";
@@ -60,3 +60,24 @@ export function changedOutcome(state: OutcomeOptions, name: keyof OutcomeOptions
   if (name === "outcome.text") changed.outcome = text ? "similarity" : null;
   return changed;
 }
+
+/** The outcome of a scan, as a request names it; each sentence has its own place, so none is named. */
+export function scanRequest(options: OutcomeOptions): EffectsRequest {
+  const named = {
+    outcome: options.outcome,
+    outcome_token: options["outcome.token"],
+    outcome_foil: options["outcome.foil"],
+    outcome_text: options["outcome.text"],
+  };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== null));
+}
+
+/** The outcome of a scan that was asked for; null: effects are not measured. */
+export const outcomeOfScan = (asked: ScanOutcome | null): OutcomeOptions | null =>
+  asked && {
+    ...NO_OUTCOME,
+    outcome: asked.outcome,
+    "outcome.token": asked.outcome_token,
+    "outcome.foil": asked.outcome_foil,
+    "outcome.text": asked.outcome_text,
+  };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { withGlobals } from "../testing/globals.ts";
+import { NO_OUTCOME } from "./outcome.ts";
 import { ScanState } from "./scan-state.ts";
 
 const SET = { name: "pronouns", title: "Pronouns", count: 2, note: "", lines: "a\nb" };
@@ -18,6 +19,7 @@ const scanOf = (changes: object = {}) => ({
 function pageAt(t: TestContext, search: string, replies: Record<string, object[]>) {
   const asked: string[] = [];
   const written: string[] = [];
+  const sent: object[] = [];
   const write = (_state: unknown, _title: string, address: string) => {
     written.push(address);
     location.search = address;
@@ -28,16 +30,17 @@ function pageAt(t: TestContext, search: string, replies: Record<string, object[]
     location,
     document: { documentElement, getElementById: () => null },
     history: { pushState: write, replaceState: write },
-    fetch: async (url: string, { method = "GET" } = {}) => {
+    fetch: async (url: string, { method = "GET", body = "" } = {}) => {
       const request = `${method} ${url}`;
       asked.push(request);
+      if (body) sent.push(JSON.parse(body));
       const left = replies[request] ?? assert.fail(request);
       const reply = (left.length > 1 ? left.shift() : left[0]) as { status?: number };
       const type = "code" in reply ? "application/problem+json" : "application/json";
       return new Response(JSON.stringify(reply), { status: reply.status ?? 200, headers: { "content-type": type } });
     },
   });
-  return { asked, written, dataset: documentElement.dataset, state: new ScanState() };
+  return { asked, written, sent, dataset: documentElement.dataset, state: new ScanState() };
 }
 
 test("a set of the address is scanned at once, and its best head chosen", async (t) => {
@@ -123,14 +126,14 @@ test("choosing a head writes it into the address", async (t) => {
 });
 
 test("effects are asked for, and stay in the address", async (t) => {
-  const outcome = { outcome: null, outcome_token: null };
+  const outcome = { outcome: null, outcome_token: null, outcome_foil: null, outcome_text: null };
   const { state, written } = pageAt(t, "?model=tiny&set=pronouns&effects=1", {
     "GET api/sets": [{ sets: [SET] }],
     "GET api/models/tiny": [READY],
     "POST api/scans": [scanOf({ outcome })],
   });
   await state.loadAddress();
-  assert.equal(state.effects, true);
+  assert.equal(state.outcome?.outcome, null);
   assert.deepEqual(written, ["?set=pronouns&model=tiny&effects=1&layer=1&head=2"]);
 });
 
@@ -141,4 +144,14 @@ test("a scan of another outcome is addressed by its id", async (t) => {
   });
   await state.loadAddress();
   assert.deepEqual(written, ["?scan=s1&layer=1&head=2"]);
+});
+
+test("a chosen outcome is sent, and one that was measured is chosen again", async (t) => {
+  const outcome = { outcome: "logit", outcome_token: "seven", outcome_foil: null, outcome_text: null };
+  const { state, sent } = pageAt(t, "", { "GET api/models/tiny": [READY], "POST api/scans": [scanOf({ outcome })] });
+  state.model = "tiny";
+  state.outcome = { ...NO_OUTCOME, outcome: "logit", "outcome.token": "seven" };
+  await state.start({ lines: "a\nb" });
+  assert.deepEqual(sent, [{ model: "tiny", lines: "a\nb", effects: { outcome: "logit", outcome_token: "seven" } }]);
+  assert.deepEqual(state.outcome, { ...NO_OUTCOME, outcome: "logit", "outcome.token": "seven" });
 });

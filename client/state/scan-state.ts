@@ -2,11 +2,12 @@
  * Holds and loads the state of the scan page: the scan, the chosen head, the address. Elements listen for `form` (the
  * form's content), `scan` (the scan progressed) and `head` (another one is chosen).
  */
-import type { Scan, SentenceSet } from "../api/types.ts";
+import type { ModelInfo, Scan, SentenceSet } from "../api/types.ts";
 import { announce } from "../components/announce.ts";
 import { api } from "../api/api.ts";
 import { config } from "./config.ts";
 import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
+import { NO_OUTCOME, outcomeOfScan, scanRequest, type OutcomeOptions } from "./outcome.ts";
 import { withPageLanguage } from "./page-language.ts";
 import { _, ngettext } from "../text/message.ts";
 
@@ -20,12 +21,11 @@ type SentenceSource = { set: string } | { lines: string } | { table: string };
 export class ScanState extends EventTarget {
   model = config.default_model;
   sets: SentenceSet[] = [];
-  /** the titles of the models, by key */
-  modelTitles: Map<string, string> = new Map();
+  models: ModelInfo[] = [];
   set = "";
   lines = "";
-  /** Whether the effect of cutting the marked edge is measured, too. */
-  effects = false;
+  /** By what the effect of cutting the marked edge is measured, too; null: it is not. */
+  outcome: OutcomeOptions | null = null;
   scan: Scan | null = null;
   head: { layer: number; head: number } | null = null;
   /** Progress before the scan. */
@@ -38,7 +38,7 @@ export class ScanState extends EventTarget {
     const parameters = new URLSearchParams(location.search);
     this.model = parameters.get("model") || this.model;
     this.lines = parameters.get("lines") ?? "";
-    this.effects = parameters.get("effects") === "1";
+    this.outcome = parameters.get("effects") === "1" ? NO_OUTCOME : null;
     const [layer, head] = ["layer", "head"].map(
       (name) => /^\d{1,4}$/.test(parameters.get(name) ?? "") && Number(parameters.get(name)),
     );
@@ -54,9 +54,15 @@ export class ScanState extends EventTarget {
     });
   }
 
-  setModelTitles(models: { key: string; title: string }[]) {
-    this.modelTitles = new Map(models.map(({ key, title }) => [key, title]));
+  setModels(models: ModelInfo[]) {
+    this.models = models;
+    this.#emit("form");
     this.#emit("scan");
+  }
+
+  /** What is known of the chosen model; undefined before the list has arrived. */
+  get modelInfo(): ModelInfo | undefined {
+    return this.models.find(({ key }) => key === this.model);
   }
 
   start(source: SentenceSource) {
@@ -107,13 +113,14 @@ export class ScanState extends EventTarget {
     this.scan = null;
     for (;;) {
       const modelInfo = await api.model(this.model, signal);
+      this.models = this.models.map((known) => (known.key === modelInfo.key ? modelInfo : known));
       if (modelInfo.state === "absent") await api.loadModel(this.model, signal);
       else if (modelInfo.state !== "loading") break;
       this.waitingText = _("{model} is being loaded. The scan begins when it is ready.", { model: modelInfo.title });
       this.#emit("scan");
       await pause(MODEL_POLL_MS, signal);
     }
-    const effects = this.effects ? { effects: {} } : {};
+    const effects = this.outcome ? { effects: scanRequest(this.outcome) } : {};
     await this.#followScan(() => api.startScan({ model: this.model, ...source, ...effects }, signal), signal);
   }
 
@@ -153,7 +160,7 @@ export class ScanState extends EventTarget {
   #setScan(scan: Scan) {
     this.scan = scan;
     this.model = scan.model;
-    this.effects = scan.outcome !== null;
+    this.outcome = outcomeOfScan(scan.outcome);
     this.waitingText = "";
     this.lines = scan.sentences.map(({ marked }) => marked).join("\n");
     const matchingSet = this.sets.find(({ lines }) => lines === this.lines);
@@ -163,7 +170,7 @@ export class ScanState extends EventTarget {
       this.head = { layer: best.layer, head: best.head };
     }
     if (scan.state === "done") {
-      announce(ngettext("Scanning {count} sentence …", "Scanning {count} sentences …", scan.result?.used ?? 0));
+      announce(ngettext("{count} sentence is scanned.", "{count} sentences are scanned.", scan.result?.used ?? 0));
     }
     this.#emit("form");
     this.#emit("scan");
@@ -175,7 +182,7 @@ export class ScanState extends EventTarget {
     if (!scan) return;
     const isPlain = Object.values(scan.outcome ?? {}).every((option) => option === null);
     const query = new URLSearchParams(set && isPlain ? { set, model } : { scan: scan.id });
-    if (set && isPlain && this.effects) query.set("effects", "1");
+    if (set && isPlain && this.outcome) query.set("effects", "1");
     if (head) for (const [name, value] of Object.entries(head)) query.set(name, String(value));
     const address = `?${withPageLanguage(query)}`;
     if (address !== location.search) history[method](null, "", address);

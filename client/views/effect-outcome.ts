@@ -2,11 +2,11 @@
 import { render } from "lit-html";
 import type { Outcome, Problem } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
-import { outcomeFields, type Measure } from "../components/outcome-fields.ts";
+import { outcomeFields, predictedPlaces, type Measure } from "../components/outcome-fields.ts";
 import { Panel } from "../components/panel.ts";
 import { RunLine, type RunWords } from "../components/run-line.ts";
 import { effectRuns } from "../state/effect-runs.ts";
-import { changedOutcome, choiceName, withMeasure, type OutcomeOptions } from "../state/outcome.ts";
+import { changedOutcome, choiceName, outcomeOf, withMeasure, type OutcomeOptions } from "../state/outcome.ts";
 import { store } from "../state/store.ts";
 import { _, joinText } from "../text/message.ts";
 
@@ -47,7 +47,14 @@ class EffectOutcome extends Panel {
     if (outcome) this.#known = { capture: scene.capture.id, outcome };
     this.child("name").textContent = _("Effect on: {outcome}", { outcome: text?.name ?? "…" });
     if (!this.#isTyping) {
-      const view = { scene, outcome: this.#outcome(scene), draft: this.#draft, problem };
+      const view = {
+        options: outcomeOf(scene.state),
+        predicts: scene.capture.predictions.length > 0,
+        places: predictedPlaces(scene.capture),
+        outcome: this.#outcome(scene),
+        draft: this.#draft,
+        problem,
+      };
       render(outcomeFields(view), this.child<HTMLElement>("fields"));
     }
     const { verification, cells } = effectRuns;

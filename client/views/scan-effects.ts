@@ -61,6 +61,16 @@ function summaryText(evidence: EffectEvidence): string {
     evidence.heads[0]!,
   );
   if (!largest || largest.size === null) return _("The effect of the marked edge could be estimated in no head.");
+  if (brightest === largest) {
+    return _(
+      "Cutting the marked edge changes most in {head}: by {size} on average. {head} also gives it the largest mean weight, {weight}.",
+      {
+        head: headName(largest.layer, largest.head),
+        size: shortNumber(largest.size),
+        weight: threeDecimals(largest.weight),
+      },
+    );
+  }
   return _(
     "Cutting the marked edge changes most in {head}: by {size} on average, at a mean weight of {weight}. {brightest} gives it the largest mean weight, {most}; there the change is {other}.",
     {

@@ -1,15 +1,18 @@
 /** The form for sentences: typed, from a shipped set, or from a file. */
+import { render } from "lit-html";
 import type { ModelInfo } from "../api/types.ts";
 import { api } from "../api/api.ts";
+import { outcomeFields, type Measure } from "../components/outcome-fields.ts";
 import { fillSelect, type Choice } from "../components/select-menu.ts";
+import { changedOutcome, NO_OUTCOME, withMeasure, type OutcomeOptions } from "../state/outcome.ts";
 import { scanState } from "../state/scan-state.ts";
 import { isAbort } from "../api/request-cache.ts";
 import { Panel } from "../components/panel.ts";
 import { _, joinText } from "../text/message.ts";
 
 class ScanForm extends Panel {
-  /** Stored models that read text. */
-  #models: ModelInfo[] = [];
+  /** A field is being typed in: drawing would undo it. */
+  #isTyping = false;
 
   override start(signal: AbortSignal) {
     scanState.addEventListener("form", () => this.#draw(), { signal });
@@ -17,9 +20,12 @@ class ScanForm extends Panel {
     this.child("set").addEventListener("change", () => this.#choose(), { signal });
     this.child("lines").addEventListener("input", () => this.#onInput(), { signal });
     this.child("file").addEventListener("change", () => this.#readFile(), { signal });
-    this.child("effects").addEventListener("change", () => (scanState.effects = this.#effects.checked), { signal });
-    this.#select("model").addEventListener("change", () => (scanState.model = this.#select("model").value), { signal });
-    void this.#offerModels(signal);
+    this.child("effects").addEventListener("change", () => this.#changeOutcome(NO_OUTCOME), { signal });
+    const fields = this.child("fields");
+    fields.addEventListener("input", ({ target }) => (this.#isTyping = target instanceof HTMLInputElement), { signal });
+    fields.addEventListener("change", ({ target }) => this.#changeField(target), { signal });
+    this.#select("model").addEventListener("change", () => this.#changeModel(), { signal });
+    void this.#requestModels(signal);
   }
 
   #select(name: string): HTMLSelectElement {
@@ -34,37 +40,65 @@ class ScanForm extends Panel {
     return this.child("lines");
   }
 
-  /** Offer stored models that read text. */
-  async #offerModels(signal: AbortSignal) {
+  async #requestModels(signal: AbortSignal) {
     try {
-      const { models } = await api.models(signal);
-      scanState.setModelTitles(models);
-      this.#models = models.filter(
-        ({ key, stored, modality }) => key === scanState.model || (stored && modality === "text"),
-      );
-      this.#draw();
+      scanState.setModels((await api.models(signal)).models);
     } catch (error) {
       if (!isAbort(error)) this.#draw();
     }
   }
 
   #draw() {
-    const { sets, set, lines, effects, model, problem } = scanState;
+    const { sets, set, lines, outcome, model, problem } = scanState;
     fillSelect(
       this.#select("set"),
       sets.map(({ name, title, count }) => [name, _("{title} ({count})", { title, count })]),
       set,
     );
-    const models = this.#models.map(({ key, title }): Choice => [key, title, true]);
+    // Stored models that read text.
+    const models = scanState.models
+      .filter(({ key, stored, modality }) => key === model || (stored && modality === "text"))
+      .map(({ key, title }): Choice => [key, title, true]);
     // Without the list the chosen model is named by its key.
     if (!models.some(([key]) => key === model)) models.push([model, model, true]);
     fillSelect(this.#select("model"), models, model);
     if (this.#lines.value !== lines) this.#lines.value = lines;
-    this.#effects.checked = effects;
+    this.#effects.checked = outcome !== null;
+    this.#drawOutcome(outcome);
     const note = sets.find(({ name }) => name === set)?.note;
     this.child("help").textContent = note ?? HELP;
     this.child("problem").hidden = !problem;
     this.child("problem").textContent = problem ? joinText(problem.message, problem.problem.hint) : "";
+  }
+
+  #drawOutcome(options: OutcomeOptions | null) {
+    this.child("outcome").hidden = options === null;
+    if (options === null || this.#isTyping) return;
+    const predicts = predictionOf(scanState.modelInfo);
+    const view = { options, predicts, places: [], outcome: null, draft: null, problem: null };
+    this.child("place").hidden = predicts === false;
+    render(outcomeFields(view), this.child<HTMLElement>("fields"));
+  }
+
+  /** @param options what is measured, if effects are */
+  #changeOutcome(options: OutcomeOptions) {
+    this.#isTyping = false;
+    scanState.outcome = this.#effects.checked ? options : null;
+    this.#draw();
+  }
+
+  #changeField(target: EventTarget | null) {
+    const isField = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
+    if (!isField || !scanState.outcome) return;
+    const value = target.value.trim();
+    if (target.name === "outcome") this.#changeOutcome(withMeasure(scanState.outcome, (value as Measure) || null));
+    else this.#changeOutcome(changedOutcome(scanState.outcome, target.name as keyof OutcomeOptions, value));
+  }
+
+  /** Another model may measure something else. */
+  #changeModel() {
+    scanState.model = this.#select("model").value;
+    this.#changeOutcome(NO_OUTCOME);
   }
 
   #choose() {
@@ -101,6 +135,13 @@ class ScanForm extends Panel {
     this.#onInput();
     this.#lines.focus();
   }
+}
+
+/** Whether a model predicts something; null if it is not known: not loaded, or an encoder, which may need a mask. */
+function predictionOf(model: ModelInfo | undefined): boolean | null {
+  if (!model?.streams) return null;
+  if (!model.can.includes("predict")) return false;
+  return model.family === "encoder" ? null : true;
 }
 
 const HELP = _(

@@ -135,7 +135,7 @@ function countsText({ sentences, model, stream }: Scan, { used }: ScanResult): s
     "{sentences}. {model}, {stream}. A head finds the word if it gives no other word that it may attend to as much.",
     {
       sentences: setTitle,
-      model: scanState.modelTitles.get(model) ?? model,
+      model: scanState.models.find(({ key }) => key === model)?.title ?? model,
       stream: streamName(stream),
     },
   );

@@ -47,6 +47,17 @@ SAMPLES = {sample.kind: sample.digest for sample in reversed(samples())}
 HEAD: dict[str, Any] = {"text": SOFT, "layer": 5, "head": 3}
 PAIR: dict[str, Any] = {**HEAD, "query": 8, "key": 6}
 BOTH: dict[str, Any] = {**PAIR, "b.text": TIRED}
+CLOCK: dict[str, Any] = {
+    "model": "storyteller",
+    "text": "The old clock in the hall struck seven. The old clock in the hall struck",
+    "layer": 3,
+    "head": 4,
+    "query": 16,
+    "key": 8,
+}
+
+# Of a figure that shows all heads and tokens.
+WHOLE: dict[str, Any] = {name: CLOCK[name] for name in ("model", "text")}
 
 EMBEDS: dict[str, dict[str, Any]] = {
     "head": PAIR,
@@ -56,6 +67,12 @@ EMBEDS: dict[str, dict[str, Any]] = {
     "alignment": {"model": "translator", "text": "The cat sat.", "kind": "alignment"},
     "ranking": {"text": SOFT, "query": 8, "key": 6, "kind": "ranking"},
     "comparison": {**BOTH, "kind": "comparison"},
+    "effect": {**CLOCK, "kind": "effect"},
+    "scatter": {**CLOCK, "kind": "scatter"},
+    "lens": {**WHOLE, "kind": "lens"},
+    "contributions": {**WHOLE, "kind": "contributions"},
+    "methods": {**WHOLE, "kind": "methods"},
+    "patch": {"text": SOFT, "b.text": TIRED, "kind": "patch"},
     "guess": {**PAIR, "predict": 1},
     "slide": {**PAIR, "slide": 1},
 }
@@ -185,6 +202,35 @@ class Visit:
         self.page.wait_for_selector("html[data-state='drawn']")
         self.page.locator(".scan-dot").first.wait_for()
 
+    def effects(self) -> None:
+        """The effects of a head, and what they are measured by."""
+        workbench = self.workbench(**CLOCK, effects=1)
+        expect(self.page.locator("heat-map .verified").first).to_be_attached()
+        workbench.part("effect-outcome", "name").click()
+
+    def cuts(self, ablation: str = "zero", **texts: str) -> None:
+        """What a cut edge and an ablated head change, and what the head outputs instead."""
+        workbench = self.workbench(**CLOCK, effects=1, cut="3.4:16-8,2.1", ablation=ablation, **texts)
+        expect(workbench.part("cut-list", "results")).to_contain_text("before, ")
+
+    def refused_outcome(self) -> None:
+        """Effects on a token that is none."""
+        self.faults.expect("outcome.token=zzzqqq")
+        self.workbench(**CLOCK, effects=1, **{"outcome.token": "zzzqqq"})
+        self.page.get_by_role("alert").first.wait_for()
+
+    def methods(self) -> None:
+        """Methods side by side, unfolded."""
+        self.workbench(**CLOCK, methods=1)
+        self.page.wait_for_function("() => document.querySelector('other-methods img')?.naturalWidth > 0")
+
+    def scan_with_effects(self) -> None:
+        """Whether the marked edge matters, and what that is measured by."""
+        wait_for_model(self.page, "storyteller")
+        self.page.goto("/scan?model=storyteller&set=repeated&effects=1")
+        expect(self.page.locator("scan-effects")).to_be_visible(timeout=120_000)
+        self.page.wait_for_selector("html[data-state='drawn']")
+
     def refused_scan(self) -> None:
         """A scan of a sentence without marks."""
         self.faults.expect("422")
@@ -247,11 +293,21 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "metric": lambda visit: visit.workbench(**PAIR, overview="previous"),
     "translation": lambda visit: visit.workbench(model="translator", text="The cat sat.", layer=1, head=0),
     "generation": Visit.generation,
+    "effects": Visit.effects,
+    "effects, refused": Visit.refused_outcome,
+    "cuts": Visit.cuts,
+    "cuts, mean": lambda visit: visit.cuts("mean", **{"ablation.set": "pronoun"}),
+    "cuts, resample": lambda visit: visit.cuts(
+        "resample",
+        **{"ablation.text": "The old clock in the hall struck two. The old clock in the hall struck"},
+    ),
+    "methods": Visit.methods,
     "image": lambda visit: visit.workbench(model="digits", image=SAMPLES["image"]),
     "drawing": lambda visit: visit.press("Draw", model="digits", image=SAMPLES["image"]),
     "speech": lambda visit: visit.workbench(model="whisper", audio=SAMPLES["audio"], target="hi"),
     "scan": lambda visit: visit.page.goto("/scan"),
     "scan, results": Visit.scan,
+    "scan, effects": Visit.scan_with_effects,
     "scan, refused": Visit.refused_scan,
     "saved figure": Visit.figure,
     "gallery": lambda visit: (visit.saved(), visit.page.goto("/gallery")),

@@ -124,10 +124,34 @@ def test_the_grid_is_used_with_the_keyboard(page: Page) -> None:
     expect(page.locator("scan-head h2")).to_contain_text("Layer 1, head 1")
 
 
+def test_what_effects_are_measured_by_is_chosen_and_stays_in_the_address(page: Page) -> None:
+    page.goto("/scan")
+    page.get_by_label("One sentence per line").fill(
+        "The old {clock} struck because [it] was right.\nThe {bottle} fell and [it] broke."
+    )
+    expect(page.get_by_label("Measured")).to_be_hidden()
+    page.get_by_label("Also measure what changes").check()
+    page.get_by_label("Measured").select_option("similarity to another text")
+    page.get_by_label("The other text").fill("Nobody was there.")
+    page.get_by_label("The other text").press("Enter")
+    notes = page.locator("scan-effects [data-part=notes]")
+    expect(notes).to_contain_text("by how much the similarity to the other text would change")
+    drawn(page)
+    page.reload()
+    drawn(page)
+    expect(page.get_by_label("The other text")).to_have_value("Nobody was there.")
+    # MiniLM predicts nothing, so no token can be named.
+    assert page.get_by_label("Measured").locator("option").all_inner_texts() == [
+        "how far the embedding moves",
+        "similarity to another text",
+    ]
+
+
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_scrolls_sideways(open_page: Callable[..., Page], width: int, scheme: str) -> None:
     page = open_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
-    page.goto("/scan?set=repeated")
+    page.goto("/scan?set=repeated&effects=1")
     drawn(page)
+    expect(page.locator("scan-effects")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == width
