@@ -2,6 +2,8 @@
 import "./views/change-ranking.ts";
 import "./views/cut-list.ts";
 import "./views/effect-outcome.ts";
+import "./views/effect-scatter.ts";
+import "./components/effect-switch.ts";
 import "./views/image-heads.ts";
 import "./views/image-view.ts";
 import "./views/other-methods.ts";

@@ -6,7 +6,6 @@ import "./components/align-switch.ts";
 import "./views/compare-bar.ts";
 import "./views/continue-menu.ts";
 import "./views/drawing-pad.ts";
-import "./components/effect-switch.ts";
 import "./views/example-picker.ts";
 import "./views/file-picker.ts";
 import "./views/input-fields.ts";

@@ -7,12 +7,13 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from ..analysis.effect_scatter import EffectScatter
-from ..message import _, digits, localized
+from ..message import _, localized
 from .effect_caption import edge_text
 from .figure import Figure
 from .kinds.scatter import scatter_document, scatter_of
 from .render.point_labels import Area
-from .render.scatter import Axes, effect_title
+from .render.scatter import Axes
+from .scatter_axes import ScatterNames
 
 _LINES, _MOST_WIDE = 21, 72
 _ESTIMATE, _VERIFIED, _ZERO = "o", "*", "─"
@@ -35,7 +36,7 @@ class TerminalScatter:
         """The lines; those of the picture are no wider than the console."""
         document, scatter = scatter_document(self._figure), scatter_of(self._figure)
         yield Text(localized(document.title), style="bold")
-        yield Text(localized(effect_title(scatter)), style="dim")
+        yield Text(localized(document.names.effect), style="dim")
         for line in _picture(scatter, self._figure, min(_MOST_WIDE, options.max_width)):
             yield Text(line, no_wrap=True, overflow="ignore")
         key = _("{estimate} estimate, {verified} verified", estimate=_ESTIMATE, verified=_VERIFIED)
@@ -54,14 +55,14 @@ def _picture(scatter: EffectScatter, figure: Figure, width: int) -> Iterator[str
     margin = max(map(cell_len, numbers.values()))
     wide = width - margin - 2
     axes = Axes.of(scatter, figure.spec.scale, Area(0, 0, wide - 1, _LINES - 1))
-    cells = [[_ZERO if line == round(axes.y(0)) else " "] * wide for line in range(_LINES)]
+    cells = [[_ZERO if line == round(axes.zero) else " "] * wide for line in range(_LINES)]
     for point in sorted(scatter.points, key=lambda point: point.verified):
         x, y = axes.at(point)
         cells[round(y)][round(x)] = _VERIFIED if point.verified else _ESTIMATE
     for line, row in enumerate(cells):
         number = numbers.get(line, "")
         yield f"{' ' * (margin - cell_len(number))}{number} │{''.join(row)}"
-    end = f"{localized(_('weight →'))} {digits(f'{axes.most:g}')}"
+    end = f"{localized(ScatterNames.of(scatter).weight)} {axes.shares.weight_ticks[-1].text}"
     yield f"{' ' * (margin + 2)}0{' ' * max(1, wide - 1 - cell_len(end))}{end}"
 
 

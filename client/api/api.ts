@@ -23,6 +23,7 @@ import type {
   Roles,
   SavedFigure,
   Scan,
+  Scatter,
   Upload,
 } from "./types.ts";
 import type { FigureRequest, ModelList, SavedFigureReply, ScanRequest, SentenceSets } from "./schema.ts";
@@ -61,6 +62,7 @@ const requests = {
   similarity: new LatestRequest(),
   exactness: new LatestRequest(),
   effects: new LatestRequest(),
+  scatter: new LatestRequest(),
   ofHeads: new LatestRequest(),
   interventions: new LatestRequest(),
 };
@@ -219,6 +221,22 @@ export const api = {
       captureAddress(id, `effects/${stream}`, {
         ...headParameters(view),
         ...optionParameters({ ...outcomeOf(view), scale: view.scale, verify }),
+        ...unitParameters(view),
+      }),
+    ),
+
+  /** The weights of the same edges beside their effects; the edge of the pair is a point in any case. */
+  scatter: (
+    id: string,
+    stream: string,
+    view: MatrixView & OutcomeOptions,
+    pair: Pick<State, "query" | "key">,
+    verify: number,
+  ): Promise<Scatter> =>
+    requests.scatter.fetch(
+      captureAddress(id, `effects/${stream}/scatter`, {
+        ...headParameters(view),
+        ...optionParameters({ ...outcomeOf(view), scale: view.scale, ...pair, verify }),
         ...unitParameters(view),
       }),
     ),

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * a793d2265146e1bb276bacdb0629206c.
+ * c82b9a114a321f05f13a188a113505ca.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -2663,6 +2663,24 @@ export interface ScanRequest {
   effects?: EffectsRequest | null;
 }
 
+/** Where weights and effects lie: shares of the width from the left, and of the height from the bottom. */
+export interface ScatterAxes {
+  /** The weight at the right side, e.g. `1.0`; at the left one it is 0. */
+  most: number;
+  /** The effect at the top. */
+  limit: number;
+  /** Whether the bottom is `-limit`; else it is 0, as of every distance. */
+  signed: boolean;
+  /** How an effect becomes a height. */
+  scale: "linear" | "sqrt" | "log";
+  /** The numbers of the axis of weights. */
+  weight_ticks: Tick[];
+  /** The numbers of the axis of effects. */
+  effect_ticks: Tick[];
+  /** The height of no effect. */
+  zero: number;
+}
+
 /** The weights of the edges of a head beside their effects. */
 export interface ScatterDocument {
   /** The input, in words. */
@@ -2696,6 +2714,22 @@ export interface ScatterDocument {
   correlation: number | null;
   /** The same as a sentence; empty where there is none. */
   correlation_text: string;
+  axes: ScatterAxes;
+  /** Of each point, how far right and how high, 0 to 1. */
+  places: [number, number][];
+  names: ScatterNames;
+}
+
+/** What stands at the axes of a scatter and in its corners. */
+export interface ScatterNames {
+  /** The name of the axis to the right. */
+  weight: string;
+  /** That of the axis upwards. */
+  effect: string;
+  /** The corner of large weights and small effects. */
+  idle: string;
+  /** The corner of small weights and large effects. */
+  decisive: string;
 }
 
 /** What a first visit shows: replies that come with the page. */

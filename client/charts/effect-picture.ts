@@ -9,10 +9,13 @@ import { coloursOf, weightsOf, type Picture } from "./head-picture.ts";
 
 const pictures: WeakMap<Themed<EffectMatrix>, Picture> = new WeakMap();
 
-/** What a heatmap draws: effects, if these are shown, else weights. */
-export function heatmapPicture(scene: Scene, side: Side = "a"): Picture {
-  const { effects, comparison, figure } = scene;
-  if (!effects?.figure || comparison) return shownPicture(scene, side);
+/** What a heatmap draws: effects, if its cells show these, else weights. */
+export const heatmapPicture = (scene: Scene, side: Side = "a"): Picture =>
+  (scene.state.cells === "effect" && knownEffects(scene)) || shownPicture(scene, side);
+
+/** The effects of the shown head, cached; null where they are not asked for, or not known. */
+export function knownEffects({ effects, comparison, figure }: Scene): Picture | null {
+  if (!effects?.figure || comparison) return null;
   const picture = pictures.get(effects.figure) ?? effectPicture(effects.figure, figure.aligned);
   pictures.set(effects.figure, picture);
   return picture;

@@ -60,9 +60,9 @@ export function pictureOf(figure: Themed<HeadMatrix>): Picture {
   return picture;
 }
 
-/** The scale from weights to colours in the large picture. */
-export const scaleOf = ({ figure, effects, comparison }: Scene): Scale =>
-  (comparison?.figure ?? effects?.figure ?? figure).scale;
+/** The scale from weights to colours in the large picture, or of its effects. */
+export const scaleOf = ({ state, figure, effects, comparison }: Scene): Scale =>
+  (comparison?.figure ?? (state.cells === "effect" && effects?.figure ? effects.figure : figure)).scale;
 
 function makePicture(matrix: Themed<HeadMatrix>): Picture {
   const { values, colours, theme, row_naming, rows, columns, aligned, parts, removed, sink, block, notes } = matrix;

@@ -1,42 +1,50 @@
-/** Switches the heatmap between weights and effects. */
-import type { Scene } from "../state/types.ts";
+/** Switches the heatmap between weights and effects, or shows both. */
+import type { Scene, State } from "../state/types.ts";
 import { whyNoEffects } from "../state/effect-replies.ts";
 import { effectRuns } from "../state/effect-runs.ts";
 import { store } from "../state/store.ts";
 import { _, joinText } from "../text/message.ts";
 import { Panel } from "./panel.ts";
 
+type Cells = State["cells"];
+
 class EffectSwitch extends Panel {
-  /** What the second button says of itself where it can be pressed. */
-  #explanation = "";
+  /** What each button says of itself where it can be pressed. */
+  readonly #explanations: Map<HTMLElement, string> = new Map();
 
   override start(signal: AbortSignal) {
-    this.#explanation = this.child("effects").title;
-    this.child("weights").addEventListener("click", () => choose(false), { signal });
-    this.child("effects").addEventListener("click", () => choose(true), { signal });
-    store.addEventListener("scene", () => this.#draw(), { signal });
+    for (const button of this.querySelectorAll("button")) {
+      this.#explanations.set(button, button.title);
+      button.addEventListener("click", () => choose(cellsOf(button)), { signal });
+    }
     effectRuns.addEventListener("change", () => this.#draw(), { signal });
+    store.follow(["scene"], () => this.#draw(), signal);
   }
 
   #draw() {
     const { scene } = store;
     if (!scene) return;
     const reason = whyWeightsAlone(scene);
-    const showsEffects = scene.effects !== null && reason === "";
-    this.child("weights").setAttribute("aria-pressed", String(!showsEffects));
-    this.child("effects").setAttribute("aria-pressed", String(showsEffects));
-    // It keeps the focus, so that its reason can be read.
-    this.child("effects").setAttribute("aria-disabled", String(reason !== ""));
-    this.child("effects").title = reason || this.#explanation;
+    const shown = scene.effects !== null && reason === "" ? scene.state.cells : "weight";
+    for (const [button, explanation] of this.#explanations) {
+      const cells = cellsOf(button);
+      const refusal = cells === "weight" ? "" : reason;
+      button.setAttribute("aria-pressed", String(cells === shown));
+      // It keeps the focus, so that its reason can be read.
+      button.setAttribute("aria-disabled", String(refusal !== ""));
+      button.title = refusal || explanation;
+    }
   }
 }
 
-function choose(effects: boolean) {
+const cellsOf = ({ dataset }: HTMLElement): Cells => dataset.part as Cells;
+
+function choose(cells: Cells) {
   const { scene } = store;
   if (!scene) return;
-  const reason = effects ? whyWeightsAlone(scene) : "";
+  const reason = cells === "weight" ? "" : whyWeightsAlone(scene);
   if (reason) store.setMessage("stage", { kind: "note", text: reason });
-  else store.select({ effects });
+  else store.select({ cells });
 }
 
 /** Why only the weights can be shown; empty if effects can be, too. */

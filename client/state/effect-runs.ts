@@ -151,6 +151,8 @@ class EffectRuns extends EventTarget {
     if (!effects?.figure || state.verify === 0) return await this.cells.start(null, state.model, []);
     const verify = async () => {
       showVerified(effects.key, await api.effects(capture.id, stream.name, state, state.verify));
+      // The points are those of the same cells.
+      if (store.state.cells === "both") redraw();
       return null;
     };
     await this.cells.start(effects.key, state.model, [verify]);
@@ -188,7 +190,7 @@ function showVerified(key: string, matrix: EffectMatrix) {
   const { scene } = store;
   if (scene?.effects?.key !== key) return;
   const figure = inTheme(matrix, scene.theme);
-  store.setScene({ ...scene, effects: { key, figure, verify: scene.state.verify, problem: null } });
+  store.setScene({ ...scene, effects: { ...scene.effects, figure, verify: scene.state.verify } });
 }
 
 /** Until the model is there, the weights are shown. */

@@ -170,7 +170,8 @@ export const possibleKinds = (scene: Scene, stateOf: (kind: KindName) => State):
 /** The kind closest to the screen. */
 export function kindOnScreen(scene: Scene): KindName {
   const { state, effects, comparison } = scene;
-  const ofOne = effects?.figure ? "effect" : state.align === null ? "head" : "alignment";
+  const ofEffects = state.cells === "both" ? "scatter" : "effect";
+  const ofOne = effects?.figure ? ofEffects : state.align === null ? "head" : "alignment";
   const preferred = comparison ? "comparison" : ofOne;
   return KINDS[preferred].allowed(scene, state) ? preferred : "head";
 }

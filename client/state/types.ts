@@ -12,6 +12,7 @@ import type {
   Overview,
   Problem,
   Ranking,
+  Scatter,
   Stream,
 } from "../api/types.ts";
 import type { PageOptions } from "./view-option.ts";
@@ -38,6 +39,8 @@ export interface ShownEffects {
   key: string;
   /** null where there is none; `problem` says why. */
   figure: Themed<EffectMatrix> | null;
+  /** The weights of the same edges beside their effects, if both are to be shown. */
+  scatter: Scatter | null;
   /** How many cells were to be verified by running the model; 0: the estimates alone. */
   verify: number;
   problem: Problem | null;
@@ -74,8 +77,8 @@ export interface State extends Omit<PageOptions, "layer" | "head" | "theme"> {
   sink: "with" | "without";
   /** The map of similar heads is unfolded. */
   map: boolean;
-  /** The heatmap shows what cutting each edge would change, not the weights. */
-  effects: boolean;
+  /** Whether the cells of the heatmap show weights or effects of cutting each edge; `both`: weights beside effects. */
+  cells: "weight" | "effect" | "both";
   /** The methods side by side are unfolded. */
   methods: boolean;
   /** null: the system's */

@@ -87,7 +87,7 @@ const PAGE_PARAMETERS: Parameter[] = [
   },
   { name: "sink", fallback: "with", parse: parseOneOf("with", "without"), format: String },
   { name: "map", fallback: false, parse: parseFlag, format: writeOption },
-  { name: "effects", fallback: false, parse: parseFlag, format: writeOption },
+  { name: "cells", fallback: "weight", parse: parseOneOf("weight", "effect", "both"), format: String },
   { name: "methods", fallback: false, parse: parseFlag, format: writeOption },
 ];
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Intervention } from "../api/types.ts";
-import { pictureOf, sceneOf } from "../testing/samples.ts";
+import type { ShownEffects } from "../state/types.ts";
+import { matrixOf, pictureOf, sceneOf } from "../testing/samples.ts";
 import { cutsOf } from "../state/cuts.ts";
 import { Weights } from "../charts/weights.ts";
 import { changesText, changeText, cutAnnouncement, cutName, outcomeText, probabilityText } from "./effect-text.ts";
@@ -47,6 +48,33 @@ test("a cell is read with its effect, how that is known, and its weight", () => 
   );
   const distance = { ...EFFECTS, signed: false };
   assert.match(readout(scene, distance, { row: 1, column: 1 }), /: 0\.012 nats if cut/);
+});
+
+test("where weights stand beside effects, a cell of weights is read with its effect", () => {
+  const weights = pictureOf("the cat", [
+    [1, 0, 0, 0],
+    [0.851, 0.149, 0, 0],
+  ]);
+  assert.equal(readout(scene, weights, { row: 1, column: 0 }), "the → [CLS]: 0.851, rank 1 of 4");
+  const figure = {
+    ...matrixOf("the cat", [
+      [NaN, 0, 0, 0],
+      [-7.168, 0.0123, 0, 0],
+    ]),
+    weights: matrixOf("the cat", [
+      [1, 0, 0, 0],
+      [0.851, 0.149, 0, 0],
+    ]).values[0],
+    verified: { dtype: "u1", shape: "2, 4", bdata: btoa("\0\0\0\0\x01\0\0\0") },
+    outcome: { measure: "logprob" },
+    outcome_text: { unit: "nats" },
+  };
+  const effects = { key: "", figure, scatter: null, verify: 1, problem: null } as unknown as ShownEffects;
+  const both = { ...scene, figure: matrixOf("the cat", [[1]]), effects };
+  assert.equal(
+    readout(both, weights, { row: 1, column: 0 }),
+    "the → [CLS]: −7.17 nats if cut (verified), weight 0.851",
+  );
 });
 
 test("a change has a sign, a distance has none", () => {

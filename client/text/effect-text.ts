@@ -17,19 +17,34 @@ export function effectReadout(
   { row, column }: { row: number; column: number },
   format: (size: number) => string,
 ): string {
-  const { effects, weights } = picture;
+  const { effects, weights, signed = false } = picture;
   const [query, key] = [plainText(unitName(picture.queries, row)), plainText(unitName(picture.keys, column))];
-  const value = weights.at(row, column);
-  if (!effects || Number.isNaN(value))
+  const effect = weights.at(row, column);
+  if (!effects || Number.isNaN(effect))
     return _("{query} → {key}: cannot be cut, or its effect cannot be estimated.", { query, key });
-  const values = {
-    query,
-    key,
-    effect: picture.signed ? withSign(value, format) : format(value),
-    unit: effects.unit,
-    weight: format(effects.weights.at(row, column)),
-  };
-  return isVerified(picture, row, column)
+  const weight = effects.weights.at(row, column);
+  const edge = { effect, weight, verified: isVerified(picture, row, column) };
+  return edgeReadout({ ...edge, query, key, unit: effects.unit, signed }, format);
+}
+
+interface NamedEdge {
+  query: string;
+  key: string;
+  effect: number;
+  weight: number;
+  unit: string;
+  /** Whether effects have a sign: distances have none. */
+  signed: boolean;
+  verified: boolean;
+}
+
+/** An edge with its effect, how that is known, and its weight. */
+export function edgeReadout(
+  { effect, weight, signed, verified, ...names }: NamedEdge,
+  format: (size: number) => string,
+): string {
+  const values = { ...names, effect: signed ? withSign(effect, format) : format(effect), weight: format(weight) };
+  return verified
     ? _("{query} → {key}: {effect} {unit} if cut (verified), weight {weight}", values)
     : _("{query} → {key}: {effect} {unit} if cut (first-order estimate), weight {weight}", values);
 }

@@ -1,5 +1,6 @@
 /** The value of a cell, in one line. */
-import type { Picture } from "../charts/head-picture.ts";
+import { knownEffects } from "../charts/effect-picture.ts";
+import { cellOfPair, type Picture } from "../charts/head-picture.ts";
 import type { Scene } from "../state/types.ts";
 import { valuesOfSides } from "./comparison-text.ts";
 import { effectReadout } from "./effect-text.ts";
@@ -11,12 +12,16 @@ import { whyForbidden, rangeOf } from "../charts/attention-mask.ts";
 
 /** @param format how its weights look */
 export function readout(
-  { stream, state, comparison }: Scene,
+  scene: Scene,
   picture: Picture,
   { row, column }: { row: number; column: number },
   format: (weight: number) => string = shortNumber,
 ): string {
+  const { stream, state, comparison } = scene;
   if (picture.effects) return effectReadout(picture, { row, column }, format);
+  const effects = knownEffects(scene);
+  const edge = { query: picture.queries[row]?.tokens[0] ?? null, key: picture.keys[column]?.tokens[0] ?? null };
+  if (effects && !picture.block) return effectReadout(effects, cellOfPair(effects, edge), format);
   if (comparison) return valuesOfSides(comparison, { row, column }, format);
   const [query, key] = [plainText(unitName(picture.queries, row)), plainText(unitName(picture.keys, column))];
   const value = picture.weights.at(row, column);

@@ -35,7 +35,7 @@ class HeadView extends Panel {
         signal,
       },
     );
-    define(this.child("weight"), GLOSSARY.weight, signal);
+    define(this.child("weight-term"), GLOSSARY.weight, signal);
     this.child("reset").addEventListener("click", () => this.#map.reset(), { signal });
     this.child("zoom-in").addEventListener("click", () => this.#map.zoomBy(ZOOM.in), { signal });
     this.child("zoom-out").addEventListener("click", () => this.#map.zoomBy(ZOOM.out), { signal });
@@ -67,7 +67,7 @@ class HeadView extends Panel {
       () => (this.child("set").hidden = state.heads === null),
       () => this.#map,
     );
-    this.child("weight").hidden = Boolean(scene.effects?.figure);
+    this.child("weight-term").hidden = state.cells === "effect" && Boolean(scene.effects?.figure);
     const by = this.querySelector(`[name="by"][value="${state.by}"]`);
     if (by instanceof HTMLInputElement) by.checked = true;
     this.child("one").textContent = _("Only {head}", { head: headName(state.layer, state.head) });
@@ -111,11 +111,12 @@ function notesOf(scene: Scene, picture: Picture, raster: Raster): string[] {
   const pooledNotes = raster.isUnpooled ? [] : [picture.effects ? pooledEffectsNote(raster) : pooledNote(raster)];
   // What the model cannot read is said beside the sentence.
   const pictureNotes = picture.notes.filter((note) => note !== scene.capture.unknown?.note);
-  const statement = scene.effects?.figure?.outcome_text.statement ?? "";
+  const { figure: effects, scatter = null } = scene.effects ?? {};
+  const statement = effects?.outcome_text.statement ?? "";
   // Those of effects say what the colours mean, too.
   if (picture.effects) return [statement, ...pictureNotes, ...pooledNotes];
   const { scale, scale_note } = scene.comparison?.figure ?? scene.figure;
-  const notes = [...pictureNotes, scale_note, ...pooledNotes];
+  const notes = [...(scatter?.notes ?? []), ...pictureNotes, scale_note, ...pooledNotes];
   if (picture.keys.length > MANY_KEYS && scale === "linear") notes.push(SMALL_WEIGHTS_NOTE);
   if (scene.state.scale === null && scale !== "linear") notes.push(AUTOMATIC_SCALE_NOTE);
   return notes;

@@ -47,9 +47,18 @@ class HeatmapSides extends Panel {
     const { scene } = store;
     if (!scene) return;
     const isCompared = Boolean(scene.comparison);
+    this.#makeRoom(Boolean(scene.effects?.scatter));
     if (isCompared !== this.maps.length > 1) this.#addSides(isCompared);
     this.#arrange(scene);
     this.#drawTitles(scene);
+  }
+
+  /** Room for the scatter beside it, or back to all of it. */
+  #makeRoom(forScatter: boolean) {
+    const stage = this.closest(".stage");
+    if (stage?.classList.contains("has-scatter") === forScatter) return;
+    stage?.classList.toggle("has-scatter", forScatter);
+    this.#width = this.clientWidth;
   }
 
   /** Add or remove the pictures of B and of the difference. */

@@ -275,6 +275,7 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "pair": lambda visit: visit.workbench(**PAIR),
     "several heads": lambda visit: visit.workbench(text=SOFT, heads="5.3,4.1"),
     "pins": lambda visit: visit.workbench(**HEAD, pins="2,6", words=1, specials=0, colours="greys"),
+    "weights and effects": lambda visit: visit.workbench(**PAIR, cells="both"),
     "comparison": lambda visit: visit.workbench(**BOTH, overview="change"),
     "refused text": Visit.refused_text,
     "help": lambda visit: visit.press("Help and keyboard"),

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from ..conftest import Faults
 from .workbench import SOFT, Workbench
@@ -20,15 +20,15 @@ def clock(workbench: Workbench) -> Workbench:
 
 def show_effects(workbench: Workbench) -> Workbench:
     """Switch from weights to effects."""
-    workbench.part("effect-switch", "effects").click()
+    workbench.part("effect-switch", "effect").click()
     return workbench.drawn()
 
 
 def test_the_induction_edge_is_cut_and_undone(clock: Workbench) -> None:
     page = show_effects(clock).page
-    assert clock.query["effects"] == "1"
-    expect(clock.part("effect-switch", "effects")).to_have_attribute("aria-pressed", "true")
-    expect(clock.part("effect-switch", "weights")).to_be_visible()
+    assert clock.query["cells"] == "effect"
+    expect(clock.part("effect-switch", "effect")).to_have_attribute("aria-pressed", "true")
+    expect(clock.part("effect-switch", "weight")).to_be_visible()
     outcome = clock.part("effect-outcome", "name")
     expect(outcome).to_have_text("Effect on: the log-probability of “seven” after “struck” (token 16)")
     readout = clock.part("head-view", "readout")
@@ -100,6 +100,68 @@ def test_weights_alone_cost_no_effects(workbench: Workbench) -> None:
     asked: list[str] = []
     workbench.page.on("request", lambda request: asked.append(request.url))
     workbench.open(text=SOFT, layer=3, head=1, query=8, key=6)
-    workbench.part("effect-switch", "effects").focus()
+    workbench.part("effect-switch", "effect").focus()
     assert not [url for url in asked if "/effects/" in url or "/interventions/" in url]
     assert [url for url in asked if "/matrix/" in url]
+
+
+def test_weights_stand_beside_effects(clock: Workbench) -> None:
+    """Pointing at a point marks its cell, and the reverse; a click chooses the pair."""
+    clock.part("effect-switch", "both").click()
+    page = clock.drawn().page
+    assert clock.query["cells"] == "both"
+    scatter = page.locator("effect-scatter")
+    expect(scatter).to_contain_text(
+        "Spearman’s rank correlation of weight and absolute effect: −0.32, over 152 edges."
+    )
+    expect(scatter.locator("circle.is-verified")).to_have_count(12)
+    expect(scatter.locator("circle.is-estimate")).to_have_count(140)
+    expect(scatter).to_contain_text("bright and idle")
+    expect(scatter.locator("text", has_text="dim and decisive")).to_have_count(2)
+    expect(scatter.locator(".scatter-name", has_text="struck (2nd) → seven")).to_be_visible()
+    expect(page.locator("heat-map .verified")).to_have_count(0)
+    box, plot = page.locator("heat-map").bounding_box(), scatter.bounding_box()
+    assert box and plot and plot["x"] >= box["x"] + box["width"], "beside the heatmap"
+    page.mouse.move(*clock.cell(15, 7))
+    expect(clock.part("head-view", "readout")).to_contain_text("if cut (first-order estimate), weight")
+    expect(scatter.locator("circle.is-hovered")).to_have_count(1)
+    x, y = _middle(scatter.locator("circle.is-hovered"))
+    page.mouse.move(x, y)
+    expect(page.locator("heat-map .cell.is-hovered")).to_have_count(1)
+    page.mouse.click(x, y)
+    clock.drawn()
+    assert (int(clock.query["query"]), int(clock.query["key"])) != (STRUCK, SEVEN)
+    expect(scatter.locator("circle.is-chosen")).to_have_count(1)
+
+
+def test_points_are_walked_by_keys(clock: Workbench) -> None:
+    clock.part("effect-switch", "both").click()
+    page = clock.drawn().page
+    plot = clock.part("effect-scatter", "plot")
+    expect(page.locator("effect-scatter circle.is-verified")).to_have_count(12)
+    plot.press("Home")
+    expect(page.locator("#announcer")).to_have_text(
+        "struck (2nd) → seven: −7.17 nats if cut (verified), weight 0.851"
+    )
+    plot.press("ArrowRight")
+    expect(page.locator("#announcer")).to_contain_text("nats if cut")
+    expect(page.locator("#announcer")).not_to_contain_text("−7.17")
+    expect(page.locator("effect-scatter circle.is-hovered")).to_have_count(1)
+    plot.press("Enter")
+    clock.drawn()
+    assert (clock.query["query"], clock.query["key"]) != (str(STRUCK), str(SEVEN))
+
+
+def test_without_room_the_points_stand_below(clock: Workbench) -> None:
+    clock.page.set_viewport_size({"width": 390, "height": 844})
+    clock.part("effect-switch", "both").click()
+    page = clock.drawn().page
+    box, plot = page.locator("heat-map").bounding_box(), page.locator("effect-scatter").bounding_box()
+    assert box and plot and plot["y"] >= box["y"] + box["height"]
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def _middle(mark: Locator) -> tuple[float, float]:
+    box = mark.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

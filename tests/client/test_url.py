@@ -57,7 +57,7 @@ states = st.fixed_dictionaries(
         "sort": st.sampled_from(["weight", "lift"]),
         "sink": st.sampled_from(["with", "without"]),
         "map": st.booleans(),
-        "effects": st.booleans(),
+        "cells": st.sampled_from(["weight", "effect", "both"]),
         "methods": st.booleans(),
         "verify": st.integers(0, 100),
         "ablation": st.sampled_from(["zero", "mean", "resample"]),

@@ -63,6 +63,18 @@ def test_weights_beside_effects(storyteller: TestClient, clock: str) -> None:
     expected = spearmanr(weights[known], np.abs(effects[known])).statistic
     assert document["correlation"] == pytest.approx(expected, abs=1e-9)
     assert document["correlation_text"].endswith("−0.32, over 152 edges.")
+    axes = document["axes"]
+    assert (axes["most"], axes["limit"], axes["signed"], axes["zero"]) == (1.0, 10.0, True, 0.5)
+    chosen = next(
+        at for at, point in enumerate(document["points"]) if (point["row"], point["column"]) == (16, 8)
+    )
+    # The effect is −7.167 of 10, on the scale of square roots.
+    assert document["places"][chosen] == pytest.approx([0.851, 0.5 - (0.7167**0.5) / 2], abs=1e-3)
+    assert document["names"]["effect"] == "effect of cutting the edge (nats) ↑"
+    half = get(storyteller, f"{clock}/effects/self/scatter?layer=3&head=4&query=2&key=1")
+    first = half["points"][half["notable"][0]]
+    assert (first["row"], first["column"]) == (2, 1), "the chosen edge comes first"
+    problem(storyteller.get(f"{clock}/effects/self/scatter?layer=3&head=4&key=1"), 422, "invalid-request")
 
 
 def test_the_effect_of_each_head(storyteller: TestClient, clock: str) -> None:

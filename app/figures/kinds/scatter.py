@@ -19,6 +19,7 @@ from ..render.drawing import Drawing
 from ..render.page import Heading, Scene, name_in, page
 from ..render.scatter import PAGE_SIZES, ScatterSizes, scatter_scene
 from ..render.slides.frame import LABEL, ROOM_HIGH, ROOM_WIDE, on_slide
+from ..scatter_axes import ScatterAxes, ScatterNames
 from ..scatter_caption import correlation_note, scatter_notes
 from ..tables import Table
 from . import effect
@@ -44,6 +45,9 @@ class ScatterDocument(FigureDocument):
         correlation: Spearman's rank correlation of weight and absolute effect over all of these; None where
             there is none, e.g. ``0.2``.
         correlation_text: the same as a sentence; empty where there is none.
+        axes: where weights and effects lie.
+        places: of each point, how far right and how high, 0 to 1.
+        names: of the axes and of two corners.
     """
 
     kind: Literal["scatter"] = "scatter"
@@ -56,6 +60,9 @@ class ScatterDocument(FigureDocument):
     edges: int
     correlation: float | None
     correlation_text: str
+    axes: ScatterAxes
+    places: tuple[tuple[float, float], ...]
+    names: ScatterNames
 
 
 def scatter_of(figure: Figure) -> EffectScatter:
@@ -72,7 +79,7 @@ def scatter_of(figure: Figure) -> EffectScatter:
 def scatter_document(figure: Figure) -> ScatterDocument:
     """The points as numbers. Raises as `scatter_of`."""
     scatter = scatter_of(figure)
-    view = scatter.view
+    view, axes = scatter.view, ScatterAxes.of(scatter, figure.spec.scale)
     return build(
         ScatterDocument,
         FigureFacts.of(figure.a, figure.spec),
@@ -88,6 +95,9 @@ def scatter_document(figure: Figure) -> ScatterDocument:
         edges=scatter.edges,
         correlation=scatter.correlation,
         correlation_text=next(correlation_note(scatter), ""),
+        axes=axes,
+        places=tuple((round(right, 4), round(up, 4)) for right, up in map(axes.place, scatter.points)),
+        names=ScatterNames.of(scatter),
     )
 
 

@@ -1,17 +1,16 @@
 """Weights to the right, effects upwards: a ring for an estimate, a disc for a verified effect."""
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from ...analysis.effect_scatter import EdgePoint, EffectScatter
 from ...core.view_spec import Scale
-from ...message import Message, _, digits
+from ...message import _
 from .. import axis_titles
-from ..colours import difference_limit, difference_ticks, effect_limit, place_of
+from ..colours import difference_ticks, effect_limit
 from ..label_text import shorten, visible
-from ..outcome_text import UNITS
+from ..scatter_axes import ScatterAxes, ScatterNames
 from ..spec import FigureSpec
 from ..theme import THEMES, Theme
 from .drawing import Anchor, Box, Dot, Line, Mark, Text
@@ -19,8 +18,6 @@ from .fonts import width
 from .page import ACCENT, EDGE, LABEL, TOP, Scene
 from .point_labels import Area, place_labels
 
-# What lies in two of the corners.
-IDLE, DECISIVE = _("bright and idle"), _("dim and decisive")
 # Columns of each token in the name of a point.
 _LONGEST_TOKEN = 14
 
@@ -49,51 +46,43 @@ PAGE_SIZES = ScatterSizes(EDGE, TOP, 480.0, 360.0, LABEL, 3.0)
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """Where weights and effects lie.
+    """Where weights and effects lie in an area.
 
     Attributes:
         area: of the points.
-        most: the weight at its right side.
-        limit: the effect at its top.
-        signed: whether its bottom is ``-limit``; else 0, as of every distance.
-        scale: of the effects.
+        shares: of its width and height.
     """
 
     area: Area
-    most: float
-    limit: float
-    signed: bool
-    scale: Scale
+    shares: ScatterAxes
 
     @classmethod
     def of(cls, scatter: EffectScatter, scale: Scale, area: Area) -> Self:
         """The axes of a scatter in an area."""
-        view, most = scatter.view, difference_limit(min(1.0, scatter.most_weight))
-        return cls(area, most, effect_limit(view.limit), view.outcome.signed, scale)
+        return cls(area, ScatterAxes.of(scatter, scale))
 
-    def x(self, weight: float) -> float:
-        """Where a weight lies."""
-        return self.area.left + weight / self.most * (self.area.right - self.area.left)
+    def right(self, share: float) -> float:
+        """Where a share of the width lies."""
+        return self.area.left + share * (self.area.right - self.area.left)
 
-    def y(self, effect: float) -> float:
-        """Where an effect lies."""
-        return self._height(0.5 + math.copysign(place_of(abs(effect) / self.limit, self.scale), effect) / 2)
+    def up(self, share: float) -> float:
+        """Where a share of the height lies."""
+        return self.area.bottom - share * (self.area.bottom - self.area.top)
+
+    @property
+    def zero(self) -> float:
+        """Where no effect lies."""
+        return self.up(self.shares.zero)
 
     @property
     def ticks(self) -> Iterator[tuple[float, str]]:
         """Where numbers stand at the left, and which."""
-        for place, text in difference_ticks(self.limit, self.scale):
-            if self.signed or place >= 0.5:
-                yield self._height(place), text if self.signed else text.removeprefix("+")
-
-    def _height(self, place: float) -> float:
-        """Where a place of the scale lies, from the lowest effect (0) over none (0.5) to the highest (1)."""
-        share = place if self.signed else 2 * place - 1
-        return self.area.bottom - share * (self.area.bottom - self.area.top)
+        return ((self.up(tick.place), tick.text) for tick in self.shares.effect_ticks)
 
     def at(self, point: EdgePoint) -> tuple[float, float]:
         """Where a point lies."""
-        return self.x(point.weight), self.y(point.effect)
+        right, up = self.shares.place(point)
+        return self.right(right), self.up(up)
 
 
 def scatter_scene(
@@ -110,7 +99,7 @@ def scatter_scene(
         tips: of each point.
     """
     axes, theme = Axes.of(scatter, spec.scale, _area(scatter, spec.scale, sizes)), THEMES[spec.theme]
-    corners = list(_corners(axes, theme, sizes))
+    corners = list(_corners(axes, scatter, theme, sizes))
     key = list(_key(axes, scatter, theme, sizes))
     marks = (
         *_frame(axes, scatter, theme, sizes),
@@ -137,29 +126,24 @@ def _frame(axes: Axes, scatter: EffectScatter, theme: Theme, sizes: ScatterSizes
     for y, text in axes.ticks:
         yield Line(area.left - 4, y, area.left, y, theme.quiet)
         yield Text(area.left - 8, y + 0.35 * size, text, size, theme.quiet, "end")
-    for share in (0.0, 0.5, 1.0):
-        x, end = axes.x(share * axes.most), area.bottom + 8 + size
+    for tick in axes.shares.weight_ticks:
+        x, end = axes.right(tick.place), area.bottom + 8 + size
         yield Line(x, area.bottom, x, area.bottom + 4, theme.quiet)
-        yield Text(x, end, digits(f"{share * axes.most:g}"), size, theme.quiet, "middle")
+        yield Text(x, end, tick.text, size, theme.quiet, "middle")
     yield Box(area.left, area.top, area.right - area.left, area.bottom - area.top, theme.line)
-    yield Line(area.left, axes.y(0), area.right, axes.y(0), theme.quiet)
-    yield Text(sizes.left, sizes.top + size, effect_title(scatter), size, theme.quiet)
-    x = axes.x(0.75 * axes.most)
-    yield Text(x, area.bottom + 8 + size, _("weight →"), size, theme.quiet, "middle")
+    yield Line(area.left, axes.zero, area.right, axes.zero, theme.quiet)
+    names = ScatterNames.of(scatter)
+    yield Text(sizes.left, sizes.top + size, names.effect, size, theme.quiet)
+    yield Text(axes.right(0.75), area.bottom + 8 + size, names.weight, size, theme.quiet, "middle")
 
 
-def effect_title(scatter: EffectScatter) -> Message:
-    """The title of the axis of effects."""
-    return _("effect of cutting the edge ({unit}) ↑", unit=UNITS[scatter.view.outcome.measure])
-
-
-def _corners(axes: Axes, theme: Theme, sizes: ScatterSizes) -> Iterator[Text]:
+def _corners(axes: Axes, scatter: EffectScatter, theme: Theme, sizes: ScatterSizes) -> Iterator[Text]:
     """What lies where the weight is large and the effect small, and the other way round."""
-    area, size, gap = axes.area, sizes.label, 0.6 * sizes.label
-    yield Text(area.right - gap, axes.y(0) - gap, IDLE, size, theme.quiet, "end")
-    yield Text(area.left + gap, area.top + gap + 0.8 * size, DECISIVE, size, theme.quiet)
-    if axes.signed:
-        yield Text(area.left + gap, area.bottom - gap, DECISIVE, size, theme.quiet)
+    area, size, gap, names = axes.area, sizes.label, 0.6 * sizes.label, ScatterNames.of(scatter)
+    yield Text(area.right - gap, axes.zero - gap, names.idle, size, theme.quiet, "end")
+    yield Text(area.left + gap, area.top + gap + 0.8 * size, names.decisive, size, theme.quiet)
+    if axes.shares.signed:
+        yield Text(area.left + gap, area.bottom - gap, names.decisive, size, theme.quiet)
 
 
 def _dots(

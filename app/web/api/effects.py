@@ -70,7 +70,18 @@ def matrix_of(capture: Capture, effects: Effects, stream: str, query: EffectQuer
 
 def _figure(kind: KindName, capture: Capture, effects: Effects, stream: str, view: ViewSpec) -> Figure:
     spec = FigureSpec.of_view(replace(view, kind=kind), HeadSelection.of(view), (capture, stream))
-    return Figure(kind, spec, capture, result=effects, verify=view.verify)
+    query, key = _pair(view) or (None, None)
+    return Figure(kind, spec, capture, query=query, key=key, result=effects, verify=view.verify)
+
+
+def _pair(view: ViewSpec) -> tuple[int, int] | None:
+    """The edge that a request names. Raises InvalidRequest for half of one."""
+    if view.pair is None and (view.query, view.key) != (None, None):
+        raise InvalidRequest(
+            _("query and key name an edge together: give both or neither."),
+            hint=_("Without them, the reply is of no edge in particular."),
+        )
+    return view.pair
 
 
 @router.get(
@@ -117,14 +128,9 @@ async def get_head_effects(
 def heads_of(capture: Capture, effects: Effects, stream: str, query: HeadEffectsQuery) -> HeadEffects:
     """The effect of each head in a capture, or of one edge in each head."""
     view = query.view
-    if view.pair is not None:
+    if (pair := _pair(view)) is not None:
         options = {"words": view.words, "specials": view.specials}
-        return edge_effects(capture, effects, stream, *view.pair, view.verify, **options)
-    if (view.query, view.key) != (None, None):
-        raise InvalidRequest(
-            _("query and key name an edge together: give both or neither."),
-            hint=_("Without them, whole heads are ablated."),
-        )
+        return edge_effects(capture, effects, stream, *pair, view.verify, **options)
     return ablation_effects(capture, effects, stream, view.verify)
 
 

@@ -11,9 +11,9 @@ class EffectQuery(TokenQuery):
     """Which heads, what is measured, and how effects become colours."""
 
 
-@takes(*HEAD_OPTIONS, *OUTCOME_OPTIONS, "verify", "scale")
+@takes(*HEAD_OPTIONS, *OUTCOME_OPTIONS, "verify", "scale", "query", "key")
 class ScatterQuery(TokenQuery):
-    """Which heads, what is measured, and how effects become heights."""
+    """Which heads, what is measured, how effects become heights, and an edge that is a point in any case."""
 
 
 @takes(*OUTCOME_OPTIONS, *ABLATION_OPTIONS, "verify", "query", "key", "words", "specials")
