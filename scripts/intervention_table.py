@@ -15,8 +15,8 @@ from .families.interventions import check
 from .families.page import NONE, sentence, write
 
 HEADER = (
-    "| kind | changed | edges and heads | gradients | lens | contributions | remarks |\n"
-    "|---|---|---|---|---|---|---|\n"
+    "| kind | changed | edges and heads | gradients | lens | contributions | norms | remarks |\n"
+    "|---|---|---|---|---|---|---|---|\n"
 )
 _EXPERTS = "a router chooses experts: where a change makes it choose others, the outcome jumps"
 
@@ -50,19 +50,23 @@ def _row(architecture: Architecture) -> str:
     except NoInterventions as refusal:
         assert architecture.outcome == "reported", f"{kind} was refused: {refusal}"
         reason = str(refusal).removeprefix(f"{kind} ")
-        return f"| `{kind}` | no | {NONE} | {NONE} | {NONE} | {NONE} | {sentence(reason)} |\n"
+        return f"| `{kind}` | no | {NONE} | {NONE} | {NONE} | {NONE} | {NONE} | {sentence(reason)} |\n"
     assert checked.proves, f"{kind}: {checked}"
     differences = f"{checked.exact:.0e} | {checked.gradient:.0e}"
     return f"| `{kind}` | yes | {differences} | {layer_cells(architecture, *layers.check(architecture))} |\n"
 
 
-def layer_cells(architecture: Architecture, lens: layers.Checked, parts: layers.Checked) -> str:
-    """The cells of lens and contributions, and the remarks."""
+def layer_cells(
+    architecture: Architecture, lens: layers.Checked, parts: layers.Checked, norms: layers.Checked
+) -> str:
+    """The cells of lens, contributions and norms, and the remarks."""
     remarks = [sentence(_EXPERTS)] if architecture.chooses_experts else []
     # An encoder has neither; a decoder without contributions says why.
     if isinstance(lens, float) and isinstance(parts, str):
         remarks.append(f"No contributions: {parts}")
-    shown = (NONE if isinstance(one, str) else f"{one:.0e}" for one in (lens, parts))
+    if isinstance(norms, str):
+        remarks.append("No norms: how its attention joins the state is not known.")
+    shown = (NONE if isinstance(one, str) else f"{one:.0e}" for one in (lens, parts, norms))
     return " | ".join((*shown, " ".join(remarks)))
 
 

@@ -33,6 +33,17 @@ _ALL = (
         limit=_("It does not show what the token’s value vector holds, nor what happens in between."),
     ),
     Method(
+        name="norm",
+        title=_("Norm"),
+        explanation=_(
+            "The length of the vector that the token adds to the state of a row, residual stream and"
+            " LayerNorm included, as a share of the lengths of all tokens."
+        ),
+        formula="mean over layers and rows i of ‖F_ij‖ / Σ_k ‖F_ik‖, F_ij = L(Σ_h A_ij v_j W_O + δ_ij x_i)",
+        source="Kobayashi et al. 2020, 2021",
+        limit=_("It does not know the outcome, nor which vectors cancel each other out."),
+    ),
+    Method(
         name="rollout",
         title=_("Rollout"),
         explanation=_(

@@ -7,10 +7,10 @@ from typing import Literal
 from ..message import _
 from .outcome import Outcome
 
-MethodName = Literal["weight", "rollout", "flow", "gradient", "integrated", "knockout"]
+MethodName = Literal["weight", "norm", "rollout", "flow", "gradient", "integrated", "knockout"]
 # Why a method has no numbers: queries and keys are different tokens; a distance has no gradient; the text is
-# too long; the input is no sequence of embedded tokens.
-Lack = Literal["crossing", "distance", "length", "embeddings"]
+# too long; the input is no sequence of embedded tokens; how attention joins the tokens' states is not known.
+Lack = Literal["crossing", "distance", "length", "embeddings", "parts"]
 # Shares of the tokens that are removed, or kept, to test a ranking (DeYoung et al. 2020).
 SHARES = (0.01, 0.05, 0.1, 0.2, 0.5)
 
@@ -76,6 +76,8 @@ class MethodComparison:
             rows, apart from itself.
         scores: of each method.
         completeness: of the integrated gradients; None without them.
+        mixing: of the norm-based method: how much of a row's state after attention comes from other tokens,
+            0 to 1, the mean of all layers and these rows; None without it, e.g. ``0.21``.
         curves: of each method that has numbers.
         random: of random orders, to compare with.
 
@@ -89,6 +91,7 @@ class MethodComparison:
     tokens: tuple[int, ...]
     scores: tuple[TokenScores, ...]
     completeness: Completeness | None
+    mixing: float | None
     curves: tuple[Curves, ...]
     random: tuple[Curves, ...]
 

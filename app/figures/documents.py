@@ -283,6 +283,7 @@ class MethodsDocument(FigureDocument):
         curves: the loss of the outcome without the first tokens of a ranking, and with these only.
         random: the same of orders drawn at random.
         completeness: what the integrated gradients add up to, and should.
+        mixing: how much of the rows comes from other tokens by the norm-based method, 0 to 1, e.g. ``0.21``.
     """
 
     kind: Literal["methods"] = "methods"
@@ -296,3 +297,4 @@ class MethodsDocument(FigureDocument):
     curves: tuple[Curves, ...]
     random: tuple[Curves, ...]
     completeness: Completeness | None
+    mixing: float | None

@@ -27,6 +27,7 @@ LACKS: dict[Lack, Message] = {
     "distance": _("a distance has no gradient where nothing is changed"),
     "length": _("the text is too long for it"),
     "embeddings": _("the input is no sequence of tokens with an embedding each"),
+    "parts": _("how the attention of this model joins the state of its tokens is not known"),
 }
 
 
@@ -53,7 +54,13 @@ def statements(view: MethodView) -> list[Message]:
 
 def notes(view: MethodView, spec: FigureSpec) -> list[str]:
     """How the picture is to be read, what each method computes, and what it does not show."""
-    return [*_reading(view), *scale_note(spec.scale), *_completeness(view), *definitions(view)]
+    return [
+        *_reading(view),
+        *scale_note(spec.scale),
+        *_completeness(view),
+        *_mixing(view),
+        *definitions(view),
+    ]
 
 
 def _reading(view: MethodView) -> Iterator[Message]:
@@ -91,6 +98,17 @@ def _completeness(view: MethodView) -> Iterator[Message]:
             "Integrated gradients add up to {total} in all tokens; exact ones would add up to {difference}.",
             total=digits(with_sign(done.total, ".4g")),
             difference=digits(with_sign(done.difference, ".4g")),
+        )
+
+
+def _mixing(view: MethodView) -> Iterator[Message]:
+    mixing = view.comparison.mixing
+    if mixing is not None:
+        yield _(
+            "In the rows from which the outcome is read, attention mixes in {share} % from other tokens,"
+            " by the lengths of vectors; the rest is the row’s own token and its residual stream (mean of"
+            " all layers, Kobayashi et al. 2021).",
+            share=digits(f"{100 * mixing:.1f}"),
         )
 
 

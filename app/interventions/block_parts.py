@@ -6,7 +6,6 @@ told apart from one that does not, and no module is known by its name.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,17 +14,16 @@ import torch
 from ..errors import NoInterventions
 from ..message import _
 from ..models.loading import LoadedModel
-from .blocks import BlockRun, run_blocks, state_of
+from .block_calls import Called, Calls, NotedRun, noted_run
+from .blocks import BlockRun
 from .cached_norm import CachedNorm, cached_norm
 from .call_counter import Place
-from .head_outputs import HeadOutputs, noting_head_outputs
+from .head_outputs import HeadOutputs
 
 # By how much the parts may differ from what a block changed, as a share of a token's largest number.
 _TOLERANCE = 1e-5
 # A module whose share of the change is smaller was not added.
 _NOTHING = 1e-4
-# What returns its input, at least in evaluation mode.
-_IDENTITIES = (torch.nn.Dropout, torch.nn.Identity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +58,6 @@ class PartsRun:
     parts: tuple[tuple[Part, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Called:
-    """What a module received and returned for some tokens: ``[tokens, size]`` each."""
-
-    module: torch.nn.Module
-    received: torch.Tensor
-    returned: torch.Tensor
-
-
-# What the modules of one block did; None for one that was called more than once.
-_Calls = Mapping[int, _Called | None]
-
-
 def run_parts(
     loaded: LoadedModel, stack: Sequence[torch.nn.Module], run: Callable[[], Any], rows: torch.Tensor
 ) -> PartsRun:
@@ -85,41 +70,32 @@ def run_parts(
     Raises:
         NoInterventions: a block does not add its parts to the state that it received.
     """
-    calls: list[dict[int, _Called | None]] = [{} for _block in stack]
+    return parts_of(loaded, stack, noted_run(loaded, stack, run, rows), rows)
 
-    def note(block: int) -> Callable[..., None]:
-        def after(module: torch.nn.Module, positional: Any, named: Any, output: Any) -> None:
-            received, returned = (positional or tuple(named.values()))[:1], state_of(output)
-            if received and isinstance(received[0], torch.Tensor) and isinstance(returned, torch.Tensor):
-                pair = [tensor.reshape(-1, tensor.shape[-1]) for tensor in (received[0], returned)]
-                if all(len(tensor) > int(rows.max()) for tensor in pair):
-                    twice = id(module) in calls[block]
-                    calls[block][id(module)] = None if twice else _Called(module, *(t[rows] for t in pair))
 
-        return after
+def parts_of(
+    loaded: LoadedModel, stack: Sequence[torch.nn.Module], noted: NotedRun, rows: torch.Tensor
+) -> PartsRun:
+    """What each block of a run added.
 
-    with ExitStack() as hooks:
-        for number, block in enumerate(stack):
-            for module in block.modules():
-                if not isinstance(module, (*_IDENTITIES, torch.nn.ModuleList)):
-                    hooks.callback(module.register_forward_hook(note(number), with_kwargs=True).remove)
-        heads = hooks.enter_context(noting_head_outputs(loaded, rows))
-        done = run_blocks(loaded, stack, run)
+    Raises:
+        NoInterventions: a block does not add its parts to the state that it received.
+    """
     parts = []
     for number, block in enumerate(stack):
-        before, after = (state[0, rows] for state in done.states[number : number + 2])
-        found = _added(block, before, after, calls[number])
+        before, after = (state[0, rows] for state in noted.run.states[number : number + 2])
+        found = _added(block, before, after, noted.calls[number])
         if found is None:
             raise _refusal(loaded, number)
-        parts.append(tuple(_part(called, factor, heads) for called, factor in found))
-    return PartsRun(done, tuple(parts))
+        parts.append(tuple(_part(called, factor, noted.heads) for called, factor in found))
+    return PartsRun(noted.run, tuple(parts))
 
 
 def _added(
-    block: torch.nn.Module, before: torch.Tensor, after: torch.Tensor, calls: _Calls
-) -> list[tuple[_Called, float]] | None:
+    block: torch.nn.Module, before: torch.Tensor, after: torch.Tensor, calls: Calls
+) -> list[tuple[Called, float]] | None:
     """What a block, or a part of one, added and times what; None if it did something else."""
-    called: list[_Called] = []
+    called: list[Called] = []
     for child in _children(block):
         one = calls.get(id(child))
         if one is None or one.returned.shape != after.shape:
@@ -131,7 +107,7 @@ def _added(
     if factors is not None:
         return [(one, factor) for one, factor in zip(called, factors, strict=True) if factor]
     # T5: parts that each add to the state of the one before.
-    found: list[tuple[_Called, float]] = []
+    found: list[tuple[Called, float]] = []
     for one in called:
         inner = _added(one.module, one.received, one.returned, calls)
         if inner is None or not torch.equal(one.received, before):
@@ -148,7 +124,7 @@ def _children(block: torch.nn.Module) -> Iterator[torch.nn.Module]:
             yield child
 
 
-def _factors(before: torch.Tensor, after: torch.Tensor, called: Sequence[_Called]) -> list[float] | None:
+def _factors(before: torch.Tensor, after: torch.Tensor, called: Sequence[Called]) -> list[float] | None:
     """Times what each output was added, 0 if it was not; None if the change is no sum of them."""
     size = torch.maximum(before.abs(), after.abs()).amax(dim=-1, keepdim=True).double()
     change = ((after.double() - before.double()) / size).flatten().cpu()
@@ -170,7 +146,7 @@ def _solved(columns: torch.Tensor, change: torch.Tensor) -> torch.Tensor:
     return solution
 
 
-def _part(called: _Called, factor: float, heads: Mapping[Place, HeadOutputs]) -> Part:
+def _part(called: Called, factor: float, heads: Mapping[Place, HeadOutputs]) -> Part:
     """A part, with the heads that it is made of, if it is attention."""
     own = {id(module) for module in called.module.modules()}
     for place, found in heads.items():

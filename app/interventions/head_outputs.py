@@ -54,7 +54,8 @@ def noting_head_outputs(
 ) -> Iterator[dict[Place, HeadOutputs]]:
     """Inside the ``with`` block, note the heads' outputs of a run on one input, by stream and layer.
 
-    A layer that changes its heads' outputs before it joins them, such as by a gate, is left out.
+    Left out is a layer that changes its heads' outputs before it joins them, such as by a gate, and one that
+    has fewer tokens than ``rows`` names.
 
     Args:
         rows: of which tokens; all by default.
@@ -77,6 +78,8 @@ def noting_head_outputs(
         received = arguments[0].reshape(-1, arguments[0].shape[-1])
         if received.shape == joined.shape and torch.equal(received, joined):
             open_calls.clear()
+            if isinstance(rows, torch.Tensor) and int(rows.max()) >= len(joined):
+                return
             flat = projected.reshape(len(joined), -1)
             found[place] = HeadOutputs(output[0, rows].transpose(0, 1), module, flat[rows])
 

@@ -23,6 +23,7 @@ from .live_effects import BACKWARD_RUNS
 from .measurement import Measurement
 from .outcomes import measurement_of
 from .removed_tokens import RemovedTokens
+from .token_norms import token_norms
 
 Doubles = NDArray[np.float64]
 
@@ -94,6 +95,7 @@ class _Comparison:
         self.gradients = gradients
         self.measurement = measurement
         self.integrated: IntegratedGradients | None = None
+        self.mixing: float | None = None
         shape = capture.stream(stream)
         self.same_tokens = shape.query_side == shape.key_side
         # The mean of the heads: [layers, queries, keys].
@@ -120,6 +122,7 @@ class _Comparison:
             tuple(self.tokens),
             tuple(scores),
             None if self.integrated is None else self.integrated.completeness,
+            self.mixing,
             tuple(curves[: len(known)]),
             tuple(curves[len(known) :]),
         )
@@ -147,6 +150,17 @@ class _Comparison:
     def weight(self) -> Doubles:
         """The mean weight of all heads and layers."""
         mean: Doubles = self.means[:, self.rows].mean(axis=(0, 1))
+        return mean
+
+    def norm(self) -> Doubles | Lack:
+        """How long the vectors are that each token adds, norms included (Kobayashi et al. 2021)."""
+        try:
+            found = token_norms(self.capture, self.stream, self.rows)
+        except NoInterventions:
+            return "parts"
+        if found.mixing is not None:
+            self.mixing = float(found.mixing.mean())
+        mean: Doubles = found.shares.mean(axis=(0, 1))
         return mean
 
     def rollout(self) -> Doubles | Lack:
@@ -208,6 +222,7 @@ class _Comparison:
 # All but knock-outs, which run in batches like the tests of the rankings.
 _METHODS: Mapping[MethodName, Callable[[_Comparison], Doubles | Lack]] = {
     "weight": _Comparison.weight,
+    "norm": _Comparison.norm,
     "rollout": _Comparison.rollout,
     "flow": _Comparison.flow,
     "gradient": _Comparison.gradient,

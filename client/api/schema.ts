@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * c82b9a114a321f05f13a188a113505ca.
+ * 4ad130401784fee83efba3d72ce314d8.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -929,7 +929,7 @@ export interface Count {
  */
 export interface Curves {
   /** Whose ranking it is; null: a random order. */
-  method: ("weight" | "rollout" | "flow" | "gradient" | "integrated" | "knockout") | null;
+  method: ("weight" | "norm" | "rollout" | "flow" | "gradient" | "integrated" | "knockout") | null;
   /** The loss without the first tokens of the ranking, for each of `SHARES`. */
   comprehensiveness: number[];
   /** The loss with the first tokens only, for each of `SHARES`. */
@@ -1845,12 +1845,14 @@ export interface MethodsDocument {
   random: Curves[];
   /** What the integrated gradients add up to, and should. */
   completeness: Completeness | null;
+  /** How much of the rows comes from other tokens by the norm-based method, 0 to 1. */
+  mixing: number | null;
 }
 
 /** One method, and what it says about each token. */
 export interface ShownMethod {
   /** Of the method. */
-  name: "weight" | "rollout" | "flow" | "gradient" | "integrated" | "knockout";
+  name: "weight" | "norm" | "rollout" | "flow" | "gradient" | "integrated" | "knockout";
   /** For display. */
   title: string;
   /** What it computes, in one sentence. */

@@ -1,4 +1,7 @@
-"""The lens and direct contributions of an architecture: the last lens is its prediction, the sum a logit."""
+"""The lens, direct contributions and norms of an architecture.
+
+The last lens is its prediction, the sum of contributions a logit, that of the tokens' parts its attention.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +19,7 @@ from app.core.provenance import Provenance
 from app.errors import NoInterventions, UnknownOutcome
 from app.interventions.contributions import contributions
 from app.interventions.lens import lens
+from app.interventions.token_norms import token_norms
 
 from .architecture import Architecture
 from .comparison import built
@@ -26,10 +30,14 @@ TOLERANCE = 1e-4
 Checked = float | str
 
 
-def check(architecture: Architecture) -> tuple[Checked, Checked]:
-    """How far the last lens is from the prediction, and the sum of contributions from the logit."""
+def check(architecture: Architecture) -> tuple[Checked, Checked, Checked]:
+    """How far the last lens, the sum of contributions and that of the tokens' parts are from these."""
     capture = _captured(architecture)
-    return _checked(lambda: _lens(capture)), _checked(lambda: _contributions(capture))
+    return (
+        _checked(lambda: _lens(capture)),
+        _checked(lambda: _contributions(capture)),
+        _checked(lambda: _norms(capture)),
+    )
 
 
 def _checked(work: Callable[[], float]) -> Checked:
@@ -50,6 +58,13 @@ def _lens(capture: LiveCapture) -> float:
 def _contributions(capture: LiveCapture) -> float:
     found = contributions(capture, OutcomeOptions())
     return abs(found.total - found.outcome.value) / max(1.0, abs(found.outcome.value))
+
+
+def _norms(capture: LiveCapture) -> float:
+    return max(
+        token_norms(capture, stream, range(len(capture.query_tokens(stream)))).difference
+        for stream in capture.streams
+    )
 
 
 def _captured(architecture: Architecture) -> LiveCapture:

@@ -7,7 +7,7 @@ from app.core.method_comparison import SHARES, Completeness, Curves, MethodCompa
 
 from .known_effects import LOGPROB
 
-KNOWN: tuple[MethodName, ...] = ("weight", "rollout", "gradient", "knockout")
+KNOWN: tuple[MethodName, ...] = ("weight", "norm", "rollout", "gradient", "knockout")
 
 
 def known_methods(capture: Capture, scale: float = 1.0) -> MethodComparison:
@@ -21,6 +21,7 @@ def known_methods(capture: Capture, scale: float = 1.0) -> MethodComparison:
     random = np.random.default_rng(3)
     scores = {
         "weight": random.uniform(size=len(tokens)),
+        "norm": random.uniform(size=len(tokens)),
         "rollout": random.uniform(size=len(tokens)),
         "flow": None,
         "gradient": random.uniform(size=len(tokens)),
@@ -41,6 +42,7 @@ def known_methods(capture: Capture, scale: float = 1.0) -> MethodComparison:
             for name, values in scores.items()
         ),
         Completeness(1.01, 1.0, 32),
+        0.25,
         tuple(
             Curves(name, one.comprehensiveness, one.sufficiency)
             for name, one in zip(KNOWN, curves, strict=False)

@@ -83,6 +83,7 @@ def test_the_tokens_that_can_count_are_ranked(of_clock: MethodComparison) -> Non
     assert (of_clock.rows, of_clock.tokens) == ((16,), tuple(range(16)))
     assert [one.method for one in of_clock.known] == [
         "weight",
+        "norm",
         "rollout",
         "flow",
         "gradient",

@@ -114,6 +114,7 @@ def _document(figure: Figure) -> MethodsDocument:
         curves=comparison.curves,
         random=comparison.random,
         completeness=comparison.completeness,
+        mixing=comparison.mixing,
     )
 
 

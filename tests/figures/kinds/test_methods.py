@@ -25,7 +25,7 @@ def test_each_row_has_a_scale_of_its_own() -> None:
     view = view_of(SHOWN)
     known = [row for row, one in enumerate(view.comparison.scores) if one.lack is None]
     assert np.abs(view.shares[known]).max(axis=1).tolist() == [1] * len(KNOWN)
-    assert np.isnan(view.shares[[2, 4]]).all()
+    assert np.isnan(view.shares[[3, 5]]).all()
     for row in known:
         values = np.array(view.comparison.scores[row].values)
         np.testing.assert_allclose(view.shares[row], values / np.abs(values).max(), rtol=1e-6)
@@ -34,7 +34,7 @@ def test_each_row_has_a_scale_of_its_own() -> None:
 def test_agreement_is_that_of_sizes() -> None:
     view = view_of(SHOWN)
     weight, *_others, knockout = (one.values for one in view.comparison.known)
-    assert view.agreement[0, 3] == pytest.approx(kendall_tau(weight, np.abs(knockout).tolist()))
+    assert view.agreement[0, 4] == pytest.approx(kendall_tau(weight, np.abs(knockout).tolist()))
     np.testing.assert_allclose(np.diag(view.agreement), 1)
 
 
