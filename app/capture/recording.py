@@ -158,6 +158,7 @@ def dumps(
     needs: Needs | None = None,
     *,
     result: NotedEffects | StoredResult | None = None,
+    vectors: bool = True,
     max_bytes: int = MAX_BYTES,
 ) -> bytes:
     """A capture as an ``.npz`` file; numbers keep every bit.
@@ -167,6 +168,7 @@ def dumps(
         needs: the heads to keep, by stream; everything if None: all heads, vectors, picture and sound.
         result: what the figure shows besides weights; effects are those of these heads, and what was verified
             when it was drawn.
+        vectors: with everything, also keep queries and keys.
         max_bytes: limit of all weights and effects together.
 
     Raises:
@@ -176,7 +178,7 @@ def dumps(
     """
     effects = result if isinstance(result, NotedEffects) else None
     check_size(capture, needs, max_bytes, effects)
-    recorded = _complete_recording(capture) if needs is None else excerpt(capture, needs)
+    recorded = _complete_recording(capture, vectors) if needs is None else excerpt(capture, needs)
     arrays: dict[str, Any] = dict(recorded.arrays)
     if needs is None:
         arrays |= {f"{side}.seen": pixels for side, pixels in capture.pixels.items()}
@@ -252,9 +254,10 @@ def loads(content: bytes, max_bytes: int = MAX_BYTES) -> RecordedCapture:
     )
 
 
-def record(capture: Capture, path: Path) -> None:
-    """Write a whole capture to an ``.npz`` file."""
-    path.write_bytes(dumps(capture))
+def record(capture: Capture, path: Path, most_bytes: int = MAX_BYTES) -> None:
+    """Write a whole capture to an ``.npz`` file; without queries and keys if it would be larger than that."""
+    content = dumps(capture)
+    path.write_bytes(content if len(content) <= most_bytes else dumps(capture, vectors=False))
 
 
 def read(path: Path) -> RecordedCapture:
@@ -284,13 +287,15 @@ def check_size(
         )
 
 
-def _complete_recording(capture: Capture) -> RecordedCapture:
-    """A capture with everything in it."""
+def _complete_recording(capture: Capture, vectors: bool) -> RecordedCapture:
+    """A capture with everything in it, or with everything but queries and keys."""
     arrays: dict[str, NDArray[Any]] = {}
     for name, stream in capture.streams.items():
         layers = range(stream.layers)
         arrays[f"{name}.weights"] = np.stack([capture.weights(name, layer) for layer in layers])
         arrays |= _masks(capture, name, layers)
+        if not vectors:
+            continue
         try:
             heads = [[capture.vectors(name, layer, head) for head in range(stream.heads)] for layer in layers]
         except NoVectors:

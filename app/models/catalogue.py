@@ -24,6 +24,7 @@ from .gguf_file import is_gguf
 from .model_folder import gguf_in, inspect, modality, weight_files
 from .model_info import ModelInfo
 from .package import PACKAGES
+from .revision import folder_revision, gguf_revision
 from .unloadable_folder import no_model
 
 _HERE = Path(__file__).parent
@@ -73,6 +74,17 @@ class Catalogue:
         if folder is None and (snapshot := hub.cached_snapshot(info.source)):
             return snapshot.folder
         return folder
+
+    def revision(self, key: str) -> str:
+        """The content hash of a model's files, reading them the first time; empty if they are not here.
+
+        That of a package is pinned, so it is known before the package is downloaded.
+        """
+        info, _folder = self._entry(key)
+        if info.origin == "package":
+            return gguf_revision(PACKAGES[info.source].file_sha256)
+        folder = self.folder(key)
+        return folder_revision(folder) if folder and folder.exists() else ""
 
     def add(self, source: str) -> ModelInfo:
         """Add a model of the Hub, or find it among the others.

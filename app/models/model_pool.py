@@ -107,10 +107,11 @@ class ModelPool(Generic[T]):
         return self.info(self._catalogue.add(source).key)
 
     def revision(self, key: str) -> str:
-        """The content hash of a model's files, loaded or not; reads them the first time."""
-        revision = self.info(key).revision
-        folder = self._catalogue.folder(key)
-        return revision or (folder_revision(folder) if folder and folder.is_dir() else "")
+        """The content hash of a model's files, loaded or not; reads them the first time.
+
+        Empty if the files are not here, unless their hash is pinned.
+        """
+        return self.info(key).revision or self._catalogue.revision(key)
 
     def ready(self, key: str) -> bool:
         """Whether that model can run captures now."""

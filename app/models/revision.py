@@ -1,6 +1,7 @@
 """A revision computed from a model's files, so that a capture id identifies its exact weights."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
 
@@ -20,11 +21,14 @@ def folder_revision(folder: Path) -> str:
     A file already read is not read again while its path, size and times are unchanged. Safe between threads:
     while one reads, others wait for its result.
     """
-    digest = hashlib.sha256()
-    for path in _files(folder):
-        name = path.name if path != folder else "gguf"  # Ollama names the same file by its hash
-        digest.update(f"{name}:{_file_digest(path)}\n".encode())
-    return f"sha256:{digest.hexdigest()[:16]}"
+    if folder.is_file():
+        return gguf_revision(_file_digest(folder))
+    return _revision((path.name, _file_digest(path)) for path in _files(folder))
+
+
+def gguf_revision(sha256: str) -> str:
+    """The revision of a GGUF file with this SHA-256, whatever its name: Ollama's are hashes."""
+    return _revision([("gguf", sha256)])
 
 
 def folder_state(folder: Path) -> dict[str, FileState]:
@@ -36,6 +40,13 @@ def forget() -> None:
     """Discard all hashes, for measurements."""
     with _lock:
         _digests.clear()
+
+
+def _revision(digests: Iterable[tuple[str, str]]) -> str:
+    digest = hashlib.sha256()
+    for name, sha256 in digests:
+        digest.update(f"{name}:{sha256}\n".encode())
+    return f"sha256:{digest.hexdigest()[:16]}"
 
 
 def _files(folder: Path) -> list[Path]:

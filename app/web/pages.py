@@ -179,7 +179,8 @@ def _inline(services: Services, name: str) -> Markup:
 def workbench_config(services: Services) -> WorkbenchConfig:
     """What the scripts need before their first request."""
     static, settings = services.assets.prefix, services.settings
-    example_list = tuple(examples())
+    listed_models = {info.key for info in services.model_pool.infos()}
+    example_list = tuple(example for example in examples() if example.model in listed_models)
     return WorkbenchConfig(
         static=static,
         plotly=f"{static}/{plotly_file()}",

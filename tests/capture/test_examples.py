@@ -2,14 +2,17 @@
 
 from functools import cache
 
+import numpy as np
 import pytest
 
 from app.analysis.ranking import rank_pair
 from app.capture.generation import complete
 from app.capture.live_capture import LiveCapture, run
 from app.capture.model_verification import load_verified
+from app.capture.recording import read
 from app.capture.verified_model import VerifiedModel
 from app.capture.weights import WeightsCache
+from app.core.capture import Capture
 from app.examples import Example, examples
 from app.models.catalogue import catalogue
 from app.samples import samples
@@ -20,18 +23,45 @@ FILES = {sample.digest: sample.content for sample in samples()}
 
 @cache
 def prepared(key: str) -> VerifiedModel:
-    """A built-in model, prepared as by the server."""
+    """A model on this machine, prepared as by the server."""
     models = catalogue(key)
     folder = models.folder(key)
-    assert folder is not None, f"{key} does not ship with Followspot"
+    assert folder is not None, f"{key} is not on this machine"
     return load_verified(models.info(key), folder, "cpu", lambda phase, fraction: None)
 
 
-def captured(example: Example) -> LiveCapture:
+def downloaded(example: Example) -> bool:
+    return catalogue(open=True).folder(example.model) is not None
+
+
+def captured(example: Example) -> Capture:
+    """A capture of it; of a model that is not on this machine, its recording."""
+    if example.path is not None and not downloaded(example):
+        return read(example.path)
+    return run_of(example)
+
+
+def run_of(example: Example) -> LiveCapture:
     model, user_input = prepared(example.model), example.input
     model.loaded.reader.check(user_input)
     reading = complete(model, user_input, FILES, Settings())
     return run(model, user_input, reading, example.title, WeightsCache(2**27))
+
+
+@pytest.mark.parametrize("example", [e for e in examples() if e.recorded], ids=lambda e: e.title)
+def test_a_recording_is_small_and_equals_the_model(example: Example) -> None:
+    """It is answered without the model, so the revision must be known without it, too."""
+    assert example.path is not None and example.path.stat().st_size <= 400_000
+    recording = read(example.path)
+    assert catalogue(open=True).revision(example.model) == recording.provenance.revision
+    if not downloaded(example):
+        pytest.skip(f"{example.model} is not on this machine")
+    capture = run_of(example)
+    assert list(recording.tokens.values()) == list(capture.tokens.values())
+    for layer in range(capture.stream("self").layers):
+        np.testing.assert_allclose(
+            recording.weights("self", layer), capture.weights("self", layer), rtol=0, atol=1e-5
+        )
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.title)
