@@ -24,7 +24,7 @@ from app.errors import (
     UnknownCapture,
     UnknownModel,
 )
-from app.examples import recordings
+from app.examples import examples, recordings
 from app.models.model_folder import inspect
 from app.models.model_pool import ModelPool
 from app.runtime.engine import Engine
@@ -162,11 +162,22 @@ def test_the_example_needs_no_model(make: Callable[..., Engine]) -> None:
     assert run(engine.get(capture.id)) is capture
 
 
+def test_a_recording_of_a_package_needs_no_download(
+    make: Callable[..., Engine], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its revision is pinned, so it is known to be that of the recording."""
+    monkeypatch.setattr("app.models.package.cache_folder", lambda: tmp_path / "empty")
+    example = next(example for example in examples() if example.model == "smollm2")
+    capture, created = run(make(load=False).capture("smollm2", example.input))
+    assert not created and capture.provenance.precomputed
+    assert capture.weights("self", 13)[8, 17, 1] == pytest.approx(0.471, abs=1e-3)
+
+
 def test_a_recording_of_other_weights_is_not_shown(
     make: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = make(load=False)
-    monkeypatch.setattr("app.models.model_pool.folder_revision", lambda folder: "sha256:other")
+    monkeypatch.setattr("app.models.catalogue.folder_revision", lambda folder: "sha256:other")
     with pytest.raises(ModelLoading):
         run(engine.capture("minilm", Input(text="The cat sat on the mat because it was soft.")))
 
