@@ -1,11 +1,14 @@
 /** The elements of the workbench that its first picture does not need: loaded after it. */
+import "./views/ablation-ranking.ts";
 import "./views/change-ranking.ts";
 import "./views/cut-list.ts";
 import "./views/effect-outcome.ts";
 import "./views/effect-scatter.ts";
 import "./components/effect-switch.ts";
+import "./views/heat-table.ts";
 import "./views/image-heads.ts";
 import "./views/image-view.ts";
+import "./components/language-menu.ts";
 import "./views/other-methods.ts";
 import "./views/print-page.ts";
 import "./views/share-copies.ts";

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..analysis.effect_view import EffectView
 from ..core.effects import SELF_REPAIR
+from ..core.outcome import Outcome
 from ..message import Message, _, digits, ngettext
 from .caption import scale_note
 from .colours import effect_limit
@@ -78,16 +79,21 @@ def method_notes(view: EffectView, marked: Callable[[int], Message]) -> Iterator
         else _("All effects are first-order estimates, made from gradients.")
     )
     yield _("Estimates can be far too small where a query gives nearly all its attention to one key.")
-    if view.outcome.measure == "divergence":
+    yield from directions_note(view.outcome, view.directions)
+
+
+def directions_note(outcome: Outcome, directions: int) -> Iterator[Message]:
+    """How rough the estimates of a distance are."""
+    if outcome.measure == "divergence":
         yield _(
             "They come from {count} tokens drawn from the prediction, so they are rough.",
-            count=view.directions,
+            count=directions,
         )
-    elif view.directions > 1:
+    elif directions > 1:
         yield _(
             "They come from {count} random directions; their standard error is about {share}.",
-            count=view.directions,
-            share=digits(f"{100 / math.sqrt(2 * view.directions):.0f} %"),
+            count=directions,
+            share=digits(f"{100 / math.sqrt(2 * directions):.0f} %"),
         )
 
 

@@ -64,6 +64,7 @@ const requests = {
   effects: new LatestRequest(),
   scatter: new LatestRequest(),
   ofHeads: new LatestRequest(),
+  ablations: new LatestRequest(),
   interventions: new LatestRequest(),
 };
 
@@ -247,6 +248,12 @@ export const api = {
       captureAddress(id, `effects/${stream}/heads`, optionParameters({ ...outcomeOf(state), ...pair, verify })),
     ) as Promise<HeadEffects>,
 
+  /** What ablating each head would change. */
+  ablationEffects: (id: string, stream: string, state: OutcomeOptions, verify: number): Promise<HeadEffects> =>
+    requests.ablations.fetch(
+      captureAddress(id, `effects/${stream}/heads`, optionParameters({ ...outcomeOf(state), verify })),
+    ),
+
   /** The model with cuts beside the model as it is. */
   interventions: (
     id: string,
@@ -262,7 +269,7 @@ export const api = {
     ),
 
   /** Cancel a request that runs the model; the server stops between two runs. */
-  cancelRun: (of: "effects" | "ofHeads" | "interventions") => requests[of].cancel(),
+  cancelRun: (of: "effects" | "ofHeads" | "ablations" | "interventions") => requests[of].cancel(),
 
   /** How similar heads are. */
   similarity: (id: string, stream: string, sink: State["sink"]): Promise<HeadMap> =>

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 4ad130401784fee83efba3d72ce314d8.
+ * bf61ad4b8eea1e35ce546bfff86b7d02.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -1451,7 +1451,7 @@ export interface HeadDifferencesFacts {
 }
 
 /** By how much the outcome changes if a head were ablated, or lost one edge. */
-export interface HeadEffects {
+export interface HeadEffectsReply {
   outcome: Outcome;
   /** Gradients behind each estimate; more than one for a distance. */
   directions: number;
@@ -1459,6 +1459,24 @@ export interface HeadEffects {
   estimates: (number | null)[][];
   /** The changes themselves, by running the model; null where it was not run. */
   verified: (number | null)[][];
+  outcome_text: OutcomeText;
+  colours: ColourScale;
+  /**
+   * Of ablated heads, the largest weight of each, by layer and head; null where the mask leaves no query a choice. null of an edge.
+   */
+  largest: (LargestWeight | null)[][] | null;
+  /** What a change says, how it is known, and what it does not show, in sentences. */
+  notes: string[];
+}
+
+/** The edge of largest weight in a head. */
+export interface LargestWeight {
+  /** 0 to 1. */
+  weight: number;
+  /** Position of the token that attends, from 0. */
+  query: number;
+  /** Position of the one that it attends to. */
+  key: number;
 }
 
 /** One head over all sentences. Intervals are percentiles of a bootstrap over sentences. */

@@ -3,6 +3,7 @@ import type { EffectMatrix } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import type { Side } from "./comparison-picture.ts";
 import type { Themed } from "./themed.ts";
+import { isDistance } from "../text/effect-text.ts";
 import { decodeBytes } from "../api/typed-arrays.ts";
 import { shownPicture } from "./comparison-picture.ts";
 import { coloursOf, weightsOf, type Picture } from "./head-picture.ts";
@@ -34,8 +35,7 @@ export function effectPicture(figure: Themed<EffectMatrix>, aligned: boolean): P
     removed: null,
     block: figure.block,
     notes: figure.notes,
-    // A distance only grows.
-    signed: outcome.measure !== "divergence" && outcome.measure !== "change",
+    signed: !isDistance(outcome),
     effects: { weights: weightsOf(weights), verified: decodeBytes(verified.bdata), unit: outcome_text.unit },
     ...coloursOf(colours, theme),
   };

@@ -1,11 +1,14 @@
-/** The overview's value of each head: the weight of the chosen pair, a metric, or none. */
-import type { HeadDifferences } from "../api/types.ts";
+/** The overview's value of each head: the weight of the chosen pair, its effect, a metric, or none. */
+import type { HeadDifferences, HeadEffects } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { isolate } from "../text/plain-text.ts";
 import { shortNumber } from "../text/format.ts";
+import { changeText } from "../text/effect-text.ts";
+import { effectOf } from "../components/effect-cell.ts";
+import { effectRuns } from "../state/effect-runs.ts";
 import { _ } from "../text/message.ts";
 
-interface HeadValues {
+export interface HeadValues {
   /** what is shown */
   title: string;
   /** by layer and head; null: no values */
@@ -15,12 +18,15 @@ interface HeadValues {
   /** the brightest value */
   high: number;
   unit: string;
+  /** Where the values are the effects of ablating each head: how each is known. */
+  effects?: HeadEffects;
 }
 
 const NO_VALUES: HeadValues = { title: "", values: null, low: 0, high: 1, unit: "" };
 
 export function overviewValues({ state, stream, overview, ranking, comparison }: Scene): HeadValues {
   if (state.overview === "change") return comparison?.changes ? differenceValues(comparison.changes) : NO_VALUES;
+  if (state.overview === "effect") return effectValues(comparison ? null : effectRuns.ablations.reply, stream);
   if (state.overview === "pair") return ranking ? pairValues(ranking, stream) : NO_VALUES;
   const metric = overview.metrics.find(({ name }) => name === state.overview);
   if (!metric) return NO_VALUES;
@@ -42,6 +48,16 @@ function pairValues(ranking: NonNullable<Scene["ranking"]>, { layers, heads }: S
   return { title, values, low: 0, high: ranking.heads[0]?.weight ?? 1, unit: "" };
 }
 
+function effectValues(effects: HeadEffects | null, { layers, heads }: Scene["stream"]): HeadValues {
+  if (!effects) return NO_VALUES;
+  const values = Array.from({ length: layers }, (_, layer) =>
+    Array.from({ length: heads }, (_, head) => effectOf(effects, { layer, head })?.change ?? null),
+  );
+  const { low, high } = effects.colours;
+  const { name, unit } = effects.outcome_text;
+  return { title: _("Effect of ablating the head on: {outcome}", { outcome: name }), values, low, high, unit, effects };
+}
+
 function differenceValues({ jsd, compared, heads }: HeadDifferences): HeadValues {
   const title =
     compared === "B"
@@ -50,9 +66,9 @@ function differenceValues({ jsd, compared, heads }: HeadDifferences): HeadValues
   return { title, values: jsd, low: 0, high: heads[0]?.jsd ?? 1, unit: _("nats") };
 }
 
-/** How bright each head is, from 0 to 1. */
-export function headBrightness({ values, low, high }: HeadValues): (number | null)[][] | null {
-  if (!values) return null;
+/** How bright each head is, from 0 to 1; null also where effects have colours of their own. */
+export function headBrightness({ values, low, high, effects }: HeadValues): (number | null)[][] | null {
+  if (!values || effects) return null;
   const brightnessOf = (value: number | null): number | null =>
     value === null || high <= low ? null : (value - low) / (high - low);
   return values.map((row) => row.map(brightnessOf));
@@ -62,20 +78,37 @@ type HeadValue = { layer: number; head: number; value: number };
 
 /**
  * The heads with the smallest and the largest value; null where no head has one, or 0 is the largest, which is no
- * finding.
+ * finding. Of effects, the largest is the farthest from 0.
  */
-export function extremes(values: (number | null)[][]): { lowest: HeadValue; highest: HeadValue } | null {
+export function extremes(
+  values: (number | null)[][],
+  sizeOf = (value: number): number => value,
+): { lowest: HeadValue; highest: HeadValue } | null {
   const heads = values.flatMap((row, layer) =>
     row.flatMap((value, head) => (value === null ? [] : [{ layer, head, value }])),
   );
   const [first] = heads;
   if (!first) return null;
-  const highest = heads.reduce((best, candidate) => (candidate.value > best.value ? candidate : best), first);
-  if (highest.value <= 0) return null;
+  const highest = heads.reduce(
+    (best, candidate) => (sizeOf(candidate.value) > sizeOf(best.value) ? candidate : best),
+    first,
+  );
+  if (sizeOf(highest.value) <= 0) return null;
   return {
     lowest: heads.reduce((best, candidate) => (candidate.value < best.value ? candidate : best), first),
     highest,
   };
+}
+
+/** What is said of one head: its value with its unit, and of an effect how that is known; empty if it has none. */
+export function headValueText({ values, unit, effects }: HeadValues, layer: number, head: number): string {
+  const value = values?.[layer]?.[head];
+  if (typeof value !== "number") return "";
+  if (!effects) return withUnit(value, unit);
+  const number = changeText(effects.outcome, value);
+  return effectOf(effects, { layer, head })?.isVerified
+    ? _("{number} {unit} (verified)", { number, unit })
+    : _("{number} {unit} (first-order estimate)", { number, unit });
 }
 
 /** A value with its unit. */

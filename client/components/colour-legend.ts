@@ -1,8 +1,10 @@
 /** What the colours of the heatmap mean. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { sidePictures } from "../charts/comparison-picture.ts";
-import { pictureOf, type Picture } from "../charts/head-picture.ts";
-import type { Scene } from "../state/types.ts";
+import type { HeadEffects } from "../api/types.ts";
+import { coloursOf, pictureOf, type Picture } from "../charts/head-picture.ts";
+import { isDistance } from "../text/effect-text.ts";
+import type { Scene, Theme } from "../state/types.ts";
 import { _ } from "../text/message.ts";
 
 /** The colours of the heatmap, in a comparison of all three. */
@@ -24,19 +26,32 @@ export function colourLegend(scene: Scene, picture: Picture): TemplateResult {
 }
 
 /** What the colours of effects mean: of a distance, which has no sign, only the unit. */
-const effectSigns = ({ signed, effects }: Picture): TemplateResult => {
-  const unit = effects?.unit ?? "";
-  return signed
+const signs = (isSigned: boolean, unit: string, lower: string, higher: string): TemplateResult =>
+  isSigned
     ? html`<span class="colour-bar-name is-signed"
-        ><span>− ${_("lower without the edge")}</span><span>${unit}</span
-        ><span>+ ${_("higher without the edge")}</span></span
+        ><span>− ${lower}</span><span>${unit}</span><span>+ ${higher}</span></span
       >`
     : html`<span class="colour-bar-name">${unit}</span>`;
-};
+
+const effectSigns = ({ signed = false, effects }: Picture): TemplateResult =>
+  signs(signed, effects?.unit ?? "", _("lower without the edge"), _("higher without the edge"));
+
+const VERIFIED_KEY = html`<span
+  ><span class="verified-dot" aria-hidden="true"></span>${_("verified by running the model")}</span
+>`;
+
+/** The colours of the effects of ablating heads. */
+export function headEffectLegend({ outcome, outcome_text, colours }: HeadEffects, theme: Theme): TemplateResult {
+  const isSigned = !isDistance(outcome);
+  return html`${signs(isSigned, outcome_text.unit, _("lower without the head"), _("higher without the head"))}${colourBar(
+      coloursOf(colours, theme),
+      _("Colour bar of the effects"),
+    )}<span class="effect-key">${VERIFIED_KEY}</span>`;
+}
 
 const effectSwatches = ({ forbidden, weights }: Picture): TemplateResult =>
   html`<span class="effect-key"
-    ><span><span class="verified-dot" aria-hidden="true"></span>${_("verified by running the model")}</span>${
+    >${VERIFIED_KEY}${
       weights.values.some(Number.isNaN)
         ? html`<span
             ><span class="swatch-barred" style="background-color: ${forbidden}"></span>${_("nothing to cut")}</span
@@ -56,7 +71,7 @@ export const maskSwatch = ({ figure }: Scene): TemplateResult =>
   html`<span class="swatch-barred" style="background-color: ${pictureOf(figure).forbidden}"></span>${_("not allowed")}`;
 
 /** The colour bar, with its ticks in true weights whatever the scale. */
-const colourBar = ({ bar: { gradient, ticks } }: Picture, name: string): TemplateResult =>
+const colourBar = ({ bar: { gradient, ticks } }: Pick<Picture, "bar">, name: string): TemplateResult =>
   html`<span class="colour-bar" role="img" aria-label=${name}
     ><span class="colour-bar-colours" style="background-image: ${gradient}"></span>${ticks.map(
       ({ place, text }) => html`<span class="colour-bar-tick" style="left: ${100 * place}%">${text}</span>`,

@@ -1,9 +1,7 @@
 /** Switches the heatmap between weights and effects, or shows both. */
-import type { Scene, State } from "../state/types.ts";
-import { whyNoEffects } from "../state/effect-replies.ts";
-import { effectRuns } from "../state/effect-runs.ts";
+import type { State } from "../state/types.ts";
+import { effectRuns, whyWeightsAlone } from "../state/effect-runs.ts";
 import { store } from "../state/store.ts";
-import { _, joinText } from "../text/message.ts";
 import { Panel } from "./panel.ts";
 
 type Cells = State["cells"];
@@ -45,13 +43,6 @@ function choose(cells: Cells) {
   const reason = cells === "weight" ? "" : whyWeightsAlone(scene);
   if (reason) store.setMessage("stage", { kind: "note", text: reason });
   else store.select({ cells });
-}
-
-/** Why only the weights can be shown; empty if effects can be, too. */
-function whyWeightsAlone({ capture, comparison, effects }: Scene): string {
-  if (comparison) return _("Effects are those of one input: stop comparing to see them.");
-  const problem = effects?.problem ?? effectRuns.cuts.problem;
-  return problem?.code === "no-interventions" ? joinText(problem.detail, problem.hint) : whyNoEffects(capture);
 }
 
 customElements.define("effect-switch", EffectSwitch);

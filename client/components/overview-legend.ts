@@ -1,19 +1,21 @@
 /** Explains what the overview shows, and its scale with the heads at both ends. */
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Stream } from "../api/types.ts";
-import type { Scene } from "../state/types.ts";
+import type { HeadEffects, Stream } from "../api/types.ts";
+import type { Scene, Theme } from "../state/types.ts";
 import { exactNumber, headName, shortNumber } from "../text/format.ts";
-import { _, enumeration } from "../text/message.ts";
+import { _, enumeration, joinText } from "../text/message.ts";
 import { ALIGNMENT_HEAD } from "../state/head-set.ts";
-import { extremes, overviewValues, withUnit } from "../charts/overview-values.ts";
+import { extremes, overviewValues, withUnit, type HeadValues } from "../charts/overview-values.ts";
 import { attentionReach, shortReach } from "../charts/attention-mask.ts";
 import { openHeads } from "../state/selection.ts";
 import { groupSize } from "../charts/tile-layout.ts";
 import { colourInvitation } from "../text/reading-hint.ts";
 import { headLink } from "./head-link.ts";
-import { maskSwatch } from "./colour-legend.ts";
+import { effectRuns, whyWeightsAlone } from "../state/effect-runs.ts";
+import { headEffectLegend, maskSwatch } from "./colour-legend.ts";
 import { markLegend } from "./mark-legend.ts";
 
+type Head = { layer: number; head: number };
 type Content = TemplateResult | string | typeof nothing;
 
 const SEVERAL_HEADS = _(
@@ -43,9 +45,10 @@ function alignmentLegend({ alignment_heads }: Stream): Content {
 
 function valueLegend(scene: Scene): Content {
   const headValues = overviewValues(scene);
-  const ends = headValues.values && extremes(headValues.values);
+  const { title, low, high, unit, effects } = headValues;
+  const ends = headValues.values && extremes(headValues.values, effects && Math.abs);
   if (!ends) return missingValues(scene);
-  const { title, low, high, unit } = headValues;
+  if (effects) return effectsLegend(headValues, effects, ends.highest, scene.theme);
   const [lowest, highest] = [ends.lowest, ends.highest].map(({ layer, head }) => headLink({ layer, head }));
   const weakest = html` ${_("Weakest:")} ${lowest}.`;
   return html`<p class="scale-line">
@@ -57,6 +60,12 @@ function valueLegend(scene: Scene): Content {
     </p>
     <p>${_("Strongest:")} ${highest}.${low > 0 ? weakest : nothing}</p>
     ${countsPadding(scene) ? smallParagraph(PADDING_COUNTS) : nothing}`;
+}
+
+function effectsLegend({ title }: HeadValues, effects: HeadEffects, strongest: Head, theme: Theme): TemplateResult {
+  return html`<p>${title}</p>
+    ${headEffectLegend(effects, theme)}
+    <p>${_("Strongest:")} ${headLink({ layer: strongest.layer, head: strongest.head })}.</p>`;
 }
 
 /** Whether a metric includes padding that the picture hides. */
@@ -84,10 +93,18 @@ function missingReason(scene: Scene): string {
       : _("{title}: 0 in every head.", { title });
   }
   if (state.overview === "pair") return colourInvitation(scene);
+  if (state.overview === "effect") return missingEffects(scene);
   if (state.overview !== "change" || comparison?.changes) return "";
   return (
     comparison?.problem?.detail ?? _("Compare two sentences, heads or models to colour the heads by their change.")
   );
+}
+
+/** Until they are known, where their progress is shown. */
+function missingEffects(scene: Scene): string {
+  const { problem } = effectRuns.ablations;
+  if (problem && problem.code !== "model-loading") return joinText(problem.detail, problem.hint);
+  return whyWeightsAlone(scene) || _("The effects of the heads are being estimated …");
 }
 
 /** What heads and layers share or lack. */

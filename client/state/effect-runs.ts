@@ -1,6 +1,6 @@
 /**
  * Runs the model without edges or heads, after the picture: the strongest cells of the heatmap, the edge of the chosen
- * pair in each head, and what the user cuts.
+ * pair in each head, each head as a whole, and what the user cuts.
  *
  * Events: `change` (something became known, failed or began).
  */
@@ -11,8 +11,10 @@ import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { announce } from "../components/announce.ts";
 import { inTheme } from "../charts/themed.ts";
 import { cutAnnouncement } from "../text/effect-text.ts";
+import { _, joinText } from "../text/message.ts";
 import { ablationOf, NO_ABLATION } from "./ablation.ts";
 import { cutsOf, hasAblations } from "./cuts.ts";
+import { whyNoEffects } from "./effect-replies.ts";
 import { redraw } from "./loader.ts";
 import { whenModelReady } from "./model-progress.ts";
 import { outcomeOf } from "./outcome.ts";
@@ -119,6 +121,8 @@ class EffectRuns extends EventTarget {
   readonly cells = new Run<null>(this.#changed, () => api.cancelRun("effects"));
   /** The edge of the chosen pair in each head. */
   readonly heads = new Run<HeadEffects>(this.#changed, () => api.cancelRun("ofHeads"));
+  /** Each head as a whole. */
+  readonly ablations = new Run<HeadEffects>(this.#changed, () => api.cancelRun("ablations"));
   /** What is cut, all together and each alone. */
   readonly cuts = new Run<Intervention>(this.#changed, () => api.cancelRun("interventions"));
 
@@ -140,6 +144,7 @@ class EffectRuns extends EventTarget {
   #onScene(scene: Scene) {
     void this.#verifyCells(scene);
     void this.#compareHeads(scene);
+    void this.#ablateHeads(scene);
     void this.#runCuts(scene);
   }
 
@@ -168,6 +173,14 @@ class EffectRuns extends EventTarget {
       (verify) => () => api.headEffects(capture.id, stream.name, pair, state, verify),
     );
     await this.heads.start(wanted, state.model, steps);
+  }
+
+  async #ablateHeads(scene: Scene) {
+    const { capture, stream, state } = scene;
+    if (state.overview !== "effect" || whyWeightsAlone(scene)) return await this.ablations.start(null, state.model, []);
+    const wanted = [capture.id, stream.name, state.verify, outcomeOf(state)];
+    const steps = [0, state.verify].map((verify) => () => api.ablationEffects(capture.id, stream.name, state, verify));
+    await this.ablations.start(wanted, state.model, steps);
   }
 
   async #runCuts(scene: Scene) {
@@ -201,3 +214,10 @@ async function redrawWhenReady({ capture, stream, state }: Scene): Promise<null>
 }
 
 export const effectRuns = new EffectRuns();
+
+/** Why only weights can be shown; empty if effects can be, too. */
+export function whyWeightsAlone({ capture, comparison, effects }: Scene): string {
+  if (comparison) return _("Effects are those of one input: stop comparing to see them.");
+  const problem = effects?.problem ?? effectRuns.cuts.problem;
+  return problem?.code === "no-interventions" ? joinText(problem.detail, problem.hint) : whyNoEffects(capture);
+}

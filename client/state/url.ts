@@ -82,7 +82,7 @@ const PAGE_PARAMETERS: Parameter[] = [
   {
     name: "overview",
     fallback: "pair",
-    parse: parseOneOf("pair", "pattern", "role", "similar", "change", ...METRICS),
+    parse: parseOneOf("pair", "effect", "pattern", "role", "similar", "change", ...METRICS),
     format: String,
   },
   { name: "sink", fallback: "with", parse: parseOneOf("with", "without"), format: String },

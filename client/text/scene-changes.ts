@@ -8,7 +8,7 @@ import type { Scene, State } from "../state/types.ts";
 import { explainChange } from "./comparison-text.ts";
 import { explainSelection, joinSentences, unitName } from "./selection-text.ts";
 import { headName, shortNumber } from "./format.ts";
-import { extremes, overviewValues, withUnit } from "../charts/overview-values.ts";
+import { extremes, headValueText, overviewValues } from "../charts/overview-values.ts";
 import { unitAt } from "../charts/head-picture.ts";
 import { shownPicture } from "../charts/comparison-picture.ts";
 
@@ -96,15 +96,16 @@ function rankingSentence({ ranking }: Scene): Phrase[] {
 }
 
 function colouringSentence(scene: Scene): Phrase[] {
-  const { title, values, unit } = overviewValues(scene);
-  const highest = values && extremes(values)?.highest;
+  const headValues = overviewValues(scene);
+  const { title, values, effects } = headValues;
+  const highest = values && extremes(values, effects && Math.abs)?.highest;
   if (!highest) return [];
-  const { layer, head, value } = highest;
+  const { layer, head } = highest;
   return [
     _("The heads are coloured by: {title}. Strongest: {head}, {value}.", {
       title,
       head: headName(layer, head),
-      value: withUnit(value, unit),
+      value: headValueText(headValues, layer, head),
     }),
   ];
 }

@@ -2,12 +2,14 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { Scene } from "../state/types.ts";
 import { paintBadges } from "../components/head-badges.ts";
+import { paintEffects } from "../charts/effect-tiles.ts";
+import { effectRuns } from "../state/effect-runs.ts";
 import { isComparison } from "../state/comparison-selection.ts";
 import { config } from "../state/config.ts";
 import { isolate } from "../text/plain-text.ts";
 import { headName, shortNumber } from "../text/format.ts";
 import { ALIGNMENT_HEAD, isAlignmentHead, headsOfLayer, selectedHeads } from "../state/head-set.ts";
-import { headBrightness, overviewValues, withUnit } from "../charts/overview-values.ts";
+import { headBrightness, headValueText, overviewValues, withUnit } from "../charts/overview-values.ts";
 import { headLabels, marksOf, markSource } from "../charts/head-marks.ts";
 import { pictureOf } from "../charts/head-picture.ts";
 import { headRoles } from "../state/head-roles.ts";
@@ -36,6 +38,7 @@ class HeadOverview extends Panel {
     const grid = this.child("grid");
     store.addEventListener("scene", () => this.#draw(), { signal });
     headRoles.addEventListener("change", () => this.#draw(), { signal });
+    effectRuns.addEventListener("change", () => this.#draw(), { signal });
     store.addEventListener("state", () => this.#mark(), { signal });
     grid.addEventListener("click", (event) => this.#open(event), { signal });
     grid.addEventListener("keydown", (event) => this.#onKey(event), { signal });
@@ -68,7 +71,8 @@ class HeadOverview extends Panel {
       state.colours,
       figure.scale,
     ];
-    const paintedFrom = [...sources, markSource(scene), headRoles.problem];
+    const { reply, problem } = effectRuns.ablations;
+    const paintedFrom = [...sources, markSource(scene), headRoles.problem, reply, problem];
     if (paintedFrom.every((part, i) => part === this.#paintedFrom[i])) return;
     this.#paintedFrom = paintedFrom;
     this.#build(scene);
@@ -91,8 +95,10 @@ class HeadOverview extends Panel {
     const layout = layoutOf(scene.stream, this.clientWidth - LABELS_WIDTH);
     applyLayout(this.child("tiles"), scene.stream, layout);
     const marks = marksOf(scene);
-    paintTiles(this.child("canvas"), this.#atlas, layout, headBrightness(overviewValues(scene)));
+    const headValues = overviewValues(scene);
+    paintTiles(this.child("canvas"), this.#atlas, layout, headBrightness(headValues));
     if (marks) paintBadges(this.child("canvas"), layout, marks);
+    if (headValues.effects) paintEffects(this.child("canvas"), layout, headValues.effects, scene.theme);
   }
 
   #mark() {
@@ -197,18 +203,23 @@ function markCell(cell: HTMLElement, isChosen: boolean): void {
 function cellNames(scene: Scene): (layer: number, head: number) => string {
   const [firstMetric] = scene.overview.metrics;
   const headValues = overviewValues(scene);
-  const { title, unit, values } = headValues.values || !firstMetric ? headValues : firstMetric;
+  const named = headValues.values || !firstMetric ? headValues : { ...headValues, ...firstMetric };
   const marks = marksOf(scene);
   return (layer, head) => {
-    const value = values?.[layer]?.[head];
-    const valueText = typeof value === "number" ? `${title} ${withUnit(value, unit)}` : "";
+    const value = headValueText(named, layer, head);
+    const valueText = value && `${named.title} ${value}`;
     const factText = marks ? (marks[layer]?.[head]?.text ?? _("no clear role here")) : valueText;
     const alignmentText = isAlignmentHead(scene.stream, layer, head) ? ALIGNMENT_HEAD : "";
     return enumeration([_("layer {layer} head {head}", { layer, head }), factText, alignmentText].filter(Boolean));
   };
 }
 
-function peekFacts({ overview, ranking, comparison, stream }: Scene, layer: number, head: number): TemplateResult {
+function peekFacts(scene: Scene, layer: number, head: number): TemplateResult {
+  const { overview, ranking, comparison, stream } = scene;
+  const headValues = overviewValues(scene);
+  const effect = headValues.effects
+    ? peekFact(_("Effect of ablating it"), headValueText(headValues, layer, head))
+    : nothing;
   const jsd = comparison?.changes?.jsd[layer]?.[head];
   const change = typeof jsd === "number" ? peekFact(_("Change from A to B"), withUnit(jsd, _("nats"))) : nothing;
   const metrics = overview.metrics.map(({ title, unit, values }) => {
@@ -227,7 +238,7 @@ function peekFacts({ overview, ranking, comparison, stream }: Scene, layer: numb
   ];
   return html`<strong translate="no">${headName(layer, head)}</strong
     >${labels.filter(Boolean).map((name) => html`<span class="peek-role">${name}</span>`)}<span class="peek-facts"
-      >${change}${pairFact}${metrics}</span
+      >${effect}${change}${pairFact}${metrics}</span
     >`;
 }
 

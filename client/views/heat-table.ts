@@ -25,6 +25,7 @@ class HeatTable extends Panel {
     this.child("fold").addEventListener("toggle", () => this.#draw(), { signal });
     this.child("steps").addEventListener("click", ({ target }) => this.#step(target), { signal });
     this.closest("head-view")?.addEventListener("picture", () => this.#draw(), { signal });
+    this.#draw();
   }
 
   /** The pictures shown. */

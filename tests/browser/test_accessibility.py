@@ -204,19 +204,19 @@ class Visit:
 
     def effects(self) -> None:
         """The effects of a head, and what they are measured by."""
-        workbench = self.workbench(**CLOCK, effects=1)
+        workbench = self.workbench(**CLOCK, cells="effect")
         expect(self.page.locator("heat-map .verified").first).to_be_attached()
         workbench.part("effect-outcome", "name").click()
 
     def cuts(self, ablation: str = "zero", **texts: str) -> None:
         """What a cut edge and an ablated head change, and what the head outputs instead."""
-        workbench = self.workbench(**CLOCK, effects=1, cut="3.4:16-8,2.1", ablation=ablation, **texts)
+        workbench = self.workbench(**CLOCK, cells="effect", cut="3.4:16-8,2.1", ablation=ablation, **texts)
         expect(workbench.part("cut-list", "results")).to_contain_text("before, ")
 
     def refused_outcome(self) -> None:
         """Effects on a token that is none."""
         self.faults.expect("outcome.token=zzzqqq")
-        self.workbench(**CLOCK, effects=1, **{"outcome.token": "zzzqqq"})
+        self.workbench(**CLOCK, cells="effect", **{"outcome.token": "zzzqqq"})
         self.page.get_by_role("alert").first.wait_for()
 
     def methods(self) -> None:
@@ -275,6 +275,7 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "pair": lambda visit: visit.workbench(**PAIR),
     "several heads": lambda visit: visit.workbench(text=SOFT, heads="5.3,4.1"),
     "pins": lambda visit: visit.workbench(**HEAD, pins="2,6", words=1, specials=0, colours="greys"),
+    "heads that matter": lambda visit: visit.workbench(**PAIR, overview="effect"),
     "weights and effects": lambda visit: visit.workbench(**PAIR, cells="both"),
     "comparison": lambda visit: visit.workbench(**BOTH, overview="change"),
     "refused text": Visit.refused_text,

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from ..conftest import Faults
-from .workbench import SOFT, Workbench
+from .workbench import SOFT, TIRED, Workbench
 
 CLOCK = "The old clock in the hall struck seven. The old clock in the hall struck"
 STRUCK, SEVEN = 16, 8
@@ -159,6 +159,40 @@ def test_without_room_the_points_stand_below(clock: Workbench) -> None:
     box, plot = page.locator("heat-map").bounding_box(), page.locator("effect-scatter").bounding_box()
     assert box and plot and plot["y"] >= box["y"] + box["height"]
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_heads_that_matter_beside_their_largest_weights(clock: Workbench) -> None:
+    page = clock.page
+    page.get_by_text("Heads that matter for the outcome").click()
+    page.wait_for_url("**overview=effect**")
+    rows = page.locator("ablation-ranking tbody tr")
+    expect(rows.first).to_contain_text("L3 H4")
+    expect(rows.first.locator('.verified-dot[aria-label="verified by running the model"]')).to_be_visible()
+    expect(rows.first).to_contain_text("−7.29")
+    expect(page.locator("ablation-ranking .verified-dot")).to_have_count(12)
+    expect(rows).to_have_count(32)
+    tile = clock.tile(3, 4)
+    expect(tile).to_have_attribute(
+        "aria-label", re.compile(r"Effect of ablating the head on: .* −7\.29 nats \(verified\)")
+    )
+    expect(clock.part("head-overview", "legend")).to_contain_text("Strongest: L3 H4")
+    expect(clock.part("ablation-ranking", "notes")).to_contain_text(
+        "12 heads are verified by running the model."
+    )
+    page.get_by_role("button", name="Its largest weight").click()
+    expect(rows.first).not_to_contain_text("L3 H4")
+    rows.first.locator("td").first.click()
+    clock.drawn()
+    assert (clock.query["layer"], clock.query["head"]) != ("3", "4")
+    page.get_by_text("Heads that matter for the outcome").click()
+    page.wait_for_url(lambda url: "overview" not in url)
+
+
+def test_effects_of_heads_are_those_of_one_input(workbench: Workbench) -> None:
+    workbench.open(text=SOFT, layer=3, head=1, overview="effect", **{"b.text": TIRED})
+    legend = workbench.part("head-overview", "legend")
+    expect(legend).to_contain_text("Effects are those of one input: stop comparing to see them.")
+    expect(workbench.page.locator("ablation-ranking")).to_be_hidden()
 
 
 def _middle(mark: Locator) -> tuple[float, float]:

@@ -53,7 +53,9 @@ states = st.fixed_dictionaries(
         "specials": st.booleans(),
         "rows": st.none() | st.sampled_from(["read", "written"]),
         "padding": st.booleans(),
-        "overview": st.sampled_from(["pair", "pattern", "role", "similar", "change", "entropy", "diagonal"]),
+        "overview": st.sampled_from(
+            ["pair", "effect", "pattern", "role", "similar", "change", "entropy", "diagonal"]
+        ),
         "sort": st.sampled_from(["weight", "lift"]),
         "sink": st.sampled_from(["with", "without"]),
         "map": st.booleans(),

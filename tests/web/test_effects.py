@@ -83,8 +83,15 @@ def test_the_effect_of_each_head(storyteller: TestClient, clock: str) -> None:
     assert verified.shape == (4, 8)
     assert verified[3, 4] == pytest.approx(-7.167, abs=2e-3)
     assert (~np.isnan(verified)).sum() == 3
+    assert edges["largest"] is None
     heads = get(storyteller, f"{clock}/effects/self/heads?verify=2")
     assert (~np.isnan(np.array(heads["verified"], float))).sum() == 2
+    more = get(storyteller, f"{clock}/effects/self/heads")
+    assert more["verified"][3][4] == pytest.approx(-7.287, abs=2e-3)
+    assert heads["largest"][3][4]["weight"] == pytest.approx(0.995, abs=1e-3)
+    assert more["colours"]["high"] == -more["colours"]["low"] == 10
+    assert heads["outcome_text"]["unit"] == "nats"
+    assert "2 heads are verified by running the model." in heads["notes"]
     problem(storyteller.get(f"{clock}/effects/self/heads?query=16"), 422, "invalid-request")
 
 

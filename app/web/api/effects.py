@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from ...analysis.head_effects import HeadEffects, ablation_effects, edge_effects
 from ...analysis.head_selection import HeadSelection
 from ...core.capture import Capture
 from ...core.effects import Effects
@@ -24,6 +23,7 @@ from ...errors import (
 )
 from ...figures.effect_matrix import EffectMatrix, effect_matrix
 from ...figures.figure import Figure
+from ...figures.head_effects_reply import HeadEffectsReply, ablation_reply, edge_reply
 from ...figures.intervention_reply import InterventionReply, intervention_reply
 from ...figures.kinds.effect import view_of
 from ...figures.kinds.scatter import ScatterDocument, scatter_document
@@ -112,7 +112,7 @@ async def get_scatter(
     summary="What each head contributes to an outcome",
     response_model=None,
     responses={
-        200: {"model": reply_of(HeadEffects), "description": "An estimate for each head"},
+        200: {"model": reply_of(HeadEffectsReply), "description": "An estimate for each head"},
         **may_fail(*_ERRORS, InvalidRequest, cached=True),
     },
 )
@@ -125,13 +125,13 @@ async def get_head_effects(
     )
 
 
-def heads_of(capture: Capture, effects: Effects, stream: str, query: HeadEffectsQuery) -> HeadEffects:
+def heads_of(capture: Capture, effects: Effects, stream: str, query: HeadEffectsQuery) -> HeadEffectsReply:
     """The effect of each head in a capture, or of one edge in each head."""
     view = query.view
-    if (pair := _pair(view)) is not None:
-        options = {"words": view.words, "specials": view.specials}
-        return edge_effects(capture, effects, stream, *pair, view.verify, **options)
-    return ablation_effects(capture, effects, stream, view.verify)
+    if (pair := _pair(view)) is None:
+        return ablation_reply(capture, effects, stream, view.verify)
+    options = {"words": view.words, "specials": view.specials}
+    return edge_reply(capture, effects, stream, pair, view.verify, **options)
 
 
 @router.get(
