@@ -1,5 +1,5 @@
 /** Attention edges: arcs over one line of words, or links between two lines. */
-import { svg, type TemplateResult } from "lit-html";
+import { nothing, svg, type TemplateResult } from "lit-html";
 
 /** Weights below this are not drawn as lines; the page says so. */
 export const FAINTEST_WEIGHT = 0.01;
@@ -21,7 +21,12 @@ export interface AttentionEdge {
   from: Point;
   /** the key word */
   to: Point;
+  /** from 0 to 1; of an effect, its size as a share of the scale */
   weight: number;
+  /** of an effect: its colour; else weights have one */
+  colour?: string;
+  /** an effect that no run has verified */
+  isEstimate?: boolean;
   kind: "focus" | "pin" | "pair" | "all";
   /** between two lines of words, instead of over one */
   link?: boolean;
@@ -39,15 +44,19 @@ export const crossesText = ({ from, to, link }: AttentionEdge): boolean =>
  * @param mostHeight how high a line may rise, in pixels
  */
 export function edgeTemplate(edge: AttentionEdge, mostHeight: number): TemplateResult<2> {
-  const { to, weight, kind, side } = edge;
-  const classes = `arc-${kind}${side ? ` is-${side}` : ""}`;
-  const opacity = (0.25 + 0.75 * Math.sqrt(weight)).toFixed(3);
+  const { to, weight, kind, side, colour, isEstimate } = edge;
+  const classes = [`arc-${kind}`, side && `is-${side}`, colour && "is-effect", isEstimate && "is-estimate"]
+    .filter(Boolean)
+    .join(" ");
+  // The colour of an effect says how large it is.
+  const opacity = colour ? "1" : (0.25 + 0.75 * Math.sqrt(weight)).toFixed(3);
+  const style = colour ? `--line: ${colour}` : nothing;
   const width = (1 + (kind === "pin" ? 1 : 4) * weight).toFixed(2);
   const isDot = crossesText(edge);
   const radius = ((isDot ? 2 : 1) * (1.5 + 2 * weight)).toFixed(2);
-  const dot = svg`<circle cx=${to.x} cy=${to.y} r=${radius} class="arc-end ${classes}" opacity=${opacity} />`;
+  const dot = svg`<circle cx=${to.x} cy=${to.y} r=${radius} class="arc-end ${classes}" opacity=${opacity} style=${style} />`;
   if (isDot) return dot;
-  return svg`<path d=${pathOf(edge, mostHeight)} class="arc ${classes}" stroke-width=${width} opacity=${opacity} />
+  return svg`<path d=${pathOf(edge, mostHeight)} class="arc ${classes}" stroke-width=${width} opacity=${opacity} style=${style} />
     ${dot}`;
 }
 

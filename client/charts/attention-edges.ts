@@ -4,6 +4,7 @@ import type { UnitLink } from "./alignment.ts";
 import type { Picture } from "./head-picture.ts";
 import type { State } from "../state/types.ts";
 import { FAINTEST_WEIGHT } from "./arcs.ts";
+import { isVerified } from "./effect-picture.ts";
 import { cellOfPair, unitAt } from "./head-picture.ts";
 import { startRole } from "../state/selection.ts";
 
@@ -36,13 +37,28 @@ export function attentionEdges(
   ];
   return sources.flatMap(({ role, unit, kind }) => {
     const values = role === "query" ? picture.weights.row(unit) : picture.weights.column(unit);
-    return [...values].flatMap((weight, other) => {
-      if (!(weight >= FAINTEST_WEIGHT)) return [];
+    return [...values].flatMap((value, other) => {
       const [row, column] = role === "query" ? [unit, other] : [other, unit];
+      const { weight, ...marks } = edgeMarks(picture, row, column, value);
+      if (!(weight >= FAINTEST_WEIGHT)) return [];
       const isPair = row === chosen.row && column === chosen.column;
-      return edgesBetween(positions, { row, column, weight }, isPair ? "pair" : kind);
+      const edges = edgesBetween(positions, { row, column, weight }, isPair ? "pair" : kind);
+      return edges.map((edge) => ({ ...edge, ...marks }));
     });
   });
+}
+
+/** How wide an edge is; of an effect also its colour, and whether it is an estimate. */
+function edgeMarks(
+  picture: Picture,
+  row: number,
+  column: number,
+  value: number,
+): Pick<AttentionEdge, "weight" | "colour" | "isEstimate"> {
+  const { effects, ramp } = picture;
+  if (!effects) return { weight: value };
+  const weight = Math.abs(value) / ramp.high;
+  return { weight, colour: ramp.css(value), isEstimate: !isVerified(picture, row, column) };
 }
 
 /** One edge for each join; those of the focused word stand out. */

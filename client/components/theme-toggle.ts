@@ -14,7 +14,7 @@ const THEME_NAMES = {
 class ThemeToggle extends Panel {
   override start(signal: AbortSignal) {
     this.child("button").addEventListener("click", () => this.#next(), { signal });
-    store.addEventListener("state", () => this.#draw(), { signal });
+    store.follow(["state"], () => this.#draw(), signal);
   }
 
   #next() {

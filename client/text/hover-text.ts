@@ -4,6 +4,7 @@ import type { Picture } from "../charts/head-picture.ts";
 import type { Scene } from "../state/types.ts";
 import { _, type Phrase } from "./message.ts";
 import { explainAlignment } from "../charts/alignment.ts";
+import { explainEffects } from "./effect-sentence.ts";
 import { explainInBoth } from "./comparison-text.ts";
 import { explainUnit } from "./selection-text.ts";
 import { firstUnwrittenUnit } from "../charts/generation-steps.ts";
@@ -14,6 +15,7 @@ export function hoverText({ scene, picture }: ScenePicture, focus: Focus): Phras
   const { alignment } = scene;
   if (focus.unit >= firstUnwrittenUnit(scene, picture, focus.role))
     return [_("This token is not yet written at this step.")];
+  if (picture.effects && focus.unit >= 0) return explainEffects(scene, picture, focus);
   if (alignment) return explainAlignment(alignment, picture, focus);
   if (scene.comparison && focus.unit >= 0)
     return explainInBoth(scene.comparison, focus.unit, focus.role === "query" ? "attends" : "attended");

@@ -23,7 +23,7 @@ class ProvenanceLine extends Panel {
   #measured: MeasuredExactness = NOT_MEASURED;
 
   override start(signal: AbortSignal) {
-    store.addEventListener("scene", () => this.#onScene(), { signal });
+    store.follow(["scene"], () => this.#onScene(), signal);
     signal.addEventListener("abort", () => this.#controller.abort());
   }
 

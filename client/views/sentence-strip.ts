@@ -3,6 +3,7 @@ import { html, nothing, render } from "lit-html";
 import type { Focus, WordPositions } from "../charts/attention-edges.ts";
 import type { ScenePicture } from "../text/hover-text.ts";
 import type { AttentionEdge } from "../charts/arcs.ts";
+import { effectLinesLegend, lineView } from "../text/effect-sentence.ts";
 import { alignmentLinks } from "../charts/alignment.ts";
 import { oncePerFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
@@ -182,7 +183,7 @@ class SentenceStrip extends Panel {
   }
 
   #update() {
-    const shown = this.#shown;
+    const shown = this.#shown && lineView(this.#shown);
     if (!shown) return;
     const { scene, picture } = shown;
     const focus = this.#focusOf(shown);
@@ -197,11 +198,13 @@ class SentenceStrip extends Panel {
       this.child("arcs"),
     );
     const notes = [
-      edges.length > 0 && !alignment ? _("Lines under 1 % are not drawn.") : "",
+      edges.length > 0 && !alignment && !picture.effects ? _("Lines under 1 % are not drawn.") : "",
       edges.some(crossesText) ? _("A dot stands for a line that would cross the text.") : "",
     ].filter(Boolean);
     renderInPlace(
-      html`${phrase(hoverText(shown, focus))}${notes.length > 0 ? html` <small>${joinText(...notes)}</small>` : nothing}`,
+      html`${phrase(hoverText(shown, focus))}${notes.length > 0 ? html` <small>${joinText(...notes)}</small>` : nothing}${
+        picture.effects ? html`<small>${effectLinesLegend(scene, picture)}</small>` : nothing
+      }`,
       this.child("summary"),
     );
   }
@@ -301,7 +304,12 @@ class SentenceStrip extends Panel {
     const [shown, word] = [this.#shown, this.#wordOf(target)];
     if (!shown || !word) return;
     announce(
-      plainText(hoverText(shown, { role: word.role ?? startRole(shown.scene.state.direction), unit: word.unit })),
+      plainText(
+        hoverText(lineView(shown), {
+          role: word.role ?? startRole(shown.scene.state.direction),
+          unit: word.unit,
+        }),
+      ),
     );
     word.line.makeTabStop(word.unit);
   }

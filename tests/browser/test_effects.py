@@ -134,6 +134,25 @@ def test_weights_stand_beside_effects(clock: Workbench) -> None:
     expect(scatter.locator("circle.is-chosen")).to_have_count(1)
 
 
+def test_the_lines_of_the_sentence_show_effects(clock: Workbench) -> None:
+    page = show_effects(clock).page
+    summary = clock.part("sentence-strip", "summary")
+    expect(summary).to_contain_text(
+        "Cutting struck (2nd) → seven changes the outcome by −7.17 nats (verified by running the model)."
+    )
+    expect(summary).to_contain_text("Effect on: the log-probability of “seven” after “struck” (token 16)")
+    expect(summary).to_contain_text("Lines under 0.100 nats are not drawn.")
+    expect(page.locator(".strip-arcs .arc.is-effect")).to_have_count(1)
+    expect(page.locator(".strip-arcs .arc-end.is-effect.is-estimate")).to_have_count(0)
+    clock.word(15).hover()
+    expect(summary).to_contain_text("The effect of every edge of hall (2nd) is 0, or estimated to be 0.")
+    expect(page.locator(".strip-arcs .arc")).to_have_count(0)
+    clock.part("effect-switch", "weight").click()
+    clock.drawn()
+    expect(summary).to_contain_text("struck (2nd) attends most to seven (85 %)")
+    expect(page.locator(".strip-arcs .arc.is-effect")).to_have_count(0)
+
+
 def test_points_are_walked_by_keys(clock: Workbench) -> None:
     clock.part("effect-switch", "both").click()
     page = clock.drawn().page
