@@ -1,7 +1,6 @@
 """One forward and one backward pass: how the outcome depends on the output of every head."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -9,10 +8,9 @@ import torch
 from ..capture.attention_function import AttentionCall, Output, attend, replacing
 from ..capture.preemptible_job import yield_thread
 from ..core.outcome import Outcome
-from ..errors import TooCostly
-from ..message import _
 from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput
+from .backward_memory import bounded
 from .call_counter import CallCounter, Place
 from .measurement import Measurement
 
@@ -82,7 +80,7 @@ def gradients(
         return output, weights
 
     arguments = measurement.arguments(loaded.arguments(model_input))
-    with torch.enable_grad(), replacing(attention), _bounded(loaded, max_bytes):
+    with torch.enable_grad(), replacing(attention), bounded(loaded, max_bytes):
         output = loaded.model(**arguments)
         directions = measurement.directions(output)
         value = float(measurement.values(output)[0].detach())
@@ -120,33 +118,3 @@ def _gradient(direction: torch.Tensor, outputs: list[torch.Tensor], *, last: boo
 def _layer(output: torch.Tensor, gradient: Sequence[torch.Tensor]) -> LayerGradient:
     by_head = torch.stack([one[0].transpose(0, 1) for one in gradient])
     return LayerGradient(by_head.contiguous(), (by_head * output[0].transpose(0, 1)).sum(dim=-1))
-
-
-@contextmanager
-def _bounded(loaded: LoadedModel, max_bytes: int | None) -> Iterator[None]:
-    """End a forward that keeps more than so many bytes for its backward pass. Raises TooCostly."""
-    if max_bytes is None:
-        yield
-        return
-    weights = {parameter.untyped_storage().data_ptr() for parameter in loaded.model.parameters()}
-    kept: dict[int, int] = {}
-
-    def pack(tensor: torch.Tensor) -> torch.Tensor:
-        storage = tensor.untyped_storage()
-        if storage.data_ptr() not in weights:
-            kept[storage.data_ptr()] = storage.nbytes()
-        total = sum(kept.values()) if len(kept) % 16 == 0 else 0
-        if total > max_bytes:
-            raise TooCostly(
-                _(
-                    "The backward pass needs more than {limit} MB for this text.",
-                    limit=round(max_bytes / 1e6),
-                ),
-                hint=_("Shorten the text, or choose a smaller model."),
-                asked=total,
-                limit=max_bytes,
-            )
-        return tensor
-
-    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
-        yield

@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 
 from ..capture.preemptible_job import yield_thread
 from ..core.method_comparison import Completeness
+from ..errors import TooCostly
 from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput
+from .backward_memory import bounded
 from .experiment import repeated_arguments
 from .measurement import Measurement
 
@@ -59,14 +61,18 @@ def integrated_gradients(
     model_input: ModelInput,
     measurement: Measurement,
     ids: torch.Tensor,
+    max_bytes: int | None = None,
 ) -> IntegratedGradients:
     """Run the model forwards and backwards at `STEPS` points of the path; yields the thread in between.
 
     Args:
         measurement: whose outcome has the value of the input.
         ids: of the tokens whose embeddings are followed, from `token_ids`.
+        max_bytes: of what a forward keeps for the backward pass; None: unlimited. Fewer points run at once
+            if that is what they need.
 
     Raises:
+        TooCostly: it would keep more for a single point.
         Stopped: the request was cancelled.
     """
     places, weights = np.polynomial.legendre.leggauss(STEPS)
@@ -76,12 +82,20 @@ def integrated_gradients(
     total = np.zeros(ids.shape[1])
     baseline = 0.0
     most = max(1, _BATCH_TOKENS // ids.shape[1])
-    for first in range(0, len(shares), most):
+    first = 0
+    while first < len(shares):
         yield_thread()
         some = slice(first, first + most)
-        found, values = _along(loaded, model_input, measurement, ids, shares[some])
+        try:
+            found, values = _along(loaded, model_input, measurement, ids, shares[some], max_bytes)
+        except TooCostly:
+            if most == 1:
+                raise
+            most = most // 2
+            continue
         total += np.array(shares_of[some]) @ found
         baseline = values[-1]
+        first += most
     sign = 1 if measurement.outcome.signed else -1
     difference = measurement.outcome.value - baseline
     return IntegratedGradients(
@@ -95,13 +109,15 @@ def _along(
     measurement: Measurement,
     ids: torch.Tensor,
     shares: list[float],
+    max_bytes: int | None,
 ) -> tuple[NDArray[np.float64], list[float]]:
     """Each token's way times its gradient, ``[points, tokens]``, and the outcome, at some points of the path.
 
     The first row of the batch is the input as it is, from which distances are measured.
     """
     arguments = repeated_arguments(loaded, model_input, measurement, 1 + len(shares))
-    with torch.enable_grad(), _moved(loaded, ids, [1.0, *shares]) as moved:
+    points = [1.0, *shares]
+    with torch.enable_grad(), bounded(loaded, max_bytes), _moved(loaded, ids, points) as moved:
         values = measurement.values(loaded.model(**arguments))[1:]
         (gradient,) = torch.autograd.grad(values.sum(), moved)
     own = moved[0][0].detach()

@@ -32,17 +32,20 @@ MOST_TOKENS = 128
 _MOST_FLOW = 4e7
 
 
-def method_comparison(capture: LiveCapture, view: ViewSpec, admit: Callable[[int], None]) -> MethodComparison:
+def method_comparison(
+    capture: LiveCapture, view: ViewSpec, admit: Callable[[int], None], max_bytes: int | None = None
+) -> MethodComparison:
     """Run the model as often as the methods and the test of their rankings need.
 
     Args:
         view: the stream, what is measured, and whether special tokens are ranked.
         admit: called with a number of runs before they begin; raises if they are too many.
+        max_bytes: of what a forward keeps for its backward pass; None: unlimited.
 
     Raises:
         NoInterventions: the attention of its model cannot be changed, or the outcome does not depend on it.
         UnknownOutcome: the model predicts no such token, or has no such measure.
-        TooCostly: the text is too long, or there are too many runs.
+        TooCostly: the text is too long, there are too many runs, or a backward pass needs more memory.
         Stopped: the request was cancelled.
     """
     stream = view.stream or capture.opening_stream
@@ -61,11 +64,11 @@ def method_comparison(capture: LiveCapture, view: ViewSpec, admit: Callable[[int
     measurement = measurement_of(capture, view)
     curves = len(_METHODS) + 1 + DRAWS
     admit(BACKWARD_RUNS * (measurement.direction_count + STEPS) + count + 2 * len(SHARES) * curves)
-    found = gradients(capture.loaded, capture.model_input, measurement)
+    found = gradients(capture.loaded, capture.model_input, measurement, max_bytes)
     measurement.outcome = found.outcome
     rows = _rows(capture, found, stream)
     tokens = _ranked(capture, stream, rows, view.specials)
-    comparison = _Comparison(capture, stream, rows, tokens, found, measurement)
+    comparison = _Comparison(capture, stream, rows, tokens, found, measurement, max_bytes)
     return comparison.result()
 
 
@@ -77,6 +80,7 @@ class _Comparison:
         tokens: that are ranked.
         gradients: of the outcome.
         measurement: whose outcome has its value.
+        max_bytes: of what a forward keeps for its backward pass.
     """
 
     def __init__(
@@ -87,8 +91,10 @@ class _Comparison:
         tokens: Sequence[int],
         gradients: Gradients,
         measurement: Measurement,
+        max_bytes: int | None,
     ) -> None:
         self.capture = capture
+        self.max_bytes = max_bytes
         self.stream = stream
         self.rows = list(rows)
         self.tokens = list(tokens)
@@ -215,7 +221,9 @@ class _Comparison:
         ids = token_ids(capture.loaded, capture.model_input, side)
         if ids is None:
             return "embeddings"
-        self.integrated = integrated_gradients(capture.loaded, capture.model_input, self.measurement, ids)
+        self.integrated = integrated_gradients(
+            capture.loaded, capture.model_input, self.measurement, ids, self.max_bytes
+        )
         return self.integrated.values
 
 

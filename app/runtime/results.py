@@ -198,11 +198,12 @@ def result_of(
     if view.kind not in _DECIDING_OPTIONS:
         return None
     from ..capture.live_capture import LiveCapture
-    from ..interventions.experiments import RUNS
+    from ..interventions.experiments import RUNS, Limits
 
     assert isinstance(a, LiveCapture), "a run of the model made it"
     assert b is None or isinstance(b, LiveCapture), "a run of the model made it"
-    return RUNS[view.kind](a, b, view, _admission(prepared, a, settings))
+    limits = Limits(_admission(prepared, a, settings), settings.max_bytes)
+    return RUNS[view.kind](a, b, view, limits)
 
 
 def effects_of(

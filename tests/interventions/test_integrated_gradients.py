@@ -6,6 +6,7 @@ import torch
 from transformers import AutoModelForCausalLM
 
 from app.core.outcome import Outcome, OutcomeOptions
+from app.errors import TooCostly
 from app.interventions.gradients import gradients
 from app.interventions.integrated_gradients import STEPS, integrated_gradients, token_ids
 from app.interventions.measurement import Measurement
@@ -77,3 +78,16 @@ def test_they_add_up_to_the_difference(model: str, text: str, options: OutcomeOp
     if measurement.outcome.signed:
         own, baseline = (float(measurement.values(run)[0]) for run in runs)
         assert own - baseline == pytest.approx(done.difference, abs=1e-4)
+
+
+def test_fewer_points_run_at_once_where_memory_is_short() -> None:
+    capture = captured(loaded("storyteller"), text=CLOCK)
+    measurement = measurement_of(capture, OutcomeOptions())
+    measurement.outcome = gradients(capture.loaded, capture.model_input, measurement).outcome
+    ids = token_ids(capture.loaded, capture.model_input, "text")
+    assert ids is not None
+    whole = integrated_gradients(capture.loaded, capture.model_input, measurement, ids)
+    short = integrated_gradients(capture.loaded, capture.model_input, measurement, ids, 8 * 10**6)
+    np.testing.assert_allclose(short.values, whole.values, atol=1e-4)
+    with pytest.raises(TooCostly):
+        integrated_gradients(capture.loaded, capture.model_input, measurement, ids, 10**6)

@@ -169,3 +169,9 @@ def test_runs_are_admitted_first(clock: LiveCapture) -> None:
     with pytest.raises(TooCostly) as refusal:
         method_comparison(clock, ViewSpec(), refuse)
     assert refusal.value.facts["asked"] > 100
+
+
+def test_a_backward_pass_that_needs_too_much_memory_is_refused(clock: LiveCapture) -> None:
+    with pytest.raises(TooCostly, match="more than 1 MB") as refusal:
+        method_comparison(clock, ViewSpec(), lambda runs: None, 10**6)
+    assert refusal.value.facts["limit"] == 10**6
