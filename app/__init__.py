@@ -7,14 +7,15 @@ from .version import __version__
 
 if TYPE_CHECKING:
     from .notebook.bertviz import head_view
+    from .notebook.prune import prune
     from .notebook.show import show
     from .notebook.view import View
 
-__all__ = ["View", "__version__", "head_view", "show"]
+__all__ = ["View", "__version__", "head_view", "prune", "show"]
 
 
 # Modules of the public names, imported on first use, since the server and the command line need none.
-_PLACES = {"View": "view", "head_view": "bertviz", "show": "show"}
+_PLACES = {"View": "view", "head_view": "bertviz", "prune": "prune", "show": "show"}
 
 
 def __getattr__(name: str) -> Any:

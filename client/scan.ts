@@ -5,9 +5,10 @@ import "./views/scan-form.ts";
 import "./views/scan-head.ts";
 import "./views/scan-heads.ts";
 import "./views/scan-progress.ts";
+import "./views/scan-pruning.ts";
 import { announce } from "./components/announce.ts";
 import { scanState } from "./state/scan-state.ts";
-import { applyTheme, chosenTheme, rememberTheme } from "./state/theme.ts";
+import { applyTheme, chosenTheme, onSystemThemeChange, rememberTheme } from "./state/theme.ts";
 import { _ } from "./text/message.ts";
 
 const THEME_NAMES = {
@@ -28,9 +29,11 @@ button?.addEventListener("click", () => {
   const theme = nextChoice === "light" || nextChoice === "dark" ? nextChoice : null;
   applyTheme(theme);
   rememberTheme(theme);
+  scanState.changeTheme();
   labelButton();
   announce(THEME_NAMES[theme ?? "auto"]);
 });
 labelButton();
+onSystemThemeChange(() => scanState.changeTheme());
 window.addEventListener("popstate", () => void scanState.loadAddress());
 void scanState.loadAddress();

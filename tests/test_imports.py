@@ -42,7 +42,14 @@ ROOMS: dict[str, set[str]] = {
 _BELOW = set(ROOMS)
 ROOMS |= {"notebook": _BELOW, "web": _BELOW, "main": _BELOW | {"web"}, "cli": _BELOW | {"web", "main"}}
 # The parts of scan/ that run a model. Nothing of figures/ may import them.
-JOBS = {"scan/effect_measurement", "scan/measurement", "scan/measurements", "scan/scan_job", "scan/jobs"}
+JOBS = {
+    "scan/effect_measurement",
+    "scan/measurement",
+    "scan/measurements",
+    "scan/pruning_measurement",
+    "scan/scan_job",
+    "scan/jobs",
+}
 # Imports that run back, by file, each with its reason: at most two.
 BACK: dict[tuple[str, str], str] = {}
 

@@ -24,6 +24,7 @@ from .help import HelpedCommand, HelpedGroup
 from .language import chosen_language
 from .models import models
 from .patch import patch
+from .prune import prune
 from .scan import scan
 from .serve import serve
 from .usage_problem import usage_problem
@@ -55,7 +56,7 @@ def _global_options(
     """Options before the command; `chosen_language` has read them."""
 
 
-for command in (serve, models, analyze, draw, compare, cut, patch, scan, backup, restore):
+for command in (serve, models, analyze, draw, compare, cut, patch, scan, prune, backup, restore):
     app.command(cls=HelpedCommand)(command)
 app.add_typer(figures, name="figures")
 

@@ -5,17 +5,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
 from ..core.outcome import OutcomeOptions
 from ..core.view_spec import ViewSpec
-from ..message import _, localized
+from ..message import _
 from ..models.model_info import ModelInfo, Progress
 from ..settings import Settings
 from . import console
 from .console import fail, progress
 from .local_captures import load_default_model
 from .options import ModelOption, settings_of, view_options
+from .sentence_files import SentencesArgument, list_sets, read_sentences
 
 if TYPE_CHECKING:
     from ..core.sentence import Sentence
@@ -26,14 +26,7 @@ if TYPE_CHECKING:
 @view_options("outcome", "outcome_token", "outcome_foil", "outcome_text")
 def scan(
     view: ViewSpec,
-    file: Annotated[
-        str,
-        typer.Argument(
-            help="A file of lines with marks, such as: The [it] ... {mat}; a .csv or .tsv with the columns"
-            " text, query and key; or the name of a set that ships: see --list.",
-            show_default=False,
-        ),
-    ] = "",
+    file: SentencesArgument = "",
     model: ModelOption = None,
     stream: Annotated[str | None, typer.Option(help="self, or encoder of a translation model.")] = None,
     top: Annotated[int, typer.Option(min=1, help="How many heads to list.")] = 10,
@@ -56,13 +49,13 @@ def scan(
     An option of the outcome includes --effects.
     """
     if sets or not file:
-        _list_sets()
+        list_sets()
         return
     from ..figures.scan_tables import heads_csv, sentences_csv
     from ..scan.marked_sentences import check
     from .reports.scan import print_scan
 
-    sentences = _sentences(file)
+    sentences = read_sentences(file)
     check(sentences)
     options = view.outcome_options()
     outcome = options if effects or options != OutcomeOptions() else None
@@ -83,14 +76,6 @@ def scan(
         )
         sentences_to.write_text(table, encoding="utf-8", newline="")
     print_scan(console.out, evidence, skipped, top, model_info.title)
-
-
-def _list_sets() -> None:
-    from ..scan.sets import sentence_sets
-
-    for one in sentence_sets().values():
-        about = _("{title} ({count}). {note}", title=one.title, count=len(one.sentences), note=one.note)
-        console.out.print(Text.assemble((one.name, "bold"), "  ", localized(about)))
 
 
 def _measure(
@@ -128,21 +113,3 @@ def _evidence(sentences: "Sequence[Sentence]", done: "Measurements") -> "tuple[S
         line, why = skipped[0]
         fail(_("None of the sentences can be measured."), _("Line {line}: {reason}", line=line, reason=why))
     return evidence, skipped
-
-
-def _sentences(file: str) -> "tuple[Sentence, ...]":
-    """The sentences of a file, or of a shipped set."""
-    from ..scan.marked_sentences import read_lines, read_table
-    from ..scan.sets import sentence_set, sentence_sets
-
-    path = Path(file)
-    if file in sentence_sets() and not path.exists():
-        return sentence_set(file).sentences
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        fail(
-            _("{file} cannot be read: {reason}.", file=file, reason=str(error)),
-            _("Give a text file in UTF-8, or the name of a set: followspot scan --list"),
-        )
-    return (read_table if path.suffix.lower() in (".csv", ".tsv") else read_lines)(text)

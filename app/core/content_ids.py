@@ -38,17 +38,20 @@ def scan_id(
     stream: str,
     sentences: Sequence[Sentence],
     outcome: OutcomeOptions | None = None,
+    pruning: OutcomeOptions | None = None,
 ) -> str:
     """32 hexadecimal digits over everything that determines the numbers of a scan; not over line numbers.
 
     Args:
         outcome: by what effects are measured; None: they are not.
+        pruning: what is measured while heads are removed; None: none are.
     """
     marked = [[sentence.text, *sentence.query, *sentence.key] for sentence in sentences]
     facts = {"model": model, "revision": revision, "stream": stream, "sentences": marked}
     effects = {} if outcome is None else {"effects": asdict(outcome)}
+    removals = {} if pruning is None else {"prune": asdict(pruning)}
     canonical = json.dumps(
-        {**facts, **effects, "schema": SCAN_SCHEMA},
+        {**facts, **effects, **removals, "schema": SCAN_SCHEMA},
         sort_keys=True,
         separators=(",", ":"),
     )

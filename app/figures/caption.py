@@ -8,6 +8,7 @@ from ..analysis.head_view import HeadView
 from ..compare.axes import Side
 from ..compare.comparison import Comparison
 from ..core.capture import Capture
+from ..core.provenance import Provenance
 from ..core.rounding import decimals
 from ..core.stream import Rows
 from ..core.stream_name import stream_name
@@ -207,7 +208,11 @@ def sources(figure: Figure) -> list[str]:
 
 def source(capture: Capture) -> Message:
     """The provenance of the numbers: model, revision, and what computed them."""
-    provenance = capture.provenance
+    return provenance_text(capture.provenance)
+
+
+def provenance_text(provenance: Provenance) -> Message:
+    """The same, of a run without a capture."""
     if provenance.import_note:
         return _(
             "{source}, {revision}. {note} Drawn by Followspot {version}.",

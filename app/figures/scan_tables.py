@@ -38,7 +38,7 @@ def heads_csv(scan: Scan, model: str, stream: str) -> str:
         ]
         for head in scan.heads
     )
-    return _csv([*header, *measured, *(["measure"] if scan.effects else [])], rows)
+    return csv_text([*header, *measured, *(["measure"] if scan.effects else [])], rows)
 
 
 def sentences_csv(
@@ -68,7 +68,7 @@ def sentences_csv(
         return [*facts, None, observation.words, *weights, *estimates]
 
     names = [f"L{layer} H{head}" for layer, head in places]
-    return _csv(
+    return csv_text(
         [*header, *names, *(f"effect {name}" for name in names if has_effects)],
         (row(sentence, result) for sentence, result in zip(sentences, measured, strict=True)),
     )
@@ -78,7 +78,8 @@ def _known(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A table as CSV; no cell can be read as a formula."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(header)

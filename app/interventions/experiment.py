@@ -80,21 +80,39 @@ def effects(
 ) -> list[float]:
     """The change of the outcome by each set of changes, as runs of the model show it.
 
-    Every batch contains the unchanged input, because kernels round batches of other sizes differently. Yields
-    the thread between batches.
+    Each is compared with the unchanged input in its own batch, because kernels round batches of other sizes
+    differently. Yields the thread between batches.
 
     Args:
         encoded, change: as for `run_changed`.
     """
     found: list[float] = []
+    for output in batches(loaded, model_input, measurement, copies, encoded, change):
+        values = measurement.values(output)
+        found += (values[1:] - values[0]).tolist()
+    return found
+
+
+def batches(
+    loaded: LoadedModel,
+    model_input: ModelInput,
+    measurement: Measurement,
+    copies: Sequence[Collection[Any]],
+    encoded: ModelOutput | None = None,
+    change: Change = ChangedAttention,
+) -> Iterator[Any]:
+    """The model's output for sets of changes, some at a time: first the unchanged input, then a copy each.
+
+    Yields the thread between batches.
+
+    Args:
+        encoded, change: as for `run_changed`.
+    """
     most = most_copies(loaded, model_input, measurement) - 1
     for first in range(0, len(copies), most):
         yield_thread()
         batch = copies[first : first + most]
-        output = run_changed(loaded, model_input, measurement, [(), *batch], encoded, change)
-        values = measurement.values(output)
-        found += (values[1:] - values[0]).tolist()
-    return found
+        yield run_changed(loaded, model_input, measurement, [(), *batch], encoded, change)
 
 
 def compare(

@@ -37,7 +37,7 @@ def capture_of(model: str, user_input: Input, files: "Files") -> Capture:
         warnings.simplefilter("ignore")
         import_module("tqdm.auto")
     runner().check(user_input)
-    return runner().capture(_load(model), user_input, files)
+    return runner().capture(loaded_model(model), user_input, files)
 
 
 def result_for(view: ViewSpec, model: str, a: Capture, b: Capture | None = None) -> Result | None:
@@ -58,12 +58,12 @@ def result_for(view: ViewSpec, model: str, a: Capture, b: Capture | None = None)
     if view.kind not in OUTCOME_KINDS:
         return None
     check_has_model(a)
-    return result_of(view, _load(model), a, b, settings=settings())
+    return result_of(view, loaded_model(model), a, b, settings=settings())
 
 
 def fields_read(model: str) -> frozenset[str]:
     """The fields of an input that a model reads."""
-    return _load(model).loaded.reader.takes
+    return loaded_model(model).loaded.reader.takes
 
 
 @cache
@@ -73,7 +73,8 @@ def settings() -> Settings:
 
 
 @lru_cache(_MODELS)
-def _load(model: str) -> "VerifiedModel":
+def loaded_model(model: str) -> "VerifiedModel":
+    """The model of that name, loaded on first use; the last two stay in memory."""
     from ..runtime.models import model_pool
 
     pool = model_pool(settings().model_copy(update={"model": [model], "any_model": True}))

@@ -49,7 +49,7 @@ def observe_effect(
         TooCostly: the backward pass would need too much time or memory.
         Stopped: the request was cancelled.
     """
-    effects = zero_effects(prepared, capture, _at_query(capture, options, place, stream), settings)
+    effects = zero_effects(prepared, capture, at_query(capture, options, place, stream), settings)
     query, key = place.words[place.query], place.words[place.key]
     marked, others = [], []
     for layer in range(stream.layers):
@@ -93,7 +93,7 @@ def verify_effects(
         admit_runs(prepared.cost, lengths, settings.capture_seconds, len(changes))
     except TooCostly:
         return found
-    measurement = measurement_of(capture, _at_query(capture, options, place, stream))
+    measurement = measurement_of(capture, at_query(capture, options, place, stream))
     found[list(changes)] = run_effects(
         capture.loaded, capture.model_input, measurement, list(changes.values())
     )
@@ -108,7 +108,7 @@ def _row(effects: LiveEffects, stream: Stream, layer: int, place: PairLocation) 
     return effects.outcome.combined(rows.sum(axis=2))
 
 
-def _at_query(
+def at_query(
     capture: LiveCapture, options: OutcomeOptions, place: PairLocation, stream: Stream
 ) -> OutcomeOptions:
     """The outcome to measure: of a model that predicts next tokens, what it predicts after the query."""

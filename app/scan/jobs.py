@@ -83,11 +83,13 @@ class Scans:
         stream: str | None,
         sentences: tuple[Sentence, ...],
         outcome: OutcomeOptions | None = None,
+        pruning: OutcomeOptions | None = None,
     ) -> tuple[ScanJob, bool]:
         """The scan of some sentences, and whether this call started it.
 
         Args:
             outcome: by what effects are measured; None: they are not.
+            pruning: what is measured while heads are removed; None: none are.
 
         Raises:
             BadSentences, TextTooLong, UnsupportedInput, UnknownStream: they cannot be scanned.
@@ -102,14 +104,15 @@ class Scans:
         from .measurement import stream_to_scan
 
         shape = stream_to_scan(prepared, stream)
-        identity = scan_id(key, prepared.revision, shape.name, sentences, outcome)
+        identity = scan_id(key, prepared.revision, shape.name, sentences, outcome, pruning)
         live_job = self._find(identity)
         if live_job is not None and live_job.state not in ("cancelled", "failed"):
             return live_job, False
-        stored = StoredScan(identity, key, prepared.revision, shape.name, sentences, outcome)
+        stored = StoredScan(identity, key, prepared.revision, shape.name, sentences, outcome, pruning)
         self._admit()
         await write_in_thread(self._store.remember, stored)
-        return self._begin(ScanJob(stored=stored, shape=shape), prepared), True
+        job = ScanJob(stored=stored, shape=shape, provenance=prepared.provenance)
+        return self._begin(job, prepared), True
 
     async def get(self, identity: str) -> ScanJob:
         """The scan with that id, restarted from its sentences if needed.
@@ -177,7 +180,8 @@ class Scans:
             )
         from .measurement import stream_to_scan
 
-        return ScanJob(stored=stored, shape=stream_to_scan(prepared, stored.stream)), prepared
+        shape = stream_to_scan(prepared, stored.stream)
+        return ScanJob(stored=stored, shape=shape, provenance=prepared.provenance), prepared
 
     def _check_texts(self, sentences: tuple[Sentence, ...]) -> None:
         for sentence in sentences:
@@ -247,8 +251,9 @@ class Scans:
                 with self._model_pool.pinned(job.stored.model):
                     job.state = "running"
                     await self._measure(job, prepared)
+                    await self._prune(job, prepared)
                     # Not on the inference thread: resampling many heads takes a while, and needs no model.
-                    job.scan = await asyncio.to_thread(job.summary)
+                    job.scan, job.pruning = await asyncio.to_thread(job.summaries)
                     job.state = "done"
         except FollowspotError as error:
             job.state, job.problem = "failed", error.problem()
@@ -265,21 +270,32 @@ class Scans:
         """Measure all sentences; where effects were asked for, verify those of some heads in all of them."""
         from .measurement import measure, verify
 
-        outcome, every = job.stored.outcome, list(enumerate(job.stored.sentences))
+        outcome, settings = job.stored.outcome, self._settings
 
         def measured(number: int, sentence: Sentence, progress: Progress) -> "SentenceResult | str":
-            return measure(prepared, sentence, number, job.shape, self._settings, progress, outcome)
+            return measure(prepared, sentence, number, job.shape, settings, progress, outcome)
 
+        every = enumerate(job.stored.sentences)
         await self._run_pieces(job, job.results, [partial(measured, *one) for one in every])
         if outcome is None:
             return
 
         def verified(number: int, sentence: Sentence, progress: Progress) -> NDArray[np.float64]:
-            options = (self._settings, progress, outcome, job.heads)
-            return verify(prepared, sentence, number, job.shape, *options)
+            return verify(prepared, sentence, number, job.shape, settings, progress, outcome, job.heads)
 
         used = job.begin_to_verify(job.stored.sentences)
         await self._run_pieces(job, job.verified, [partial(verified, *one) for one in used])
+
+    async def _prune(self, job: ScanJob, prepared: "VerifiedModel") -> None:
+        """Rank the heads in all sentences, then remove them, if that was asked for."""
+        if job.stored.pruning is None:
+            return
+        from .pruning_measurement import SentencePruning
+
+        sentences, removals = job.stored.sentences, job.removals
+        pruning = SentencePruning(prepared, job.shape, job.stored.pruning, self._settings)
+        await self._run_pieces(job, removals.importances, pruning.ranking_tasks(sentences))
+        await self._run_pieces(job, removals.pruned, pruning.removal_tasks(sentences, removals))
 
     async def _run_pieces(
         self, job: ScanJob, done: list[Result], tasks: Sequence[Callable[[Progress], Result]]

@@ -104,7 +104,7 @@ def measure(
     Returns:
         The measurement, or a sentence that explains why it is impossible.
     """
-    read = _read(prepared, sentence, number, stream, settings)
+    read = read_sentence(prepared, sentence, number, stream, settings)
     if isinstance(read, str):
         return read
     model_input, location = read
@@ -137,16 +137,16 @@ def verify(
     Returns:
         The change of the outcome by each head, ``[heads]``; NaN where it could not be run.
     """
-    read = _read(prepared, sentence, number, stream, settings)
+    read = read_sentence(prepared, sentence, number, stream, settings)
     assert not isinstance(read, str), "it was measured"
     model_input, location = read
     progress = progress or Progress()
     with track_progress(progress):
-        capture = _capture(prepared, model_input, progress)
+        capture = capture_sentence(prepared, model_input, progress)
         return verify_effects(prepared, capture, location, stream, outcome, settings, heads)
 
 
-def _read(
+def read_sentence(
     prepared: VerifiedModel, sentence: Sentence, number: int, stream: Stream, settings: "Settings"
 ) -> tuple[ModelInput, PairLocation] | str:
     """What the model reads, and the place of the pair in it; or why the pair cannot be measured."""
@@ -175,7 +175,7 @@ def _measure_effects(
     progress: Progress,
 ) -> SentenceResult | str:
     """The pair in every head with its effect, or why that cannot be measured."""
-    capture = _capture(prepared, model_input, progress)
+    capture = capture_sentence(prepared, model_input, progress)
     calls = capture.calls[stream.name]
     allowed = _allowed(calls, stream, location.words[location.query].tokens)
     try:
@@ -185,7 +185,7 @@ def _measure_effects(
     return replace(_result(calls, location, stream), effect=effect)
 
 
-def _capture(prepared: VerifiedModel, model_input: ModelInput, progress: Progress) -> LiveCapture:
+def capture_sentence(prepared: VerifiedModel, model_input: ModelInput, progress: Progress) -> LiveCapture:
     """A capture for this scan alone: it has no id, and nothing of it is cached."""
     user_input = Input(text=model_input.texts.get("text"))
     return run(prepared, user_input, model_input, "", WeightsCache(0), progress)

@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ..core.provenance import Provenance
 from ..errors import ProblemDocument, ScanUnfinished
 from ..message import _
 from ..runtime.fair_queue import current_client
 from ..store.scans import StoredScan
 from .effect_observation import VERIFIED_HEADS
 from .measurements import Measurements
+from .pruning import Pruning
+from .pruning_runs import PruningRuns
 from .statistics import Scan
 
 State = Literal["waiting", "running", "done", "cancelled", "failed"]
@@ -20,16 +23,22 @@ class ScanJob(Measurements):
 
     Attributes:
         stored: what determines it.
+        provenance: where its numbers come from.
         seconds: on the inference thread.
         scan: the evidence, once it is done; None if no sentence could be measured.
+        removals: what was found so far while heads are removed; empty if that was not asked for.
+        pruning: the curves, once they are done; None if there are none.
         problem: why it failed, as a problem document.
         client: the client that it runs for.
     """
 
     stored: StoredScan
+    provenance: Provenance
     state: State = "waiting"
     seconds: float = 0.0
     scan: Scan | None = None
+    removals: PruningRuns = field(default_factory=PruningRuns)
+    pruning: Pruning | None = None
     problem: ProblemDocument | None = None
     client: str = field(default_factory=current_client.get)
 
@@ -42,12 +51,38 @@ class ScanJob(Measurements):
         return sentences * min(VERIFIED_HEADS, self.shape.layers * self.shape.heads)
 
     @property
+    def pruning_steps(self) -> tuple[int, int]:
+        """How many sentences were ranked or run without heads so far, and how many there will be at most."""
+        if self.stored.pruning is None:
+            return 0, 0
+        sentences = len(self.stored.sentences)
+        ranked, pruned = len(self.removals.importances), len(self.removals.pruned)
+        used = len(self.removals.known) if self.removals.plan is not None else sentences
+        return ranked + pruned, sentences + used
+
+    @property
     def nbytes(self) -> int:
         """Approximate memory: sentences, and the numbers of each head for each of them."""
         heads = self.shape.layers * self.shape.heads
         text = sum(4 * len(sentence.text) for sentence in self.stored.sentences)
         each, once = (13, 500) if self.stored.outcome is None else (21, 1_200)
-        return text + len(self.results) * (20_000 + each * heads) + once * heads
+        removals = 200 * heads + len(self.removals.importances) * (5_000 + 4 * heads)
+        return text + len(self.results) * (20_000 + each * heads) + once * heads + removals
+
+    def summaries(self) -> tuple[Scan | None, Pruning | None]:
+        """The evidence and the curves of the sentences that could be used."""
+        return self.summary(), self.removals.summary()
+
+    def require_pruning(self) -> Pruning:
+        """The curves. Raises ScanUnfinished."""
+        self.require_result()
+        if self.pruning is None:
+            raise ScanUnfinished(
+                self.removals.reason or _("In this scan no heads were removed."),
+                hint=_("Send the sentences again, with prune: {address}.", address="POST /api/scans"),
+                state=self.state,
+            )
+        return self.pruning
 
     def require_result(self) -> Scan:
         """The evidence. Raises ScanUnfinished."""

@@ -91,6 +91,11 @@ def measure_effects(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE scans ADD COLUMN outcome TEXT")
 
 
+def prune_heads(connection: sqlite3.Connection) -> None:
+    """What a scan measures while heads are removed: a JSON object; null if it removes none."""
+    connection.execute("ALTER TABLE scans ADD COLUMN pruning TEXT")
+
+
 # Each runs once, in this order, in its own transaction, and is recorded by its name: never rename one.
 MIGRATIONS: tuple[Migration, ...] = (
     create_inputs,
@@ -101,6 +106,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_figures,
     count_bytes,
     measure_effects,
+    prune_heads,
 )
 
 

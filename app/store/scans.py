@@ -24,6 +24,7 @@ class StoredScan:
         stream: the stream whose heads are measured.
         sentences: the sentences with their marked pairs.
         outcome: by what effects are measured; None: they are not.
+        pruning: what is measured while heads are removed; None: none are.
     """
 
     id: str
@@ -32,6 +33,7 @@ class StoredScan:
     stream: str
     sentences: tuple[Sentence, ...]
     outcome: OutcomeOptions | None = None
+    pruning: OutcomeOptions | None = None
 
 
 class ScanStore:
@@ -50,11 +52,10 @@ class ScanStore:
     def remember(self, stored: StoredScan) -> None:
         """Store a scan; on return it is on disk. Raises StoreFailed."""
         sentences = [astuple(sentence) for sentence in stored.sentences]
-        outcome = None if stored.outcome is None else json.dumps(asdict(stored.outcome), ensure_ascii=False)
         with self._database.transaction() as connection:
             connection.execute(
-                "INSERT INTO scans (id, model, revision, stream, sentences, outcome, used)"
-                " VALUES (?, ?, ?, ?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM scans))"
+                "INSERT INTO scans (id, model, revision, stream, sentences, outcome, pruning, used)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM scans))"
                 " ON CONFLICT (id) DO UPDATE SET used = excluded.used",
                 (
                     stored.id,
@@ -62,7 +63,8 @@ class ScanStore:
                     stored.revision,
                     stored.stream,
                     json.dumps(sentences, ensure_ascii=False),
-                    outcome,
+                    _text(stored.outcome),
+                    _text(stored.pruning),
                 ),
             )
             connection.execute(
@@ -76,7 +78,8 @@ class ScanStore:
         """The scan of that id, or None if it is not stored (any more). Raises StoreFailed."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT id, model, revision, stream, sentences, outcome FROM scans WHERE id = ?", (scan_id,)
+                "SELECT id, model, revision, stream, sentences, outcome, pruning FROM scans WHERE id = ?",
+                (scan_id,),
             ).fetchone()
         if row is None:
             return None
@@ -84,10 +87,17 @@ class ScanStore:
         self._database.touch(
             "UPDATE scans SET used = (SELECT max(used) + 1 FROM scans) WHERE id = ?", scan_id
         )
-        identity, model, revision, stream, sentences_json, outcome_json = row
+        identity, model, revision, stream, sentences_json, *options = row
         sentences = tuple(
             Sentence(text, tuple(query), tuple(key), line)
             for text, query, key, line in json.loads(sentences_json)
         )
-        outcome = None if outcome_json is None else OutcomeOptions(**json.loads(outcome_json))
-        return StoredScan(identity, model, revision, stream, sentences, outcome)
+        return StoredScan(identity, model, revision, stream, sentences, *map(_options, options))
+
+
+def _text(options: OutcomeOptions | None) -> str | None:
+    return None if options is None else json.dumps(asdict(options), ensure_ascii=False)
+
+
+def _options(text: str | None) -> OutcomeOptions | None:
+    return None if text is None else OutcomeOptions(**json.loads(text))

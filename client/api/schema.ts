@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * bf61ad4b8eea1e35ce546bfff86b7d02.
+ * 5917f522f0f9fc4b3460a7942babd170.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -1118,20 +1118,6 @@ export interface OutcomeText {
   statement: string;
 }
 
-/** By what the effect of cutting the marked edge is measured; a next token is that after the query. */
-export interface EffectsRequest {
-  /**
-   * What a change of attention is measured by: logprob, the log-probability of a token or label; logit; difference, of the logits of two of them; divergence, how far the whole prediction moves (Kullback-Leibler); similarity, the cosine with the embedding of another text; change, how far the embedding moves. If absent: logprob; difference if a foil is named; similarity if a text is named; change for a model that predicts nothing.
-   */
-  outcome?: "logprob" | "logit" | "difference" | "divergence" | "similarity" | "change";
-  /** The token or label in question, as text, or # and its number; the likeliest if absent. */
-  outcome_token?: string;
-  /** The token or label that it is compared with. */
-  outcome_foil?: string;
-  /** For similarity: the other text. */
-  outcome_text?: string;
-}
-
 /** What makes the static picture of a figure interactive. Positions are in pixels of `inline_picture`. */
 export interface EmbedData {
   /** Version of this; scripts refuse another one. */
@@ -1658,6 +1644,18 @@ export interface HeadSentences {
   verified: (number | null)[];
 }
 
+/** How far the outcome depends on one head: `E|∂M/∂ξ_h|` over all sentences (Michel et al. 2019). */
+export interface ImportantHead {
+  layer: number;
+  head: number;
+  /** Its mean, in the unit of the outcome. */
+  importance: number;
+  /** Lower end of its 95 % interval, a bootstrap over sentences. */
+  low: number;
+  /** Its upper end. */
+  high: number;
+}
+
 /** The model with some interventions beside the model as it is. */
 export interface InterventionReply {
   /** The outcome with all interventions. */
@@ -2088,6 +2086,20 @@ export interface OutcomeOptions {
   outcome_text: string | null;
 }
 
+/** What is measured in each sentence; a next token is that after the query word. */
+export interface OutcomeRequest {
+  /**
+   * What a change of attention is measured by: logprob, the log-probability of a token or label; logit; difference, of the logits of two of them; divergence, how far the whole prediction moves (Kullback-Leibler); similarity, the cosine with the embedding of another text; change, how far the embedding moves. If absent: logprob; difference if a foil is named; similarity if a text is named; change for a model that predicts nothing.
+   */
+  outcome?: ("logprob" | "logit" | "difference" | "divergence" | "similarity" | "change") | null;
+  /** The token or label in question, as text, or # and its number; the likeliest if absent. */
+  outcome_token?: string | null;
+  /** The token or label that it is compared with. */
+  outcome_foil?: string | null;
+  /** For similarity: the other text. */
+  outcome_text?: string | null;
+}
+
 /** Every head of a stream. */
 export interface Overview {
   /** Its name. */
@@ -2271,6 +2283,58 @@ export interface ProgressReport {
   expected_seconds: number | null;
   /** The share (0-1) of the work that is done. It never decreases. */
   fraction: number;
+}
+
+/**
+ * What a model still does as its heads are removed.
+ *
+ * A removed head outputs 0, before the output projection. Every number of a curve is that of a run.
+ */
+export interface Pruning {
+  /** What is measured in each sentence. */
+  measure: "logprob" | "logit" | "difference" | "divergence" | "similarity" | "change";
+  /** Whether it is about a prediction, so that shares are known. */
+  predicts: boolean;
+  /** How many were run. */
+  sentences: number;
+  /** Of the model with heads removed, in each sentence. */
+  runs: number;
+  /** All of them, the most important first. */
+  heads: ImportantHead[];
+  /** How many heads are removed at each point, from 0 to all. */
+  removed: number[];
+  /** Least important first, most important first, at random. */
+  curves: PruningCurve[];
+  /** The mean of the outcome for each order drawn at random, `[order][point]`. */
+  draws: number[][];
+  /** Plain sentences on what the curves say where half of the heads are gone. */
+  statements: string[];
+  /** Plain sentences on what is measured, how, and what it does not show. */
+  notes: string[];
+}
+
+/**
+ * The outcome as heads are removed in one order: a number for each point.
+ *
+ * Intervals (95 %) are percentiles of a bootstrap over sentences.
+ */
+export interface PruningCurve {
+  /** Which heads go first; at random, each number is the mean of all orders drawn. */
+  order: "least" | "most" | "random";
+  /** Of the outcome over all sentences. */
+  mean: number[];
+  /** Lower end of its interval. */
+  low: number[];
+  /** Its upper end. */
+  high: number[];
+  /**
+   * The share of sentences whose likeliest token or label is still that of the model as it is, 0 to 1; empty where nothing is predicted.
+   */
+  unchanged: number[];
+  /** Lower end of its interval. */
+  unchanged_low: number[];
+  /** Its upper end. */
+  unchanged_high: number[];
 }
 
 /** The pair in one head. If the pair is masked, or the query has no choice, nothing is compared with it. */
@@ -2605,6 +2669,8 @@ export interface ScanLinks {
   heads: string;
   /** CSV: a line for each sentence, a column for each head. */
   sentences: string;
+  /** The curves of a pruning, without the suffix of a format; null if no heads were removed. */
+  pruning: string | null;
 }
 
 /** The progress of a scan. */
@@ -2617,6 +2683,10 @@ export interface ScanProgress {
   runs: number;
   /** How many there will be, at most; 0 if effects are not measured. */
   most_runs: number;
+  /** Sentences whose heads were ranked, or that were run without heads, so far. */
+  pruned: number;
+  /** How many there will be, at most; 0 if no heads are removed. */
+  most_pruned: number;
   /** Spent on the inference thread so far. */
   seconds: number;
 }
@@ -2634,10 +2704,16 @@ export interface ScanReply {
   progress: ScanProgress;
   /** By what effects are measured, as it was asked for; null: they are not. */
   outcome: OutcomeOptions | null;
+  /** What is measured while heads are removed, as it was asked for; null: none are. */
+  prune: OutcomeOptions | null;
   /** In the order in which they were sent. */
   sentences: ScannedSentence[];
   /** null until it is done, or if no sentence was usable. */
   result: Scan | null;
+  /** What is left as heads are removed; null until it is done, or if no sentence was usable. */
+  pruning: Pruning | null;
+  /** Why the first sentence that was left out of it was not usable. */
+  pruning_reason: string | null;
   /** Why it failed, as a problem document. */
   problem: Problem | null;
   links: ScanLinks;
@@ -2680,7 +2756,11 @@ export interface ScanRequest {
   /** One by one. */
   sentences?: PairRequest[];
   /** If given, even if it is empty, the effect of cutting the marked edge is measured in each head. */
-  effects?: EffectsRequest | null;
+  effects?: OutcomeRequest | null;
+  /**
+   * If given, even if it is empty, more and more heads are removed, in the order of their importance, in reverse and at random, and the outcome is measured.
+   */
+  prune?: OutcomeRequest | null;
 }
 
 /** Where weights and effects lie: shares of the width from the left, and of the height from the bottom. */

@@ -1,5 +1,5 @@
 /** What is measured when attention is changed, as an address has it. */
-import type { Choice, EffectsRequest, Outcome, ScanOutcome } from "../api/types.ts";
+import type { Choice, OutcomeRequest, Outcome, ScanOutcome } from "../api/types.ts";
 import type { State } from "./types.ts";
 import { _ } from "../text/message.ts";
 import { visibleText } from "../text/plain-text.ts";
@@ -62,7 +62,7 @@ export function changedOutcome(state: OutcomeOptions, name: keyof OutcomeOptions
 }
 
 /** The outcome of a scan, as a request names it; each sentence has its own place, so none is named. */
-export function scanRequest(options: OutcomeOptions): EffectsRequest {
+export function scanRequest(options: OutcomeOptions): OutcomeRequest {
   const named = {
     outcome: options.outcome,
     outcome_token: options["outcome.token"],

@@ -9,7 +9,17 @@ const READY = { key: "tiny", title: "Tiny", state: "ready" };
 const BEST = { layer: 1, head: 2 };
 
 const scanOf = (changes: object = {}) => ({
-  ...{ id: "s1", model: "tiny", stream: "self", state: "done", layers: 2, heads: 4, links: {}, outcome: null },
+  ...{
+    id: "s1",
+    model: "tiny",
+    stream: "self",
+    state: "done",
+    layers: 2,
+    heads: 4,
+    links: {},
+    outcome: null,
+    prune: null,
+  },
   sentences: [{ marked: "a" }, { marked: "b" }],
   result: { heads: [BEST], used: 2 },
   ...changes,
@@ -53,6 +63,19 @@ test("a set of the address is scanned at once, and its best head chosen", async 
   assert.deepEqual(asked, ["GET api/sets", "GET api/models/tiny", "POST api/scans"]);
   assert.deepEqual([state.set, state.lines, state.head, dataset.state], ["pronouns", "a\nb", BEST, "drawn"]);
   assert.deepEqual(written, ["?set=pronouns&model=tiny&layer=1&head=2"]);
+});
+
+test("heads are removed where the address asks for it, and it stays there", async (t) => {
+  const asked = { outcome: null, outcome_token: null, outcome_foil: null, outcome_position: null, outcome_text: null };
+  const { state, sent, written } = pageAt(t, "?model=tiny&set=pronouns&prune=1", {
+    "GET api/sets": [{ sets: [SET] }],
+    "GET api/models/tiny": [READY],
+    "POST api/scans": [scanOf({ prune: asked })],
+  });
+  await state.loadAddress();
+  assert.deepEqual(sent, [{ model: "tiny", set: "pronouns", prune: {} }]);
+  assert.equal(state.prunes, true);
+  assert.deepEqual(written, ["?set=pronouns&model=tiny&prune=1&layer=1&head=2"]);
 });
 
 test("a scan of the address is shown with the head of the address", async (t) => {

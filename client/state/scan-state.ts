@@ -1,6 +1,6 @@
 /**
  * Holds and loads the state of the scan page: the scan, the chosen head, the address. Elements listen for `form` (the
- * form's content), `scan` (the scan progressed) and `head` (another one is chosen).
+ * form's content), `scan` (the scan progressed), `head` (another one is chosen) and `theme` (pictures have other colours).
  */
 import type { ModelInfo, Scan, SentenceSet } from "../api/types.ts";
 import { announce } from "../components/announce.ts";
@@ -26,6 +26,8 @@ export class ScanState extends EventTarget {
   lines = "";
   /** By what the effect of cutting the marked edge is measured, too; null: it is not. */
   outcome: OutcomeOptions | null = null;
+  /** Whether heads are removed, too. */
+  prunes = false;
   scan: Scan | null = null;
   head: { layer: number; head: number } | null = null;
   /** Progress before the scan. */
@@ -39,6 +41,7 @@ export class ScanState extends EventTarget {
     this.model = parameters.get("model") || this.model;
     this.lines = parameters.get("lines") ?? "";
     this.outcome = parameters.get("effects") === "1" ? NO_OUTCOME : null;
+    this.prunes = parameters.get("prune") === "1";
     const [layer, head] = ["layer", "head"].map(
       (name) => /^\d{1,4}$/.test(parameters.get(name) ?? "") && Number(parameters.get(name)),
     );
@@ -84,6 +87,10 @@ export class ScanState extends EventTarget {
     this.#emit("head");
   }
 
+  changeTheme() {
+    this.#emit("theme");
+  }
+
   /** @param task only the newest continues */
   async #run(task: (signal: AbortSignal) => Promise<void>) {
     this.#controller.abort();
@@ -121,7 +128,9 @@ export class ScanState extends EventTarget {
       await pause(MODEL_POLL_MS, signal);
     }
     const effects = this.outcome ? { effects: scanRequest(this.outcome) } : {};
-    await this.#followScan(() => api.startScan({ model: this.model, ...source, ...effects }, signal), signal);
+    const prune = this.prunes ? { prune: scanRequest(this.outcome ?? NO_OUTCOME) } : {};
+    const body = { model: this.model, ...source, ...effects, ...prune };
+    await this.#followScan(() => api.startScan(body, signal), signal);
   }
 
   /** Request until the model is loaded, then poll the scan until it is done. */
@@ -161,6 +170,7 @@ export class ScanState extends EventTarget {
     this.scan = scan;
     this.model = scan.model;
     this.outcome = outcomeOfScan(scan.outcome);
+    this.prunes = scan.prune !== null;
     this.waitingText = "";
     this.lines = scan.sentences.map(({ marked }) => marked).join("\n");
     const matchingSet = this.sets.find(({ lines }) => lines === this.lines);
@@ -180,9 +190,11 @@ export class ScanState extends EventTarget {
   #writeAddress(method: "pushState" | "replaceState") {
     const { scan, set, model, head } = this;
     if (!scan) return;
-    const isPlain = Object.values(scan.outcome ?? {}).every((option) => option === null);
+    const options = [scan.outcome, scan.prune].flatMap((asked) => Object.values(asked ?? {}));
+    const isPlain = options.every((option) => option === null);
     const query = new URLSearchParams(set && isPlain ? { set, model } : { scan: scan.id });
     if (set && isPlain && this.outcome) query.set("effects", "1");
+    if (set && isPlain && this.prunes) query.set("prune", "1");
     if (head) for (const [name, value] of Object.entries(head)) query.set(name, String(value));
     const address = `?${withPageLanguage(query)}`;
     if (address !== location.search) history[method](null, "", address);

@@ -1,10 +1,11 @@
 /** Shows whether the marked edge matters: the effect of cutting it in each head, against the head's weight. */
 import { html, nothing, render, svg, type TemplateResult } from "lit-html";
 import type { EffectEvidence, HeadEffect } from "../api/types.ts";
-import { withSign } from "../text/comparison-text.ts";
 import { headName, shortNumber, threeDecimals } from "../text/format.ts";
 import { _, localNumber, ngettext } from "../text/message.ts";
+import { outcomeNumber, outcomeRange } from "../text/outcome-number.ts";
 import { scanState } from "../state/scan-state.ts";
+import { chooseHead } from "../components/head-row.ts";
 import { Panel } from "../components/panel.ts";
 
 const LARGEST_HEADS = 10;
@@ -46,13 +47,6 @@ class ScanEffects extends Panel {
 }
 
 const isMarked = ({ q }: HeadEffect, { rate }: EffectEvidence): boolean => q !== null && q <= rate;
-
-/** A change of the outcome, which may be below 0. */
-const change = (value: number | null): string =>
-  value === null ? "–" : value < 0 ? withSign(value, shortNumber) : shortNumber(value);
-
-const range = (low: number | null, high: number | null): string =>
-  low === null || high === null ? "–" : _("{low} to {high}", { low: change(low), high: change(high) });
 
 function summaryText(evidence: EffectEvidence): string {
   const [largest] = evidence.heads;
@@ -120,13 +114,13 @@ function headRow(head: HeadEffect, evidence: EffectEvidence): TemplateResult {
   const chosen = scanState.head?.layer === head.layer && scanState.head.head === head.head;
   const cells = [
     threeDecimals(head.weight),
-    change(head.effect),
-    range(head.effect_low, head.effect_high),
-    change(head.verified),
-    change(head.size),
-    change(head.other_size),
-    change(head.difference),
-    range(head.difference_low, head.difference_high),
+    outcomeNumber(head.effect),
+    outcomeRange(head.effect_low, head.effect_high),
+    outcomeNumber(head.verified),
+    outcomeNumber(head.size),
+    outcomeNumber(head.other_size),
+    outcomeNumber(head.difference),
+    outcomeRange(head.difference_low, head.difference_high),
     head.q === null ? "–" : threeDecimals(head.q),
     isMarked(head, evidence) ? _("marked") : "",
   ];
@@ -134,12 +128,6 @@ function headRow(head: HeadEffect, evidence: EffectEvidence): TemplateResult {
     <th scope="row"><button type="button" class="link" translate="no">${headName(head.layer, head.head)}</button></th>
     ${cells.map((text) => html`<td><span class="number">${text}</span></td>`)}
   </tr>`;
-}
-
-function chooseHead({ target }: Event) {
-  const named = target instanceof Element ? target.closest("[data-head]")?.getAttribute("data-head") : null;
-  const [layer, head] = (named ?? "").split(" ").map(Number);
-  if (named && layer !== undefined && head !== undefined) scanState.chooseHead({ layer, head });
 }
 
 customElements.define("scan-effects", ScanEffects);

@@ -21,6 +21,7 @@ class ScanForm extends Panel {
     this.child("lines").addEventListener("input", () => this.#onInput(), { signal });
     this.child("file").addEventListener("change", () => this.#readFile(), { signal });
     this.child("effects").addEventListener("change", () => this.#changeOutcome(NO_OUTCOME), { signal });
+    this.child("prune").addEventListener("change", () => (scanState.prunes = this.#prune.checked), { signal });
     const fields = this.child("fields");
     fields.addEventListener("input", ({ target }) => (this.#isTyping = target instanceof HTMLInputElement), { signal });
     fields.addEventListener("change", ({ target }) => this.#changeField(target), { signal });
@@ -34,6 +35,10 @@ class ScanForm extends Panel {
 
   get #effects(): HTMLInputElement {
     return this.child("effects");
+  }
+
+  get #prune(): HTMLInputElement {
+    return this.child("prune");
   }
 
   get #lines(): HTMLTextAreaElement {
@@ -64,6 +69,7 @@ class ScanForm extends Panel {
     fillSelect(this.#select("model"), models, model);
     if (this.#lines.value !== lines) this.#lines.value = lines;
     this.#effects.checked = outcome !== null;
+    this.#prune.checked = scanState.prunes;
     this.#drawOutcome(outcome);
     const note = sets.find(({ name }) => name === set)?.note;
     this.child("help").textContent = note ?? HELP;

@@ -30,15 +30,23 @@ class ScanProgress extends Panel {
   }
 }
 
-/** Reading the sentences is one half where effects are verified afterwards, else all. */
-function doneShare({ done, total, runs, most_runs }: Scan["progress"]): number {
-  return most_runs ? done / total / 2 + runs / most_runs / 2 : done / total;
+/** Equal parts: reading the sentences, verifying effects and removing heads, as far as they are asked for. */
+function doneShare({ done, total, runs, most_runs, pruned, most_pruned }: Scan["progress"]): number {
+  const parts = [[done, total] as const, [runs, most_runs] as const, [pruned, most_pruned] as const];
+  const asked = parts.filter(([, most]) => most);
+  return asked.reduce((sum, [some, most]) => sum + some / most, 0) / asked.length;
 }
 
 function progressText({ state, progress, problem, sentences }: Scan): string {
-  const { done, total, runs, most_runs } = progress;
+  const { done, total, runs, most_runs, pruned, most_pruned } = progress;
   const firstUnused = sentences.find(({ reason }) => reason);
   if (state === "waiting") return _("Waiting for other scans");
+  if (state === "running" && pruned) {
+    return _("All sentences are read. Heads are removed: step {done} of {total}.", {
+      done: pruned,
+      total: most_pruned,
+    });
+  }
   if (state === "running" && most_runs && done === total) {
     return ngettext(
       "All sentences are read. {count} of {all} run without the marked edge is made.",

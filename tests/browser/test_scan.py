@@ -1,6 +1,7 @@
 """Does it hold?: from a pair in the workbench to many sentences, and back to one of them."""
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -145,6 +146,34 @@ def test_what_effects_are_measured_by_is_chosen_and_stays_in_the_address(page: P
         "how far the embedding moves",
         "similarity to another text",
     ]
+
+
+def test_heads_are_removed_and_the_curves_are_shown_in_numbers_too(page: Page, tmp_path: Path) -> None:
+    page.goto("/scan")
+    page.get_by_label("One sentence per line").fill(
+        "The old {clock} struck because [it] was right.\nThe {bottle} fell and [it] broke."
+    )
+    page.get_by_label("Also remove more and more").check()
+    page.get_by_role("button", name="Scan the sentences").click()
+    section = page.locator("scan-pruning")
+    section.get_by_role("heading", name="How many heads are needed?").wait_for()
+    drawn(page)
+    picture = section.get_by_role("img")
+    expect(picture).to_have_attribute("alt", re.compile("With all 72 heads the mean outcome is 0"))
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 500
+    points = section.get_by_role("region", name="The curves in numbers").locator("tbody tr")
+    assert points.locator("th").all_inner_texts()[0::10] == ["0", "72"]
+    section.get_by_role("button", name="Show all 72 heads").click()
+    expect(section.get_by_role("region", name="Heads by importance").locator("tbody tr")).to_have_count(72)
+    with page.expect_download() as download:
+        section.get_by_role("link", name="CSV").click()
+    download.value.save_as(tmp_path / "curves.csv")
+    assert (tmp_path / "curves.csv").read_text().startswith("model,stream,table")
+    page.get_by_role("button", name="Theme").click()
+    expect(picture).to_have_attribute("src", re.compile("theme="))
+    page.reload()
+    drawn(page)
+    expect(section).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])

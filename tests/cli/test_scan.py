@@ -74,3 +74,23 @@ def test_what_is_wrong_is_reported(
         with pytest.raises(SystemExit):
             main.main()
     assert message in capsys.readouterr().err
+
+
+def test_heads_are_removed_on_the_storyteller(tmp_path: Path) -> None:
+    file, curves = tmp_path / "lines.txt", tmp_path / "curves.csv"
+    file.write_text("{Anna} met Peter in Rome, and [Anna] paid.\n{Robert} ran and [Robert] fell.\n{a} [b]\n")
+    arguments = (str(file), "--model", "storyteller", "--top", "3", "--to", str(curves))
+    printed = " ".join(call("prune", *arguments).split())
+    assert "The 3 most important of 32 heads" in printed
+    assert "With all 32 heads the mean outcome is" in printed
+    assert "Line 3 is not used." in printed
+    with curves.open(newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    assert [row["removed"] for row in rows if row["order"] == "most"][-1] == "32"
+    assert sum(row["table"] == "head" for row in rows) == 32
+
+
+def test_a_format_of_curves_that_there_is_not_is_refused_first(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["followspot", "prune", "repeated", "--to", str(tmp_path / "curves.docx")])
+        main.main()

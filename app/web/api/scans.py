@@ -1,5 +1,6 @@
 """Scans: started by POST, polled by id, cancelled by DELETE, downloaded as CSV."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Query
@@ -26,22 +27,24 @@ from ...errors import (
     UnsupportedInput,
     UnsupportedMediaType,
 )
+from ...figures.export_formats import CSV, JSON, PDF, PNG, SVG
+from ...figures.pruning_files import pruning_file
 from ...figures.scan_tables import heads_csv, sentences_csv
 from ...message import _
+from ...scan.pruning import Pruning
 from ...scan.sets import sentence_sets
 from ..dependencies import ID, ServicesDep
-from ..openapi import Responses, may_fail
+from ..openapi import Responses, files, may_fail
 from ..replies import encode_reply, revalidated_reply
 from ..request_validation import StrictRoute
 from ..schemas.query import NoQuery
 from ..schemas.scan_replies import HeadSentences, ScanReply, SentenceSets
-from ..schemas.scans import ScanRequest
+from ..schemas.scans import PruningFormat, PruningQuery, ScanRequest
 from ..shapes import reply_of
 from .attention import Head, Layer
 
 router = APIRouter(prefix="/api", tags=["scans"], route_class=StrictRoute)
 
-_CSV = "text/csv; charset=utf-8"
 _EXAMPLES: dict[str, Any] = {
     "set": {"summary": "A set that ships", "value": {"set": "pronoun"}},
     "lines": {
@@ -49,6 +52,7 @@ _EXAMPLES: dict[str, Any] = {
         "value": {"lines": "The {cat} slept because [it] was tired.\nThe {bottle} fell and [it] broke."},
     },
     "effects": {"summary": "With effects", "value": {"set": "repeated", "effects": {}}},
+    "prune": {"summary": "With heads removed", "value": {"set": "repeated", "prune": {}}},
 }
 _KNOWN = (UnknownScan, RevisionGone, ModelLoading, ModelFailed, Busy, StoreFailed)
 
@@ -121,10 +125,10 @@ async def create_scan(
 ) -> Response:
     """Start measuring a marked pair of words in every sentence and every head; returns immediately.
 
-    The id is a hash of the model's weights, the stream, the sentences and what effects are measured by: the
-    same request has the same id.
+    The id is a hash of the model's weights, the stream, the sentences and what effects and removals are
+    measured by: the same request has the same id.
     """
-    job, _ = await services.scans.start(body.model, body.stream, body.read(), body.outcome())
+    job, _ = await services.scans.start(body.model, body.stream, body.read(), body.outcome(), body.pruning())
     return await encode_reply(
         request,
         to_json(ScanReply.of(job)),
@@ -209,7 +213,7 @@ async def get_heads_table(
     """The table of the workbench for all heads, with all digits."""
     job = await services.scans.get(identity)
     table = heads_csv(job.require_result(), job.stored.model, job.stored.stream)
-    return await revalidated_reply(request, table.encode(), media_type=_CSV)
+    return await revalidated_reply(request, table.encode(), media_type=CSV)
 
 
 @router.get(
@@ -230,4 +234,35 @@ async def get_sentences_table(
         for result in job.results
     ]
     table = sentences_csv(job.stored.sentences, measured, job.shape.layers, job.shape.heads)
-    return await revalidated_reply(request, table.encode(), media_type=_CSV)
+    return await revalidated_reply(request, table.encode(), media_type=CSV)
+
+
+@router.get(
+    "/scans/{id}/pruning.{format}",
+    summary="What is left as heads are removed",
+    response_model=None,
+    response_class=Response,
+    responses=files(
+        [SVG, PNG, PDF, CSV, JSON], "The curves", *_KNOWN, ScanUnfinished, json=reply_of(Pruning)
+    ),
+)
+async def get_pruning(
+    request: Request,
+    services: ServicesDep,
+    identity: ScanId,
+    format: Annotated[PruningFormat, Path(description="What kind of file.", examples=["svg"])],
+    query: Annotated[PruningQuery, Query()],
+) -> Response:
+    """The curves as a picture, or as numbers with the importance of every head."""
+    job = await services.scans.get(identity)
+    pruning, stored = job.require_pruning(), job.stored
+    media_type, made = await asyncio.to_thread(
+        pruning_file,
+        pruning,
+        format,
+        (stored.model, stored.stream),
+        job.provenance,
+        query.theme,
+        query.caption == "1",
+    )
+    return await revalidated_reply(request, made, media_type=media_type)

@@ -10,6 +10,7 @@ from ...core.outcome import OutcomeOptions
 from ...core.sentence import Sentence
 from ...core.shape import build
 from ...errors import ProblemDocument
+from ...scan.pruning import Pruning
 from ...scan.scan_job import ScanJob, State
 from ...scan.sets import SentenceSet
 from ...scan.statistics import Scan
@@ -79,6 +80,8 @@ class ScanProgress:
         total: sentences in all, e.g. ``36``.
         runs: runs with an edge cut so far, to verify effects, e.g. ``0``.
         most_runs: how many there will be, at most; 0 if effects are not measured, e.g. ``216``.
+        pruned: sentences whose heads were ranked, or that were run without heads, so far, e.g. ``0``.
+        most_pruned: how many there will be, at most; 0 if no heads are removed, e.g. ``72``.
         seconds: spent on the inference thread so far, e.g. ``0.3``.
     """
 
@@ -86,6 +89,8 @@ class ScanProgress:
     total: int
     runs: int
     most_runs: int
+    pruned: int
+    most_pruned: int
     seconds: float
 
     @classmethod
@@ -93,7 +98,8 @@ class ScanProgress:
         """The progress of a scan so far."""
         runs = len(job.verified) * len(job.heads)
         total = len(job.stored.sentences)
-        return cls(len(job.results), total, runs, job.most_runs, round(job.seconds, 3))
+        seconds = round(job.seconds, 3)
+        return cls(len(job.results), total, runs, job.most_runs, *job.pruning_steps, seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +110,13 @@ class ScanLinks:
         scan: e.g. ``/api/scans/0123456789abcdef0123456789abcdef``.
         heads: CSV: a line for each head.
         sentences: CSV: a line for each sentence, a column for each head.
+        pruning: the curves of a pruning, without the suffix of a format; None if no heads were removed.
     """
 
     scan: str
     heads: str
     sentences: str
+    pruning: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +133,11 @@ class ScanReply:
         state: whether it is done.
         progress: how far it is.
         outcome: by what effects are measured, as it was asked for; None: they are not.
+        prune: what is measured while heads are removed, as it was asked for; None: none are.
         sentences: in the order in which they were sent.
         result: None until it is done, or if no sentence was usable.
+        pruning: what is left as heads are removed; None until it is done, or if no sentence was usable.
+        pruning_reason: why the first sentence that was left out of it was not usable, e.g. ``null``.
         problem: why it failed, as a problem document.
         links: of its parts.
     """
@@ -140,8 +151,11 @@ class ScanReply:
     state: State
     progress: ScanProgress
     outcome: OutcomeOptions | None
+    prune: OutcomeOptions | None
     sentences: tuple[ScannedSentence, ...]
     result: Scan | None
+    pruning: Pruning | None
+    pruning_reason: str | None
     problem: ProblemDocument | None
     links: ScanLinks
 
@@ -158,10 +172,18 @@ class ScanReply:
             state=job.state,
             progress=ScanProgress.of(job),
             outcome=stored.outcome,
+            prune=stored.pruning,
             sentences=tuple(map(ScannedSentence.of, stored.sentences, results)),
             result=job.scan,
+            pruning=job.pruning,
+            pruning_reason=job.removals.reason,
             problem=job.problem,
-            links=ScanLinks(address, f"{address}/heads.csv", f"{address}/sentences.csv"),
+            links=ScanLinks(
+                address,
+                f"{address}/heads.csv",
+                f"{address}/sentences.csv",
+                f"{address}/pruning" if job.pruning else None,
+            ),
         )
 
 

@@ -1,24 +1,30 @@
 """Scans: many sentences with a marked pair, measured in every head."""
 
-from typing import Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from ...core.outcome import Measure, OutcomeOptions
 from ...core.sentence import Sentence
-from ...core.view_spec import OPTIONS
+from ...core.view_spec import OPTIONS, ThemeName
 from ...message import _
 from ...scan.marked_sentences import read_lines, read_pairs, read_table
 from ...scan.sets import sentence_set
+from .query import Query
 
+PruningFormat = Literal["svg", "png", "pdf", "csv", "json"]
+
+# The limit is that of the text alone: it may be absent, or null.
+_Name = Annotated[str, Field(max_length=OPTIONS["outcome_token"].longest)]
+_OtherText = Annotated[str, Field(max_length=OPTIONS["outcome_text"].longest)]
 _WAYS = ("set", "lines", "table", "sentences")
 
 
 def _text(name: str) -> Any:
     """An option of a view that is a text."""
     option = OPTIONS[name]
-    return Field(None, max_length=option.longest, description=option.help, examples=[option.example])
+    return Field(None, description=option.help, examples=[option.example])
 
 
 class PairRequest(BaseModel):
@@ -33,15 +39,28 @@ class PairRequest(BaseModel):
     key: str = Field(description="The key word, in the same way.", examples=["19:22"])
 
 
-class EffectsRequest(BaseModel):
-    """By what the effect of cutting the marked edge is measured; a next token is that after the query."""
+class OutcomeRequest(BaseModel):
+    """What is measured in each sentence; a next token is that after the query word."""
 
     model_config = ConfigDict(extra="forbid")
 
-    outcome: Measure | SkipJsonSchema[None] = Field(None, description=OPTIONS["outcome"].help)
-    outcome_token: str | SkipJsonSchema[None] = _text("outcome_token")
-    outcome_foil: str | SkipJsonSchema[None] = _text("outcome_foil")
-    outcome_text: str | SkipJsonSchema[None] = _text("outcome_text")
+    outcome: Measure | None = Field(None, description=OPTIONS["outcome"].help)
+    outcome_token: _Name | None = _text("outcome_token")
+    outcome_foil: _Name | None = _text("outcome_foil")
+    outcome_text: _OtherText | None = _text("outcome_text")
+
+
+def _options(request: OutcomeRequest | None) -> OutcomeOptions | None:
+    return None if request is None else OutcomeOptions(**request.model_dump())
+
+
+class PruningQuery(Query):
+    """How the curves of a pruning are drawn."""
+
+    theme: ThemeName = Field("light", description=OPTIONS["theme"].help)
+    caption: Literal["0", "1"] = Field(
+        "1", description="0 draws the curves alone, for a page that has the texts itself."
+    )
 
 
 class ScanRequest(BaseModel):
@@ -79,11 +98,17 @@ class ScanRequest(BaseModel):
         examples=["text,query,key\nThe cat slept because it was tired.,it,cat"],
     )
     sentences: list[PairRequest] | SkipJsonSchema[None] = Field(None, description="One by one.")
-    effects: EffectsRequest | None = Field(
+    effects: OutcomeRequest | None = Field(
         None,
         description="If given, even if it is empty, the effect of cutting the marked edge is measured in each"
         " head.",
         examples=[{"outcome": "divergence"}],
+    )
+    prune: OutcomeRequest | None = Field(
+        None,
+        description="If given, even if it is empty, more and more heads are removed, in the order of their"
+        " importance, in reverse and at random, and the outcome is measured.",
+        examples=[{}],
     )
 
     @model_validator(mode="after")
@@ -95,7 +120,11 @@ class ScanRequest(BaseModel):
 
     def outcome(self) -> OutcomeOptions | None:
         """By what effects are measured; None if they are not."""
-        return None if self.effects is None else OutcomeOptions(**self.effects.model_dump())
+        return _options(self.effects)
+
+    def pruning(self) -> OutcomeOptions | None:
+        """What is measured while heads are removed; None if they are not."""
+        return _options(self.prune)
 
     def read(self) -> tuple[Sentence, ...]:
         """The sentences. Raises BadSentences or UnknownSet."""

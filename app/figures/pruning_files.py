@@ -1,0 +1,56 @@
+"""The curves of a pruning as files."""
+
+from ..core.provenance import Provenance
+from ..core.shape import to_json
+from ..core.view_spec import ThemeName
+from ..errors import InvalidRequest
+from ..message import _, enumerated
+from ..scan.pruning import Pruning
+from .caption import provenance_text
+from .export_formats import EXPORT_FORMATS
+from .pruning_table import pruning_csv
+from .render.pdf import pdf
+from .render.png import png
+from .render.pruning import pruning_chart, pruning_drawing
+from .render.svg import svg
+
+FORMATS = ("svg", "png", "pdf", "csv", "json")
+
+
+def check_format(format: str) -> None:
+    """Refuse a format that there is not. Raises InvalidRequest."""
+    if format not in FORMATS:
+        raise InvalidRequest(
+            _("A figure cannot be written as {format}.", format=repr(format[:20])),
+            hint=_("Let the name end in one of {names}.", names=enumerated(FORMATS)),
+        )
+
+
+def pruning_file(
+    pruning: Pruning,
+    format: str,
+    heads_of: tuple[str, str],
+    provenance: Provenance,
+    theme: ThemeName = "light",
+    caption: bool = True,
+) -> tuple[str, bytes]:
+    """The curves in one format: its media type, and the file.
+
+    Args:
+        heads_of: the key of the model, and the stream.
+        caption: whether a picture has its texts.
+
+    Raises:
+        InvalidRequest: there is no such format.
+    """
+    check_format(format)
+    media_type = EXPORT_FORMATS[format].media_type
+    if format == "json":
+        return media_type, to_json(pruning)
+    if format == "csv":
+        return media_type, pruning_csv(pruning, *heads_of).encode()
+    source = provenance_text(provenance)
+    drawing = pruning_drawing(pruning, theme, source) if caption else pruning_chart(pruning, theme)
+    if format == "svg":
+        return media_type, svg(drawing).encode()
+    return media_type, png(drawing) if format == "png" else pdf(drawing)

@@ -1,0 +1,185 @@
+"""Curves of a model without heads: a mark of its own for each order, an interval at each point."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ...core.view_spec import ThemeName
+from ...message import joined, localized, reader_language
+from ...scan.pruning import ORDERS, Order, Pruning, number_text
+from .. import pruning_caption
+from ..label_text import visible_sentence
+from ..theme import THEMES, Theme
+from .drawing import Anchor, Box, Dot, Drawing, Line, Mark, Text
+from .fonts import width, wrap
+from .page import ACCENT, EDGE, LABEL, TITLE
+
+_WIDE, _HIGH, _GAP = 520.0, 200.0, 76.0
+_RADIUS = 3.5
+# Of intervals, so that those of one point lie side by side.
+_SHIFT: dict[Order, float] = {"least": -3.0, "most": 3.0, "random": 0.0}
+_LEADING = 1.45
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """One diagram.
+
+    Attributes:
+        title: of the axis upwards.
+        curves: for each of `ORDERS`, the values with the ends of their intervals.
+        draws: further lines, without marks.
+        low, high: of the axis.
+    """
+
+    title: str
+    curves: tuple[tuple[Sequence[float], Sequence[float], Sequence[float]], ...]
+    draws: Sequence[Sequence[float]]
+    low: float
+    high: float
+
+
+def pruning_drawing(pruning: Pruning, theme: ThemeName, source: str) -> Drawing:
+    """The whole picture, with title and caption.
+
+    Args:
+        source: the provenance of the numbers.
+    """
+    colours, rtl = THEMES[theme], reader_language().direction == "rtl"
+    marks, bottom = pruning_marks(pruning, theme, EDGE + TITLE + 36)
+    across = EDGE + _left(pruning) + _WIDE + 2 * EDGE
+    x: float = across - EDGE if rtl else EDGE
+    anchor: Anchor = "end" if rtl else "start"
+    heading = [(pruning_caption.TITLE, TITLE, EDGE + TITLE), (pruning_caption.reading(pruning), LABEL, 58.0)]
+    texts: list[Mark] = [
+        Text(x, y, localized(text), size, colours.ink if size == TITLE else colours.quiet, anchor, rtl=rtl)
+        for text, size, y in heading
+    ]
+    y = bottom + 34
+    statements = pruning.statements
+    for text in (*statements, *pruning.notes, source):
+        size = LABEL + 1 if text in statements else LABEL - 1
+        for line in wrap(visible_sentence(text), size, across - 2 * EDGE):
+            colour = colours.ink if text in statements else colours.quiet
+            texts.append(Text(x, y, line, size, colour, anchor, rtl=rtl))
+            y += size * _LEADING
+        y += 4
+    description = joined((*statements, *pruning.notes, source))
+    return Drawing(
+        across, y + 4, colours.paper, localized(pruning_caption.TITLE), description, (*texts, *marks)
+    )
+
+
+def pruning_chart(pruning: Pruning, theme: ThemeName) -> Drawing:
+    """The curves alone, for a page that has the texts itself."""
+    marks, bottom = pruning_marks(pruning, theme, 4.0)
+    title = localized(pruning_caption.TITLE)
+    description = joined(pruning.statements)
+    return Drawing(
+        EDGE + _left(pruning) + _WIDE + EDGE,
+        bottom + 6,
+        THEMES[theme].paper,
+        title,
+        description,
+        tuple(marks),
+    )
+
+
+def pruning_marks(pruning: Pruning, theme: ThemeName, top: float) -> tuple[list[Mark], float]:
+    """The key and the diagrams, and where they end."""
+    marks: list[Mark] = list(_key(theme, top + LABEL))
+    left = EDGE + _left(pruning)
+    y = top + 2 * LABEL + 12
+    for panel in _panels(pruning):
+        marks += _drawn(panel, pruning, theme, left, y + 16)
+        y += _HIGH + _GAP
+    return marks, y - 18
+
+
+def _panels(pruning: Pruning) -> Iterator[_Panel]:
+    curves = [pruning.curve(order) for order in ORDERS]
+    means = tuple((one.mean, one.low, one.high) for one in curves)
+    every = [*(value for one in means for some in one for value in some), *sum(pruning.draws, ())]
+    low, high = min(every), max(every)
+    room = 0.04 * ((high - low) or 1.0)
+    title = localized(pruning_caption.outcome_title(pruning))
+    yield _Panel(title, means, pruning.draws, low - room, high + room)
+    if pruning.predicts:
+        shares = tuple((one.unchanged, one.unchanged_low, one.unchanged_high) for one in curves)
+        percent = tuple(tuple([100 * value for value in some] for some in one) for one in shares)
+        yield _Panel(localized(pruning_caption.UNCHANGED), percent, (), -3.0, 103.0)  # type: ignore[arg-type]
+
+
+def _left(pruning: Pruning) -> float:
+    """Room for the numbers at the left."""
+    return max(width(_number(tick), LABEL) for one in _panels(pruning) for tick in _ticks(one)) + 12
+
+
+def _drawn(panel: _Panel, pruning: Pruning, theme: ThemeName, left: float, top: float) -> Iterator[Mark]:
+    colours, bottom = THEMES[theme], top + _HIGH
+    xs = [left + count / pruning.removed[-1] * _WIDE for count in pruning.removed]
+
+    def y(value: float) -> float:
+        return bottom - (value - panel.low) / (panel.high - panel.low) * _HIGH
+
+    yield Text(EDGE, top - 10, panel.title, LABEL, colours.quiet)
+    for tick in _ticks(panel):
+        yield Line(left, y(tick), left + _WIDE, y(tick), colours.line, 0.5)
+        yield Text(left - 8, y(tick) + 0.35 * LABEL, _number(tick), LABEL, colours.quiet, "end")
+    yield Box(left, top, _WIDE, _HIGH, colours.line)
+    for x, count in zip(xs, pruning.removed, strict=True):
+        yield Line(x, bottom, x, bottom + 4, colours.quiet)
+        yield Text(x, bottom + 8 + LABEL, _number(count), LABEL, colours.quiet, "middle")
+    end = left + _WIDE
+    yield Text(end, bottom + 10 + 2.2 * LABEL, localized(pruning_caption.HEADS), LABEL, colours.quiet, "end")
+    for draw in panel.draws:
+        yield from _line(xs, [y(value) for value in draw], colours.line, 1.0)
+    for order, (means, lows, highs) in reversed(list(zip(ORDERS, panel.curves, strict=True))):
+        colour = _colour(order, theme)
+        yield from _line(xs, [y(value) for value in means], colour, 2.0)
+        for x, mean, low, high in zip(xs, means, lows, highs, strict=True):
+            at = x + _SHIFT[order]
+            yield Line(at, y(low), at, y(high), colour, 1.0)
+            yield _mark(order, x, y(mean), colours, theme)
+
+
+def _line(xs: Sequence[float], ys: Sequence[float], colour: str, thick: float) -> Iterator[Line]:
+    points = list(zip(xs, ys, strict=True))
+    for (x1, y1), (x2, y2) in pairwise(points):
+        yield Line(x1, y1, x2, y2, colour, thick)
+
+
+def _colour(order: Order, theme: ThemeName) -> str:
+    return {"least": THEMES[theme].ink, "most": ACCENT[theme], "random": THEMES[theme].quiet}[order]
+
+
+def _mark(order: Order, x: float, y: float, colours: Theme, theme: ThemeName) -> Mark:
+    """A disc for the least important first, a ring for the most important, a square at random."""
+    if order == "random":
+        return Box(x - _RADIUS, y - _RADIUS, 2 * _RADIUS, 2 * _RADIUS, colours.quiet, 1.5)
+    return Dot(x, y, _RADIUS + 0.5 * (order == "most"), _colour(order, theme), order == "least", 1.5)
+
+
+def _key(theme: ThemeName, y: float) -> Iterator[Mark]:
+    """What the marks mean, in one line."""
+    colours, x = THEMES[theme], EDGE
+    for order in ORDERS:
+        name = localized(pruning_caption.NAMES[order])
+        yield Line(x, y - 4, x + 22, y - 4, _colour(order, theme), 2.0)
+        yield _mark(order, x + 11, y - 4, colours, theme)
+        yield Text(x + 28, y, name, LABEL, colours.ink)
+        x += 28 + width(name, LABEL) + 20
+
+
+def _ticks(panel: _Panel) -> list[float]:
+    """Round numbers within the axis, five or so."""
+    rough = (panel.high - panel.low) / 5
+    power = 10 ** math.floor(math.log10(rough))
+    step = power * next(factor for factor in (1, 2, 5, 10) if factor * power >= rough)
+    first, last = math.ceil(panel.low / step), math.floor(panel.high / step)
+    return [round(number * step, 10) for number in range(first, last + 1)]
+
+
+def _number(value: float) -> str:
+    return localized(number_text(value))
