@@ -254,6 +254,7 @@ class ShownMethod:
         source: where it comes from, e.g. ``Abnar & Zuidema 2020``.
         limit: what it does not show, in one sentence.
         values: one for each token, in the method's own unit; empty if it has none.
+        relative: the same, divided by the largest size of this method: -1 to 1.
         missing: why it has none; else empty.
     """
 
@@ -264,6 +265,7 @@ class ShownMethod:
     source: str
     limit: str
     values: tuple[float, ...]
+    relative: tuple[float, ...]
     missing: str
 
 
@@ -282,8 +284,10 @@ class MethodsDocument(FigureDocument):
         removed: how many tokens each of them is, e.g. ``[1, 1, 2, 3, 8]``.
         curves: the loss of the outcome without the first tokens of a ranking, and with these only.
         random: the same of orders drawn at random.
+        random_mean: the mean of these.
         completeness: what the integrated gradients add up to, and should.
         mixing: how much of the rows comes from other tokens by the norm-based method, 0 to 1, e.g. ``0.21``.
+        colours: of relative numbers.
     """
 
     kind: Literal["methods"] = "methods"
@@ -296,5 +300,7 @@ class MethodsDocument(FigureDocument):
     removed: tuple[int, ...]
     curves: tuple[Curves, ...]
     random: tuple[Curves, ...]
+    random_mean: Curves
     completeness: Completeness | None
     mixing: float | None
+    colours: ColourScale

@@ -54,13 +54,12 @@ def statements(view: MethodView) -> list[Message]:
 
 def notes(view: MethodView, spec: FigureSpec) -> list[str]:
     """How the picture is to be read, what each method computes, and what it does not show."""
-    return [
-        *_reading(view),
-        *scale_note(spec.scale),
-        *_completeness(view),
-        *_mixing(view),
-        *definitions(view),
-    ]
+    return [*reading(view, spec), *definitions(view)]
+
+
+def reading(view: MethodView, spec: FigureSpec) -> list[str]:
+    """How the numbers of all methods are to be read, their agreement and their tests."""
+    return [*_reading(view), *scale_note(spec.scale), *_completeness(view), *_mixing(view)]
 
 
 def _reading(view: MethodView) -> Iterator[Message]:

@@ -91,7 +91,7 @@ _PROBLEM_HEADERS = ("Cache-Control", "Retry-After")
 # Most characters of the heads in a file name.
 _LONGEST_NAME = 60
 # The parameters that the page's address knows, too.
-_NOT_ON_PAGE = frozenset(("v", "kind", "patch", "max_cells", "note", "switch", "lang"))
+_NOT_ON_PAGE = frozenset(("v", "kind", "max_cells", "note", "switch", "lang"))
 PAGE_NAMES = (
     frozenset(field.alias or name for name, field in FigureAddress.model_fields.items()) - _NOT_ON_PAGE
 )

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 5917f522f0f9fc4b3460a7942babd170.
+ * d2862565604098712e803c1c3e7370e2.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -863,6 +863,7 @@ export interface ContributionsDocument {
   /** What is drawn, merged, hidden, left out or estimated, in sentences. */
   notes: string[];
   outcome: Outcome;
+  outcome_text: OutcomeText;
   /** The attentions whose heads are listed. */
   streams: string[];
   /** Of the token and its position, in logits. */
@@ -873,6 +874,7 @@ export interface ContributionsDocument {
   biases: number;
   /** The sum of all. */
   total: number;
+  colours: ColourScale;
 }
 
 /** What is measured, on one input. */
@@ -901,6 +903,16 @@ export interface Outcome {
   value: number;
   /** What the model predicts there, the likeliest first; empty for an embedding. */
   choices: Choice[];
+}
+
+/** What is measured, in words. */
+export interface OutcomeText {
+  /** To stand after a colon. */
+  name: string;
+  /** Of changes. */
+  unit: string;
+  /** The name, and for what is no distance the value without a cut, in sentences. */
+  statement: string;
 }
 
 /** What the parts of one layer add to a logit. */
@@ -1106,16 +1118,6 @@ export interface EffectMatrix {
   row_naming: ("read" | "written") | null;
   /** Rows and columns of units behind one cell, which shows the largest effect; null for 1 x 1. */
   block: [number, number] | null;
-}
-
-/** What is measured, in words. */
-export interface OutcomeText {
-  /** To stand after a colon. */
-  name: string;
-  /** Of changes. */
-  unit: string;
-  /** The name, and for what is no distance the value without a cut, in sentences. */
-  statement: string;
 }
 
 /** What makes the static picture of a figure interactive. Positions are in pixels of `inline_picture`. */
@@ -1722,6 +1724,9 @@ export interface LensDocument {
   readings: LensReading[][];
   /** Of the followed token, by depth. */
   steps: LensStep[];
+  /** The depth from which on the followed token is the likeliest; null: it is not in the end. */
+  settled: number | null;
+  colours: ColourScale;
 }
 
 /** The prediction at one position, read off after some layers. */
@@ -1859,10 +1864,12 @@ export interface MethodsDocument {
   curves: Curves[];
   /** The same of orders drawn at random. */
   random: Curves[];
+  random_mean: Curves;
   /** What the integrated gradients add up to, and should. */
   completeness: Completeness | null;
   /** How much of the rows comes from other tokens by the norm-based method, 0 to 1. */
   mixing: number | null;
+  colours: ColourScale;
 }
 
 /** One method, and what it says about each token. */
@@ -1881,6 +1888,8 @@ export interface ShownMethod {
   limit: string;
   /** One for each token, in the method's own unit; empty if it has none. */
   values: number[];
+  /** The same, divided by the largest size of this method: -1 to 1. */
+  relative: number[];
   /** Why it has none; else empty. */
   missing: string;
 }

@@ -1,6 +1,6 @@
 /** Says that the model runs, if that takes long, with a button that cancels it; then that it was cancelled. */
 import { html, nothing, render, type TemplateResult } from "lit-html";
-import type { CancellableRun } from "../state/effect-runs.ts";
+import type { CancellableRun } from "../state/run.ts";
 import { _ } from "../text/message.ts";
 import { drawKeepingFocus } from "./draw-keeping-focus.ts";
 

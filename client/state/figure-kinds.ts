@@ -141,7 +141,7 @@ export const KINDS: Record<KindName, Kind> = {
     title: _("Patching"),
     allowed: ({ comparison, state }) => comparison !== null && state["b.model"] === null && state["b.text"] !== null,
     describe: (_heads, text) => _("Patching: what each part of the model carries over, in {text}", { text }),
-    parameters: (state) => ({ ...headParameters(state), ...outcomeOf(state), ...textsOfB(state) }),
+    parameters: (state) => ({ ...headParameters(state), ...outcomeOf(state), ...textsOfB(state), patch: state.patch }),
   },
   methods: {
     title: _("Methods"),

@@ -95,6 +95,6 @@ class HeadRoles extends EventTarget {
 }
 
 /** Whether the picture shows head similarity. */
-const needsSimilarity = ({ state }: Scene): boolean => state.map || state.overview === "similar";
+const needsSimilarity = ({ state }: Scene): boolean => state.open.includes("map") || state.overview === "similar";
 
 export const headRoles = new HeadRoles();

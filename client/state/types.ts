@@ -15,6 +15,7 @@ import type {
   Scatter,
   Stream,
 } from "../api/types.ts";
+import type { FoldName } from "./folds.ts";
 import type { PageOptions } from "./view-option.ts";
 
 import type { Themed } from "../charts/themed.ts";
@@ -75,12 +76,10 @@ export interface State extends Omit<PageOptions, "layer" | "head" | "theme"> {
   overview: string;
   /** Whether heads are compared with their sinks; without them, the rest of each row is scaled up to 1. */
   sink: "with" | "without";
-  /** The map of similar heads is unfolded. */
-  map: boolean;
+  /** What is unfolded. */
+  open: FoldName[];
   /** Whether the cells of the heatmap show weights or effects of cutting each edge; `both`: weights beside effects. */
   cells: "weight" | "effect" | "both";
-  /** The methods side by side are unfolded. */
-  methods: boolean;
   /** null: the system's */
   theme: Theme | null;
   /** How B, which A is compared with, differs; see comparison-selection.ts; null: as in A. */

@@ -35,6 +35,12 @@ test("the model and the text are always written, other defaults are not", () => 
   assert.equal(formatAddress(stateOf("?text=&layer=2&pins=6,8")), "?model=tiny&text=&layer=2&pins=6,8");
 });
 
+test("what is unfolded is in the address, each once, in one order", () => {
+  assert.equal(formatAddress(stateOf("?text=x&open=methods,layers,methods")), "?model=tiny&text=x&open=layers,methods");
+  const { state, ignored } = parseAddress("?text=x&open=methods,cellar", START);
+  assert.deepEqual([state.open, ignored], [[], ["open"]]);
+});
+
 test("a comparison is in the address with what differs", () => {
   const search = "?model=tiny&text=x&b.text=y&b.layer=3&b.head=0";
   assert.equal(formatAddress(stateOf(search)), search);

@@ -10,6 +10,7 @@ import type { State } from "./types.ts";
 import { METRICS, VIEW_OPTIONS } from "../api/view-options.ts";
 import { NO_ABLATION } from "./ablation.ts";
 import { NO_COMPARISON } from "./comparison-selection.ts";
+import { readFolds } from "./folds.ts";
 import { inputFields, readGeneration, writeGeneration } from "./input.ts";
 import { NO_OUTCOME } from "./outcome.ts";
 import { PAGE_OPTIONS, readOption, writeOption } from "./view-option.ts";
@@ -39,8 +40,6 @@ const parseOneOf =
     names.includes(raw) ? raw : undefined;
 
 const parseName = (raw: string): string | undefined => (raw.length > 0 && raw.length <= 200 ? raw : undefined);
-
-const parseFlag = (raw: string): boolean | undefined => ({ 0: false, 1: true })[raw];
 
 const parseDigest = (raw: string): string | undefined => (/^[0-9a-f]{64}$/.test(raw) ? raw : undefined);
 
@@ -86,9 +85,8 @@ const PAGE_PARAMETERS: Parameter[] = [
     format: String,
   },
   { name: "sink", fallback: "with", parse: parseOneOf("with", "without"), format: String },
-  { name: "map", fallback: false, parse: parseFlag, format: writeOption },
+  { name: "open", fallback: [], parse: readFolds, format: (value) => value.join(",") },
   { name: "cells", fallback: "weight", parse: parseOneOf("weight", "effect", "both"), format: String },
-  { name: "methods", fallback: false, parse: parseFlag, format: writeOption },
 ];
 
 const PARAMETERS = [...INPUT_PARAMETERS, ...VIEW_PARAMETERS, ...PAGE_PARAMETERS];

@@ -10,8 +10,8 @@ type OptionDeclaration =
   | { kind: "text"; longest: number; pattern?: string };
 
 /** The options of a view that only files have. */
-type FileOption = "kind" | "patch" | "max_cells" | "note" | "switch";
-const FILE_OPTIONS: ReadonlySet<OptionName> = new Set<FileOption>(["kind", "patch", "max_cells", "note", "switch"]);
+type FileOption = "kind" | "max_cells" | "note" | "switch";
+const FILE_OPTIONS: ReadonlySet<OptionName> = new Set<FileOption>(["kind", "max_cells", "note", "switch"]);
 
 /** The options that the page has. */
 export type PageOptions = Omit<ViewOptions, FileOption>;

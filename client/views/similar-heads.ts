@@ -12,6 +12,7 @@ import { headLabels, clusterMarks, markOfCluster, sinkShares } from "../charts/h
 import { headRoles } from "../state/head-roles.ts";
 import { openHead } from "../state/selection.ts";
 import { store } from "../state/store.ts";
+import { listenToFold } from "../components/fold.ts";
 import { markBadge } from "../components/mark-legend.ts";
 import { RovingStop } from "../components/roving-stop.ts";
 import { Panel } from "../components/panel.ts";
@@ -25,10 +26,7 @@ class SimilarHeads extends Panel {
   #stop: RovingStop | null = null;
 
   override start(signal: AbortSignal) {
-    const fold: HTMLDetailsElement = this.child("fold");
-    fold.addEventListener("toggle", () => fold.open !== store.state.map && store.select({ map: fold.open }), {
-      signal,
-    });
+    listenToFold(this.child("fold"), "map", signal);
     store.addEventListener("state", () => this.#mark(), { signal });
     headRoles.addEventListener("change", () => this.#draw(), { signal });
     this.child("sink").addEventListener("change", ({ target }) => leaveOutSinks(target), { signal });
@@ -68,9 +66,8 @@ class SimilarHeads extends Panel {
   }
 
   #mark() {
-    const { map, sink, layer, head } = store.state;
-    const fold: HTMLDetailsElement = this.child("fold");
-    if (fold.open !== map) fold.open = map;
+    const { open, sink, layer, head } = store.state;
+    this.child<HTMLDetailsElement>("fold").open = open.includes("map");
     (this.child("sink") as HTMLInputElement).checked = sink === "without";
     for (const spot of this.querySelectorAll("[data-layer]")) {
       const chosen = isHead(spot, layer, head);

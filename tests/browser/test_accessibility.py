@@ -221,8 +221,8 @@ class Visit:
 
     def methods(self) -> None:
         """Methods side by side, unfolded."""
-        self.workbench(**CLOCK, methods=1)
-        self.page.wait_for_function("() => document.querySelector('other-methods img')?.naturalWidth > 0")
+        self.workbench(**CLOCK, open="methods")
+        expect(self.page.locator("other-methods .cells")).to_have_count(3)
 
     def scan_with_effects(self) -> None:
         """Whether the marked edge matters, and what that is measured by."""
@@ -248,10 +248,15 @@ class Visit:
 
     def map(self) -> None:
         """The map of similar heads, and all roles."""
-        self.workbench(**PAIR, overview="role", map=1)
+        self.workbench(**PAIR, overview="role", open="map")
         expect(self.page.locator(".spot")).to_have_count(72)
         self.page.locator("head-roles[data-known]").wait_for(state="attached")
         self.page.get_by_text("All roles, and what they require").click()
+
+    def layers(self) -> None:
+        """What the model says after each layer, and direct contributions."""
+        self.workbench(**CLOCK, open="layers")
+        expect(self.page.locator("after-layers .cells")).to_have_count(2)
 
     def tip(self) -> None:
         """An explanation at a term."""
@@ -292,6 +297,7 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "long text": lambda visit: visit.workbench(text="The old cat sat on the mat. " * 20, layer=0, head=2),
     "no such model": lambda visit: visit.refused("/?model=none&text=a", 404),
     "map and roles": Visit.map,
+    "layers": Visit.layers,
     "metric": lambda visit: visit.workbench(**PAIR, overview="previous"),
     "translation": lambda visit: visit.workbench(model="translator", text="The cat sat.", layer=1, head=0),
     "generation": Visit.generation,

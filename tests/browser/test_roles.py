@@ -133,7 +133,7 @@ def test_the_map(workbench: Workbench) -> None:
     expect(page.locator(".spot")).to_have_count(0)
     page.locator("similar-heads summary").click()
     expect(page.locator(".spot")).to_have_count(72)
-    assert workbench.query["map"] == "1"
+    assert workbench.query["open"] == "map"
     clusters = answer(workbench, "similarity")["clusters"]
     expect(page.locator("path.cluster")).to_have_count(len(clusters))
     expect(page.locator("similar-heads .clusters li")).to_have_count(len(clusters))
@@ -198,7 +198,7 @@ def test_the_picture_does_not_wait(workbench: Workbench) -> None:
 @pytest.mark.parametrize("width", [390, 1024])
 def test_nothing_scrolls_sideways(open_page: Callable[..., Page], width: int, theme: str) -> None:
     page = open_page(viewport={"width": width, "height": 844}, color_scheme=theme, has_touch=width < 500)
-    workbench = Workbench(page).open(text=SOFT, overview="role", map=1)
+    workbench = Workbench(page).open(text=SOFT, overview="role", open="map")
     known(workbench)
     expect(page.locator(".spot")).to_have_count(72)
     page.get_by_text("All roles, and what they require").click()
@@ -209,7 +209,7 @@ def test_the_map_without_the_sink(workbench: Workbench) -> None:
     """The switch requests the other comparison, is kept in the address, and decides the marks of the
     overview.
     """
-    page = workbench.open(text=SOFT, overview="similar", map=1).page
+    page = workbench.open(text=SOFT, overview="similar", open="map").page
     expect(page.locator(".spot")).to_have_count(72)
     notes, switch = workbench.part("similar-heads", "map-notes"), page.get_by_label("Without the sink")
     expect(notes).to_contain_text("Sinks count like any other token.")

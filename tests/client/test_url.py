@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ..node import Node
 
+FOLDS = ["map", "layers", "methods", "patch"]
 positions = st.integers(0, 999_999)
 items = st.just("all") | st.from_regex(r"\A[0-9]{1,4}(\.[0-9]{1,4})?\Z")
 head_selections = st.lists(items, min_size=1, max_size=12).map(",".join)
@@ -58,9 +59,9 @@ states = st.fixed_dictionaries(
         ),
         "sort": st.sampled_from(["weight", "lift"]),
         "sink": st.sampled_from(["with", "without"]),
-        "map": st.booleans(),
+        "open": st.sets(st.sampled_from(FOLDS)).map(lambda names: sorted(names, key=FOLDS.index)),
         "cells": st.sampled_from(["weight", "effect", "both"]),
-        "methods": st.booleans(),
+        "patch": st.sampled_from(["positions", "heads", "parts"]),
         "verify": st.integers(0, 100),
         "ablation": st.sampled_from(["zero", "mean", "resample"]),
         "ablation.set": st.none() | st.sampled_from(["pronoun"]),

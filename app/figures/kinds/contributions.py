@@ -9,9 +9,11 @@ import numpy as np
 from ...core.shape import build
 from ...core.stream_name import stream_name
 from ...message import _, localized
+from ..colour_scale import ColourScale
 from ..colours import difference_pixels
 from ..contributions_view import SUBTITLE, TITLE, ContributionsView, amount, notes, statements, view_of
 from ..documents import FigureFacts
+from ..effect_matrix import OutcomeText
 from ..figure import Figure
 from ..label_text import visible
 from ..layer_documents import ContributionsDocument
@@ -114,11 +116,13 @@ def _document(figure: Figure) -> ContributionsDocument:
         kind="contributions",
         title=TITLE,
         outcome=view.found.outcome,
+        outcome_text=OutcomeText.of(view.found.outcome, figure.a),
         streams=view.found.streams,
         embedding=view.found.embedding,
         layers=view.found.layers,
         biases=view.found.biases,
         total=view.found.total,
+        colours=ColourScale.of_differences(view.limit, figure.spec.scale),
         notes=(*statements(view), *notes(view)),
     )
 

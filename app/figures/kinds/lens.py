@@ -7,10 +7,11 @@ import numpy as np
 
 from ...core.shape import build
 from ...message import Message, _
+from ..colour_scale import ColourScale
 from ..documents import FigureFacts
 from ..figure import Figure, RecordedHeads
 from ..layer_documents import LensDocument
-from ..lens_view import SUBTITLE, TITLE, LensView, notes, statements, view_of
+from ..lens_view import SUBTITLE, TITLE, LensView, notes, settled_from, statements, view_of
 from ..render.drawing import Drawing
 from ..render.lens import MOST_COLUMNS, SLIDE_COLUMNS, lens_scene, lens_slide
 from ..render.page import Heading, Scene, name_in, page
@@ -53,6 +54,8 @@ def _document(figure: Figure) -> LensDocument:
         columns=view.columns,
         readings=view.lens.readings,
         steps=view.lens.steps,
+        settled=settled_from(view),
+        colours=ColourScale.of_weights(figure.spec.colours, figure.spec.scale),
         notes=(*statements(view), *notes(view, len(view.columns))),
     )
 

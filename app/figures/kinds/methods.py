@@ -13,6 +13,7 @@ from ...core.method_comparison import SHARES, MethodComparison
 from ...core.shape import build
 from ...message import _
 from .. import caption, method_caption
+from ..colour_scale import ColourScale
 from ..documents import FigureFacts, MethodsDocument, ShownMethod
 from ..figure import Figure
 from ..outcome_text import value_note
@@ -103,28 +104,32 @@ def _document(figure: Figure) -> MethodsDocument:
         FigureFacts.of(figure.a, figure.spec),
         kind="methods",
         title=_title(figure),
-        notes=tuple(_notes(figure, view)),
+        # What each method computes is said with its numbers.
+        notes=(*_statements(figure, view), *method_caption.reading(view, figure.spec)),
         outcome=comparison.outcome,
         outcome_rows=comparison.rows,
         tokens=view.tokens,
-        methods=tuple(_methods(comparison)),
+        methods=tuple(_methods(view)),
         agreement=view.agreement,
         shares=SHARES,
         removed=removal_counts(len(view.tokens)),
         curves=comparison.curves,
         random=comparison.random,
+        random_mean=view.random,
         completeness=comparison.completeness,
         mixing=comparison.mixing,
+        colours=ColourScale.of_differences(1.0, figure.spec.scale),
     )
 
 
-def _methods(comparison: MethodComparison) -> Iterator[ShownMethod]:
-    for one in comparison.scores:
+def _methods(view: MethodView) -> Iterator[ShownMethod]:
+    for one, shares in zip(view.comparison.scores, view.shares, strict=True):
         yield build(
             ShownMethod,
             METHODS[one.method],
             name=one.method,
             values=one.values,
+            relative=tuple(shares.tolist()) if one.values else (),
             missing="" if one.lack is None else method_caption.missing(one.method, one.lack),
         )
 

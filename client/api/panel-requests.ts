@@ -1,0 +1,31 @@
+/** Requests of what is folded away below the heatmap; each runs the model, and can be cancelled between two runs. */
+import type { ContributionsDocument, LensDocument, MethodsDocument } from "./types.ts";
+import type { State } from "../state/types.ts";
+import type { OutcomeOptions } from "../state/outcome.ts";
+import { captureAddress, optionParameters } from "./addresses.ts";
+import { LatestRequest } from "./request-cache.ts";
+
+export type FollowedToken = Pick<State, "outcome.token" | "outcome.position">;
+
+export const panelRequests = {
+  lens: new LatestRequest(),
+  contributions: new LatestRequest(),
+  methods: new LatestRequest(),
+};
+
+/** What the model would say after each layer. */
+export const fetchLens = (id: string, followed: FollowedToken): Promise<LensDocument> =>
+  panelRequests.lens.fetch(captureAddress(id, "lens", optionParameters(followed)));
+
+/** What each head adds to a logit directly. */
+export const fetchContributions = (
+  id: string,
+  logit: FollowedToken & Pick<State, "outcome.foil">,
+): Promise<ContributionsDocument> =>
+  panelRequests.contributions.fetch(captureAddress(id, "contributions", optionParameters(logit)));
+
+/** Which tokens count, by several methods. */
+export const fetchMethods = (
+  id: string,
+  view: Pick<State, "stream" | "specials"> & OutcomeOptions,
+): Promise<MethodsDocument> => panelRequests.methods.fetch(captureAddress(id, "methods", optionParameters(view)));

@@ -1,0 +1,85 @@
+/** A table of coloured cells, each of which is read by itself: see cell-reader.ts. */
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { ColourScale } from "../api/types.ts";
+import type { Theme } from "../state/types.ts";
+import { colourStops, Ramp } from "../charts/colour.ts";
+
+export interface ColouredCell {
+  /** What has room in it. */
+  text: string;
+  /** The same in a sentence, with all digits. */
+  said: string;
+  /** Null: it has no colour. */
+  paint: { colour: string; ink: string } | null;
+  /** Whether `text` is a token, in the language of the input. */
+  isToken?: boolean;
+  isOutlined?: boolean;
+  isCurrent?: boolean;
+  act?: () => void;
+}
+
+export interface CellRow {
+  name: unknown;
+  /** null: nothing is there */
+  cells: (ColouredCell | null)[];
+  isMarked?: boolean;
+}
+
+export interface CellTable {
+  caption: string;
+  /** What the rows and the columns are. */
+  axes: readonly [string, string];
+  /** Titles of columns; `title` is on hover where the text is cut. */
+  columns: { text: string; isToken?: boolean; isMarked?: boolean }[];
+  rows: CellRow[];
+}
+
+/** The colours of a scale in a theme. */
+export function rampOf(colours: ColourScale, theme: Theme): Ramp {
+  return new Ramp(colourStops(colours, theme), colours.low, colours.high);
+}
+
+/** The colour of a value, and of a text on it. */
+export const paintOf = (ramp: Ramp, value: number): { colour: string; ink: string } => ({
+  colour: ramp.css(value),
+  ink: ramp.textColour(value),
+});
+
+export const cellTable = ({ caption, axes, columns, rows }: CellTable): TemplateResult =>
+  html`<table class="cells" role="grid" aria-label=${caption}>
+    <thead>
+      <tr>
+        <td class="cells-corner"><span>${axes[0]} ↓</span><span>${axes[1]} →</span></td>
+        ${columns.map(
+          ({ text, isToken, isMarked }) =>
+            html`<th scope="col" class=${isMarked ? "is-marked" : nothing} title=${text}>
+              <span dir=${isToken ? "auto" : nothing} translate=${isToken ? "no" : nothing}>${text}</span>
+            </th>`,
+        )}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        ({ name, cells, isMarked }) =>
+          html`<tr data-cells class=${isMarked ? "is-marked" : nothing}>
+            <th scope="row">${name}</th>
+            ${cells.map((cell) => (cell ? cellOf(cell) : html`<td class="is-nothing"></td>`))}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+
+const cellOf = ({ text, said, paint, isToken, isOutlined, isCurrent, act }: ColouredCell): TemplateResult =>
+  html`<td
+    data-cell
+    role="gridcell"
+    tabindex="-1"
+    class="${isOutlined ? "is-outlined" : ""} ${act ? "is-door" : ""}"
+    style=${paint ? `background-color: ${paint.colour}; color: ${paint.ink}` : nothing}
+    data-said=${said}
+    aria-current=${isCurrent ? "true" : nothing}
+    @click=${act ?? nothing}
+  >
+    <span aria-hidden="true" dir=${isToken ? "auto" : nothing} translate=${isToken ? "no" : nothing}>${text}</span
+    ><span class="visually-hidden">${said}</span>
+  </td>`;

@@ -1,0 +1,92 @@
+"""What is folded away below the heatmap: the lens, direct contributions and methods."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ..conftest import Faults
+from .workbench import SOFT, Workbench
+
+CLOCK = "The old clock in the hall struck seven. The old clock in the hall struck"
+
+
+def lens(workbench: Workbench) -> Workbench:
+    """Unfold what the layers do."""
+    workbench.open(model="storyteller", text=CLOCK, layer=0, head=0)
+    workbench.page.locator("after-layers summary").click()
+    return workbench.drawn()
+
+
+def test_the_layer_where_the_answer_first_leads_is_marked(workbench: Workbench) -> None:
+    page = lens(workbench).page
+    assert workbench.query["open"] == "layers"
+    table = page.get_by_role("grid", name="What the model would say after each layer")
+    marked = table.locator("tr.is-marked")
+    expect(marked).to_have_count(1)
+    expect(marked.get_by_role("rowheader")).to_contain_text("3")
+    expect(marked.get_by_role("img", name="From here on “seven” is the likeliest.")).to_be_visible()
+    table.get_by_role("gridcell", name="After layer 2: the probability of “seven”").first.hover()
+    expect(workbench.part("after-layers", "lens-line")).to_contain_text("its rank 678.")
+
+
+def test_a_head_that_contributes_is_opened_by_keyboard(workbench: Workbench) -> None:
+    page = lens(workbench).page
+    table = page.get_by_role("grid", name="What each head adds to the logit directly")
+    first = table.locator("[data-cell][tabindex='0']")
+    expect(first).to_have_attribute("aria-current", "true")
+    first.focus()
+    page.keyboard.press("Control+End")
+    for key in ("ArrowLeft",) * 4:
+        page.keyboard.press(key)
+    expect(workbench.part("after-layers", "contributions-line")).to_contain_text("Layer 3, head 4: +5.21")
+    page.keyboard.press("Enter")
+    workbench.drawn()
+    assert (workbench.query["layer"], workbench.query["head"]) == ("3", "4")
+    expect(table.locator("[aria-current='true']")).to_have_attribute("tabindex", "0")
+
+
+def test_a_link_unfolds_and_back_folds(workbench: Workbench) -> None:
+    page = lens(workbench).page
+    expect(page.locator("after-layers table")).to_have_count(2)
+    page.go_back()
+    workbench.drawn()
+    expect(page.locator("after-layers table").first).to_be_hidden()
+    page.go_forward()
+    workbench.drawn()
+    expect(page.locator("after-layers table").first).to_be_visible()
+
+
+def test_an_encoder_says_why_it_has_no_lens(workbench: Workbench, faults: Faults) -> None:
+    faults.expect("422")
+    workbench.open(text=SOFT, layer=5, head=3, open="layers")
+    waiting = workbench.part("after-layers", "lens-waiting")
+    expect(waiting).to_contain_text("A lens reads what a decoder would write next; MiniLM L6 does not.")
+    expect(workbench.part("after-layers", "contributions-waiting")).to_contain_text("predicts no token")
+    expect(workbench.page.locator("after-layers table")).to_have_count(0)
+
+
+def test_methods_shade_the_text_and_choose_a_key(workbench: Workbench) -> None:
+    page = workbench.open(model="storyteller", text=CLOCK, layer=3, head=4, open="methods").page
+    knockout = page.get_by_role("group", name="Knock-out")
+    expect(knockout.get_by_role("button")).to_have_count(16)
+    knockout.get_by_role("button", name="“seven”:").click()
+    workbench.drawn()
+    assert workbench.query["key"] == "8"
+    expect(page.locator("other-methods .method-tokens [aria-current='true']")).to_have_count(7)
+    page.keyboard.press("ArrowLeft")
+    expect(workbench.part("other-methods", "line")).to_contain_text("“struck”: ")
+    agreement = page.get_by_role("grid", name="Agreement of the rankings")
+    expect(agreement.get_by_role("gridcell", name="Knock-out and Weight: τ-b")).to_have_count(1)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1024])
+def test_nothing_scrolls_sideways(open_page: Callable[..., Page], width: int, theme: str) -> None:
+    page = open_page(viewport={"width": width, "height": 844}, color_scheme=theme, has_touch=width < 500)
+    Workbench(page).open(model="storyteller", text=CLOCK, open="layers,methods")
+    expect(page.locator("other-methods .cells-scroll table")).to_have_count(3)
+    expect(page.locator("after-layers table")).to_have_count(2)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    for table in page.locator("other-methods .cells-scroll").all():
+        assert table.evaluate("(node) => node.scrollWidth <= node.clientWidth")
