@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .option import About
+from .shape import sent
 
 # Logarithm of a probability, in nats; a logit, or the difference of two; the Kullback-Leibler divergence of
 # the whole prediction, in nats; the cosine of two embeddings; how far an embedding moves, as a share of its
@@ -115,8 +116,9 @@ class Outcome:
     choices: tuple[Choice, ...] = ()
 
     @property
+    @sent
     def signed(self) -> bool:
-        """Whether a change may raise or lower it; a distance only grows."""
+        """Whether a change may raise or lower it; a distance only grows, e.g. ``true``."""
         return self.measure not in DISTANCES
 
     def combined(self, changes: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -72,11 +72,12 @@ class ColourScale:
         return cls(0.0, 1.0, colour_places(scale), marks, colours("light"), colours("dark"))
 
     @classmethod
-    def of_differences(cls, limit: float, scale: Scale) -> Self:
-        """The scale of differences, from ``-limit`` to ``limit``."""
+    def of_differences(cls, limit: float, scale: Scale, *, signed: bool = True) -> Self:
+        """The scale of differences, from ``-limit`` to ``limit``; from 0 where they have no sign."""
 
         def colours(theme: ThemeName) -> Colours:
-            return Colours(difference_stops(theme), THEMES[theme].blocked)
+            return Colours(difference_stops(theme, signed=signed), THEMES[theme].blocked)
 
-        marks = tuple(Tick(place, text) for place, text in difference_ticks(limit, scale))
-        return cls(-limit, limit, difference_places(scale), marks, colours("light"), colours("dark"))
+        marks = tuple(Tick(place, text) for place, text in difference_ticks(limit, scale, signed=signed))
+        lowest, places = -limit if signed else 0.0, difference_places(scale, signed=signed)
+        return cls(lowest, limit, places, marks, colours("light"), colours("dark"))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from plotly.colors import cmocean, sequential, unlabel_rgb
 
 from ..core.view_spec import ColourName, Scale, ThemeName
-from ..message import digits
+from ..message import Message, digits
 from .label_text import with_sign
 from .theme import THEMES
 
@@ -82,14 +82,19 @@ def stops(name: ColourName, theme: ThemeName) -> tuple[str, ...]:
 
 
 @cache
-def difference_stops(theme: ThemeName) -> tuple[str, ...]:
-    """127 colours from the lowest difference (blue) over 0 (the paper) to the highest (red)."""
+def difference_stops(theme: ThemeName, *, signed: bool = True) -> tuple[str, ...]:
+    """127 colours from the lowest difference (blue) over 0 (the paper) to the highest (red).
+
+    Args:
+        signed: whether differences can be below 0; else the 64 colours from 0 on, as of every distance.
+    """
     paper = THEMES[theme].paper
     below, above = (
         _even(np.array([_rgb(colour) for colour in (paper, *side)]), _FURTHEST[theme])
         for side in _DIVERGING[theme]
     )
-    return tuple(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in (*below[:0:-1], *above))
+    shown = (*below[:0:-1], *above) if signed else above
+    return tuple(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in shown)
 
 
 def difference_limit(largest: float) -> float:
@@ -105,31 +110,43 @@ def effect_limit(largest: float) -> float:
     return next(step * power for step in (1, 2, 5, 10) if largest <= step * power * (1 + 1e-6))
 
 
-def difference_scale(theme: ThemeName, scale: Scale) -> list[tuple[float, str]]:
-    """The colour scale of differences in Plotly's form: 0 is the lowest of the range, 0.5 none, 1 highest.
+def difference_scale(theme: ThemeName, scale: Scale, *, signed: bool = True) -> list[tuple[float, str]]:
+    """The colour scale of differences in Plotly's form: 0 is the lowest of the range, 1 the highest.
+
+    No difference is at 0.5, or at 0 where differences have no sign.
 
     The scale transforms both sides alike; on the logarithmic one, values below `LOG_FLOOR` of the range count
     as 0.
     """
-    return list(zip(difference_places(scale), difference_stops(theme), strict=True))
+    places, colours = difference_places(scale, signed=signed), difference_stops(theme, signed=signed)
+    return list(zip(places, colours, strict=True))
 
 
-def difference_places(scale: Scale) -> tuple[float, ...]:
+def difference_places(scale: Scale, *, signed: bool = True) -> tuple[float, ...]:
     """Where the steps of `difference_stops` lie from the lowest difference (0) to the highest (1)."""
-    half = weight_at(np.linspace(0, 1, _STEPS), scale) / 2
-    return tuple(map(float, (*(0.5 - half[:0:-1]), 0.5, *(0.5 + half[1:]))))
+    sizes = weight_at(np.linspace(0, 1, _STEPS), scale)
+    # On the logarithmic scale the first step is small, not 0.
+    sizes[0] = 0
+    return tuple(map(float, (*(0.5 - sizes[:0:-1] / 2), *(0.5 + sizes / 2)) if signed else sizes))
 
 
-def difference_ticks(limit: float, scale: Scale) -> list[tuple[float, str]]:
+def difference_place(share: float, scale: Scale, *, signed: bool = True) -> float:
+    """The position on the colour bar, 0 to 1, of a difference.
+
+    Args:
+        share: of the range, -1 to 1, or 0 to 1 where differences have no sign.
+    """
+    size = place_of(abs(share), scale) if share else 0.0
+    return 0.5 + math.copysign(size, share) / 2 if signed else size
+
+
+def difference_ticks(limit: float, scale: Scale, *, signed: bool = True) -> list[tuple[float, str]]:
     """Ticks of the colour bar of differences: their positions, 0 to 1, and the differences as text."""
-    shares = (1.0, 0.5) if scale == "linear" else (1.0, 0.25, 0.05) if scale == "sqrt" else (1.0, 0.1, 0.01)
-    signed = [*(-share for share in shares), 0.0, *reversed(shares)]
+    sizes = (0.5, 1.0) if scale == "linear" else (0.05, 0.25, 1.0) if scale == "sqrt" else (0.01, 0.1, 1.0)
+    shares = (*(-size for size in reversed(sizes)), 0.0, *sizes) if signed else (0.0, *sizes)
     return [
-        (
-            0.5 + math.copysign(place_of(abs(share), scale) if share else 0, share) / 2,
-            _with_sign(share * limit),
-        )
-        for share in signed
+        (difference_place(share, scale, signed=signed), difference_text(share * limit, signed=signed))
+        for share in shares
     ]
 
 
@@ -147,8 +164,9 @@ def colour_places(scale: Scale) -> tuple[float, ...]:
     return tuple(float(weight) for weight in weight_at(np.linspace(0, 1, _STEPS), scale))
 
 
-def _with_sign(difference: float) -> str:
-    return digits(with_sign(difference, "g")) if difference else "0"
+def difference_text(difference: float, *, signed: bool = True) -> Message:
+    """A difference at a colour bar: with its sign, if it can have one, unless it is 0."""
+    return digits(with_sign(difference, "g") if signed and difference else f"{difference:g}")
 
 
 def weight_at(place: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
@@ -187,7 +205,10 @@ def pixels(
 def difference_pixels(
     differences: NDArray[np.float32], limit: float, theme: ThemeName, scale: Scale
 ) -> NDArray[np.uint8]:
-    """The colours of differences ``[...]`` from ``-limit`` to ``limit``, uint8 ``[..., 3]``."""
+    """The colours of differences ``[...]`` from ``-limit`` to ``limit``, uint8 ``[..., 3]``.
+
+    Those of differences without a sign are the same.
+    """
     marked = difference_scale(theme, scale)
     return _interpolate(marked, (np.clip(differences / np.float32(limit), -1, 1) + 1) / 2)
 

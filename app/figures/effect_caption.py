@@ -10,28 +10,36 @@ from ..core.effects import SELF_REPAIR
 from ..core.outcome import Outcome
 from ..message import Message, _, digits, ngettext
 from .caption import scale_note
-from .colours import effect_limit
-from .label_text import visible, with_sign
+from .colours import difference_text, effect_limit
+from .label_text import visible
 from .outcome_text import effect_text, with_unit
 from .spec import FigureSpec
 
 
 def effect_notes(view: EffectView, spec: FigureSpec) -> list[str]:
     """Sentences about what a cell of a picture says, how it is known, and what it does not show."""
-    limit = effect_limit(view.limit)
     return [
         *reading_notes(view, _dots),
-        _(
-            "The colours range from {lowest} to {highest}, symmetric about 0.",
-            lowest=digits(with_sign(-limit, "g")),
-            highest=with_unit(view.outcome, digits(with_sign(limit, "g"))),
-        ),
+        _colour_range(view),
         *(
             [_("The colours follow the square root of the effects.")]
             if spec.scale == "sqrt"
             else scale_note(spec.scale)
         ),
     ]
+
+
+def _colour_range(view: EffectView) -> Message:
+    """Which effects the colours tell apart."""
+    signed, limit = view.outcome.signed, effect_limit(view.limit)
+    highest = with_unit(view.outcome, difference_text(limit, signed=signed))
+    if not signed:
+        return _("The colours range from 0 to {highest}.", highest=highest)
+    return _(
+        "The colours range from {lowest} to {highest}, symmetric about 0.",
+        lowest=difference_text(-limit),
+        highest=highest,
+    )
 
 
 def reading_notes(view: EffectView, marked: Callable[[int], Message]) -> list[str]:

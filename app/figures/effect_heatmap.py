@@ -26,16 +26,21 @@ def effect_heatmap(capture: Capture, view: EffectView, spec: FigureSpec) -> Effe
     estimated; its ``customdata`` the weight, the first-order estimate, and 1 where the effect is verified.
     Trace 1 is empty and carries the colour bar.
     """
-    theme, limit = THEMES[spec.theme], effect_limit(view.limit)
+    theme, limit, signed = THEMES[spec.theme], effect_limit(view.limit), view.outcome.signed
     bar = plotly_layout.colour_bar(
-        difference_stops(spec.theme), difference_ticks(limit, spec.scale), theme, UNITS[view.outcome.measure]
+        difference_stops(spec.theme, signed=signed),
+        difference_ticks(limit, spec.scale, signed=signed),
+        theme,
+        UNITS[view.outcome.measure],
     )
+    number = "+.4g" if signed else ".4g"
+    effect, estimate = f"%{{z:{number}}}", f"%{{customdata[1]:{number}}}"
     cells = {
         "type": "heatmap",
         "z": typed_array(view.matrix),
-        "zmin": -limit,
+        "zmin": -limit if signed else 0.0,
         "zmax": limit,
-        "colorscale": difference_scale(spec.theme, spec.scale),
+        "colorscale": difference_scale(spec.theme, spec.scale, signed=signed),
         "customdata": typed_array(
             np.stack([view.weights, view.estimates, view.verified], axis=-1).astype(np.float32)
         ),
@@ -45,9 +50,9 @@ def effect_heatmap(capture: Capture, view: EffectView, spec: FigureSpec) -> Effe
             (
                 caption.pair_template(view.head.rows),
                 "<br>",
-                _("effect {effect}", effect="%{z:+.4g}"),
+                _("effect {effect}", effect=effect),
                 "<br>",
-                _("estimate {estimate}", estimate="%{customdata[1]:+.4g}"),
+                _("estimate {estimate}", estimate=estimate),
                 "<br>",
                 _("weight {weight}", weight="%{customdata[0]:.7g}"),
                 "<extra></extra>",

@@ -59,7 +59,7 @@ class EffectMatrix(Matrix):
         directions: gradients behind each estimate; more than one for a distance, e.g. ``1``.
         text: the input, quoted, and short enough for a title.
         scale: how an effect becomes a colour.
-        colours: of effects, symmetric about 0.
+        colours: of effects, symmetric about 0; those of a distance from 0 on.
         rows: what the rows stand for, the queries.
         columns: what the columns stand for, the keys.
         parts: where the parts of the input lie.
@@ -98,7 +98,7 @@ def effect_matrix(capture: Capture, view: EffectView, spec: FigureSpec) -> Effec
         directions=view.directions,
         text=title_text(capture),
         scale=spec.scale,
-        colours=ColourScale.of_differences(effect_limit(view.limit), spec.scale),
+        colours=ColourScale.of_differences(effect_limit(view.limit), spec.scale, signed=view.outcome.signed),
         rows=visible_units(head.queries),
         columns=visible_units(head.keys),
         parts=Parts.of(head.queries, head.keys),

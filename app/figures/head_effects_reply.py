@@ -24,7 +24,8 @@ class HeadEffectsReply(HeadEffects):
 
     Attributes:
         outcome_text: what is measured, in words.
-        colours: of the changes, symmetric about 0; they follow the square root.
+        colours: of the changes, symmetric about 0, those of a distance from 0 on; they follow the square
+            root.
         largest: of ablated heads, the largest weight of each, by layer and head; None where the mask leaves
             no query a choice. None of an edge, e.g. ``null``.
         notes: what a change says, how it is known, and what it does not show, in sentences.
@@ -85,7 +86,7 @@ def _reply(
         HeadEffectsReply,
         found,
         outcome_text=OutcomeText.of(found.outcome, capture),
-        colours=ColourScale.of_differences(limit, "sqrt"),
+        colours=ColourScale.of_differences(limit, "sqrt", signed=found.outcome.signed),
         largest=largest,
         notes=tuple(notes),
     )

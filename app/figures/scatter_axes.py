@@ -1,6 +1,5 @@
 """Where the weights and the effects of a scatter lie, and what stands at its axes and in its corners."""
 
-import math
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,7 +8,7 @@ from ..core.shape import sent
 from ..core.view_spec import Scale
 from ..message import _, digits
 from .colour_scale import Tick
-from .colours import difference_limit, difference_ticks, effect_limit, place_of
+from .colours import difference_limit, difference_place, difference_ticks, effect_limit
 from .outcome_text import UNITS
 
 # Where along the axis of weights numbers stand.
@@ -49,9 +48,7 @@ class ScatterAxes:
     def effect_ticks(self) -> tuple[Tick, ...]:
         """The numbers of the axis of effects."""
         return tuple(
-            Tick(self._share(place), text if self.signed else text.removeprefix("+"))
-            for place, text in difference_ticks(self.limit, self.scale)
-            if self.signed or place >= 0.5
+            Tick(place, text) for place, text in difference_ticks(self.limit, self.scale, signed=self.signed)
         )
 
     @property
@@ -66,15 +63,11 @@ class ScatterAxes:
 
     def height(self, effect: float) -> float:
         """How high an effect lies, 0 to 1."""
-        return self._share(0.5 + math.copysign(place_of(abs(effect) / self.limit, self.scale), effect) / 2)
+        return difference_place(effect / self.limit, self.scale, signed=self.signed)
 
     def place(self, point: EdgePoint) -> tuple[float, float]:
         """How far right and how high a point lies, 0 to 1."""
         return self.width(point.weight), self.height(point.effect)
-
-    def _share(self, place: float) -> float:
-        """How high a place of the colour bar lies: the lowest effect at 0, none at 0.5, the highest at 1."""
-        return place if self.signed else 2 * place - 1
 
 
 @dataclass(frozen=True, slots=True)

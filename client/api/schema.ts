@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * d2862565604098712e803c1c3e7370e2.
+ * 0444010ac0696b72961bde8be9530efa.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -903,6 +903,8 @@ export interface Outcome {
   value: number;
   /** What the model predicts there, the likeliest first; empty for an embedding. */
   choices: Choice[];
+  /** Whether a change may raise or lower it; a distance only grows. */
+  signed: boolean;
 }
 
 /** What is measured, in words. */

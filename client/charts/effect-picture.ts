@@ -3,7 +3,6 @@ import type { EffectMatrix } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import type { Side } from "./comparison-picture.ts";
 import type { Themed } from "./themed.ts";
-import { isDistance } from "../text/effect-text.ts";
 import { decodeBytes } from "../api/typed-arrays.ts";
 import { shownPicture } from "./comparison-picture.ts";
 import { coloursOf, weightsOf, type Picture } from "./head-picture.ts";
@@ -35,7 +34,7 @@ export function effectPicture(figure: Themed<EffectMatrix>, aligned: boolean): P
     removed: null,
     block: figure.block,
     notes: figure.notes,
-    signed: !isDistance(outcome),
+    signed: outcome.signed,
     effects: { weights: weightsOf(weights), verified: decodeBytes(verified.bdata), unit: outcome_text.unit },
     ...coloursOf(colours, theme),
   };

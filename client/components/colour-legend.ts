@@ -3,7 +3,6 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { sidePictures } from "../charts/comparison-picture.ts";
 import type { HeadEffects } from "../api/types.ts";
 import { coloursOf, pictureOf, type Picture } from "../charts/head-picture.ts";
-import { isDistance } from "../text/effect-text.ts";
 import type { Scene, Theme } from "../state/types.ts";
 import { _ } from "../text/message.ts";
 
@@ -42,8 +41,7 @@ const VERIFIED_KEY = html`<span
 
 /** The colours of the effects of ablating heads. */
 export function headEffectLegend({ outcome, outcome_text, colours }: HeadEffects, theme: Theme): TemplateResult {
-  const isSigned = !isDistance(outcome);
-  return html`${signs(isSigned, outcome_text.unit, _("lower without the head"), _("higher without the head"))}${colourBar(
+  return html`${signs(outcome.signed, outcome_text.unit, _("lower without the head"), _("higher without the head"))}${colourBar(
       coloursOf(colours, theme),
       _("Colour bar of the effects"),
     )}<span class="effect-key">${VERIFIED_KEY}</span>`;

@@ -42,7 +42,7 @@ const EFFECTS = {
 
 function sceneAt(search: string): Scene {
   const outcome_text = { name: "the log-probability of “seven”", unit: "nats" };
-  const figure = { outcome: { measure: "logprob" }, outcome_text };
+  const figure = { outcome: { measure: "logprob", signed: true }, outcome_text };
   return { ...sceneOf("the cat", search), alignment: null, effects: { figure } } as unknown as Scene;
 }
 

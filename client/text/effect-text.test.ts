@@ -28,7 +28,7 @@ const reply = (changes: Partial<Intervention>, measure = "logprob"): Interventio
     after: -8.186,
     alone: [-7.168],
     options: [],
-    outcome: { measure, value: measure === "change" ? 0 : -1.018 },
+    outcome: { measure, signed: measure !== "change", value: measure === "change" ? 0 : -1.018 },
     outcome_text: { name: "the log-probability of “seven”", unit: "nats", statement: "" },
     ...changes,
   }) as Intervention;
@@ -66,7 +66,7 @@ test("where weights stand beside effects, a cell of weights is read with its eff
       [0.851, 0.149, 0, 0],
     ]).values[0],
     verified: { dtype: "u1", shape: "2, 4", bdata: btoa("\0\0\0\0\x01\0\0\0") },
-    outcome: { measure: "logprob" },
+    outcome: { measure: "logprob", signed: true },
     outcome_text: { unit: "nats" },
   };
   const effects = { key: "", figure, scatter: null, verify: 1, problem: null } as unknown as ShownEffects;
@@ -78,8 +78,8 @@ test("where weights stand beside effects, a cell of weights is read with its eff
 });
 
 test("a change has a sign, a distance has none", () => {
-  assert.equal(changeText({ measure: "logit" }, 0.5), "+0.500");
-  assert.equal(changeText({ measure: "change" }, 0.5), "0.500");
+  assert.equal(changeText({ signed: true }, 0.5), "+0.500");
+  assert.equal(changeText({ signed: false }, 0.5), "0.500");
 });
 
 test("cuts are said together and alone", () => {

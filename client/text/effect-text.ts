@@ -49,13 +49,9 @@ export function edgeReadout(
     : _("{query} → {key}: {effect} {unit} if cut (first-order estimate), weight {weight}", values);
 }
 
-/** Whether an outcome only grows: it has no sign. */
-export const isDistance = ({ measure }: Pick<Outcome, "measure">): boolean =>
-  measure === "divergence" || measure === "change";
-
 /** A change of the outcome: with its sign, unless it is a distance. */
-export const changeText = (outcome: Pick<Outcome, "measure">, change: number): string =>
-  isDistance(outcome) ? shortNumber(change) : withSign(change, shortNumber);
+export const changeText = ({ signed }: Pick<Outcome, "signed">, change: number): string =>
+  signed ? withSign(change, shortNumber) : shortNumber(change);
 
 /** A number that may be below 0, such as a log-probability. */
 export const valueText = (value: number): string => (value < 0 ? withSign(value, shortNumber) : shortNumber(value));
@@ -102,13 +98,13 @@ export function changesText({ outcome, outcome_text, after, alone }: Interventio
 
 /** The outcome of the model as it is, and with the cuts; empty for a distance, which is its own change. */
 export function outcomeText({ outcome, outcome_text, after }: Intervention): string {
-  return isDistance(outcome)
-    ? ""
-    : _("{before} before, {after} after: {outcome}.", {
+  return outcome.signed
+    ? _("{before} before, {after} after: {outcome}.", {
         before: valueText(outcome.value),
         after: valueText(after),
         outcome: outcome_text.name,
-      });
+      })
+    : "";
 }
 
 /** A probability as short as a bar needs it: small ones keep their first digit. */

@@ -171,6 +171,17 @@ def test_the_scale_bends_both_sides_alike(scale: Scale) -> None:
         assert np.interp(at, np.arange(len(marked)), places) == pytest.approx(difference, abs=6e-3)
 
 
+@pytest.mark.parametrize("scale", SCALES)
+def test_what_has_no_sign_has_the_upper_half_of_the_scale(scale: Scale) -> None:
+    whole, half = (difference_scale("light", scale, signed=signed) for signed in (True, False))
+    assert [colour for _, colour in half] == [colour for _, colour in whole[63:]]
+    np.testing.assert_allclose([(1 + place) / 2 for place, _ in half], [place for place, _ in whole[63:]])
+    ticks, upper = difference_ticks(0.5, scale, signed=False), difference_ticks(0.5, scale)
+    upper = upper[len(upper) // 2 :]
+    assert [text for _, text in ticks] == [text.removeprefix("+") for _, text in upper]
+    assert [(1 + place) / 2 for place, _ in ticks] == pytest.approx([place for place, _ in upper])
+
+
 def test_the_range_is_a_round_number() -> None:
     assert [difference_limit(x) for x in (0, 0.05, 0.051, 0.3, 0.5, 1)] == [0.05, 0.05, 0.1, 0.5, 0.5, 1]
 

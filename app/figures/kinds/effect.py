@@ -75,7 +75,7 @@ def _draw(figure: Figure) -> Drawing:
         *_matrix(figure, view, grid),
         grid.row_title(axis_titles.query(view.head.rows), theme),
         grid.column_title(theme),
-        *difference_bar(spec, limit, grid.left, bar, unit, empty),
+        *difference_bar(spec, limit, grid.left, bar, unit, empty, signed=view.outcome.signed),
     )
     bottom = bar + HEIGHT + (_LEGEND if empty else 0)
     return _page(figure, view, Scene(marks, max(grid.right, grid.left + WIDTH), bottom))
@@ -97,6 +97,7 @@ def _slide(figure: Figure) -> Drawing:
             slide_frame.LABEL,
             unit,
             _("no value") if _empty_meaning(view) else "",
+            signed=view.outcome.signed,
         ),
     )
     size = (slide_frame.WIDTH, slide_frame.HEIGHT)

@@ -30,11 +30,18 @@ def weight_bar(
 
 
 def difference_bar(
-    spec: FigureSpec, limit: float, left: float, top: float, title: str = NAMES[2], empty: str = ""
+    spec: FigureSpec,
+    limit: float,
+    left: float,
+    top: float,
+    title: str = NAMES[2],
+    empty: str = "",
+    *,
+    signed: bool = True,
 ) -> Iterator[Mark]:
-    """The colour bar of differences from ``-limit`` to ``limit``."""
-    marks, theme = difference_ticks(limit, spec.scale), THEMES[spec.theme]
-    yield from _bar(difference_stops(spec.theme), marks, title, left, top, theme)
+    """The colour bar of differences from ``-limit`` to ``limit``; from 0 where they have no sign."""
+    marks, theme = difference_ticks(limit, spec.scale, signed=signed), THEMES[spec.theme]
+    yield from _bar(difference_stops(spec.theme, signed=signed), marks, title, left, top, theme)
     if empty:
         yield from _swatch(empty, left, top + HEIGHT + 8, theme)
 
@@ -48,10 +55,20 @@ def slide_bar(
 
 
 def slide_difference_bar(
-    spec: FigureSpec, limit: float, left: float, top: float, wide: float, size: float, title: str, empty: str
+    spec: FigureSpec,
+    limit: float,
+    left: float,
+    top: float,
+    wide: float,
+    size: float,
+    title: str,
+    empty: str,
+    *,
+    signed: bool = True,
 ) -> Iterator[Mark]:
-    """The colour bar of differences from ``-limit`` to ``limit`` below its title, in large type."""
-    bar = (title, difference_stops(spec.theme), difference_ticks(limit, spec.scale))
+    """The colour bar of `difference_bar` below its title, in large type."""
+    marks = difference_ticks(limit, spec.scale, signed=signed)
+    bar = (title, difference_stops(spec.theme, signed=signed), marks)
     yield from _slide_bar(bar, THEMES[spec.theme], left, top, wide, size, empty)
 
 

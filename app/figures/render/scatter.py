@@ -8,7 +8,6 @@ from ...analysis.effect_scatter import EdgePoint, EffectScatter
 from ...core.view_spec import Scale
 from ...message import _
 from .. import axis_titles
-from ..colours import difference_ticks, effect_limit
 from ..label_text import shorten, visible
 from ..scatter_axes import ScatterAxes, ScatterNames
 from ..spec import FigureSpec
@@ -114,8 +113,8 @@ def scatter_scene(
 
 def _area(scatter: EffectScatter, scale: Scale, sizes: ScatterSizes) -> Area:
     """Where the points lie: right of the numbers, below the title of the axis."""
-    ticks = difference_ticks(effect_limit(scatter.view.limit), scale)
-    left = round(sizes.left + max(width(text, sizes.label) for _place, text in ticks) + sizes.label)
+    ticks = ScatterAxes.of(scatter, scale).effect_ticks
+    left = round(sizes.left + max(width(tick.text, sizes.label) for tick in ticks) + sizes.label)
     top = sizes.top + 2.2 * sizes.label
     return Area(left, top, left + sizes.wide, top + sizes.high)
 

@@ -15,13 +15,15 @@ from app.core.outcome import Measure, Outcome
 from app.core.shape import all_plain
 from app.core.view_spec import ViewSpec
 from app.errors import BrokenFile, HeadNotKept, InvalidRequest, NoInterventions, RecordingTooLarge
+from app.figures.colour_scale import Tick
+from app.figures.effect_matrix import effect_matrix
 from app.figures.embed_data import build_embed_data
 from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.kinds.effect import view_of
 from app.figures.page_view import Presentation, page_view
 from app.figures.questions import question_about
-from app.figures.render.drawing import Cells
+from app.figures.render.drawing import Cells, Text
 from app.figures.tables import csv_of
 
 from ...analysis.known_effects import KnownEffects
@@ -131,6 +133,20 @@ def test_nothing_raises_a_distance(measure: Measure) -> None:
     assert "raises" not in drawing.description and "Without a cut" not in drawing.description
     assert "by +" not in drawing.description
     assert "A negative effect means that the edge raises the outcome." in EFFECT.draw(small()).description
+
+
+def test_the_colours_of_a_distance_begin_at_0() -> None:
+    distance = small(outcome=Outcome("change"))
+    drawing = EFFECT.draw(distance)
+    assert "The colours range from 0 to 5 " in drawing.description
+    marks = (*drawing.marks, *EFFECT.slide(distance).marks)
+    drawn = [mark.text for mark in marks if isinstance(mark, Text)]
+    assert "0" in drawn and not any(text.startswith(("+", "−")) for text in drawn)
+    cells, _bar = all_plain(EFFECT.document(distance))["data"]
+    assert (cells["zmin"], cells["zmax"], cells["colorscale"][0][0]) == (0, 5, 0)
+    assert "+" not in cells["hovertemplate"]
+    scale = effect_matrix(distance.a, view_of(distance), distance.spec).colours
+    assert (scale.low, scale.high, scale.ticks[0]) == (0, 5, Tick(0, "0"))
 
 
 def test_a_figure_without_its_model_is_refused() -> None:
