@@ -1,6 +1,7 @@
 /**
  * Ranks all heads by what ablating each would change, beside its largest weight: a head with brighter cells may cost
- * nothing. Unfolding it colours the overview, too.
+ * nothing. Unfolding it colours the overview, too. It is there where effects are shown, so that who looks at weights
+ * only has no further stop of the Tab key.
  */
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { HeadEffects } from "../api/types.ts";
@@ -51,8 +52,6 @@ class AblationRanking extends Panel {
       new RovingStop(this.child("rows"), "button", signal),
     ];
     fold.addEventListener("toggle", () => this.#toggle(fold.open), { signal });
-    // It may have been unfolded before this was loaded.
-    if (fold.open && store.scene) this.#toggle(true);
     effectRuns.addEventListener("change", () => this.#draw(), { signal });
     store.follow(["scene", "state"], () => this.#draw(), signal);
   }
@@ -65,7 +64,7 @@ class AblationRanking extends Panel {
     const { scene, state } = store;
     if (!scene) return;
     this.child<HTMLDetailsElement>("fold").open = state.overview === "effect";
-    this.hidden = scene.comparison !== null;
+    this.hidden = scene.comparison !== null || (scene.effects === null && state.overview !== "effect");
     if (this.hidden || state.overview !== "effect") return;
     const { reply, problem } = effectRuns.ablations;
     const refused = problem && problem.code !== "model-loading" ? joinText(problem.detail, problem.hint) : "";

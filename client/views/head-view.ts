@@ -119,7 +119,8 @@ function notesOf(scene: Scene, picture: Picture, raster: Raster): string[] {
   const notes = [...(scatter?.notes ?? []), ...pictureNotes, scale_note, ...pooledNotes];
   if (picture.keys.length > MANY_KEYS && scale === "linear") notes.push(SMALL_WEIGHTS_NOTE);
   if (scene.state.scale === null && scale !== "linear") notes.push(AUTOMATIC_SCALE_NOTE);
-  return notes;
+  // Of weights and of effects, some are the same.
+  return [...new Set(notes)];
 }
 
 function setCombination(target: EventTarget | null) {

@@ -182,8 +182,12 @@ def test_without_room_the_points_stand_below(clock: Workbench) -> None:
 
 def test_heads_that_matter_beside_their_largest_weights(clock: Workbench) -> None:
     page = clock.page
-    page.get_by_text("Heads that matter for the outcome").click()
+    fold = page.get_by_text("Heads that matter for the outcome")
+    expect(fold).to_be_hidden()
+    show_effects(clock)
+    fold.click()
     page.wait_for_url("**overview=effect**")
+    expect(page.get_by_label("Colour by")).to_have_value("effect")
     rows = page.locator("ablation-ranking tbody tr")
     expect(rows.first).to_contain_text("L3 H4")
     expect(rows.first.locator('.verified-dot[aria-label="verified by running the model"]')).to_be_visible()
@@ -203,7 +207,7 @@ def test_heads_that_matter_beside_their_largest_weights(clock: Workbench) -> Non
     rows.first.locator("td").first.click()
     clock.drawn()
     assert (clock.query["layer"], clock.query["head"]) != ("3", "4")
-    page.get_by_text("Heads that matter for the outcome").click()
+    fold.click()
     page.wait_for_url(lambda url: "overview" not in url)
 
 
