@@ -14,16 +14,20 @@ import { cellOfPair, type Picture } from "../charts/head-picture.ts";
 import { Raster } from "../charts/raster.ts";
 import { inTheme } from "../charts/themed.ts";
 import { colourLegend } from "../components/colour-legend.ts";
+import { cutResults } from "../components/cut-results.ts";
 import { phrase } from "../components/phrase.ts";
 import { provenance } from "../components/provenance.ts";
 import { Panel } from "../components/panel.ts";
 import { mediaOnPaper } from "./print-media.ts";
 import { weightsOfUnit } from "../charts/word-weights.ts";
+import { cutsOf, hasAblations } from "../state/cuts.ts";
+import { effectRuns } from "../state/effect-runs.ts";
 import { store } from "../state/store.ts";
 import { liftText } from "../text/column-text.ts";
 import { comparisonTitle, sideTitle } from "../text/comparison-text.ts";
 import { headName, threeDecimals } from "../text/format.ts";
-import { _, nphrases, phrases, type Phrase } from "../text/message.ts";
+import { cutName } from "../text/effect-text.ts";
+import { _, listText, nphrases, phrases, type Phrase } from "../text/message.ts";
 import { explainSelection, rowName, unitName } from "../text/selection-text.ts";
 
 /** Widths that A4 has room for, upright and across, in pixels of CSS; three of the small ones lie side by side. */
@@ -80,12 +84,24 @@ function printTemplate(scene: Scene): TemplateResult {
     <p>${phrase(explainSelection(scene, picture))}</p>
     <div class="print-maps">${sides.map((side) => heatmapFigure(scene, side, width))}</div>
     <div class="print-bar">${colourLegend(scene, heatmapPicture(scene))}</div>
-    ${ranking ? bestHeads(ranking) : nothing}
+    ${cutsOnPaper(scene)}${ranking ? bestHeads(ranking) : nothing}
     <div class="print-caption">
       ${notesOnPaper(scene).map((note) => html`<p>${note}</p>`)}
       <p>${provenance(capture, overview.row_sums, NOT_MEASURED, () => {})}</p>
       <p>${location.href}</p>
     </div>`;
+}
+
+/** What is cut, and what that changes: the heatmap above is of the model as it is. */
+function cutsOnPaper(scene: Scene): TemplateResult | typeof nothing {
+  const { reply } = effectRuns.cuts;
+  const cuts = cutsOf(scene.state);
+  if (scene.comparison || !reply || cuts.length === 0) return nothing;
+  const names = listText(cuts.map((cut) => cutName(scene, cut)));
+  return html`<div class="print-cuts">
+    <p>${_("Cut: {cuts}.", { cuts: names })}</p>
+    ${cutResults(reply, hasAblations(scene.state))}
+  </div>`;
 }
 
 const notesOnPaper = (scene: Scene): string[] => {

@@ -132,3 +132,18 @@ def test_the_scan_page_prints_what_it_found(open_page: Callable[..., Page], widt
     page.locator("html[data-state]").wait_for()
     assert on_paper(page, width).evaluate(CUT) == []
     assert page.evaluate(COLOURS)[0][0] == "rgb(255, 255, 255)"
+
+
+@PAPER
+def test_cuts_are_printed_with_what_they_change(open_page: Callable[..., Page], width: int) -> None:
+    text = "The old clock in the hall struck seven. The old clock in the hall struck"
+    workbench = Workbench(open_page()).open(
+        model="storyteller", text=text, layer=3, head=4, query=16, key=8, cells="effect", cut="3.4:16-8,2.1"
+    )
+    expect(workbench.part("cut-list", "results")).to_contain_text("before, ")
+    page = on_paper(workbench.page, width)
+    check(page)
+    cuts = page.locator(".print-cuts")
+    expect(cuts).to_contain_text("Cut: L3 H4: struck (2nd) → seven and L2 H1 ablated.")
+    expect(cuts).to_contain_text("−1.02 before")
+    expect(cuts.locator("tbody tr")).to_have_count(6)

@@ -58,7 +58,7 @@ def _slide(figure: Figure) -> Drawing:
         [localized(line) for line in corner],
         left=frame.EDGE,
         top=_TOP,
-        cell=min((frame.ROOM_HIGH - _TOP - 4) / rows, (frame.ROOM_WIDE - _BAR - 150) / columns, 44),
+        cell=min((frame.ROOM_HIGH - _TOP - 4) / rows, (frame.ROOM_WIDE - _BAR - 150) / columns),
         most_row=140,
         most_column=_TOP - 2 * frame.EDGE,
         slants=False,

@@ -18,12 +18,15 @@ from ..documents import FigureFacts, MethodsDocument, ShownMethod
 from ..figure import Figure
 from ..outcome_text import value_note
 from ..render.drawing import Drawing
+from ..render.fonts import width
 from ..render.methods import matrix, methods_scene, titles
 from ..render.page import Heading, Scene, name_in, page
 from ..render.slides.frame import (
     EDGE,
+    LABEL,
     ROOM_HIGH,
     ROOM_WIDE,
+    fitted_labels,
     grid,
     labels_shown,
     left_out_note,
@@ -58,17 +61,20 @@ def _draw(figure: Figure) -> Drawing:
 def _slide(figure: Figure) -> Drawing:
     """The numbers alone, in large type."""
     view, rows = view_of(figure), len(figure_rows := titles(view_of(figure)))
-    high = ROOM_HIGH - _MOST_COLUMN - EDGE
+    names = [unit.axis_name for unit in view.tokens]
+    # No higher than the names are long, so that the cells have the rest.
+    above = max(width(name, LABEL) for name in fitted_labels(names, _MOST_COLUMN - 2 * EDGE)) + 2 * EDGE
+    high = ROOM_HIGH - above - EDGE
     cell = min(high / rows, (ROOM_WIDE - _MOST_ROW - 4 * EDGE) / len(view.tokens))
     placed = grid(
         figure_rows,
-        [unit.axis_name for unit in view.tokens],
+        names,
         [],
         left=EDGE,
-        top=_MOST_COLUMN,
+        top=above,
         cell=cell,
         most_row=_MOST_ROW,
-        most_column=_MOST_COLUMN - EDGE,
+        most_column=above - EDGE,
         slants=False,
     )
     marks = tuple(matrix(view, figure.spec, placed))
