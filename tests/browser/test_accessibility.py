@@ -231,6 +231,13 @@ class Visit:
         expect(self.page.locator("scan-effects")).to_be_visible(timeout=120_000)
         self.page.wait_for_selector("html[data-state='drawn']")
 
+    def scan_without_heads(self) -> None:
+        """What is left as heads are removed."""
+        wait_for_model(self.page, "storyteller")
+        self.page.goto("/scan?model=storyteller&set=repeated&prune=1")
+        expect(self.page.locator("scan-pruning img")).to_be_visible(timeout=120_000)
+        self.page.wait_for_selector("html[data-state='drawn']")
+
     def refused_scan(self) -> None:
         """A scan of a sentence without marks."""
         self.faults.expect("422")
@@ -316,6 +323,7 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "scan": lambda visit: visit.page.goto("/scan"),
     "scan, results": Visit.scan,
     "scan, effects": Visit.scan_with_effects,
+    "scan, heads removed": Visit.scan_without_heads,
     "scan, refused": Visit.refused_scan,
     "saved figure": Visit.figure,
     "gallery": lambda visit: (visit.saved(), visit.page.goto("/gallery")),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from threading import Event
 from typing import Any
 
 import pytest
@@ -78,6 +79,25 @@ def test_a_pruning_survives_a_restart(start: Start) -> None:
     before = pruned(start())
     after = finished(start(), before["links"]["scan"])
     assert after["pruning"] == before["pruning"]
+
+
+def test_a_pruning_is_cancelled_and_taken_up_again(start: Start) -> None:
+    client = start()
+    lines = "\n".join(f"the {{cat}} sat on the mat {'and ' * number}[it] was soft" for number in range(60))
+    address = client.post("/api/scans", json={"lines": lines, "prune": {}}).headers["location"]
+    for _ in range(2_000):
+        progress = client.get(address).json()["progress"]
+        if 0 < progress["pruned"] < progress["most_pruned"]:
+            break
+        Event().wait(0.002)
+    cancelled = client.delete(address).json()
+    assert (cancelled["state"], cancelled["pruning"]) == ("cancelled", None)
+    assert cancelled["progress"]["pruned"] < cancelled["progress"]["most_pruned"]
+    problem(client.get(f"{address}/pruning.csv"), 409, "scan-unfinished")
+    again = client.post("/api/scans", json={"lines": lines, "prune": {}})
+    assert again.status_code == 202 and again.headers["location"] == address
+    done = finished(client, address)
+    assert done["pruning"]["sentences"] == done["result"]["used"] > 30
 
 
 def test_options_may_be_null(start: Start) -> None:

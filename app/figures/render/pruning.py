@@ -123,7 +123,7 @@ def _drawn(panel: _Panel, pruning: Pruning, theme: ThemeName, left: float, top: 
     def y(value: float) -> float:
         return bottom - (value - panel.low) / (panel.high - panel.low) * _HIGH
 
-    yield Text(EDGE, top - 10, panel.title, LABEL, colours.quiet)
+    yield _text(EDGE, top - 10, panel.title, colours.quiet)
     for tick in _ticks(panel):
         yield Line(left, y(tick), left + _WIDE, y(tick), colours.line, 0.5)
         yield Text(left - 8, y(tick) + 0.35 * LABEL, _number(tick), LABEL, colours.quiet, "end")
@@ -132,7 +132,7 @@ def _drawn(panel: _Panel, pruning: Pruning, theme: ThemeName, left: float, top: 
         yield Line(x, bottom, x, bottom + 4, colours.quiet)
         yield Text(x, bottom + 8 + LABEL, _number(count), LABEL, colours.quiet, "middle")
     end = left + _WIDE
-    yield Text(end, bottom + 10 + 2.2 * LABEL, localized(pruning_caption.HEADS), LABEL, colours.quiet, "end")
+    yield _text(end, bottom + 10 + 2.2 * LABEL, localized(pruning_caption.HEADS), colours.quiet, "end")
     for draw in panel.draws:
         yield from _line(xs, [y(value) for value in draw], colours.line, 1.0)
     for order, (means, lows, highs) in reversed(list(zip(ORDERS, panel.curves, strict=True))):
@@ -142,6 +142,11 @@ def _drawn(panel: _Panel, pruning: Pruning, theme: ThemeName, left: float, top: 
             at = x + _SHIFT[order]
             yield Line(at, y(low), at, y(high), colour, 1.0)
             yield _mark(order, x, y(mean), colours, theme)
+
+
+def _text(x: float, y: float, text: str, colour: str, anchor: Anchor = "start") -> Text:
+    """A text in the reader's language."""
+    return Text(x, y, text, LABEL, colour, anchor, rtl=reader_language().direction == "rtl")
 
 
 def _line(xs: Sequence[float], ys: Sequence[float], colour: str, thick: float) -> Iterator[Line]:
@@ -168,7 +173,7 @@ def _key(theme: ThemeName, y: float) -> Iterator[Mark]:
         name = localized(pruning_caption.NAMES[order])
         yield Line(x, y - 4, x + 22, y - 4, _colour(order, theme), 2.0)
         yield _mark(order, x + 11, y - 4, colours, theme)
-        yield Text(x + 28, y, name, LABEL, colours.ink)
+        yield _text(x + 28, y, name, colours.ink)
         x += 28 + width(name, LABEL) + 20
 
 
