@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from ..conftest import Faults
 from .workbench import SOFT, TIRED, Workbench
@@ -209,6 +209,26 @@ def test_heads_that_matter_beside_their_largest_weights(clock: Workbench) -> Non
     assert (clock.query["layer"], clock.query["head"]) != ("3", "4")
     fold.click()
     page.wait_for_url(lambda url: "overview" not in url)
+
+
+def test_the_runs_without_heads_can_be_cancelled(clock: Workbench) -> None:
+    """The estimates stay, and the runs can be made after all."""
+    page = clock.page
+    held: list[Route] = []
+    verifying = re.compile(r"/effects/self/heads\?.*verify=12")
+    page.route(verifying, lambda route: held.append(route))
+    page.get_by_label("Colour by").select_option("effect")
+    waiting = clock.part("ablation-ranking", "waiting")
+    expect(waiting).to_contain_text("The model runs without the heads that seem to matter most")
+    waiting.get_by_role("button", name="Cancel").click()
+    expect(waiting).to_contain_text("The runs were cancelled: effects without a dot are estimates.")
+    expect(clock.tile(3, 4)).to_have_attribute(
+        "aria-label", re.compile(r"−0\.208 nats \(first-order estimate\)")
+    )
+    page.unroute(verifying)
+    waiting.get_by_role("button", name="Verify").click()
+    expect(clock.tile(3, 4)).to_have_attribute("aria-label", re.compile(r"−7\.29 nats \(verified\)"))
+    expect(waiting).to_have_text("")
 
 
 def test_effects_of_heads_are_those_of_one_input(workbench: Workbench) -> None:
