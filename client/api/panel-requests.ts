@@ -1,5 +1,5 @@
 /** Requests of what is folded away below the heatmap; each runs the model, and can be cancelled between two runs. */
-import type { ContributionsDocument, LensDocument, MethodsDocument } from "./types.ts";
+import type { ContributionsDocument, LensDocument, MethodsDocument, PatchDocument } from "./types.ts";
 import type { State } from "../state/types.ts";
 import type { OutcomeOptions } from "../state/outcome.ts";
 import { captureAddress, optionParameters } from "./addresses.ts";
@@ -11,6 +11,7 @@ export const panelRequests = {
   lens: new LatestRequest(),
   contributions: new LatestRequest(),
   methods: new LatestRequest(),
+  patch: new LatestRequest(),
 };
 
 /** What the model would say after each layer. */
@@ -29,3 +30,16 @@ export const fetchMethods = (
   id: string,
   view: Pick<State, "stream" | "specials"> & OutcomeOptions,
 ): Promise<MethodsDocument> => panelRequests.methods.fetch(captureAddress(id, "methods", optionParameters(view)));
+
+/**
+ * How much of the difference between A and B each part of the model carries over.
+ *
+ * @param other the capture of B
+ */
+export const fetchPatch = (
+  id: string,
+  stream: string,
+  other: string,
+  view: { patch: State["patch"]; layer: number | null } & OutcomeOptions,
+): Promise<PatchDocument> =>
+  panelRequests.patch.fetch(captureAddress(id, `patch/${stream}`, { "b.capture": other, ...optionParameters(view) }));

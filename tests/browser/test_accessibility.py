@@ -265,6 +265,11 @@ class Visit:
         self.workbench(**CLOCK, open="layers")
         expect(self.page.locator("after-layers .cells")).to_have_count(2)
 
+    def patch(self) -> None:
+        """What carries the difference between two texts."""
+        self.workbench(**CLOCK, open="patch", **{"b.text": str(CLOCK["text"]).replace("seven", "eight")})
+        expect(self.page.locator("carried-difference .cells")).to_have_count(1)
+
     def tip(self) -> None:
         """An explanation at a term."""
         self.workbench(**PAIR)
@@ -305,6 +310,7 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "no such model": lambda visit: visit.refused("/?model=none&text=a", 404),
     "map and roles": Visit.map,
     "layers": Visit.layers,
+    "patch": Visit.patch,
     "metric": lambda visit: visit.workbench(**PAIR, overview="previous"),
     "translation": lambda visit: visit.workbench(model="translator", text="The cat sat.", layer=1, head=0),
     "generation": Visit.generation,

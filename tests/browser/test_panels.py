@@ -80,6 +80,29 @@ def test_methods_shade_the_text_and_choose_a_key(workbench: Workbench) -> None:
     expect(agreement.get_by_role("gridcell", name="Knock-out and Weight: τ-b")).to_have_count(1)
 
 
+def test_a_patch_names_both_outcomes_and_opens_the_head_that_carries(workbench: Workbench) -> None:
+    other = {"b.text": CLOCK.replace("seven", "eight"), "outcome.token": "seven"}
+    page = workbench.open(model="storyteller", text=CLOCK, layer=0, head=0, open="patch", **other).page
+    outcome = workbench.part("carried-difference", "outcome")
+    expect(outcome).to_contain_text("In A it is −1.018 nats, in B −7.777 nats.")
+    page.get_by_role("radio", name="each head").check()
+    workbench.drawn()
+    assert workbench.query["patch"] == "heads"
+    table = page.get_by_role("grid", name="Patching: the output of each head")
+    table.get_by_role("gridcell", name="Layer 3, head 4 recovers").click()
+    workbench.drawn()
+    assert (workbench.query["layer"], workbench.query["head"]) == ("3", "4")
+    expect(workbench.part("carried-difference", "line")).to_contain_text("All digits: 0.99")
+
+
+def test_the_same_outcome_has_no_patch_and_says_why(workbench: Workbench, faults: Faults) -> None:
+    faults.expect("422")
+    workbench.open(model="storyteller", text=CLOCK, open="patch", **{"b.text": CLOCK})
+    waiting = workbench.part("carried-difference", "waiting")
+    expect(waiting).to_contain_text("outcome")
+    expect(workbench.page.locator("carried-difference table")).to_have_count(0)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1024])
 def test_nothing_scrolls_sideways(open_page: Callable[..., Page], width: int, theme: str) -> None:
