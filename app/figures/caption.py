@@ -193,6 +193,25 @@ def scale_note(scale: Scale) -> list[str]:
     ]
 
 
+def diverging_scale_note(scale: Scale, limit: float) -> list[Message]:
+    """What colours from 0 to both sides, or to one, are proportional to, if not to the number itself.
+
+    Args:
+        limit: the number at the end of the colours.
+    """
+    if scale == "sqrt":
+        return [_("The colours follow the square root of the numbers.")]
+    if scale == "log":
+        return [
+            _(
+                "The colours follow the logarithm of the numbers; those smaller than {least} have the colour"
+                " of 0.",
+                least=digits(f"{LOG_FLOOR * limit:.2g}"),
+            )
+        ]
+    return []
+
+
 def origin(figure: Figure) -> str:
     """The models of a figure by their names, where there is room for one line."""
     captures = [figure.a, *([figure.b.capture] if figure.b else [])]

@@ -9,7 +9,7 @@ from ..analysis.effect_view import EffectView
 from ..core.effects import SELF_REPAIR
 from ..core.outcome import Outcome
 from ..message import Message, _, digits, ngettext
-from .caption import scale_note
+from .caption import diverging_scale_note
 from .colours import difference_text, effect_limit
 from .label_text import visible
 from .outcome_text import effect_text, with_unit
@@ -21,11 +21,7 @@ def effect_notes(view: EffectView, spec: FigureSpec) -> list[str]:
     return [
         *reading_notes(view, _dots),
         _colour_range(view),
-        *(
-            [_("The colours follow the square root of the effects.")]
-            if spec.scale == "sqrt"
-            else scale_note(spec.scale)
-        ),
+        *diverging_scale_note(spec.scale, effect_limit(view.limit)),
     ]
 
 

@@ -9,7 +9,7 @@ from ..analysis.method_view import MethodView
 from ..analysis.methods import METHODS
 from ..core.method_comparison import Lack, MethodName
 from ..message import Message, _, digits, joined, ngettext
-from .caption import scale_note
+from .caption import diverging_scale_note
 from .label_text import visible, with_sign
 from .outcome_text import effect_text, with_unit
 from .spec import FigureSpec
@@ -59,7 +59,7 @@ def notes(view: MethodView, spec: FigureSpec) -> list[str]:
 
 def reading(view: MethodView, spec: FigureSpec) -> list[str]:
     """How the numbers of all methods are to be read, their agreement and their tests."""
-    return [*_reading(view), *scale_note(spec.scale), *_completeness(view), *_mixing(view)]
+    return [*_reading(view), *diverging_scale_note(spec.scale, 1.0), *_completeness(view), *_mixing(view)]
 
 
 def _reading(view: MethodView) -> Iterator[Message]:

@@ -8,7 +8,7 @@ from ..core.capture import Capture
 from ..core.outcome import Outcome
 from ..core.patch_map import PARTS, HeadPart, Patched, PatchMap
 from ..message import Message, _, digits, localized, ngettext
-from .caption import scale_note
+from .caption import diverging_scale_note
 from .colours import effect_limit
 from .label_text import visible
 from .outcome_text import outcome_name, value_text
@@ -153,7 +153,7 @@ def patch_notes(a: Capture, found: PatchMap, spec: FigureSpec) -> list[str]:
             lowest=digits(f"−{limit:g}"),
             highest=digits(f"{limit:g}"),
         ),
-        *scale_note(spec.scale),
+        *diverging_scale_note(spec.scale, limit),
     ]
 
 

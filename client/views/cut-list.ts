@@ -13,10 +13,10 @@ import { RunLine, type RunWords } from "../components/run-line.ts";
 import { ablationWith, choiceOf, type AblationChoice } from "../state/ablation.ts";
 import { ablationsOf, addCuts, cutsOf, cutsOfEdge, hasAblations } from "../state/cuts.ts";
 import { effectRuns } from "../state/effect-runs.ts";
-import { headsTitle } from "../state/head-set.ts";
+import { selectedHeads } from "../state/head-set.ts";
 import { store } from "../state/store.ts";
 import { headName } from "../text/format.ts";
-import { _, joinText } from "../text/message.ts";
+import { _, joinText, ngettext } from "../text/message.ts";
 import { plainText } from "../text/plain-text.ts";
 import { unitName } from "../text/selection-text.ts";
 
@@ -121,11 +121,19 @@ function edgeButton(scene: Scene): TemplateResult | typeof nothing {
   const items = cutsOfEdge(state, capture, stream, query, key);
   if (isCut(scene, items)) return nothing;
   const isForbidden = Number.isNaN(picture.weights.at(row, column));
-  const name = _("Cut {query} → {key} in {heads}", {
+  const names = {
     query: plainText(unitName(picture.queries, row)),
     key: plainText(unitName(picture.keys, column)),
-    heads: headsText(scene),
-  });
+  };
+  const name =
+    state.heads === null
+      ? _("Cut {query} → {key} in {heads}", { ...names, heads: headName(state.layer, state.head) })
+      : ngettext(
+          "Cut {query} → {key} in the shown head",
+          "Cut {query} → {key} in the {count} shown heads",
+          selectedHeads(state, stream).length,
+          names,
+        );
   return html`<button
     type="button"
     data-act="cut"
@@ -148,12 +156,13 @@ function ablateButton(scene: Scene): TemplateResult | typeof nothing {
     title=${_("The output of the head becomes 0, or what you choose then")}
     @click=${() => addCuts(items)}
   >
-    ${_("Ablate {heads}", { heads: headsText(scene) })}
+    ${
+      state.heads === null
+        ? _("Ablate {heads}", { heads: headName(state.layer, state.head) })
+        : ngettext("Ablate the shown head", "Ablate the {count} shown heads", selectedHeads(state, stream).length)
+    }
   </button>`;
 }
-
-const headsText = ({ state, stream }: Scene): string =>
-  state.heads === null ? headName(state.layer, state.head) : headsTitle(state, stream);
 
 function isCut({ state }: Scene, items: string[]): boolean {
   const present = new Set(cutsOf(state).map(({ item }) => item));

@@ -116,7 +116,8 @@ function notesOf(scene: Scene, picture: Picture, raster: Raster): string[] {
   // Those of effects say what the colours mean, too.
   if (picture.effects) return [statement, ...pictureNotes, ...pooledNotes];
   const { scale, scale_note } = scene.comparison?.figure ?? scene.figure;
-  const notes = [...(scatter?.notes ?? []), ...pictureNotes, scale_note, ...pooledNotes];
+  // A scatter and a heatmap of weights share some.
+  const notes = [...new Set([...(scatter?.notes ?? []), ...pictureNotes, scale_note, ...pooledNotes])];
   if (picture.keys.length > MANY_KEYS && scale === "linear") notes.push(SMALL_WEIGHTS_NOTE);
   if (scene.state.scale === null && scale !== "linear") notes.push(AUTOMATIC_SCALE_NOTE);
   // Of weights and of effects, some are the same.

@@ -16,6 +16,7 @@ from app.core.shape import all_plain
 from app.core.view_spec import ViewSpec
 from app.errors import BrokenFile, HeadNotKept, InvalidRequest, NoInterventions, RecordingTooLarge
 from app.figures.colour_scale import Tick
+from app.figures.effect_caption import effect_notes
 from app.figures.effect_matrix import effect_matrix
 from app.figures.embed_data import build_embed_data
 from app.figures.figure import Figure
@@ -147,6 +148,23 @@ def test_the_colours_of_a_distance_begin_at_0() -> None:
     assert "+" not in cells["hovertemplate"]
     scale = effect_matrix(distance.a, view_of(distance), distance.spec).colours
     assert (scale.low, scale.high, scale.ticks[0]) == (0, 5, Tick(0, "0"))
+
+
+@pytest.mark.parametrize(
+    ("scale", "note"),
+    [
+        ("linear", "The colours range from −5 to +5 nats, symmetric about 0."),
+        ("sqrt", "The colours follow the square root of the numbers."),
+        (
+            "log",
+            "The colours follow the logarithm of the numbers; those smaller than 0.0005 have the colour of"
+            " 0.",
+        ),
+    ],
+)
+def test_the_figure_says_what_its_colours_follow(scale: str, note: str) -> None:
+    """Nothing is said of the colours of weights."""
+    assert effect_notes(view_of(small()), replace(small().spec, scale=scale))[-1] == note  # type: ignore[arg-type]
 
 
 def test_a_figure_without_its_model_is_refused() -> None:
