@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .analysis.roles.syntax import Parse
 from .errors import UnknownGrammar
 from .message import _
+from .quotation import quoted
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -43,7 +44,7 @@ def parse(text: str, pipeline: str, configured: str | None) -> Parse:
     installed = installed_pipeline(configured)
     if installed != pipeline:
         raise UnknownGrammar(
-            _("No grammar named {name} is installed here.", name=repr(pipeline)),
+            _("No grammar named {name} is installed here.", name=quoted(pipeline)),
             hint=_("Ask for {name}.", name=installed)
             if installed
             else _("Leave out grammar, or install spaCy and one of its models."),

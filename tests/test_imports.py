@@ -14,12 +14,12 @@ import pytest
 APP = Path(__file__).parent.parent / "app"
 # Files that any room but core may import: they import nothing but each other.
 BASE = {
-    *("errors", "language", "message", "resources", "settings", "strict_json"),
+    *("errors", "language", "message", "quotation", "resources", "settings", "strict_json"),
     *("templating", "threads", "value_problem", "version"),
 }
 # What the files of a room may import, besides each other and BASE.
 ROOMS: dict[str, set[str]] = {
-    "core": {"errors", "message", "strict_json"},
+    "core": {"errors", "message", "quotation", "strict_json"},
     # Numbers and pictures of captures: neither a model nor a server.
     "analysis": {"core"},
     "compare": {"analysis", "core"},

@@ -13,6 +13,7 @@ from ..core.stream import Head, Stream
 from ..core.view_spec import HEADS_GRAMMAR, LAYER_KINDS, By, ViewSpec
 from ..errors import InvalidRequest
 from ..message import Message, _, enumerated, listed, ngettext
+from ..quotation import quoted
 from .units import Unit, pool
 
 # (layer, head); a whole layer has no head, and all layers have neither.
@@ -44,7 +45,7 @@ class HeadSelection:
         """Parse ``5.3``, ``5``, ``all``, or several of these with commas. Raises InvalidRequest otherwise."""
         if not re.fullmatch(HEADS_GRAMMAR, text):
             raise InvalidRequest(
-                _("{text} names no heads.", text=repr(text[:40])),
+                _("{text} names no heads.", text=quoted(text, 40)),
                 hint=_(
                     "Write 5.3 for head 3 of layer 5, 5 for a whole layer, all for every head; several with"
                     " commas and no spaces."

@@ -8,6 +8,7 @@ from ..core.token import Token
 from ..core.view_spec import ViewSpec
 from ..errors import OutOfRange
 from ..message import _
+from ..quotation import quoted
 
 
 def find_pair(view: ViewSpec, capture: Capture, query: int | str | None, key: int | str | None) -> ViewSpec:
@@ -47,7 +48,7 @@ def find_position(capture: Capture, stream: str, end: Literal["query", "key"], w
         return int(word)
     listed = " ".join(f"{number}:{token.label}" for number, token in enumerate(tokens[:60]))
     raise OutOfRange(
-        _("No token is {word}.", word=repr(word)),
+        _("No token is {word}.", word=quoted(word)),
         hint=_("The tokens are: {tokens}", tokens=listed),
         asked=word,
     )

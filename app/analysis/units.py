@@ -11,6 +11,7 @@ from ..core.capture import Floats
 from ..core.token import Part, Token
 from ..errors import InvalidRequest, OutOfRange
 from ..message import Message, _, enumerated
+from ..quotation import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def _check_part(tokens: Sequence[Token], part: Part | None) -> None:
     present = dict.fromkeys(token.part for token in tokens if token.part)
     if part is not None and part not in present:
         raise InvalidRequest(
-            _("There is no part {part} on this side of the picture.", part=repr(part)),
+            _("There is no part {part} on this side of the picture.", part=quoted(part)),
             hint=_("Its parts are: {parts}.", parts=enumerated(present))
             if present
             else _("It has no parts: leave that out."),

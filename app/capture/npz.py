@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..errors import BrokenFile, FileTooLarge, reason
 from ..message import _
+from ..quotation import quoted
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -103,7 +104,7 @@ def _decompress(content: bytes, info: zipfile.ZipInfo) -> bytes | memoryview:
 
     ``ZipExtFile`` unpacks first and truncates afterwards; zlib accepts a limit.
     """
-    name = repr(info.filename[:40])
+    name = quoted(info.filename, 40)
     if info.flag_bits & _ENCRYPTED:
         raise ValueError(_("{name} is encrypted", name=name))
     packed = _compressed_bytes(content, info, name)

@@ -20,6 +20,7 @@ from ..core.result import StoredResult
 from ..core.stream import Head, Stream
 from ..core.token import Token
 from ..message import _, restored
+from ..quotation import quoted
 from .npz import Arrays
 from .recorded_effects import EffectsMetadata, check_effects
 
@@ -117,10 +118,10 @@ def check(
         if f"{name}.weights" not in arrays:
             continue
         if min(stream.layers, stream.heads, stream.kv_heads) < 1 or stream.heads % stream.kv_heads:
-            raise ValueError(_("{name} cannot have that number of heads", name=repr(name[:40])))
+            raise ValueError(_("{name} cannot have that number of heads", name=quoted(name, 40)))
         cells = len(facts.tokens[stream.query_side]), len(facts.tokens[stream.key_side])
         if 0 in cells:
-            raise ValueError(_("{name} has no tokens", name=repr(name[:40])))
+            raise ValueError(_("{name} has no tokens", name=quoted(name, 40)))
         recorded_heads = arrays.get(f"{name}.kept")
         shape: tuple[int, ...] = stream.layers, stream.heads
         layers = stream.layers
@@ -137,11 +138,11 @@ def check(
         expected[f"{name}.scaling"] = (stream.layers,), "f"
     for name, array in arrays.items():
         if name not in expected or (array.shape, array.dtype.kind) != expected[name]:
-            raise ValueError(_("{name} has an unforeseen name, shape or type", name=repr(name[:40])))
+            raise ValueError(_("{name} has an unforeseen name, shape or type", name=quoted(name, 40)))
         if array.dtype.kind == "f":
             _check_floats(name[:40], array)
         if name.endswith(".weights") and not -_ROUNDING <= array.min() <= array.max() <= 1 + _ROUNDING:
-            raise ValueError(_("{name} has weights outside 0 to 1", name=repr(name[:40])))
+            raise ValueError(_("{name} has weights outside 0 to 1", name=quoted(name, 40)))
     if facts.effects is not None:
         check_effects(facts.effects, facts.tokens, arrays)
 

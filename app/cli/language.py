@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from ..errors import InvalidRequest
 from ..language import Language
 from ..message import _, enumerated
+from ..quotation import quoted
 from ..settings import Settings
 from ..translations import closest, languages
 from ..translations.environment import environment_language
@@ -29,7 +30,7 @@ def chosen_language(arguments: Sequence[str]) -> Language:
     found = closest([named], by_code)
     if found is None:
         raise InvalidRequest(
-            _("Followspot has no texts in the language {code}.", code=repr(named[:40])),
+            _("Followspot has no texts in the language {code}.", code=quoted(named, 40)),
             hint=_("Choose one of {codes}.", codes=enumerated(by_code)),
         )
     return by_code[found]

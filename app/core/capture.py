@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..errors import InvalidRequest, OutOfRange, UnknownStream
 from ..message import _, enumerated
+from ..quotation import quoted
 from .exactness import Difference, Exactness
 from .input import Input
 from .language import Language
@@ -168,7 +169,7 @@ class Capture(ABC):
         except KeyError:
             names = enumerated(self.streams)
             raise UnknownStream(
-                _("This capture has no stream {name}.", name=repr(name)),
+                _("This capture has no stream {name}.", name=quoted(name)),
                 hint=_("Its streams are: {names}.", names=names),
             ) from None
 

@@ -8,6 +8,7 @@ from typing import Any, get_args, get_type_hints
 
 from ..errors import InvalidRequest, reason
 from ..message import _, enumerated, listed
+from ..quotation import quoted
 
 # Nine digits are more than any layer, head or position has, and fit every integer type.
 _INDEX = re.compile(r"[0-9]{1,9}")
@@ -116,7 +117,8 @@ class Option(About):
 
     def refusal(self, name: str, asked: Any, problem: str, possible: Sequence[str]) -> InvalidRequest:
         """The error for a value that it cannot have, with those that it can."""
-        detail = _("{name} cannot be {value}. {problem}", name=name, value=repr(asked)[:40], problem=problem)
+        value = quoted(asked, 40) if isinstance(asked, str) else repr(asked)[:40]
+        detail = _("{name} cannot be {value}. {problem}", name=name, value=value, problem=problem)
         hint = _("Give one of {choices}.", choices=enumerated(possible)) if possible else self.help
         return InvalidRequest(detail, hint=hint, asked=str(asked)[:40])
 

@@ -8,6 +8,7 @@ from typing import Any
 from ..core.shape import to_json
 from ..errors import InvalidRequest
 from ..message import _, enumerated
+from ..quotation import quoted
 from .embed_data import build_embed_data
 from .figure import Figure
 from .kinds import KINDS
@@ -100,7 +101,7 @@ def export_format(name: str) -> ExportFormat:
     """
     if name not in EXPORT_FORMATS:
         raise InvalidRequest(
-            _("A figure cannot be written as {format}.", format=repr(name[:20])),
+            _("A figure cannot be written as {format}.", format=quoted(name, 20)),
             hint=_("Let the name end in one of {names}.", names=enumerated(EXPORT_FORMATS)),
         )
     return EXPORT_FORMATS[name]

@@ -5,6 +5,7 @@ from ..core.shape import to_json
 from ..core.view_spec import ThemeName
 from ..errors import InvalidRequest
 from ..message import _, enumerated
+from ..quotation import quoted
 from ..scan.pruning import Pruning
 from .caption import provenance_text
 from .export_formats import EXPORT_FORMATS
@@ -21,7 +22,7 @@ def check_format(format: str) -> None:
     """Refuse a format that there is not. Raises InvalidRequest."""
     if format not in FORMATS:
         raise InvalidRequest(
-            _("A figure cannot be written as {format}.", format=repr(format[:20])),
+            _("A figure cannot be written as {format}.", format=quoted(format, 20)),
             hint=_("Let the name end in one of {names}.", names=enumerated(FORMATS)),
         )
 

@@ -10,6 +10,7 @@ from .. import strict_json
 from ..capture.npz import read_npz
 from ..errors import BadTensors, BrokenFile, FileTooLarge, reason
 from ..message import _, enumerated, listed, pgettext
+from ..quotation import quoted
 from .imported_capture import ImportedAttention
 
 FORMATS = listed(("NPZ", "safetensors", "JSON"), "or")
@@ -63,7 +64,7 @@ def read_tensors(content: bytes, max_bytes: int) -> ImportedAttention:
     unknown = [name for name in fields if name not in _KNOWN]
     if unknown:
         raise BadTensors(
-            _("The file has a field that is not read: {field}.", field=repr(unknown[0][:40])),
+            _("The file has a field that is not read: {field}.", field=quoted(unknown[0], 40)),
             hint=_("Its fields may be {fields}.", fields=enumerated(_KNOWN)),
         )
     attention = ImportedAttention(

@@ -11,6 +11,7 @@ from ..core.capture import Floats
 from ..core.weight_files import FILE_NAMES, SIDES
 from ..errors import BadTensors, reason
 from ..message import _, digits, enumerated, ngettext
+from ..quotation import quoted
 
 # Each head costs time in every view of all heads, however few tokens it has.
 _MOST_LAYERS = 512
@@ -117,7 +118,7 @@ def checked_weights(name: str, array: NDArray[Any]) -> Floats:
     """The weights of a stream as float32. Raises BadTensors unless each is between 0 and 1."""
     if name not in SIDES:
         raise BadTensors(
-            _("There is no stream {name}.", name=repr(name[:40])),
+            _("There is no stream {name}.", name=quoted(name, 40)),
             hint=_("Streams are {streams}.", streams=enumerated(SIDES)),
         )
     if 0 in array.shape:

@@ -15,6 +15,7 @@ from ..message import _
 from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput
 from ..models.single_text import is_within_text, read_single_text
+from ..quotation import quoted
 from .call_counter import CallCounter, Place
 
 # The outputs of the heads of a layer, before the output projection.
@@ -59,7 +60,7 @@ class Reference:
         for stream in {one.stream for one in interventions if one.edge is None}:
             if stream not in known:
                 raise UnknownStream(
-                    _("The reference texts are not read in the stream {stream}.", stream=repr(stream)),
+                    _("The reference texts are not read in the stream {stream}.", stream=quoted(stream)),
                     hint=_("There, a head can be ablated with zero only: leave out ablation."),
                     asked=stream,
                 )

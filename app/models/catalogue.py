@@ -19,6 +19,7 @@ from ..errors import (
     UnsupportedModel,
 )
 from ..message import _, from_data, joined, pgettext
+from ..quotation import quoted
 from . import hub, ollama
 from .gguf_file import is_gguf
 from .model_folder import gguf_in, inspect, modality, weight_files
@@ -100,7 +101,7 @@ class Catalogue:
                 return info
         if not hub.is_id(source):
             raise BadHubId(
-                _("{source} is not the id of a model on the Hub.", source=repr(source[:100])),
+                _("{source} is not the id of a model on the Hub.", source=quoted(source, 100)),
                 hint=_("An id has the form organisation/name, for example openai-community/gpt2."),
                 asked=source[:100],
             )
@@ -144,7 +145,7 @@ class Catalogue:
             if self.open and hub.is_id(source) and hub.cached_snapshot(source):
                 return self.add(source), None
             raise UnknownModel(
-                _("There is no model {model} here.", model=repr(key[:80])),
+                _("There is no model {model} here.", model=quoted(key, 80)),
                 hint=_("Choose one from the list of models."),
                 asked=key[:80],
                 known=list(self._entries)[:20],

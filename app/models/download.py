@@ -35,6 +35,7 @@ from ..errors import (
     NotOnHub,
 )
 from ..message import _
+from ..quotation import quoted
 from .download_process import say
 from .model_folder import INDEX, SINGLE, read_config, refuse_code
 from .unloadable_folder import no_safetensors
@@ -137,7 +138,7 @@ def download_error(error: Exception, title: str, source: str) -> FollowspotError
         )
     if isinstance(error, RepositoryNotFoundError):
         return NotOnHub(
-            _("The Hub has no model {source} that may be read here.", source=repr(source)),
+            _("The Hub has no model {source} that may be read here.", source=quoted(source)),
             hint=_("Check the spelling. If it is private, give this server your token (hf auth login)."),
             asked=source,
         )

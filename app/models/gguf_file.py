@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from ..errors import CorruptFile, UnsupportedModel
 from ..message import Message, _, enumerated, joined
+from ..quotation import quoted
 from .unloadable_folder import DAMAGED
 
 MAGIC = b"GGUF"
@@ -223,7 +224,7 @@ def _check_supported(header: GgufFile) -> None:
             _(
                 "{file} is of the architecture {architecture}, which cannot be converted from GGUF here.",
                 file=name,
-                architecture=repr(header.architecture),
+                architecture=quoted(header.architecture),
             )
             if header.architecture not in ARCHITECTURES
             else _("{file} is a mixture of experts, which cannot be converted from GGUF here.", file=name),

@@ -8,6 +8,7 @@ from transformers.models.whisper.tokenization_whisper import LANGUAGES, TO_LANGU
 from ..core.language import Language, Origin
 from ..errors import UnknownLanguage
 from ..message import _, enumerated, joined
+from ..quotation import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Languages:
             return
         meant = code_of(code)
         raise UnknownLanguage(
-            _("This model does not know the language {code}.", code=repr(code[:40])),
+            _("This model does not know the language {code}.", code=quoted(code, 40)),
             hint=joined((_("{name} is {code}.", name=_name(meant), code=meant), self._choices()))
             if meant in self.tokens
             else self._choices(),

@@ -25,6 +25,7 @@ from ..errors import (
     UnsupportedModel,
 )
 from ..message import _
+from ..quotation import quoted
 from . import gguf_model
 from .checkpoint import check_finite, tensors
 from .gguf_file import is_gguf, read_gguf
@@ -302,7 +303,7 @@ def _loading_error(error: Exception, info: ModelInfo, folder: Path) -> Followspo
             _(
                 "config.json of {model} names the kind {kind}, which transformers {version} does not know.",
                 model=info.title,
-                kind=repr(str(kind)),
+                kind=quoted(str(kind)),
                 version=transformers.__version__,
             )
             if kind

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..errors import CorruptFile, UnsupportedModel
 from ..message import _, enumerated
+from ..quotation import quoted
 
 PREFIX = "ollama:"
 _WEIGHTS = "application/vnd.ollama.image.model"
@@ -47,7 +48,7 @@ def find(name: str) -> Path:
                 return _weights(name, manifest, folder / "blobs")
     known = _known()
     raise UnsupportedModel(
-        _("Ollama has no model {name} on this machine.", name=repr(name[:80])),
+        _("Ollama has no model {name} on this machine.", name=quoted(name, 80)),
         hint=_("It has these: {names}.", names=enumerated(known[:_MOST_LISTED]))
         if known
         else _(

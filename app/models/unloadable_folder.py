@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..errors import AdapterOnly, NoConfiguration, NoSafetensors, UnsupportedModel
 from ..message import _
+from ..quotation import quoted
 
 # Weights in formats that are never read: pickles, which run code when loaded, and other frameworks'.
 _OTHER_FORMATS = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack", "*.onnx")
@@ -35,7 +36,7 @@ def no_model(path: Path) -> UnsupportedModel:
         _(
             "There is no model {folder}: it is neither a key of the catalogue, nor a folder,"
             " nor an id on the Hub (organisation/name).",
-            folder=repr(path.name),
+            folder=quoted(path.name),
         ),
         hint=_("Check the spelling; `followspot models` lists the catalogue."),
     )

@@ -16,6 +16,7 @@ from ..core.view_spec import COMPARING, OPTIONS, By, ColourName, KindName, Scale
 from ..errors import InvalidRequest
 from ..figures.figure import Figure
 from ..message import _
+from ..quotation import quoted
 from .local_model import capture_of, fields_read, result_for, runner, settings
 from .view import View
 
@@ -192,7 +193,7 @@ def _check_comparison(view: ViewSpec, other: Other) -> None:
     differs = bool(options or other.texts or other.model is not None)
     if view.kind in COMPARING and not differs:
         raise InvalidRequest(
-            _("kind={kind} needs to know what is different in B.", kind=repr(view.kind)),
+            _("kind={kind} needs to know what is different in B.", kind=quoted(view.kind)),
             hint=_("Give b_text, b_model or b_heads, for example; or another argument that begins with b_."),
         )
     if view.kind not in COMPARING and differs:

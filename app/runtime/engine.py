@@ -20,6 +20,7 @@ from ..imported.imported_capture import MODEL as IMPORTED
 from ..message import _
 from ..models.model_input import Files
 from ..models.model_pool import ModelPool
+from ..quotation import quoted
 from ..settings import Settings
 from ..store.files import FileStore
 from ..store.inputs import InputStore, StoredInput
@@ -108,7 +109,7 @@ class Engine:
         stored = await read_in_thread(self._inputs.recall, identity)
         if stored is None:
             raise UnknownCapture(
-                _("There is no capture {id} here.", id=repr(identity[:64])),
+                _("There is no capture {id} here.", id=quoted(identity, 64)),
                 hint=_("Send the text again: POST /api/captures."),
                 asked=identity[:64],
             )

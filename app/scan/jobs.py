@@ -33,6 +33,7 @@ from ..errors import (
 from ..message import _, digits, ngettext
 from ..models.model_pool import ModelPool
 from ..models.tokenization import check_text
+from ..quotation import quoted
 from ..runtime.engine import Engine
 from ..runtime.fair_queue import current_client
 from ..settings import Settings
@@ -161,7 +162,7 @@ class Scans:
         stored = await read_in_thread(self._store.recall, identity)
         if stored is None:
             raise UnknownScan(
-                _("There is no scan {name} here.", name=repr(identity[:64])),
+                _("There is no scan {name} here.", name=quoted(identity, 64)),
                 hint=_("Send the sentences again: {address}.", address="POST /api/scans"),
                 asked=identity[:64],
             )

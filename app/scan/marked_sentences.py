@@ -16,6 +16,7 @@ from typing import Any
 from ..core.sentence import MARK_CHARACTERS, Sentence, Span
 from ..errors import BadSentences
 from ..message import Message, _, joined, listed, ngettext
+from ..quotation import quoted
 
 MAX_SENTENCES = 200
 MAX_CHARACTERS = 1_000
@@ -175,24 +176,24 @@ def _parse_marks(line: str, number: int) -> Sentence:
                     number,
                     _(
                         "There is a {character} inside the mark that {opening} opens.",
-                        character=repr(character),
-                        opening=repr(opened[0]),
+                        character=quoted(character),
+                        opening=quoted(opened[0]),
                     ),
                     _("Close one mark before the next; write a backslash before a bracket of the text."),
                 )
             if name in spans:
                 raise _bad(
                     number,
-                    _("Two words are marked as the query, with {mark}.", mark=repr(character))
+                    _("Two words are marked as the query, with {mark}.", mark=quoted(character))
                     if name == "query"
-                    else _("Two words are marked as the key, with {mark}.", mark=repr(character)),
+                    else _("Two words are marked as the key, with {mark}.", mark=quoted(character)),
                     _("Mark one word with [ ] (the query) and one with {braces} (the key).", braces="{ }"),
                 )
             opened = (character, len(text))
         elif opened is None or opened[0] != _CLOSING[character]:
             raise _bad(
                 number,
-                _("There is a {character} that closes nothing.", character=repr(character)),
+                _("There is a {character} that closes nothing.", character=quoted(character)),
                 _("Write a backslash before it if it is part of the text."),
             )
         else:
@@ -203,8 +204,8 @@ def _parse_marks(line: str, number: int) -> Sentence:
     if opened:
         raise _bad(
             number,
-            _("The mark that {opening} opens is never closed.", opening=repr(opened[0])),
-            _("Write {closing} after the word.", closing=repr(_MARKS[opened[0]][0])),
+            _("The mark that {opening} opens is never closed.", opening=quoted(opened[0])),
+            _("Write {closing} after the word.", closing=quoted(_MARKS[opened[0]][0])),
         )
     missing = [f"{mark} {closing}" for mark, (closing, name) in _MARKS.items() if name not in spans]
     if missing:
@@ -244,7 +245,7 @@ def _span(text: str, word: str, name: str, line: int) -> Span:
     if len(matches) != 1:
         raise _bad(
             line,
-            _occurrences(name, repr(word[:40]), len(matches)),
+            _occurrences(name, quoted(word, 40), len(matches)),
             _("Write it as in the text, or as characters such as 4:7, counted from 0."),
         )
     return matches[0]

@@ -32,6 +32,7 @@ from ..errors import (
 from ..message import _, listed
 from ..models.model_input import ModelInput
 from ..models.single_text import is_within_text, read_single_text
+from ..quotation import quoted
 from .bootstrap import SEED
 from .effect_measurement import observe_effect, verify_effects
 from .effect_observation import EffectObservation
@@ -72,7 +73,7 @@ def stream_to_scan(prepared: VerifiedModel, name: str | None = None) -> Stream:
         )
     if name is not None and name not in fit:
         raise UnknownStream(
-            _("Sentences cannot be scanned in the stream {name} of this model.", name=repr(name[:40])),
+            _("Sentences cannot be scanned in the stream {name} of this model.", name=quoted(name, 40)),
             hint=_(
                 "Choose {streams}: there the words of one sentence attend to each other.",
                 streams=listed(fit, "or"),

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..errors import FiguresFull, UnknownFigure, WrongToken
 from ..message import _
+from ..quotation import quoted
 from .database import Database
 
 # Base58 has no characters that are easily confused. 58^12 ids are too many to guess one or to repeat one.
@@ -239,7 +240,7 @@ def _hash(token: str) -> str:
 
 def _unknown(identity: str) -> UnknownFigure:
     return UnknownFigure(
-        _("There is no saved figure {id} here.", id=repr(identity[:64])),
+        _("There is no saved figure {id} here.", id=quoted(identity, 64)),
         hint=_("Check the address; whoever saved it may have deleted it."),
         asked=identity[:64],
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..errors import UnknownFile
 from ..message import _
+from ..quotation import quoted
 from .database import Database
 
 
@@ -76,7 +77,7 @@ class FileStore:
         file = self._shipped.get(digest) or self._stored(digest)
         if file is None or file.kind != kind:
             raise UnknownFile(
-                _("There is no uploaded {kind} file {digest} here.", kind=kind, digest=repr(digest[:64])),
+                _("There is no uploaded {kind} file {digest} here.", kind=kind, digest=quoted(digest, 64)),
                 hint=_("Upload it (again): POST /api/files."),
                 asked=digest[:64],
             )

@@ -21,6 +21,7 @@ from .. import strict_json
 from ..core.option import parse_index
 from ..errors import BadJson, ForeignSite, InvalidRequest, UnsupportedMediaType
 from ..message import _, listed
+from ..quotation import quoted
 
 _SPAN = re.compile(r"^([0-9]{1,9}):([0-9]{1,9})$")
 
@@ -178,7 +179,7 @@ def refuse_repeated(request: Request, lists: frozenset[str] = frozenset()) -> No
         raise InvalidRequest(
             _(
                 "The query parameter {name} is given {count} times.",
-                name=repr(repeated[0][:40]),
+                name=quoted(repeated[0], 40),
                 count=names[repeated[0]],
             ),
             hint=_("Give each parameter once."),

@@ -35,7 +35,7 @@ def test_a_part_that_is_not_there_is_refused_with_those_that_are() -> None:
     with pytest.raises(InvalidRequest) as refusal:
         units(PAIR, part="answer")
     assert refusal.value.hint == "Its parts are: A, B."
-    with pytest.raises(InvalidRequest, match="no part 'A'"):
+    with pytest.raises(InvalidRequest, match="no part “A”"):
         units(tokens("a b"), part="A")
 
 

@@ -143,7 +143,7 @@ def test_a_model_by_its_id(
     field = picker().get_by_label("Another model of the Hugging Face Hub")
     field.fill("somebody/missing")
     field.press("Enter")
-    expect(workbench.message).to_contain_text("The Hub has no model 'somebody/missing'")
+    expect(workbench.message).to_contain_text("The Hub has no model “somebody/missing”")
     assert workbench.query["model"] == "somebody--tiny"
 
 

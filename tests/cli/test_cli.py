@@ -205,7 +205,7 @@ def test_models_lists_the_catalogue() -> None:
     ("arguments", "message"),
     [
         (["analyze", ""], "The text is empty."),
-        (["analyze", SOFT, "--query", "it", "--key", "dog"], "No token is 'dog'."),
+        (["analyze", SOFT, "--query", "it", "--key", "dog"], "No token is “dog”."),
         (["analyze", "cat " * 600], "602 tokens"),
         (["analyze", SOFT, "--layer", "6"], "There is no layer 6"),
         (["analyze"], "There is no input."),
@@ -213,7 +213,7 @@ def test_models_lists_the_catalogue() -> None:
         (["analyze", SOFT, "--method", "beam"], "Add --generate"),
         (["analyze", SOFT, "--sort", "lift"], "Add --query"),
         (["analyze", SOFT, "--query", "it"], "Give both"),
-        (["analyze", SOFT, "--stream", "cross"], "no stream 'cross'"),
+        (["analyze", SOFT, "--stream", "cross"], "no stream “cross”"),
         (["analyze", SOFT, "--key-part", "B"], "It has no parts"),
         (["analyze", "--image", str(SAMPLE)], "does not read images"),
         (["analyze", "--audio", str(SAMPLE)], "Pass it as image."),
@@ -261,7 +261,7 @@ def test_which_token_a_word_means() -> None:
     capture = replace(recording, input=Input(text=text), texts={"text": text}, tokens={"text": tokens})
     words = ("the", "STORY", "storytellers", "tellers", "2019", "5", "[cls]")
     assert [find_position(capture, "self", "query", word) for word in words] == [1, 2, 2, 3, 4, 5, 0]
-    with pytest.raises(OutOfRange, match="'6'") as refusal:
+    with pytest.raises(OutOfRange, match="“6”") as refusal:
         find_position(capture, "self", "key", "6")
     assert "3:##tellers" in refusal.value.hint
 

@@ -111,7 +111,7 @@ def test_a_picture_takes_no_text(tmp_path: Path) -> None:
         ((CLOCK, "x", *STORYTELLER), "name what is cut or ablated"),
         ((CLOCK, "3.4", "--query", "16", *STORYTELLER), "they go together"),
         ((CLOCK, "3.4:16-8", "--query", "16", "--key", "8", *STORYTELLER), "names its edge already"),
-        ((CLOCK, "3.4", "--query", "zebra", "--key", "8", *STORYTELLER), "No token is 'zebra'"),
+        ((CLOCK, "3.4", "--query", "zebra", "--key", "8", *STORYTELLER), "No token is “zebra”"),
         ((CLOCK, "3.4:2-5", *STORYTELLER), "The mask forbids"),
         ((CLOCK, "9.4", *STORYTELLER), "There is no layer 9"),
         ((CLOCK, "3.4", "--outcome-token", "zugzwang", *STORYTELLER), "not one token of the vocabulary"),

@@ -75,7 +75,7 @@ def test_a_head_is_printed_without_a_file() -> None:
     ("arguments", "message"),
     [
         (("A cat.", "--kind", "comparison"), "draws one input"),
-        (("A cat.", "--to", "figure.docx"), "cannot be written as 'docx'"),
+        (("A cat.", "--to", "figure.docx"), "cannot be written as “docx”"),
         (("A cat.", "--to", "nowhere/figure.svg"), "There is no folder nowhere"),
         (("A cat.", "--query", "cat"), "give both or neither"),
         (("A cat.", "--kind", "effect"), "Name heads"),

@@ -74,7 +74,7 @@ def test_the_command_line_names_the_languages(
     with pytest.raises(SystemExit):
         main.main()
     printed = capsys.readouterr().err
-    assert "does not know the language 'french'" in printed
+    assert "does not know the language “french”" in printed
     assert "French is fr. Choose one of de, en, fr, haw" in " ".join(printed.split())
 
 

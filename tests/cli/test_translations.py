@@ -185,8 +185,8 @@ def test_a_variety_of_a_language_finds_it(call: Call) -> None:
 def test_a_language_that_there_is_not_is_refused(call: Call) -> None:
     status, printed, errors = call("--lang", "xx", "models")
     assert (status, printed) == (1, "")
-    assert "no texts in the language 'xx'" in errors and "en, ar, de, es, fr, zh, eo" in errors
-    assert "no texts in the language ''" in call("--lang")[2]
+    assert "no texts in the language “xx”" in errors and "en, ar, de, es, fr, zh, eo" in errors
+    assert "no texts in the language “”" in call("--lang")[2]
 
 
 def test_the_environment_names_the_language(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,7 +96,7 @@ CASES: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "no vocabulary": (write("tokenizer.json", "{}"), "no-tokenizer", "tokenizer"),
     "damaged configuration": (write("config.json", '{"a":'), "no-configuration", "config.json of"),
     "no configuration": (lambda folder: (folder / "config.json").unlink(), "no-configuration", "config.json"),
-    "unknown kind": (lambda folder: configure(folder, model_type="zzz"), "unsupported-model", "kind 'zzz'"),
+    "unknown kind": (lambda folder: configure(folder, model_type="zzz"), "unsupported-model", "kind “zzz”"),
     "other sizes": (lambda folder: configure(folder, hidden_size=64), "corrupt-file", "should be 64 × 64"),
     "no number": (lambda folder: configure(folder, hidden_size="many"), "model-failed", "hidden_size"),
     "no heads": (

@@ -176,7 +176,7 @@ def tiny_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 @pytest.mark.parametrize(
     ("facts", "detail", "hint"),
     [
-        ({"general.architecture": "zzz"}, "architecture 'zzz'", "model.safetensors"),
+        ({"general.architecture": "zzz"}, "architecture “zzz”", "model.safetensors"),
         ({"llama.expert_count": 8}, "mixture of experts", "model.safetensors"),
         ({"split.count": 3}, "one of 3 parts", "--merge tiny.gguf"),
     ],

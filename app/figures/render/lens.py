@@ -70,7 +70,7 @@ def lens_slide(figure: Figure, view: LensView) -> tuple[tuple[Mark, ...], list[M
     count = min(depths, _SLIDE_ROWS)
     chosen = sorted(set(np.rint(np.linspace(0, depths - 1, count)).astype(int).tolist()))
     size, theme = frame.LABEL, THEMES[figure.spec.theme]
-    title = frame.fitted(localized(DEPTH), 200)
+    title = frame.fitted(DEPTH, 200)
     left = max(width(title, size), *(width(depth_name(depth), size) for depth in chosen)) + 2 * frame.EDGE
     top = 1.6 * size
     high = min(40.0, (frame.ROOM_HIGH - top - 2) / len(chosen))

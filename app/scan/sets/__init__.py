@@ -8,6 +8,7 @@ from ...core.sentence import Sentence
 from ...core.shape import NOT_SENT, sent
 from ...errors import UnknownSet
 from ...message import _, enumerated
+from ...quotation import quoted
 from ..marked_sentences import read_lines
 
 _FOLDER = Path(__file__).parent
@@ -88,7 +89,7 @@ def sentence_set(name: str) -> SentenceSet:
     named_set = sentence_sets().get(name)
     if named_set is None:
         raise UnknownSet(
-            _("No set of sentences is called {name}.", name=repr(name[:40])),
+            _("No set of sentences is called {name}.", name=quoted(name, 40)),
             hint=_("The sets are: {names}.", names=enumerated(sentence_sets())),
         )
     return named_set

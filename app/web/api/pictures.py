@@ -9,6 +9,7 @@ from ...core.capture import Capture
 from ...errors import UnknownMedia
 from ...message import _, enumerated
 from ...models.image_decoding import png
+from ...quotation import quoted
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body
@@ -52,7 +53,7 @@ def picture(capture: Capture, side: str) -> Body:
     pixels = capture.pixels.get(side)
     if pixels is None:
         raise UnknownMedia(
-            _("This capture has no picture on a side {side}.", side=repr(side[:40])),
+            _("This capture has no picture on a side {side}.", side=quoted(side, 40)),
             hint=_("Its pictures are: {names}.", names=enumerated(capture.pixels))
             if capture.pixels
             else _("It has no picture."),

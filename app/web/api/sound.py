@@ -11,6 +11,7 @@ from ...errors import UnknownMedia
 from ...figures.spectrogram import grey
 from ...message import _, enumerated
 from ...models import image_decoding
+from ...quotation import quoted
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body
@@ -84,7 +85,7 @@ def _model_audio(capture: Capture, side: str) -> ModelAudio:
         return capture.audio[side]
     except KeyError:
         raise UnknownMedia(
-            _("This capture has no clip {side}.", side=repr(side)),
+            _("This capture has no clip {side}.", side=quoted(side)),
             hint=_("Its sides that are clips: {known}.", known=enumerated(capture.audio))
             if capture.audio
             else _("It has no clip."),

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ....message import Message, _
+from ....message import Message, _, localized
 from ...label_text import graphemes, shorten, visible
 from ...theme import Theme
 from ..drawing import Drawing, Mark, Text
@@ -46,7 +46,11 @@ def left_out_note(shown: int, count: int) -> list[Message]:
 
 
 def fitted(label: str, room: float, size: float = LABEL) -> str:
-    """A label in letters of a size that is at most ``room`` pixels wide, ending in ``…`` if it is cut."""
+    """A label in letters of a size that is at most ``room`` pixels wide, ending in ``…`` if it is cut.
+
+    It is said for the reader first: a part of a message is plain text.
+    """
+    label = localized(label)
     if width(label, size) <= room:
         return label
     letters = graphemes(label)

@@ -15,8 +15,8 @@ from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.render.drawing import Box, Cells, Curve, Dot, Drawing, Line, Mark, Text
 from app.figures.render.fonts import width
-from app.figures.render.slides.frame import HEIGHT, ROOM_HIGH, ROOM_WIDE, WIDTH
-from app.message import written_in
+from app.figures.render.slides.frame import HEIGHT, ROOM_HIGH, ROOM_WIDE, WIDTH, fitted
+from app.message import _, written_in
 from app.translations import languages
 
 from ....analysis.recorded import random_weights, recorded
@@ -194,3 +194,8 @@ def test_cells_of_small_thumbnails_are_pooled_to_pixels() -> None:
 def test_a_comparison_has_three_matrices_of_one_size() -> None:
     matrices = [mark for mark in slide("comparison").marks if isinstance(mark, Cells)][:3]
     assert len({(mark.top, mark.width, mark.colours.shape) for mark in matrices}) == 1
+
+
+def test_what_is_cut_is_cut_in_the_language_of_the_reader() -> None:
+    with written_in(LANGUAGES["de"]):
+        assert fitted(_("What each head adds to the logit directly"), 120).startswith("Was j")
