@@ -87,7 +87,7 @@ class HeadView extends Panel {
     const notes = notesOf(scene, picture, raster);
     renderInPlace(
       notes.map((note) => html`<li>${note}</li>`),
-      this.child("notes"),
+      this.child("picture-notes"),
     );
     renderInPlace(colourLegend(scene, picture), this.child("legend"));
   }

@@ -53,11 +53,11 @@ def test_the_automatic_scale_can_be_had_back(workbench: Workbench) -> None:
     page.locator('[name="scale"][value="log"]').check(force=True)
     workbench.drawn()
     expect(automatic).to_have_text("automatic")
-    expect(page.locator("head-view .notes")).to_contain_text("Logarithmic scale")
+    expect(workbench.part("head-view", "picture-notes")).to_contain_text("Logarithmic scale")
     automatic.get_by_role("radio").check(force=True)
     workbench.drawn()
     expect(automatic).to_have_text("automatic: linear")
-    expect(page.locator("head-view .notes")).to_contain_text("Linear scale")
+    expect(workbench.part("head-view", "picture-notes")).to_contain_text("Linear scale")
     assert page.url == address
 
 

@@ -33,6 +33,24 @@ def test_a_page_loads_one_script_and_one_sheet_of_its_own() -> None:
     assert set(re.findall(r"/build/([a-z.-]+)", templates)) <= built
 
 
+# Parts of an element that are found in another one within it instead.
+_MISTAKEN = """() => {
+  const owner = (part) => {
+    let parent = part.parentElement;
+    while (parent && !parent.localName.includes('-')) parent = parent.parentElement;
+    return parent;
+  };
+  return [...document.querySelectorAll('[data-part]')].filter(owner).filter((part) => {
+    const found = owner(part).querySelector(`[data-part="${part.dataset.part}"]`);
+    return owner(found) !== owner(part);
+  }).map((part) => `${owner(part).localName} ${part.dataset.part}`);
+}"""
+
+
+def test_an_element_finds_its_own_parts(workbench: Workbench) -> None:
+    assert workbench.open(text=SOFT).page.evaluate(_MISTAKEN) == []
+
+
 def test_nothing_is_written_into_the_markup() -> None:
     """Scripts and styles come from files, so that the policy can forbid all others.
 

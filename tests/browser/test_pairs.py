@@ -57,7 +57,7 @@ def test_how_one_text_attends_to_the_other(workbench: Workbench) -> None:
     assert (workbench.query["query"], workbench.query["key"]) == ("9", "6")
     row = next(row for row in workbench.ranking if row[0] == "L2 H1")
     assert abs(float(row[1]) - whole[9][6]) < 1e-3
-    expect(page.locator("head-view .notes")).to_contain_text("of text B")
+    expect(workbench.part("head-view", "picture-notes")).to_contain_text("of text B")
     page.get_by_label("all", exact=True).check(force=True)
     workbench.drawn()
     assert "query_part" not in workbench.query

@@ -37,7 +37,7 @@ def test_a_layer_by_its_name_and_the_largest_of_its_heads(workbench: Workbench) 
     assert workbench.query["by"] == "max"
     largest = max(workbench.weights(3, head)[IT][MAT] for head in range(12))
     assert _value(workbench.readout) == pytest.approx(largest, abs=1e-6)
-    expect(workbench.part("head-view", "notes")).to_contain_text("a maximum is not a distribution")
+    expect(workbench.part("head-view", "picture-notes")).to_contain_text("a maximum is not a distribution")
     page.keyboard.press("]")
     workbench.drawn()
     assert workbench.query["heads"] == "4"

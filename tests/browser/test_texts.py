@@ -82,7 +82,7 @@ def test_hidden_special_tokens_state_what_is_removed(workbench: Workbench) -> No
     page.get_by_label("Special tokens").uncheck()
     workbench.drawn()
     removed = [row[0] + row[-1] for row in weights[1:-1]]
-    notes = workbench.part("head-view", "notes")
+    notes = workbench.part("head-view", "picture-notes")
     expect(notes).to_contain_text("Special tokens ([CLS], [SEP]) are not shown")
     expect(notes).to_contain_text(f"{100 * (sum(removed) / len(removed)):.1f} % of the attention")
     assert page.locator(".word").count() == 11
@@ -102,7 +102,7 @@ def test_sub_words_become_words(workbench: Workbench) -> None:
     workbench.drawn()
     assert page.locator(".word").count() < tokens
     expect(page.locator(".word.is-query")).to_have_text("storytellers")
-    expect(workbench.part("head-view", "notes")).to_contain_text("Sub-words of one word are merged")
+    expect(workbench.part("head-view", "picture-notes")).to_contain_text("Sub-words of one word are merged")
     assert "(the mean over its 3 tokens)" in workbench.sentence
 
 

@@ -41,7 +41,7 @@ def test_a_pooled_picture_says_so_and_zooms_to_exact_weights(workbench: Workbenc
         "Layer 5, head 3: it gives 31 % of its attention to mat: rank 1 of 13 in its row."
         " But most tokens attend to mat in this head: the 12 others give it 40 % on average."
     )
-    notes = workbench.part("head-view", "notes")
+    notes = workbench.part("head-view", "picture-notes")
     expect(notes).to_contain_text("each cell drawn is the maximum of a")
     page.mouse.move(*workbench.cell(4, 3))
     largest = max(weights[row][column] for row in (8, 9) for column in (6, 7))
