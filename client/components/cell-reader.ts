@@ -19,7 +19,7 @@ export class CellReader {
     this.#line = line;
     for (const type of ["pointerover", "click", "focusin"])
       host.addEventListener(type, ({ target }) => this.#read(cellAt(target)), { signal });
-    host.addEventListener("pointerleave", () => this.#read(cellAt(document.activeElement)), { signal });
+    host.addEventListener("pointerleave", () => this.#read(this.#focused), { signal });
     host.addEventListener("keydown", (event) => this.#onKey(event), { signal });
   }
 
@@ -29,7 +29,12 @@ export class CellReader {
     const cells = this.#rows.flat();
     const stop = cells.find((cell) => cell === document.activeElement) ?? cells.find(isCurrent) ?? cells[0];
     if (stop) this.#stopAt(stop);
-    this.#read(this.#host.contains(document.activeElement) ? cellAt(document.activeElement) : null);
+    this.#read(this.#host.querySelector<HTMLElement>("[data-cell]:hover") ?? this.#focused);
+  }
+
+  get #focused(): HTMLElement | null {
+    const { activeElement } = document;
+    return this.#host.contains(activeElement) ? cellAt(activeElement) : null;
   }
 
   get #rows(): HTMLElement[][] {

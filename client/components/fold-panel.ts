@@ -45,3 +45,9 @@ export abstract class FoldPanel extends Panel {
 /** Why there is nothing to show; empty if there is, or soon. */
 export const refusalOf = <Reply>({ problem }: Run<Reply>): string =>
   problem && problem.code !== "model-loading" ? joinText(problem.detail, problem.hint) : "";
+
+/** Nothing is to be shown: the server stops between two runs of the model. */
+export function stopRun<Reply>(run: Run<Reply>): void {
+  run.cancel();
+  void run.start(null, "", []);
+}

@@ -6,7 +6,7 @@ import type { Entry } from "../text/glossary.ts";
 import { fetchContributions, fetchLens, panelRequests, type FollowedToken } from "../api/panel-requests.ts";
 import { CellReader } from "../components/cell-reader.ts";
 import { contributionTable, type OpenedHead } from "../components/contribution-table.ts";
-import { FoldPanel, refusalOf } from "../components/fold-panel.ts";
+import { FoldPanel, refusalOf, stopRun } from "../components/fold-panel.ts";
 import { lensTable, shownColumns } from "../components/lens-table.ts";
 import { RunLine } from "../components/run-line.ts";
 import { term } from "../components/tooltip.ts";
@@ -64,16 +64,15 @@ class AfterLayers extends FoldPanel {
   override isOf = ({ capture, comparison }: Scene): boolean => comparison === null && !capture.provenance.import_note;
 
   override run(scene: Scene | null) {
-    const { capture, state } = scene ?? {};
-    const followed = state && followedToken(state);
-    const logit = state && { ...followedToken(state), "outcome.foil": state["outcome.foil"] };
-    const [id, model] = [capture?.id ?? "", state?.model ?? ""];
-    void this.#lens.start(followed ? [id, followed] : null, model, followed ? [() => fetchLens(id, followed)] : []);
-    void this.#contributions.start(
-      logit ? [id, logit] : null,
-      model,
-      logit ? [() => fetchContributions(id, logit)] : [],
-    );
+    if (!scene) {
+      stopRun(this.#lens);
+      return stopRun(this.#contributions);
+    }
+    const { capture, state } = scene;
+    const followed = followedToken(state);
+    const logit = { ...followed, "outcome.foil": state["outcome.foil"] };
+    void this.#lens.start([capture.id, followed], state.model, [() => fetchLens(capture.id, followed)]);
+    void this.#contributions.start([capture.id, logit], state.model, [() => fetchContributions(capture.id, logit)]);
   }
 
   override draw(scene: Scene) {

@@ -4,7 +4,7 @@ import type { PatchDocument } from "../api/types.ts";
 import type { Scene, State } from "../state/types.ts";
 import { fetchPatch, panelRequests } from "../api/panel-requests.ts";
 import { CellReader } from "../components/cell-reader.ts";
-import { FoldPanel, refusalOf } from "../components/fold-panel.ts";
+import { FoldPanel, refusalOf, stopRun } from "../components/fold-panel.ts";
 import { patchTable } from "../components/patch-table.ts";
 import { RunLine } from "../components/run-line.ts";
 import { absoluteAddress, specOf } from "../state/figure-address.ts";
@@ -39,7 +39,7 @@ class CarriedDifference extends FoldPanel {
 
   override run(scene: Scene | null) {
     const other = scene?.comparison?.capture;
-    if (!scene || !other) return void this.#patch.start(null, "", []);
+    if (!scene || !other) return stopRun(this.#patch);
     const { capture, state, stream } = scene;
     const { patch } = state;
     const view = { patch, layer: patch === "parts" ? state.layer : null, ...outcomeOf(state) };

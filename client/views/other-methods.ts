@@ -4,7 +4,7 @@ import type { MethodsDocument, ShownMethod } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { fetchMethods, panelRequests } from "../api/panel-requests.ts";
 import { CellReader } from "../components/cell-reader.ts";
-import { FoldPanel, refusalOf } from "../components/fold-panel.ts";
+import { FoldPanel, refusalOf, stopRun } from "../components/fold-panel.ts";
 import { methodRows } from "../components/method-rows.ts";
 import { methodTests } from "../components/method-tests.ts";
 import { RunLine } from "../components/run-line.ts";
@@ -41,7 +41,7 @@ class OtherMethods extends FoldPanel {
   override isOf = (scene: Scene): boolean => scene.comparison === null && KINDS.methods.allowed(scene, scene.state);
 
   override run(scene: Scene | null) {
-    if (!scene) return void this.#methods.start(null, "", []);
+    if (!scene) return stopRun(this.#methods);
     const { capture, state } = scene;
     const view = { stream: state.stream, specials: state.specials, ...outcomeOf(state) };
     void this.#methods.start([capture.id, view], state.model, [() => fetchMethods(capture.id, view)]);

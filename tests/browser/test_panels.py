@@ -103,6 +103,24 @@ def test_the_same_outcome_has_no_patch_and_says_why(workbench: Workbench, faults
     expect(workbench.page.locator("carried-difference table")).to_have_count(0)
 
 
+def test_what_takes_long_is_cancelled_by_a_button_and_by_folding(workbench: Workbench) -> None:
+    page = workbench.page
+    page.route("**/methods?*", lambda route: None)
+    workbench.open(model="storyteller", text=CLOCK, open="methods")
+    waiting = workbench.part("other-methods", "waiting")
+    expect(waiting).to_contain_text("The model runs many times")
+    with page.expect_event("requestfailed"):
+        waiting.get_by_role("button", name="Cancel").click()
+    expect(waiting).to_contain_text("what the methods say is not known")
+    waiting.get_by_role("button", name="Run the model").click()
+    with page.expect_event("requestfailed"):
+        page.locator("other-methods summary").click()
+    workbench.drawn()
+    page.unroute("**/methods?*")
+    page.locator("other-methods summary").click()
+    expect(page.get_by_role("group", name="Knock-out").get_by_role("button")).to_have_count(16)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1024])
 def test_nothing_scrolls_sideways(open_page: Callable[..., Page], width: int, theme: str) -> None:
