@@ -6,6 +6,7 @@ from ..analysis.head_view import HeadView
 from ..core.capture import Capture
 from ..core.view_spec import Scale
 from ..message import Message, _, digits
+from .axis_titles import arrows
 from .colours import place_of, weight_at
 from .spec import FigureSpec
 from .terminal_grid import CELL, SHADES, Cells, TerminalGrid, legend, shade
@@ -29,7 +30,7 @@ class TerminalHeatmap(TerminalGrid):
         view = spec.view(self._capture, min(most, spec.max_cells or most))
         rows, columns = ([unit.label for unit in units] for units in (view.queries, view.keys))
         lines = (_cells(view, row, spec.scale) for row in range(len(rows)))
-        return Cells(view.title, view.rows, rows, columns, lines, (_legend(spec.scale), *view.notes))
+        return Cells(view.title, arrows(view.rows), rows, columns, lines, (_legend(spec.scale), *view.notes))
 
 
 def _cells(view: HeadView, row: int, scale: Scale) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 from ..compare.axes import Side
 from ..compare.comparison import pooling_notes
 from ..message import Message, _, digits
+from .axis_titles import arrows
 from .comparison import NAMES, NOTABLE, ComparisonSpec, labels, places, reach, rows_named
 from .empty_cells import empty_note
 from .terminal_grid import CELL, SHADES, Cells, TerminalGrid, legend, signed_shade
@@ -32,7 +33,7 @@ class TerminalDifference(TerminalGrid):
         lines = ("".join(_cell(x, limit) for x in row) for row in comparison.difference)
         notes = [*empty_note(comparison), *pooling_notes(comparison.axes, comparison.block)]
         return Cells(
-            NAMES[2], rows_named(comparison), rows, columns, lines, (_signs(), _legend(limit), *notes)
+            NAMES[2], arrows(rows_named(comparison)), rows, columns, lines, (_signs(), _legend(limit), *notes)
         )
 
 

@@ -9,6 +9,7 @@ from ..analysis.effect_view import EffectView
 from ..core.view_spec import Scale
 from ..message import Message, _, digits, ngettext
 from . import caption
+from .axis_titles import arrows
 from .colours import effect_limit, place_of, weight_at
 from .effect_caption import reading_notes
 from .figure import Figure
@@ -46,7 +47,7 @@ class TerminalEffect(TerminalGrid):
         notes = [value_note(view.outcome, self._figure.a), *reading_notes(view, _stars)]
         return Cells(
             caption.with_stream_name(spec, view.title),
-            view.head.rows,
+            arrows(view.head.rows),
             rows,
             columns,
             lines,

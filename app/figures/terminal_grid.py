@@ -8,9 +8,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from ..core.stream import Rows
 from ..message import Message, _, digits, joined, localized
-from . import axis_titles
 from .label_text import graphemes, shorten, visible
 
 # Shades instead of colours: darker shades mean more on any background.
@@ -27,14 +25,14 @@ class Cells:
 
     Attributes:
         title: of the whole.
-        naming: how the rows of a decoder are named; None: they are not a decoder's.
+        axes: the titles of rows and of columns.
         rows, columns: the labels, which may be any text.
         lines: the cells of each row.
         notes: what the cells stand for, in sentences.
     """
 
     title: str
-    naming: Rows | None
+    axes: Iterable[str]
     rows: Sequence[str]
     columns: Sequence[str]
     lines: Iterable[str]
@@ -62,7 +60,7 @@ class TerminalGrid(ABC):
             return
         shown = self.fitted(most)
         yield Text(localized(shown.title), style="bold")
-        yield Text(localized(joined(axis_titles.arrows(shown.naming), "  ")), style="dim")
+        yield Text(localized(joined(shown.axes, "  ")), style="dim")
         yield from grid(shown.rows, shown.columns, shown.lines, self.cell)
         for note in shown.notes:
             yield Text(localized(note), style="dim")

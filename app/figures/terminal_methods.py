@@ -17,10 +17,7 @@ from .colours import place_of
 from .figure import Figure
 from .kinds.methods import view_of
 from .outcome_text import value_note
-from .terminal_grid import grid, room, signed_shade, too_narrow
-
-# A sign and a shade.
-_CELL = 2
+from .terminal_grid import CELL, grid, room, signed_shade, too_narrow
 
 
 class TerminalMethods:
@@ -40,9 +37,9 @@ class TerminalMethods:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """The lines, none wider than the console."""
-        most = room(options.max_width, _CELL)
+        most = room(options.max_width)
         if not most:
-            yield too_narrow(_CELL)
+            yield too_narrow()
             return
         view, spec = view_of(self._figure), self._figure.spec
         yield Text(localized(caption.with_stream_name(spec, method_caption.TITLE)), style="bold")
@@ -52,7 +49,7 @@ class TerminalMethods:
         for first in range(0, len(tokens), most):
             some = slice(first, first + most)
             cells = ("".join(_cell(share) for share in line[some].tolist()) for line in view.shares)
-            yield from grid(rows, tokens[some], cells, _CELL)
+            yield from grid(rows, tokens[some], cells)
         yield _agreement(view)
         yield _losses(view, method_caption.REMOVED)
         yield _losses(view, method_caption.KEPT)
@@ -66,7 +63,7 @@ class TerminalMethods:
 
 
 def _cell(share: float) -> str:
-    return " " * _CELL if np.isnan(share) else signed_shade(share, 1e-9, place_of(abs(share), "linear"))
+    return " " * CELL if np.isnan(share) else signed_shade(share, 1e-9, place_of(abs(share), "linear"))
 
 
 def _agreement(view: MethodView) -> Table:
