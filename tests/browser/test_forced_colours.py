@@ -35,6 +35,7 @@ def test_pictures_and_buttons_show(open_page: Callable[..., Page], theme: Litera
     assert range_of_lightness(page.locator(".handout-lines").first.screenshot()) > 100
     page.goto("/scan")
     button = page.get_by_role("button", name="Scan the sentences")
+    button.scroll_into_view_if_needed()
     # Only its text: where that cannot be seen, this part has one colour.
     text = button.evaluate(
         """(node) => {
