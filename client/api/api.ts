@@ -249,9 +249,18 @@ export const api = {
     ) as Promise<HeadEffects>,
 
   /** What ablating each head would change. */
-  ablationEffects: (id: string, stream: string, state: OutcomeOptions, verify: number): Promise<HeadEffects> =>
+  ablationEffects: (
+    id: string,
+    stream: string,
+    view: OutcomeOptions & AblationOptions,
+    verify: number,
+  ): Promise<HeadEffects> =>
     requests.ablations.fetch(
-      captureAddress(id, `effects/${stream}/heads`, optionParameters({ ...outcomeOf(state), verify })),
+      captureAddress(
+        id,
+        `effects/${stream}/heads`,
+        optionParameters({ ...outcomeOf(view), ...ablationOf(view), verify }),
+      ),
     ),
 
   /** The model with cuts beside the model as it is. */

@@ -82,7 +82,7 @@ class EffectRuns extends EventTarget {
   async #ablateHeads(scene: Scene) {
     const { capture, stream, state } = scene;
     if (state.overview !== "effect" || whyWeightsAlone(scene)) return await this.ablations.start(null, state.model, []);
-    const wanted = [capture.id, stream.name, state.verify, outcomeOf(state)];
+    const wanted = [capture.id, stream.name, state.verify, outcomeOf(state), ablationOf(state)];
     const steps = [0, state.verify].map((verify) => () => api.ablationEffects(capture.id, stream.name, state, verify));
     await this.ablations.start(wanted, state.model, steps);
   }

@@ -122,6 +122,8 @@ def test_weights_stand_beside_effects(clock: Workbench) -> None:
     expect(page.locator("heat-map .verified")).to_have_count(0)
     box, plot = page.locator("heat-map").bounding_box(), scatter.bounding_box()
     assert box and plot and plot["x"] >= box["x"] + box["width"], "beside the heatmap"
+    # What stands above the other parts of the page would cover them.
+    expect(page.locator("head-view")).to_have_css("position", "static")
     page.mouse.move(*clock.cell(15, 7))
     expect(clock.part("head-view", "readout")).to_contain_text("if cut (first-order estimate), weight")
     expect(scatter.locator("circle.is-hovered")).to_have_count(1)
@@ -209,6 +211,17 @@ def test_heads_that_matter_beside_their_largest_weights(clock: Workbench) -> Non
     assert (clock.query["layer"], clock.query["head"]) != ("3", "4")
     fold.click()
     page.wait_for_url(lambda url: "overview" not in url)
+
+
+def test_heads_that_matter_output_what_is_chosen(clock: Workbench) -> None:
+    """The same as beside what is cut: not 0 here and the mean there."""
+    mean = {"ablation": "mean", "ablation.set": "pronoun", "cut": "2.6"}
+    clock.open(model="storyteller", text=CLOCK, layer=3, head=4, cells="effect", overview="effect", **mean)
+    expect(clock.part("cut-list", "results")).to_contain_text("Change: −5.50 nats.")
+    row = clock.page.locator("ablation-ranking tbody tr", has_text="L2 H6")
+    expect(row).to_contain_text("−5.50")
+    expect(row.locator('.verified-dot[aria-label="verified by running the model"]')).to_be_visible()
+    expect(clock.part("ablation-ranking", "notes")).not_to_contain_text("is 0 before")
 
 
 def test_the_runs_without_heads_can_be_cancelled(clock: Workbench) -> None:
