@@ -33,7 +33,7 @@ def prune(
         Path | None,
         typer.Option(
             dir_okay=False,
-            help="Write the curves to this file: svg, png, pdf, csv or json, as its name ends.",
+            help="Write the curves to this file: svg, png, pdf, html, csv or json, as its name ends.",
         ),
     ] = None,
     sets: Annotated[bool, typer.Option("--list", help="List the sets that ship.")] = False,

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Protocol
 
 from markupsafe import Markup
 
@@ -16,7 +17,7 @@ from ..version import __version__
 from .embed_data import build_embed_data
 from .figure import Figure
 from .kinds import KINDS
-from .page_view import PageTheme, PageView, Presentation, page_view
+from .page_view import PageTheme, Presentation, page_view
 from .plotly_layout import PlotlyFigure, PlotlyLayout
 
 # plotly.js fills an empty <style> by script, and sets style attributes.
@@ -24,27 +25,39 @@ _PLOTLY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 _PLAIN = Presentation()
 
 
+class Titled(Protocol):
+    """What a template shows: it has a title, and what its template needs."""
+
+    @property
+    def title(self) -> str:
+        """Of the page."""
+
+
 @dataclass(frozen=True)
 class OfflineContext:
     """The context of ``templates/offline.html``.
 
     Attributes:
-        viewed: the figure with its text.
+        viewed: what is shown, with its text.
+        view: the template of that.
         theme: of the page.
         policy: what the file may load (nothing) and run (what it contains).
         version: Followspot's own.
         sheets, scripts: the embedded style sheets and scripts.
         data: the numbers, as JSON that is safe inside ``<script>``.
+        data_id: of the element with the numbers.
         data_address, viewer_address: empty, because nothing is fetched.
     """
 
-    viewed: PageView
+    viewed: Titled
+    view: str
     theme: PageTheme
     policy: str
     version: str
     sheets: Sequence[Markup]
     scripts: Sequence[Markup]
     data: Markup
+    data_id: str = "numbers"
     data_address: str = ""
     viewer_address: str = ""
 
@@ -68,6 +81,7 @@ def offline_html(figure: Figure, light: bool = True, presentation: Presentation 
     links: list[tuple[str, str]] = [(_("Open in Followspot"), figure.link)] if figure.link else []
     context = OfflineContext(
         viewed=page_view(figure, presentation, links),
+        view="page_view.html",
         theme=presentation.theme,
         policy=policy(sheets, scripts, with_plotly),
         version=__version__,
@@ -78,13 +92,38 @@ def offline_html(figure: Figure, light: bool = True, presentation: Presentation 
     return render("offline.html", context).decode()
 
 
+def offline_page(viewed: Titled, view: str, data: Markup, data_id: str) -> str:
+    """A self-contained page without scripts, in the theme of its reader.
+
+    Args:
+        viewed: what is shown, with its text and a ``title``.
+        view: the template of that.
+        data: the numbers, as JSON that is safe inside ``<script>``.
+        data_id: of the element with the numbers.
+    """
+    sheets = [_inline_file("build/embed.css")]
+    context = OfflineContext(
+        viewed=viewed,
+        view=view,
+        theme="auto",
+        policy=policy(sheets, [], with_plotly=False),
+        version=__version__,
+        sheets=sheets,
+        scripts=[],
+        data=data,
+        data_id=data_id,
+    )
+    return render("offline.html", context).decode()
+
+
 def policy(sheets: Sequence[str], scripts: Sequence[str], with_plotly: bool) -> str:
     """The Content-Security-Policy of a file: it runs what it contains, and fetches nothing."""
+    runs = " ".join(map(_hash_source, scripts)) or "'none'"
     styles = " ".join([*map(_hash_source, sheets), *([_PLOTLY_STYLE] if with_plotly else [])])
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {' '.join(map(_hash_source, scripts))}",
+            f"script-src {runs}",
             f"style-src {styles}",
             *(["style-src-attr 'unsafe-inline'"] if with_plotly else []),
             f"img-src data:{' blob:' if with_plotly else ''}",

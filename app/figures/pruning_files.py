@@ -9,13 +9,14 @@ from ..quotation import quoted
 from ..scan.pruning import Pruning
 from .caption import provenance_text
 from .export_formats import EXPORT_FORMATS
+from .pruning_page import pruning_html
 from .pruning_table import pruning_csv
 from .render.pdf import pdf
 from .render.png import png
 from .render.pruning import pruning_chart, pruning_drawing
 from .render.svg import svg
 
-FORMATS = ("svg", "png", "pdf", "csv", "json")
+FORMATS = ("svg", "png", "pdf", "html", "csv", "json")
 
 
 def check_format(format: str) -> None:
@@ -50,6 +51,8 @@ def pruning_file(
         return media_type, to_json(pruning)
     if format == "csv":
         return media_type, pruning_csv(pruning, *heads_of).encode()
+    if format == "html":
+        return media_type, pruning_html(pruning, provenance).encode()
     source = provenance_text(provenance)
     drawing = pruning_drawing(pruning, theme, source) if caption else pruning_chart(pruning, theme)
     if format == "svg":

@@ -61,7 +61,7 @@ from .negotiation import prefers
 from .openapi import CAPTURE_ERRORS, files
 from .problems import MEDIA_TYPE as PROBLEM
 from .problems import problem, shorten_fact
-from .replies import Body, Content, cached_reply, entity_tag, while_connected
+from .replies import PICTURE_HEADERS, Body, Content, cached_reply, entity_tag, while_connected
 from .schemas.figure_address import FigureAddress, PageQuery, PictureQuery
 from .shapes import reply_of
 
@@ -73,14 +73,7 @@ _LONGEST_LINK = 300
 KEPT = "public, max-age=86400"
 # What a format mostly holds, which determines how it is compressed; text if it is not listed.
 _CONTENT: dict[str, Content] = {PNG: "packed", PDF: "packed", ZIP: "packed", JSON: "numbers"}
-# A picture may be embedded in other pages; opened alone in a tab it can load and do nothing.
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    # It reveals no more than its address does, so scripts of other pages may read it, too.
-    "Access-Control-Allow-Origin": "*",
-    "Vary": "Accept, Accept-Encoding",
-}
+_HEADERS = {**PICTURE_HEADERS, "Vary": "Accept, Accept-Encoding"}
 # If opened here, the page gets no origin. It states by hash which scripts it may run.
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:;"

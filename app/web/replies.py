@@ -27,6 +27,13 @@ from .problems import ClientGone
 
 JSON = "application/json"
 IMMUTABLE = "public, max-age=31536000, immutable"
+# A picture may be embedded in other pages; opened alone in a tab it can load and do nothing.
+PICTURE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    # It reveals no more than its address does, so scripts of other pages may read it, too.
+    "Access-Control-Allow-Origin": "*",
+}
 
 # The bytes of float arrays hold nothing that repeats, but their base64 uses 64 of 256 symbols: Huffman coding
 # alone takes 1.4 MB in 15 ms, where a search for repetitions takes 40 ms and gives a larger result. Content

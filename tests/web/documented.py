@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from app.figures.embed_data import EmbedData
 from app.models.model_info import ModelInfo
+from app.scan.pruning import Pruning
 from app.web.first_scene import SceneReplies
 from app.web.schemas.pages import FigurePageConfig, ScanConfig, WorkbenchConfig
 from app.web.shapes import reply_of
@@ -47,6 +48,7 @@ _DATA: dict[str, Any] = {
     "followspot-scene": reply_of(SceneReplies) | None,
     "followspot-messages": Mapping[str, str | list[str]],
     "numbers": reply_of(EmbedData),
+    "curves": reply_of(Pruning),
 }
 
 

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import re
 from threading import Event
 from typing import Any
 
@@ -110,3 +112,20 @@ def test_unknown_options_are_refused(start: Start, query: str) -> None:
     client = start()
     document = pruned(client)
     assert client.get(f"{document['links']['pruning']}.svg?{query}").status_code == 422
+
+
+def test_a_page_of_the_curves_needs_nothing_else(start: Start) -> None:
+    """It may be framed, runs no script, and carries what the JSON file has."""
+    client = start()
+    document = pruned(client)
+    reply = client.get(f"{document['links']['pruning']}.html")
+    page = reply.text
+    assert page.startswith("<!doctype html>") and page.count("<svg") == 2
+    assert "sandbox" in reply.headers["content-security-policy"]
+    assert "frame-ancestors" not in reply.headers["content-security-policy"]
+    assert not re.findall(r'(?:src|href)="(?!data:)[^"]+"', page)
+    (numbers,) = re.findall(r'<script type="application/json" id="curves">(.*?)</script>', page)
+    assert json.loads(numbers) == document["pruning"]
+    assert "<script>" not in page
+    rows = re.findall(r'<tr><th scope="row">', page)
+    assert len(rows) == len(document["pruning"]["removed"]) + len(document["pruning"]["heads"])

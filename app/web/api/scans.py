@@ -27,7 +27,7 @@ from ...errors import (
     UnsupportedInput,
     UnsupportedMediaType,
 )
-from ...figures.export_formats import CSV, JSON, PDF, PNG, SVG
+from ...figures.export_formats import CSV, HTML, JSON, PDF, PNG, SVG
 from ...figures.pruning_files import pruning_file
 from ...figures.scan_tables import heads_csv, sentences_csv
 from ...message import _
@@ -35,7 +35,7 @@ from ...scan.pruning import Pruning
 from ...scan.sets import sentence_sets
 from ..dependencies import ID, ServicesDep
 from ..openapi import Responses, files, may_fail
-from ..replies import encode_reply, revalidated_reply
+from ..replies import PICTURE_HEADERS, encode_reply, revalidated_reply
 from ..request_validation import StrictRoute
 from ..schemas.query import NoQuery
 from ..schemas.scan_replies import HeadSentences, ScanReply, SentenceSets
@@ -243,7 +243,7 @@ async def get_sentences_table(
     response_model=None,
     response_class=Response,
     responses=files(
-        [SVG, PNG, PDF, CSV, JSON], "The curves", *_KNOWN, ScanUnfinished, json=reply_of(Pruning)
+        [SVG, PNG, PDF, HTML, CSV, JSON], "The curves", *_KNOWN, ScanUnfinished, json=reply_of(Pruning)
     ),
 )
 async def get_pruning(
@@ -265,4 +265,4 @@ async def get_pruning(
         query.theme,
         query.caption == "1",
     )
-    return await revalidated_reply(request, made, media_type=media_type)
+    return await revalidated_reply(request, made, media_type=media_type, extra=PICTURE_HEADERS)
