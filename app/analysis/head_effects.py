@@ -33,7 +33,7 @@ class HeadEffects:
 
 
 def ablation_effects(capture: Capture, effects: Effects, stream: str, verify: int) -> HeadEffects:
-    """The effect of each head, if its output were 0.
+    """The effect of each head, if its output were what ablated heads output (`Effects.ablation`).
 
     Args:
         verify: how many heads are verified: those with the largest estimates.

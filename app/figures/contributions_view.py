@@ -7,7 +7,9 @@ import numpy as np
 from ..core.capture import Capture, Floats
 from ..core.contributions import Contributions
 from ..core.stream_name import stream_name
+from ..core.view_spec import Scale
 from ..message import Message, _, digits, joined
+from .caption import diverging_scale_note
 from .colours import effect_limit
 from .figure import Figure
 from .label_text import with_sign
@@ -100,7 +102,7 @@ def largest_head(view: ContributionsView) -> tuple[int, int]:
     return row, column
 
 
-def notes(view: ContributionsView) -> list[Message]:
+def notes(view: ContributionsView, scale: Scale) -> list[Message]:
     """What a number and its colour are, and what it does not show."""
     return [
         *reading(view),
@@ -109,6 +111,7 @@ def notes(view: ContributionsView) -> list[Message]:
             lowest=digits(with_sign(-view.limit, "g")),
             highest=with_unit(view.found.outcome, digits(with_sign(view.limit, "g"))),
         ),
+        *diverging_scale_note(scale, view.limit),
     ]
 
 

@@ -94,7 +94,7 @@ def _matrix(figure: Figure, view: ContributionsView, grid: Grid) -> Iterator[Mar
 
 def _page(figure: Figure, view: ContributionsView, scene: Scene) -> Drawing:
     heading = Heading(TITLE, SUBTITLE, name_in)
-    return page(figure, heading, scene, statements(view), notes(view))
+    return page(figure, heading, scene, statements(view), notes(view, figure.spec.scale))
 
 
 def _tips(view: ContributionsView) -> tuple[tuple[str, ...], ...]:
@@ -123,7 +123,7 @@ def _document(figure: Figure) -> ContributionsDocument:
         biases=view.found.biases,
         total=view.found.total,
         colours=ColourScale.of_differences(view.limit, figure.spec.scale),
-        notes=(*statements(view), *notes(view)),
+        notes=(*statements(view), *notes(view, figure.spec.scale)),
     )
 
 
@@ -142,7 +142,7 @@ def _table(figure: Figure) -> Table:
         start += count
     arrays |= {name: np.float32(getattr(found, name)).reshape(1) for name in ("embedding", "biases")}
     return Table(
-        about=tuple(origin(figure.a, TITLE, [*statements(view), *notes(view)])),
+        about=tuple(origin(figure.a, TITLE, [*statements(view), *notes(view, figure.spec.scale)])),
         reading=_(
             "A row for each part: the embedding, each head, the rest of each layer, and all biases; together"
             " they are the outcome."
