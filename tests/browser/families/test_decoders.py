@@ -32,11 +32,11 @@ def test_what_is_not_allowed_is_not_zero(loaded: Callable[..., Workbench]) -> No
     )
     page = workbench.page
     page.mouse.move(*workbench.cell(1, 5))
-    expect(page.locator(".readout")).to_have_text(
+    expect(page.locator("head-view > .readout")).to_have_text(
         "cat → mat: not allowed. A causal model cannot attend to later tokens."
     )
     page.mouse.move(*workbench.cell(5, 1))
-    expect(page.locator(".readout")).to_contain_text("rank")
+    expect(page.locator("head-view > .readout")).to_contain_text("rank")
     expect(page.locator("head-view .barred")).to_have_text("not allowed")
     expect(page.locator("head-overview .legend")).to_contain_text("not allowed")
 

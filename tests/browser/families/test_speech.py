@@ -193,12 +193,14 @@ def test_rows_are_named_by_what_is_read_or_written(hearing: Workbench) -> None:
     expect(page.locator("rows-switch [value=written]")).to_be_checked()
     assert labels() == ["h", "i"]
     expect(hearing.part("head-inspector", "summary")).to_contain_text("the row that predicts h")
-    expect(hearing.part("head-view", "notes")).to_contain_text("each row is the one that predicts it")
+    expect(hearing.part("head-view", "picture-notes")).to_contain_text("each row is the one that predicts it")
     before = hearing.weights(0, 0, "cross")
     page.locator("rows-switch [value=read]").check(force=True)
     hearing.drawn()
     assert hearing.query["rows"] == "read"
-    expect(hearing.part("head-view", "notes")).to_contain_text("named by the token that is read there")
+    expect(hearing.part("head-view", "picture-notes")).to_contain_text(
+        "named by the token that is read there"
+    )
     assert hearing.weights(0, 0, "cross") == before
     # Special tokens are hidden: the chosen row is now that of <|notimestamps|>.
     expect(hearing.part("head-inspector", "summary")).to_contain_text("special tokens are hidden")
@@ -236,7 +238,7 @@ def test_a_decoder_can_be_read_by_what_it_writes(hearing: Workbench) -> None:
 def test_among_many_frames_the_view_opens_on_the_square_root(hearing: Workbench) -> None:
     """150 frames are shown; an explicit choice is in the address, and wins."""
     page = hearing.open(**CROSS).page
-    notes = hearing.part("head-view", "notes")
+    notes = hearing.part("head-view", "picture-notes")
     expect(page.get_by_label("automatic: √")).to_be_checked()
     expect(notes).to_contain_text("Square root scale from 0 to 1")
     assert "scale" not in hearing.query
