@@ -1,10 +1,13 @@
 """Images and clips on paper, with the attention that the workbench shows on them."""
 
+import base64
+import io
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from app.samples import samples
@@ -14,16 +17,13 @@ from ..workbench import Workbench
 from .models import wait_for_model
 
 IMAGE, CLIP = (next(one.digest for one in samples() if one.kind == kind) for kind in ("image", "audio"))
-# The mean of the pixels of a canvas, red, green, blue and opacity, and how far they differ.
-PIXELS = """(canvas) => {
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-  return [canvas.width, canvas.height, ...data];
-}"""
 
 
-def pixels(page: Page, selector: str) -> Any:
-    width, height, *values = page.locator(selector).evaluate(PIXELS)
-    return np.array(values).reshape(height, width, 4)
+def pixels(page: Page, selector: str) -> NDArray[np.uint8]:
+    """The pixels of a canvas: red, green, blue and opacity."""
+    address = page.locator(selector).evaluate("(canvas) => canvas.toDataURL()")
+    picture = Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2])))
+    return np.asarray(picture.convert("RGBA"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
