@@ -39,7 +39,6 @@ class OfflineContext:
 
     Attributes:
         viewed: what is shown, with its text.
-        view: the template of that.
         theme: of the page.
         policy: what the file may load (nothing) and run (what it contains).
         version: Followspot's own.
@@ -50,7 +49,6 @@ class OfflineContext:
     """
 
     viewed: Titled
-    view: str
     theme: PageTheme
     policy: str
     version: str
@@ -81,7 +79,6 @@ def offline_html(figure: Figure, light: bool = True, presentation: Presentation 
     links: list[tuple[str, str]] = [(_("Open in Followspot"), figure.link)] if figure.link else []
     context = OfflineContext(
         viewed=page_view(figure, presentation, links),
-        view="page_view.html",
         theme=presentation.theme,
         policy=policy(sheets, scripts, with_plotly),
         version=__version__,
@@ -92,19 +89,18 @@ def offline_html(figure: Figure, light: bool = True, presentation: Presentation 
     return render("offline.html", context).decode()
 
 
-def offline_page(viewed: Titled, view: str, data: Markup, data_id: str) -> str:
+def offline_page(template: str, viewed: Titled, data: Markup, data_id: str) -> str:
     """A self-contained page without scripts, in the theme of its reader.
 
     Args:
-        viewed: what is shown, with its text and a ``title``.
-        view: the template of that.
+        template: one that extends ``offline.html``.
+        viewed: what is shown, with its text.
         data: the numbers, as JSON that is safe inside ``<script>``.
         data_id: of the element with the numbers.
     """
     sheets = [_inline_file("build/embed.css")]
     context = OfflineContext(
         viewed=viewed,
-        view=view,
         theme="auto",
         policy=policy(sheets, [], with_plotly=False),
         version=__version__,
@@ -113,7 +109,7 @@ def offline_page(viewed: Titled, view: str, data: Markup, data_id: str) -> str:
         data=data,
         data_id=data_id,
     )
-    return render("offline.html", context).decode()
+    return render(template, context).decode()
 
 
 def policy(sheets: Sequence[str], scripts: Sequence[str], with_plotly: bool) -> str:

@@ -21,7 +21,7 @@ _THEMES: tuple[ThemeName, ...] = ("light", "dark")
 
 @dataclass(frozen=True, slots=True)
 class PruningView:
-    """The data of ``templates/pruning_view.html``.
+    """The data of ``templates/pruning.html``.
 
     Attributes:
         title: of the page.
@@ -60,7 +60,7 @@ def pruning_html(pruning: Pruning, provenance: Provenance) -> str:
         ),
         source=provenance_text(provenance),
     )
-    return offline_page(view, "pruning_view.html", script_json(all_plain(pruning)), "curves")
+    return offline_page("pruning.html", view, script_json(all_plain(pruning)), "curves")
 
 
 def _columns(pruning: Pruning) -> tuple[Message, ...]:

@@ -146,7 +146,9 @@ def test_a_figure_that_is_gone_says_so(page: Page, faults: Faults) -> None:
 def test_a_token_that_does_not_fit_deletes_nothing(page: Page, faults: Faults) -> None:
     own = save_here(page, "Mine")
     page.evaluate(
-        "key => localStorage.setItem(key, localStorage.getItem(key).replace(/(?<=token\": \")./, '-'))", KEY
+        "key => localStorage.setItem(key, localStorage.getItem(key)"
+        ".replace(/(?<=token\": \")./, (first) => (first === '-' ? '_' : '-')))",
+        KEY,
     )
     faults.expect(own[0]["id"])
     open_list(page)

@@ -15,6 +15,8 @@ def lens(workbench: Workbench) -> Workbench:
     """Unfold what the layers do."""
     workbench.open(model="storyteller", text=CLOCK, layer=0, head=0)
     workbench.page.locator("after-layers summary").click()
+    # The browser reports that it was unfolded a moment later.
+    workbench.page.wait_for_url("**open=layers**")
     return workbench.drawn()
 
 

@@ -37,6 +37,7 @@ def variables(name: str) -> Iterator[str]:
         ("handout.html", HandoutContext),
         ("missing.html", MissingContext),
         ("offline.html", OfflineContext),
+        ("pruning.html", OfflineContext),
         ("scan.html", ScanContext),
         ("workbench.html", WorkbenchContext),
     ],
