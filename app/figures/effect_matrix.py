@@ -19,7 +19,7 @@ from .effect_caption import effect_notes
 from .input_text import title_text
 from .matrix import Matrix
 from .matrix_sides import Parts, visible_units
-from .outcome_text import UNITS, outcome_name, value_note
+from .outcome_text import AFTER_NUMBERS, UNITS, outcome_name, value_note
 from .spec import FigureSpec
 
 
@@ -29,19 +29,25 @@ class OutcomeText:
 
     Attributes:
         name: to stand after a colon, e.g. ``the log-probability of “seven” after “struck” (token 16)``.
-        unit: of changes, e.g. ``nats``.
+        unit: of changes, at an axis, e.g. ``nats``.
+        after_number: the unit to stand after a number, e.g. ``nats``.
         statement: the name, and for what is no distance the value without a cut, in sentences.
     """
 
     name: str
     unit: str
+    after_number: str
     statement: str
 
     @classmethod
     def of(cls, outcome: Outcome, capture: Capture) -> Self:
         """An outcome in words."""
-        name, unit = outcome_name(outcome, capture), UNITS[outcome.measure]
-        return cls(name, unit, value_note(outcome, capture))
+        return cls(
+            name=outcome_name(outcome, capture),
+            unit=UNITS[outcome.measure],
+            after_number=AFTER_NUMBERS[outcome.measure],
+            statement=value_note(outcome, capture),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

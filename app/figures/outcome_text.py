@@ -3,10 +3,10 @@
 from ..core.capture import Capture
 from ..core.outcome import Measure, Outcome
 from ..core.token import Token
-from ..message import Message, _, digits
+from ..message import Message, _, digits, pgettext
 from .label_text import shorten, visible, with_sign
 
-# Names of the units, beside a number or at a colour bar.
+# Names of the units, at an axis or a colour bar.
 UNITS: dict[Measure, Message] = {
     "logprob": _("nats"),
     "logit": _("logits"),
@@ -14,6 +14,11 @@ UNITS: dict[Measure, Message] = {
     "divergence": _("nats"),
     "similarity": _("cosine"),
     "change": _("share of the length"),
+}
+# The same to stand after a number.
+AFTER_NUMBERS: dict[Measure, Message] = UNITS | {
+    "similarity": pgettext("after a number", "(cosine)"),
+    "change": pgettext("after a number", "of the length"),
 }
 
 

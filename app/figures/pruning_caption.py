@@ -2,7 +2,7 @@
 
 from ..core.outcome import Measure
 from ..message import Message, _
-from ..scan.pruning import Order, Pruning
+from ..scan.pruning import Order, Pruning, number_text
 from .outcome_text import UNITS
 
 TITLE = _("What is left as heads are removed")
@@ -29,6 +29,11 @@ REMOVED = _("Heads removed")
 def outcome_title(pruning: Pruning) -> Message:
     """The title of the axis of the outcome."""
     return _("{outcome} (mean, {unit})", outcome=OUTCOMES[pruning.measure], unit=UNITS[pruning.measure])
+
+
+def interval_text(low: float, high: float) -> Message:
+    """An interval of 95 %."""
+    return _("{low} to {high}", low=number_text(low), high=number_text(high))
 
 
 def reading(pruning: Pruning) -> Message:

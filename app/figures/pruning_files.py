@@ -1,5 +1,7 @@
 """The curves of a pruning as files."""
 
+from typing import Literal, get_args
+
 from ..core.provenance import Provenance
 from ..core.shape import to_json
 from ..core.view_spec import ThemeName
@@ -16,7 +18,8 @@ from .render.png import png
 from .render.pruning import pruning_chart, pruning_drawing
 from .render.svg import svg
 
-FORMATS = ("svg", "png", "pdf", "html", "csv", "json")
+PruningFormat = Literal["svg", "png", "pdf", "html", "csv", "json"]
+FORMATS: tuple[PruningFormat, ...] = get_args(PruningFormat)
 
 
 def check_format(format: str) -> None:

@@ -13,6 +13,7 @@ from ..templating import script_json
 from . import pruning_caption
 from .caption import provenance_text
 from .offline import offline_page
+from .pruning_caption import interval_text
 from .render.pruning import pruning_chart
 from .render.svg import svg
 
@@ -55,7 +56,7 @@ def pruning_html(pruning: Pruning, provenance: Provenance) -> str:
         columns=(pruning_caption.REMOVED, *_columns(pruning)),
         points=tuple(_row(pruning, point) for point in range(len(pruning.removed))),
         heads=tuple(
-            (f"L{head.layer} H{head.head}", number_text(head.importance), _interval(head.low, head.high))
+            (f"L{head.layer} H{head.head}", number_text(head.importance), interval_text(head.low, head.high))
             for head in pruning.heads
         ),
         source=provenance_text(provenance),
@@ -78,9 +79,5 @@ def _row(pruning: Pruning, point: int) -> tuple[Message | str, ...]:
 
 
 def _cells(pruning: Pruning, curve: PruningCurve, point: int) -> tuple[Message | str, ...]:
-    cells = (number_text(curve.mean[point]), _interval(curve.low[point], curve.high[point]))
+    cells = (number_text(curve.mean[point]), interval_text(curve.low[point], curve.high[point]))
     return (*cells, digits(f"{100 * curve.unchanged[point]:.0f} %")) if pruning.predicts else cells
-
-
-def _interval(low: float, high: float) -> Message:
-    return _("{low} to {high}", low=number_text(low), high=number_text(high))

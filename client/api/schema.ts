@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 0444010ac0696b72961bde8be9530efa.
+ * 262cac70639b2927f3d624ed52b3bd80.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -911,8 +911,10 @@ export interface Outcome {
 export interface OutcomeText {
   /** To stand after a colon. */
   name: string;
-  /** Of changes. */
+  /** Of changes, at an axis. */
   unit: string;
+  /** The unit to stand after a number. */
+  after_number: string;
   /** The name, and for what is no distance the value without a cut, in sentences. */
   statement: string;
 }

@@ -35,7 +35,12 @@ export function effectPicture(figure: Themed<EffectMatrix>, aligned: boolean): P
     block: figure.block,
     notes: figure.notes,
     signed: outcome.signed,
-    effects: { weights: weightsOf(weights), verified: decodeBytes(verified.bdata), unit: outcome_text.unit },
+    effects: {
+      weights: weightsOf(weights),
+      verified: decodeBytes(verified.bdata),
+      unit: outcome_text.unit,
+      unitAfterNumber: outcome_text.after_number,
+    },
     ...coloursOf(colours, theme),
   };
 }

@@ -14,7 +14,7 @@ const COLOURS = { steps: ["#0000ff", "#ffffff", "#ff0000"], missing: "#eeeeee" }
 /** Two layers of two heads; one is verified, and its estimate was far too small. */
 const EFFECTS = {
   outcome: { measure: "logprob", signed: true },
-  outcome_text: { name: "the log-probability of “seven”", unit: "nats", statement: "" },
+  outcome_text: { name: "the log-probability of “seven”", unit: "nats", after_number: "nats", statement: "" },
   estimates: [
     [0.5, -0.125],
     [-0.25, null],

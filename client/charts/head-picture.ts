@@ -47,8 +47,10 @@ export interface CellEffects {
   weights: Weights;
   /** 1 where an effect is verified by running the model, row after row */
   verified: Uint8Array;
-  /** of the effects */
+  /** of the effects, at the colour bar */
   unit: string;
+  /** the same after a number */
+  unitAfterNumber: string;
 }
 
 const pictures: WeakMap<Themed<HeadMatrix>, Picture> = new WeakMap();

@@ -17,6 +17,7 @@ export interface HeadValues {
   low: number;
   /** the brightest value */
   high: number;
+  /** to stand after a number */
   unit: string;
   /** Where the values are the effects of ablating each head: how each is known. */
   effects?: HeadEffects;
@@ -54,7 +55,7 @@ function effectValues(effects: HeadEffects | null, { layers, heads }: Scene["str
     Array.from({ length: heads }, (_, head) => effectOf(effects, { layer, head })?.change ?? null),
   );
   const { low, high } = effects.colours;
-  const { name, unit } = effects.outcome_text;
+  const { name, after_number: unit } = effects.outcome_text;
   return { title: _("Effect of ablating the head on: {outcome}", { outcome: name }), values, low, high, unit, effects };
 }
 

@@ -20,7 +20,12 @@ const picture = {
   ...pictureOf("a", ROWS),
   signed: true,
   ramp: new Ramp(ends, -10, 10),
-  effects: { weights: new Weights(new Float32Array(4), 2, 2), verified: Uint8Array.from([1, 0, 0, 1]), unit: "nats" },
+  effects: {
+    weights: new Weights(new Float32Array(4), 2, 2),
+    verified: Uint8Array.from([1, 0, 0, 1]),
+    unit: "nats",
+    unitAfterNumber: "nats",
+  },
 };
 const geometry = { width: 40, height: 40, left: 0, top: 0, right: 0, x: [-0.5, 1.5], y: [1.5, -0.5] } as Geometry;
 

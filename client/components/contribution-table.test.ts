@@ -10,7 +10,7 @@ const colours = { low: -5, high: 5, places: [0, 0.5, 1], ticks: [], light: scale
 /** Two heads, in the first and in the third layer. */
 const FOUND = {
   title: "Contributions",
-  outcome_text: { name: "", unit: "logits", statement: "" },
+  outcome_text: { name: "", unit: "logits", after_number: "logits", statement: "" },
   streams: ["self"],
   layers: [
     { heads: [[0.01, -1.23456789]], rest: 4.2 },
@@ -23,7 +23,7 @@ const FOUND = {
 const table = (changes: Partial<ContributionsDocument> = {}, open: (head: OpenedHead) => void = () => {}) =>
   contributionTable({ ...FOUND, ...changes }, { stream: "self", layer: 1, head: 0 }, "light", open);
 
-test("each number is said whole; a small one is told by its colour alone", () => {
+test("each number is said whole; a small one is only a colour in its cell", () => {
   const text = markup(table());
   assert.match(text, /data-said="Layer 0, head 1: −1\.234568 logits"> ?<span aria-hidden="true"> ?−1\.2 ?<\/span>/);
   assert.match(text, /data-said="Layer 0, head 0: \+0\.01 logits"> ?<span aria-hidden="true"> ?<\/span>/);

@@ -8,7 +8,7 @@ import { _, localNumber } from "../text/message.ts";
 import { streamName } from "../text/stream-name.ts";
 import { cellTable, paintOf, rampOf, type CellTable, type ColouredCell } from "./cell-table.ts";
 
-/** A smaller share of the largest is told by its colour alone. */
+/** Cells of a smaller share of the largest have a colour, but no number. */
 const NOTABLE = 0.1;
 
 export interface OpenedHead {
@@ -39,17 +39,17 @@ export function contributionTable(
       const isCurrent = name === stream && place.layer === layer && index === head;
       const said = isSeveral
         ? _("Layer {layer}, head {head} of {stream}: {change} {unit}", {
-            ...{ layer: row, head: index, stream: streamName(name), unit: found.outcome_text.unit },
+            ...{ layer: row, head: index, stream: streamName(name), unit: found.outcome_text.after_number },
             change: withSign(value, exactNumber),
           })
         : _("Layer {layer}, head {head}: {change} {unit}", {
-            ...{ layer: row, head: index, unit: found.outcome_text.unit },
+            ...{ layer: row, head: index, unit: found.outcome_text.after_number },
             change: withSign(value, exactNumber),
           });
       return { ...cellOf(found, value, said, theme), isCurrent, isOutlined: isCurrent, act: () => open(place) };
     });
     const said = _("Layer {layer}, everything but attention: {change} {unit}", {
-      ...{ layer: row, unit: found.outcome_text.unit },
+      ...{ layer: row, unit: found.outcome_text.after_number },
       change: withSign(rest, exactNumber),
     });
     return { name: `${row}`, cells: [...cells, cellOf(found, rest, said, theme)] };

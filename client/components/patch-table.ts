@@ -7,7 +7,7 @@ import { decimals, exactNumber } from "../text/format.ts";
 import { _ } from "../text/message.ts";
 import { cellTable, paintOf, rampOf } from "./cell-table.ts";
 
-/** Smaller shares are told by their colour alone. */
+/** Cells of smaller shares have a colour, but no number. */
 const NOTABLE = 0.1;
 
 export type ChosenCell = Pick<State, "layer" | "head" | "heads" | "query">;

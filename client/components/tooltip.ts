@@ -40,7 +40,7 @@ export function define(node: HTMLElement, entry: Entry, signal: AbortSignal): vo
   node.addEventListener("blur", hideTip, { signal });
 }
 
-/** @param side where it stands if there is room, so that it covers nothing that one looks at */
+/** @param side where it stands if there is room, so that it covers nothing of interest */
 export function showTip(node: HTMLElement, entry: Entry, side: Side = "below"): void {
   hideTip();
   render(definition(entry), tip);

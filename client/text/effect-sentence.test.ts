@@ -36,12 +36,14 @@ const EFFECTS = {
   effects: {
     weights: new Weights(new Float32Array(16), 4, 4),
     verified: Uint8Array.from({ length: 16 }, (_, place) => Number(place === 4)),
-    unit: "nats",
+    unit: "the axis",
+    unitAfterNumber: "nats",
+    after_number: "nats",
   },
 };
 
 function sceneAt(search: string): Scene {
-  const outcome_text = { name: "the log-probability of “seven”", unit: "nats" };
+  const outcome_text = { name: "the log-probability of “seven”", unit: "the axis", after_number: "nats" };
   const figure = { outcome: { measure: "logprob", signed: true }, outcome_text };
   return { ...sceneOf("the cat", search), alignment: null, effects: { figure } } as unknown as Scene;
 }

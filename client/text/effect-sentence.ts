@@ -58,14 +58,14 @@ function edgeWords({ effects }: Scene, picture: Picture, row: number, column: nu
     query: unitName(picture.queries, row),
     key: unitName(picture.keys, column),
     effect: outcome ? changeText(outcome, picture.weights.at(row, column)) : "",
-    unit: picture.effects?.unit ?? "",
+    unit: picture.effects?.unitAfterNumber ?? "",
     how: isVerified(picture, row, column) ? _("verified by running the model") : _("first-order estimate"),
   };
 }
 
 /** What the lines and their colours mean. */
 export function effectLinesLegend({ effects }: Scene, { ramp, signed }: Picture): TemplateResult {
-  const { name = "", unit = "" } = effects?.figure?.outcome_text ?? {};
+  const { name = "", after_number: unit = "" } = effects?.figure?.outcome_text ?? {};
   const swatch = (value: number) => html`<span class="swatch-effect" style="background: ${ramp.css(value)}"></span>`;
   const signs = signed
     ? html`<span>${swatch(ramp.low)}${_("lower without the edge")}</span

@@ -18,7 +18,8 @@ const EFFECTS = {
   effects: {
     weights: new Weights(Float32Array.from([1, 0, 0, 0, 0.851, 0.149, 0, 0]), 2, 4),
     verified: Uint8Array.from([0, 0, 0, 0, 1, 0, 0, 0]),
-    unit: "nats",
+    unit: "the axis",
+    unitAfterNumber: "nats",
   },
 };
 const scene = sceneOf("the cat", "?text=x");
@@ -29,7 +30,7 @@ const reply = (changes: Partial<Intervention>, measure = "logprob"): Interventio
     alone: [-7.168],
     options: [],
     outcome: { measure, signed: measure !== "change", value: measure === "change" ? 0 : -1.018 },
-    outcome_text: { name: "the log-probability of “seven”", unit: "nats", statement: "" },
+    outcome_text: { name: "the log-probability of “seven”", unit: "the axis", after_number: "nats", statement: "" },
     ...changes,
   }) as Intervention;
 
@@ -67,7 +68,7 @@ test("where weights stand beside effects, a cell of weights is read with its eff
     ]).values[0],
     verified: { dtype: "u1", shape: "2, 4", bdata: btoa("\0\0\0\0\x01\0\0\0") },
     outcome: { measure: "logprob", signed: true },
-    outcome_text: { unit: "nats" },
+    outcome_text: { unit: "the axis", after_number: "nats" },
   };
   const effects = { key: "", figure, scatter: null, verify: 1, problem: null } as unknown as ShownEffects;
   const both = { ...scene, figure: matrixOf("the cat", [[1]]), effects };

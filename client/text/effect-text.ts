@@ -24,7 +24,7 @@ export function effectReadout(
     return _("{query} → {key}: cannot be cut, or its effect cannot be estimated.", { query, key });
   const weight = effects.weights.at(row, column);
   const edge = { effect, weight, verified: isVerified(picture, row, column) };
-  return edgeReadout({ ...edge, query, key, unit: effects.unit, signed }, format);
+  return edgeReadout({ ...edge, query, key, unit: effects.unitAfterNumber, signed }, format);
 }
 
 interface NamedEdge {
@@ -86,7 +86,7 @@ function headsText(heads: string): string {
 export function changesText({ outcome, outcome_text, after, alone }: Intervention): string {
   const together = changeText(outcome, after - outcome.value);
   const each = listText(alone.map((change) => changeText(outcome, change)));
-  const { unit } = outcome_text;
+  const { after_number: unit } = outcome_text;
   if (outcome.measure === "change")
     return alone.length > 1
       ? _("Together they move the embedding by {together} of its length; alone by {each}.", { together, each })

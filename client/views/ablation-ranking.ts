@@ -119,7 +119,7 @@ class AblationRanking extends Panel {
     const values = {
       head: headName(first.layer, first.head),
       effect: changeText(effects.outcome, effect.change),
-      unit: effects.outcome_text.unit,
+      unit: effects.outcome_text.after_number,
     };
     announce(_("Ablating {head} has the largest effect: {effect} {unit}.", values));
   }

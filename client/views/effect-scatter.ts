@@ -147,7 +147,7 @@ const correlation = (scatter: Scatter): TemplateResult =>
 /** What is known of a point, in one line. */
 function pointText(scatter: Scatter, index: number): string {
   const point = scatter.points[index];
-  const unit = store.scene?.effects?.figure?.outcome_text.unit ?? "";
+  const unit = store.scene?.effects?.figure?.outcome_text.after_number ?? "";
   return point
     ? edgeReadout({ ...point, ...namesOf(scatter, index), unit, signed: scatter.axes.signed }, shortNumber)
     : "";

@@ -74,7 +74,6 @@ def _heads(pruning: Pruning, top: int) -> Table:
         header_style="bold",
     )
     for head in pruning.heads[:count]:
-        low, high = (number_text(end) for end in (head.low, head.high))
-        interval = _("{low} to {high}", low=low, high=high)
+        interval = pruning_caption.interval_text(head.low, head.high)
         table.add_row(f"L{head.layer} H{head.head}", number_text(head.importance), interval)
     return table

@@ -28,7 +28,7 @@ from ...errors import (
     UnsupportedMediaType,
 )
 from ...figures.export_formats import CSV, HTML, JSON, PDF, PNG, SVG
-from ...figures.pruning_files import pruning_file
+from ...figures.pruning_files import PruningFormat, pruning_file
 from ...figures.scan_tables import heads_csv, sentences_csv
 from ...message import _
 from ...scan.pruning import Pruning
@@ -39,7 +39,7 @@ from ..replies import PICTURE_HEADERS, encode_reply, revalidated_reply
 from ..request_validation import StrictRoute
 from ..schemas.query import NoQuery
 from ..schemas.scan_replies import HeadSentences, ScanReply, SentenceSets
-from ..schemas.scans import PruningFormat, PruningQuery, ScanRequest
+from ..schemas.scans import PruningQuery, ScanRequest
 from ..shapes import reply_of
 from .attention import Head, Layer
 

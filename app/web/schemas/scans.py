@@ -13,8 +13,6 @@ from ...scan.marked_sentences import read_lines, read_pairs, read_table
 from ...scan.sets import sentence_set
 from .query import Query
 
-PruningFormat = Literal["svg", "png", "pdf", "html", "csv", "json"]
-
 # The limit is that of the text alone: it may be absent, or null.
 _Name = Annotated[str, Field(max_length=OPTIONS["outcome_token"].longest)]
 _OtherText = Annotated[str, Field(max_length=OPTIONS["outcome_text"].longest)]
