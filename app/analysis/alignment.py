@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
 from ..core.stream import Stream
-from ..core.token import Part
+from ..core.token import Part, UnitName
 from .choice import choosing
 from .head_selection import allowed_rows, mean_weights
 from .row_tiles import tiles
@@ -46,8 +46,8 @@ class Alignment:
             any other set.
         heads: the heads ``(layer, head)`` whose weights were averaged, all weighted equally, e.g.
             ``[[1, 2]]``.
-        queries: the tokens or words along the rows.
-        keys: the tokens or words along the columns.
+        queries: the units along the rows.
+        keys: the units along the columns.
         links: one for each query that attends to anything shown, in order.
     """
 
@@ -64,21 +64,21 @@ def alignment(
     stream: str,
     heads: Heads,
     *,
-    words: bool = False,
+    unit: UnitName = "token",
     specials: bool = True,
     query_part: Part | None = None,
     key_part: Part | None = None,
 ) -> Alignment:
     """Average the weights of some heads and find the largest weight of each row.
 
-    Words are merged first (sum over keys, mean over queries), then heads are averaged.
+    Tokens are merged first (sum over keys, mean over queries), then heads are averaged.
     Nothing is renormalised.
 
     Args:
         capture: the capture that holds the weights.
         stream: name of one of its streams.
         heads: heads ``(layer, head)``, at least one.
-        words, specials: what counts as a unit (see `units`).
+        unit, specials: what counts as a unit (see `units`).
         query_part, key_part: the parts of the input to align; all if None.
 
     Raises:
@@ -86,8 +86,8 @@ def alignment(
     """
     for layer, head in heads:
         capture.check_head(stream, layer, head)
-    queries = units(capture.query_tokens(stream), words=words, specials=specials, part=query_part)
-    keys = units(capture.key_tokens(stream), words=words, specials=specials, part=key_part)
+    queries = units(capture.query_tokens(stream), unit=unit, specials=specials, part=query_part)
+    keys = units(capture.key_tokens(stream), unit=unit, specials=specials, part=key_part)
     sink = any(capture.stream(stream).has_sink(layer) for layer, _ in heads)
     size, row_bytes = len(capture.query_tokens(stream)), 4 * len(capture.key_tokens(stream))
     links: list[Link] = []

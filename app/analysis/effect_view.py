@@ -1,8 +1,9 @@
-"""What cutting each edge of a head would change, as shown: words merged, tokens hidden, cells pooled."""
+"""What cutting each edge of a head would change, as shown: tokens merged, tokens hidden, cells pooled."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from ..core.capture import Capture, Floats
 from ..core.effects import Effects
 from ..core.outcome import Outcome
 from ..core.stream import Head
-from ..core.token import Part
+from ..core.token import Part, UnitName
 from ..message import Message, _
 from .edge_cuts import cuts, row_changes
 from .head_selection import HeadSelection
@@ -63,7 +64,7 @@ def effect_view(
     stream: str,
     heads: HeadSelection,
     *,
-    words: bool = False,
+    unit: UnitName = "token",
     specials: bool = True,
     query_part: Part | None = None,
     key_part: Part | None = None,
@@ -72,17 +73,17 @@ def effect_view(
 ) -> EffectView:
     """Compute the view of the effects of one head, or of several that lose an edge at once.
 
-    Where tokens are merged, all edges between the two words are cut at once.
+    Where tokens are merged, all edges between the two units are cut at once.
 
     Args:
         capture, effects: the capture, and the effects in it.
         stream, heads: which heads; how weights are combined does not matter for effects.
-        words, specials, query_part, key_part: what counts as a row or a column (see `units`).
+        unit, specials, query_part, key_part: what counts as a row or a column (see `units`).
         max_cells: the most rows and columns; above it, each cell is the one of largest effect in a block.
         verify: how many cells are verified by running the model: those with the largest estimates and
             weights, and those without an estimate first.
     """
-    options = {"words": words, "specials": specials}
+    options: dict[str, Any] = {"unit": unit, "specials": specials}
     queries = units(capture.query_tokens(stream), **options, part=query_part)
     keys = units(capture.key_tokens(stream), **options, part=key_part)
     shown = head_view(
@@ -118,7 +119,7 @@ def effect_view(
         verified[at],
         whole.matrix[at],
         _title(capture, stream, shown),
-        tuple(_notes(capture, stream, shown, (queries, keys), bool(np.isnan(matrix).any()))),
+        tuple(_notes(capture, stream, shown, unit, (queries, keys), bool(np.isnan(matrix).any()))),
     )
 
 
@@ -130,15 +131,26 @@ def _title(capture: Capture, stream: str, shown: HeadView) -> Message:
 
 
 def _notes(
-    capture: Capture, stream: str, shown: HeadView, sides: tuple[Sequence[Unit], Sequence[Unit]], empty: bool
+    capture: Capture,
+    stream: str,
+    shown: HeadView,
+    unit: UnitName,
+    sides: tuple[Sequence[Unit], Sequence[Unit]],
+    empty: bool,
 ) -> Iterator[str]:
     """What was done to the edges of a capture: those of weights do not hold for effects."""
     queries, keys = sides
     yield from shown.heads.named_by_model(capture, stream)
     yield from row_naming_note(capture, stream)
     yield from unknown_note(capture)
-    if any(len(unit.tokens) > 1 for side in sides for unit in side):
-        yield _("Sub-words of one word are merged: all edges between two words are cut at once.")
+    if any(len(one.tokens) > 1 for side in sides for one in side):
+        yield (
+            _("Sub-words of one word are merged: all edges between two words are cut at once.")
+            if unit == "word"
+            else _(
+                "Tokens are merged: all edges between those of a row and those of a column are cut at once."
+            )
+        )
     tokens = (capture.query_tokens(stream), capture.key_tokens(stream))
     if not all(shows_all(*pair) for pair in zip(sides, tokens, strict=True)):
         yield _("Some tokens are not shown; their edges stay as they are.")

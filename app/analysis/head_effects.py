@@ -11,6 +11,7 @@ from ..core.intervention import Intervention
 from ..core.outcome import Outcome
 from ..core.shape import PerHead
 from ..core.stream import Head
+from ..core.token import UnitName
 from .edge_cuts import cuts, row_changes
 from .units import Unit, find, units
 
@@ -53,10 +54,10 @@ def edge_effects(
     key: int,
     verify: int,
     *,
-    words: bool = False,
+    unit: UnitName = "token",
     specials: bool = True,
 ) -> HeadEffects:
-    """The effect of one edge in each head, if only this head lost it; of all edges between two words.
+    """The effect of one edge in each head, if only this head lost it; of all edges between two units.
 
     Args:
         query, key: positions of tokens.
@@ -64,7 +65,7 @@ def edge_effects(
     """
     capture.check_pair(stream, query, key)
     queries, keys = (
-        units(tokens, words=words, specials=specials)
+        units(tokens, unit=unit, specials=specials)
         for tokens in (capture.query_tokens(stream), capture.key_tokens(stream))
     )
     row, column = queries[find(queries, query)], keys[find(keys, key)]

@@ -1,4 +1,4 @@
-"""A head, or several combined, as shown: words merged, tokens hidden, cells pooled; notes state all of it."""
+"""A head, or several combined, as shown: tokens merged or hidden, cells pooled; notes state all of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
 from ..core.stream import Head, Rows
-from ..core.token import Part
+from ..core.token import Part, UnitName
 from .head_selection import HeadSelection, allowed_rows, rows_of
 from .notes import forbidden, pooling_note, side_notes
 from .pooling import block_of, max_pool
@@ -64,7 +64,7 @@ def head_view(
     stream: str,
     heads: HeadSelection,
     *,
-    words: bool = False,
+    unit: UnitName = "token",
     specials: bool = True,
     query_part: Part | None = None,
     key_part: Part | None = None,
@@ -72,18 +72,18 @@ def head_view(
 ) -> HeadView:
     """Compute the view of one head, or of several combined, a few rows at a time.
 
-    Sub-words are merged first, then heads are combined, then cells are pooled.
+    Tokens are merged first, then heads are combined, then cells are pooled.
 
     Args:
         capture: the capture that holds the weights.
         stream, heads: which heads, and how they are combined.
-        words, specials: what counts as a row or a column (see `units`).
+        unit, specials: what counts as a row or a column (see `units`).
         query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
         max_cells: the most rows and columns; above it, each cell is the largest of a block. None: no pooling.
     """
     members = heads.members(capture, stream)
-    queries = units(capture.query_tokens(stream), words=words, specials=specials, part=query_part)
-    keys = units(capture.key_tokens(stream), words=words, specials=specials, part=key_part)
+    queries = units(capture.query_tokens(stream), unit=unit, specials=specials, part=query_part)
+    keys = units(capture.key_tokens(stream), unit=unit, specials=specials, part=key_part)
     block = block_of(len(queries), len(keys), max_cells)
     cells = _cells(capture, stream, heads, queries, keys, block)
     notes = (
@@ -93,6 +93,7 @@ def head_view(
             heads,
             queries,
             keys,
+            unit=unit,
             specials=specials,
             query_part=query_part,
             key_part=key_part,

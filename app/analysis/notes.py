@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..core.capture import Capture, Floats
 from ..core.rounding import significant
 from ..core.stream import Head, Stream
-from ..core.token import Part, Token
+from ..core.token import Part, Token, UnitName
 from ..message import Message, _, digits, enumerated, joined, ngettext
 from .head_selection import HeadSelection
 from .padding import Padding
@@ -19,10 +19,18 @@ from .unknown_tokens import unknown_note
 
 # Most hidden tokens that a note names.
 _NAMED = 8
-_MERGED = _(
-    "Sub-words of one word are merged: the weights on its parts are added up, "
-    "and the rows of its parts are averaged."
-)
+_MERGED: dict[UnitName, Message] = {
+    "word": _(
+        "Sub-words of one word are merged: the weights on its parts are added up, "
+        "and the rows of its parts are averaged."
+    ),
+    "sentence": _(
+        "The tokens of a sentence are merged: the weights on them are added up, and their rows are averaged."
+    ),
+    "part": _(
+        "The tokens of a part are merged: the weights on them are added up, and their rows are averaged."
+    ),
+}
 
 
 def side_notes(
@@ -32,18 +40,19 @@ def side_notes(
     queries: Sequence[Unit],
     keys: Sequence[Unit],
     *,
+    unit: UnitName,
     specials: bool,
     query_part: Part | None,
     key_part: Part | None,
     removed: Floats,
     sunk: Floats,
 ) -> list[str]:
-    """Everything that was done to one capture: heads combined, words merged, tokens left out.
+    """Everything that was done to one capture: heads combined, tokens merged, tokens left out.
 
     Args:
         capture, stream, heads: which heads of which capture.
         queries, keys: the units along the rows and the columns.
-        specials, query_part, key_part: what was requested to be shown.
+        unit, specials, query_part, key_part: what was requested to be shown.
         removed: float32 ``[rows]``, the share of each row on keys that are not shown.
         sunk: float32 ``[rows]``, the share that goes to no token.
     """
@@ -59,7 +68,7 @@ def side_notes(
         *unknown_note(capture),
         *not_shares(capture),
         *_layer_number_notes(shape, members),
-        *_merging_notes(queries, keys),
+        *_merging_notes(unit, queries, keys),
         *_part_notes(query_part, key_part),
         *_hidden_notes(removed, columns, padding, key_part is not None, largest, capture.shares),
         *_hidden_row_notes(rows, columns),
@@ -77,10 +86,10 @@ def row_naming_note(capture: Capture, stream: str) -> list[str]:
     return [_("Rows are named by the token that is read there; each row predicts the token after it.")]
 
 
-def unit_notes(words: bool, specials: bool, query_part: Part | None, key_part: Part | None) -> list[str]:
+def unit_notes(unit: UnitName, specials: bool, query_part: Part | None, key_part: Part | None) -> list[str]:
     """What is merged and left out, for analyses over many heads, each of which loses another share."""
     return [
-        *([_MERGED] if words else []),
+        *([_MERGED[unit]] if unit != "token" else []),
         *_part_notes(query_part, key_part),
         *_left_out_notes(not specials, query_part is not None or key_part is not None),
     ]
@@ -160,10 +169,10 @@ def _has_sink(shape: Stream, members: Sequence[Head]) -> bool:
     return any(detail.sink for layer, _head in members for detail in shape.details[layer : layer + 1])
 
 
-def _merging_notes(queries: Sequence[Unit], keys: Sequence[Unit]) -> list[str]:
-    if all(len(unit.tokens) == 1 for unit in (*queries, *keys)):
+def _merging_notes(unit: UnitName, queries: Sequence[Unit], keys: Sequence[Unit]) -> list[str]:
+    if all(len(one.tokens) == 1 for one in (*queries, *keys)):
         return []
-    return [_MERGED]
+    return [_MERGED[unit]]
 
 
 def _part_notes(query_part: Part | None, key_part: Part | None) -> list[str]:

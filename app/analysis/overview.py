@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ..core.capture import Capture, Floats
 from ..core.definition import Measure
 from ..core.shape import PerHead, build
-from ..core.token import Part
+from ..core.token import Part, UnitName
 from .metrics import METRICS, Rows, measure, separators
 from .pooling import block_of, max_pool
 from .row_tiles import Tile, tiles
@@ -59,7 +59,7 @@ class Overview:
             e.g. ``[2, 2]``.
         masks: uint8 ``[rows, columns]``, 1 where a layer's mask forbids all that a thumbnail's cell shows.
         mask_of: by layer, which of these; None: it forbids nothing shown, e.g. ``[0]``.
-        words: a cell is between words, e.g. ``false``.
+        unit: what a cell is between, e.g. ``token``.
         specials: special tokens are shown, e.g. ``true``.
         query_part: the part of the input that rows show; None: all, e.g. ``null``.
         key_part: the part of the input that columns show; None: all, e.g. ``null``.
@@ -72,7 +72,7 @@ class Overview:
     block: tuple[int, int] | None
     masks: tuple[NDArray[np.uint8], ...]
     mask_of: tuple[int | None, ...]
-    words: bool
+    unit: UnitName
     specials: bool
     query_part: Part | None
     key_part: Part | None
@@ -88,7 +88,7 @@ def overview(
     capture: Capture,
     stream: str,
     *,
-    words: bool = False,
+    unit: UnitName = "token",
     specials: bool = True,
     query_part: Part | None = None,
     key_part: Part | None = None,
@@ -99,14 +99,14 @@ def overview(
     Args:
         capture: the capture that holds the weights.
         stream: name of one of its streams.
-        words, specials: what the thumbnails show (see `units`).
+        unit, specials: what the thumbnails show (see `units`).
         query_part, key_part: the parts of the input that they show; all if None.
         side: the most rows and columns of a thumbnail.
     """
     shape = capture.stream(stream)
     query_tokens, key_tokens = capture.query_tokens(stream), capture.key_tokens(stream)
-    queries = units(query_tokens, words=words, specials=specials, part=query_part)
-    keys = units(key_tokens, words=words, specials=specials, part=key_part)
+    queries = units(query_tokens, unit=unit, specials=specials, part=query_part)
+    keys = units(key_tokens, unit=unit, specials=specials, part=key_part)
     block = block_of(len(queries), len(keys), side)
     high, wide = block or (1, 1)
     picture = (-(-len(queries) // high), -(-len(keys) // wide))
@@ -134,7 +134,7 @@ def overview(
         block=block,
         masks=tuple(masks.found),
         mask_of=tuple(masks.of_layer),
-        words=words,
+        unit=unit,
         specials=specials,
         query_part=query_part,
         key_part=key_part,

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
-from ..core.token import Part
+from ..core.token import Part, UnitName
 from ..core.view_spec import Sort
 from .choice import choosing
 from .column import ColumnFacts, column_facts
@@ -101,7 +101,7 @@ def rank_pair(
     key: int,
     *,
     sort: Sort = "weight",
-    words: bool = False,
+    unit: UnitName = "token",
     specials: bool = True,
     query_part: Part | None = None,
     key_part: Part | None = None,
@@ -111,9 +111,9 @@ def rank_pair(
     Args:
         capture: the capture that holds the weights.
         stream: name of one of its streams.
-        query, key: token positions; with ``words`` the words that contain them.
+        query, key: token positions; with another ``unit`` the units that contain them.
         sort: what determines the order.
-        words, specials: what counts as a unit (see `units`).
+        unit, specials: what counts as a unit (see `units`).
         query_part, key_part: the parts of the input that are shown; all if None.
 
     Raises:
@@ -124,7 +124,7 @@ def rank_pair(
         stream,
         query,
         key,
-        words=words,
+        unit=unit,
         specials=specials,
         query_part=query_part,
         key_part=key_part,
@@ -181,15 +181,15 @@ class _Pair:
         stream: str,
         query: int,
         key: int,
-        words: bool = False,
+        unit: UnitName = "token",
         specials: bool = True,
         query_part: Part | None = None,
         key_part: Part | None = None,
     ) -> "_Pair":
         capture.check_pair(stream, query, key)
         shape = capture.stream(stream)
-        queries = units(capture.query_tokens(stream), words=words, specials=specials, part=query_part)
-        keys = units(capture.key_tokens(stream), words=words, specials=specials, part=key_part)
+        queries = units(capture.query_tokens(stream), unit=unit, specials=specials, part=query_part)
+        keys = units(capture.key_tokens(stream), unit=unit, specials=specials, part=key_part)
         comparable = [unit for unit in queries if not unit.special]
         row_weights = shape.layers * shape.heads * len(capture.key_tokens(stream))
         compared = _spread(comparable, max(_FEWEST_ROWS, _MOST_WEIGHTS // row_weights))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @input_options
 @view_options(
     *("stream", "layer", "head", "heads", "by", "sort", "scale"),
-    *("words", "specials", "query_part", "key_part", "rows", "padding"),
+    *("unit", "specials", "query_part", "key_part", "rows", "padding"),
 )
 def analyze(
     view: ViewSpec,

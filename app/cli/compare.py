@@ -18,7 +18,7 @@ from .options import ModelOption, settings_of, view_options
 
 @view_options(
     *("stream", "heads", "by", "b_stream", "b_heads", "b_by"),
-    *("words", "specials", "query_part", "key_part", "rows", "padding"),
+    *("unit", "specials", "query_part", "key_part", "rows", "padding"),
 )
 def compare(
     view: ViewSpec,

@@ -33,7 +33,7 @@ Command = Callable[..., None]
 def view_options(*names: str) -> Callable[[Command], Command]:
     """Give a command these options of `ViewSpec`; it gets the view that they mean as ``view``.
 
-    The parameter ``b_heads`` is the option ``--b-heads``; a flag has ``--words`` and ``--no-words``.
+    The parameter ``b_heads`` is the option ``--b-heads``; a flag has ``--specials`` and ``--no-specials``.
     """
     options = [_parameter(OPTIONS[name]) for name in names]
     return lambda command: _with_group(command, "view", ViewSpec, after=options)

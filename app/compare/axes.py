@@ -15,7 +15,7 @@ from ..core.media import Picture
 from ..core.side_name import side_name
 from ..core.stream import Head
 from ..core.stream_name import stream_name
-from ..core.token import Part
+from ..core.token import Part, UnitName
 from ..core.view_spec import By, ViewSpec
 from ..errors import NotComparable
 from ..message import Message, _, digits, enumerated, listed, ngettext
@@ -140,7 +140,7 @@ class Axes:
     Attributes:
         rows, columns: their places.
         a, b: where the rows and columns of each capture lie on them.
-        words: whether a unit is a word.
+        unit: what a row or column stands for.
         notes: how the places were matched, and which only one side has.
     """
 
@@ -148,7 +148,7 @@ class Axes:
     columns: tuple[AlignedPosition, ...]
     a: SideRows
     b: SideRows
-    words: bool
+    unit: UnitName
     notes: tuple[str, ...]
 
     @property
@@ -166,7 +166,7 @@ def common_axes(
     a: tuple[Capture, str],
     b: tuple[Capture, str],
     *,
-    words: bool = False,
+    unit: UnitName = "token",
     specials: bool = True,
     query_part: Part | None = None,
     key_part: Part | None = None,
@@ -178,7 +178,7 @@ def common_axes(
 
     Args:
         a, b: a capture, and the name of one of its streams.
-        words, specials: what counts as a row or a column (see `units`).
+        unit, specials: what counts as a row or a column (see `units`).
         query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
 
     Raises:
@@ -190,18 +190,18 @@ def common_axes(
     key_tokens = [capture.key_tokens(stream) for capture, stream in (a, b)]
     same_tokens = same_tokenization(*query_tokens) and same_tokenization(*key_tokens)
     same_model = a[0].provenance.revision == b[0].provenance.revision
-    forced = not words and not same_model and not same_tokens
-    words = words or forced
-    queries = [units(tokens, words=words, specials=specials, part=query_part) for tokens in query_tokens]
-    columns = [units(tokens, words=words, specials=specials, part=key_part) for tokens in key_tokens]
-    down = align(*(keys(u, t, by_word=words) for u, t in zip(queries, query_tokens, strict=True)))
-    across = align(*(keys(u, t, by_word=words) for u, t in zip(columns, key_tokens, strict=True)))
+    forced = unit == "token" and not same_model and not same_tokens
+    unit = "word" if forced else unit
+    queries = [units(tokens, unit=unit, specials=specials, part=query_part) for tokens in query_tokens]
+    columns = [units(tokens, unit=unit, specials=specials, part=key_part) for tokens in key_tokens]
+    down = align(*(keys(u, t, unit) for u, t in zip(queries, query_tokens, strict=True)))
+    across = align(*(keys(u, t, unit) for u, t in zip(columns, key_tokens, strict=True)))
     return Axes(
         rows=down,
         columns=across,
         a=SideRows(*a, queries[0], columns[0], _numbers(down, "a"), _numbers(across, "a")),
         b=SideRows(*b, queries[1], columns[1], _numbers(down, "b"), _numbers(across, "b")),
-        words=words,
+        unit=unit,
         notes=(
             *(_FORCED if forced else ()),
             *_unshared_notes(down, across, queries, columns),

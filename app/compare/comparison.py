@@ -11,7 +11,7 @@ from ..analysis import row_tiles
 from ..analysis.notes import pooling_note, side_notes
 from ..analysis.pooling import block_of, max_pool
 from ..core.capture import Floats
-from ..core.token import Part
+from ..core.token import Part, UnitName
 from ..message import _, listed
 from .axes import Axes, Side, SideRows, Strip, common_axes
 from .divergence import MEASURES, Moments, Values, jensen_shannon, total_variation
@@ -70,7 +70,7 @@ def compare(
     a: Side,
     b: Side,
     *,
-    words: bool = False,
+    unit: UnitName = "token",
     specials: bool = True,
     query_part: Part | None = None,
     key_part: Part | None = None,
@@ -80,7 +80,7 @@ def compare(
 
     Args:
         a, b: the two sides; the difference is A − B.
-        words, specials: what counts as a row or a column (see `units`).
+        unit, specials: what counts as a row or a column (see `units`).
         query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
         max_cells: the most rows and columns; above it, each cell is the largest of a block, and each cell of
             the difference the one of largest magnitude. None: each cell is one weight.
@@ -89,10 +89,11 @@ def compare(
         UnknownStream, OutOfRange, NotComparable: there are no such heads, or the two cannot be compared.
     """
     options: dict[str, Any] = {"specials": specials, "query_part": query_part, "key_part": key_part}
-    axes = common_axes((a.capture, a.stream), (b.capture, b.stream), words=words, **options)
+    axes = common_axes((a.capture, a.stream), (b.capture, b.stream), unit=unit, **options)
     block = block_of(len(axes.rows), len(axes.columns), max_cells)
     pieces = _pieces(a, b, axes, block)
     rows = _row_values(pieces, axes)
+    shown = {**options, "unit": axes.unit}
     return Comparison(
         a=a,
         b=b,
@@ -108,8 +109,8 @@ def compare(
             _("The difference is A − B: above 0, A attends more."),
             *axes.notes,
             *_of_sides(
-                _side_notes(a, axes.a, options, rows["removed_a"], rows["sunk_a"]),
-                _side_notes(b, axes.b, options, rows["removed_b"], rows["sunk_b"]),
+                _side_notes(a, axes.a, shown, rows["removed_a"], rows["sunk_a"]),
+                _side_notes(b, axes.b, shown, rows["removed_b"], rows["sunk_b"]),
             ),
             *_other_keys(axes),
             *pooling_notes(axes, block),

@@ -13,7 +13,7 @@ from ..analysis.row_sampling import evenly
 from ..analysis.units import Unit, pool
 from ..core.capture import Capture, Floats
 from ..core.stream import Stream
-from ..core.token import Part
+from ..core.token import Part, UnitName
 from ..errors import NotComparable
 from ..message import _
 from .attention_shifts import AttentionShift, ShiftTracker
@@ -72,7 +72,7 @@ def head_differences(
     a: tuple[Capture, str],
     b: tuple[Capture, str] | Side,
     *,
-    words: bool = False,
+    unit: UnitName = "token",
     specials: bool = True,
     query_part: Part | None = None,
     key_part: Part | None = None,
@@ -83,7 +83,7 @@ def head_differences(
         a: a capture, and the name of one of its streams.
         b: another one with as many layers and heads, whose heads are compared with the same heads of A; or a
             set of heads, with which every head of A is compared.
-        words, specials: what counts as a row or a column (see `units`).
+        unit, specials: what counts as a row or a column (see `units`).
         query_part, key_part: the parts of the input to compare; all if None.
 
     Raises:
@@ -93,7 +93,7 @@ def head_differences(
     fixed = b if isinstance(b, Side) else None
     other = (b.capture, b.stream) if isinstance(b, Side) else b
     _check(a, other, fixed)
-    axes = common_axes(a, other, words=words, specials=specials, query_part=query_part, key_part=key_part)
+    axes = common_axes(a, other, unit=unit, specials=specials, query_part=query_part, key_part=key_part)
     shape = a[0].stream(a[1])
     rows = _sample_rows(axes, shape.layers * shape.heads)
     if not len(rows):

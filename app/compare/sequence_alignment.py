@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from ..analysis.units import Unit, units
+from ..analysis.units import Unit, join_pieces, units
 from ..core.shape import NOT_SENT, sent
-from ..core.token import Part, Token
+from ..core.token import Part, Token, UnitName
 
 Key = tuple[Any, ...]
 
@@ -114,16 +114,20 @@ def longest_common_subsequence(a: Sequence[Key], b: Sequence[Key]) -> list[tuple
     ]
 
 
-def keys(units: Sequence[Unit], tokens: Sequence[Token], *, by_word: bool) -> list[Key]:
+def keys(units: Sequence[Unit], tokens: Sequence[Token], unit: UnitName) -> list[Key]:
     """Keys that are equal for matching units of two texts.
 
     Args:
         units: units of a text with these tokens.
-        by_word: compare units by text; otherwise by the ids and vocabulary spellings of their tokens.
+        unit: tokens are compared by their ids and vocabulary spellings, words and sentences by their text,
+            and parts by their names.
     """
-    if by_word:
-        return [(unit.special, unit.label) for unit in units]
-    return [tuple((tokens[n].id, tokens[n].piece) for n in unit.tokens) for unit in units]
+    match unit:
+        case "token":
+            return [tuple((tokens[n].id, tokens[n].piece) for n in one.tokens) for one in units]
+        case "part":
+            return [(one.special, one.part or one.label) for one in units]
+    return [(one.special, join_pieces([tokens[n] for n in one.tokens])) for one in units]
 
 
 def same_tokenization(a: Sequence[Token], b: Sequence[Token]) -> bool:
@@ -163,6 +167,6 @@ def _at(units: Sequence[Unit], number: int | None) -> Unit | None:
 def _cuts(tokens: Sequence[Token]) -> Mapping[str, set[tuple[str, ...]]]:
     """The ways in which each word, by its text, is split into pieces."""
     cuts: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for word in units(tokens, words=True):
+    for word in units(tokens, unit="word"):
         cuts[word.label].add(tuple(tokens[n].piece for n in word.tokens))
     return cuts

@@ -8,6 +8,8 @@ from .shape import sent
 
 # Parts of a pair of texts, and of a prompt with its generated continuation.
 Part = Literal["A", "B", "prompt", "answer"]
+# What one row and one column of a picture stand for.
+UnitName = Literal["token", "word", "sentence", "part"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Token:
         continues: it continues the word of the token before it, e.g. ``false``.
         part: which part of the input it belongs to, if there are several: ``A`` and ``B`` of a pair,
             ``prompt`` and ``answer`` of a generation; None otherwise, e.g. ``null``.
+        sentence: index of the sentence it belongs to, by the rules of Unicode (UAX 29); None for special
+            tokens and for what is no text, e.g. ``0``.
         hex: the bytes of UTF-8 that its piece stands for (``20 63 61 74``); None if it stands for none, e.g.
             ``63 61 74``.
         padding: it stands for no part of the supplied input, such as the silence that a model adds after a
@@ -43,6 +47,7 @@ class Token:
     word: int | None
     continues: bool
     part: Part | None = None
+    sentence: int | None = None
     hex: str | None = None
     padding: bool = False
     unknown: bool = False

@@ -19,7 +19,7 @@ from .option import About, Option, options_of
 from .outcome import OutcomeOptions
 from .patch_map import Patched
 from .stream import Rows
-from .token import Part
+from .token import Part, UnitName
 
 KindName = Literal[
     "head",
@@ -70,9 +70,14 @@ def _heads(help: str, example: str) -> About:
 class TokenView:
     """Which tokens are rows and columns, and how they are merged and named."""
 
-    words: Annotated[bool, About("Sub-words of a word are one unit (sum over keys, mean over queries).")] = (
-        False
-    )
+    unit: Annotated[
+        UnitName,
+        About(
+            "What one row and one column stand for: a token; a word, made of its sub-words; a sentence, by"
+            " the rules of Unicode (UAX 29); a part of the input. The weights on the tokens of a unit are"
+            " added up, and their rows averaged."
+        ),
+    ] = "token"
     specials: Annotated[
         bool,
         About(
@@ -112,18 +117,13 @@ class TokenView:
         """A capture with its rows named and its padding shown as requested."""
         return capture.with_display_options(self.rows, padding=self.padding)
 
-    @property
-    def noun(self) -> str:
-        """A noun for what one row and one column stand for."""
-        return "word" if self.words else "token"
-
     def tokens(self) -> dict[str, Any]:
         """All of these options, by name."""
         return {name: getattr(self, name) for name in TOKEN_OPTIONS}
 
     def units(self) -> dict[str, Any]:
         """The units of rows and columns, as keyword arguments of the analyses."""
-        return {name: getattr(self, name) for name in ("words", "specials", "query_part", "key_part")}
+        return {name: getattr(self, name) for name in ("unit", "specials", "query_part", "key_part")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +171,7 @@ class ViewSpec(AblationOptions, OutcomeOptions, TokenView):
         By,
         About(
             "How several heads become one matrix: their mean, or the maximum in each cell. "
-            "Sub-words are merged first."
+            "Tokens are merged first."
         ),
     ] = "mean"
     query: Annotated[
@@ -379,7 +379,7 @@ _MEANINGLESS: Mapping[KindName, frozenset[str]] = {
     "contributions": _OF_TOKENS | {"stream", "by", "query", "key", "switch"},
     "patch": _OF_TOKENS | {"key"},
     # Whole tokens are ranked, over all heads.
-    "methods": _OF_HEADS | {"words", "query", "key", "query_part", "key_part", "padding"},
+    "methods": _OF_HEADS | {"unit", "query", "key", "query_part", "key_part", "padding"},
 }
 
 

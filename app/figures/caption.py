@@ -12,6 +12,7 @@ from ..core.provenance import Provenance
 from ..core.rounding import decimals
 from ..core.stream import Rows
 from ..core.stream_name import stream_name
+from ..core.token import UnitName
 from ..core.view_spec import Scale
 from ..message import Message, _, digits, enumerated, joined
 from .colours import LOG_FLOOR
@@ -20,8 +21,29 @@ from .input_text import compared_text, full_text
 from .label_text import visible, with_sign
 from .spec import FigureSpec
 
-# What one row stands for: a token that is read, or in a decoder the one that the row predicts.
-RowNoun = Literal["token that attends", "word that attends", "token being written", "word being written"]
+# What one row stands for: a token that is read, or in a decoder the one that the row predicts. A unit is a
+# sentence or a part of the input.
+RowNoun = Literal[
+    "token that attends",
+    "word that attends",
+    "unit that attends",
+    "token being written",
+    "word being written",
+    "unit being written",
+]
+
+ATTENDING: dict[UnitName, RowNoun] = {
+    "token": "token that attends",
+    "word": "word that attends",
+    "sentence": "unit that attends",
+    "part": "unit that attends",
+}
+_WRITTEN: dict[UnitName, RowNoun] = {
+    "token": "token being written",
+    "word": "word being written",
+    "sentence": "unit being written",
+    "part": "unit being written",
+}
 
 
 def title(view: HeadView) -> str:
@@ -111,11 +133,9 @@ def pair_template(rows: Rows | None) -> str:
     return _("{query} attends to {key}", query=query, key=key)
 
 
-def row_noun(capture: Capture, stream: str, words: bool) -> RowNoun:
+def row_noun(capture: Capture, stream: str, unit: UnitName) -> RowNoun:
     """What one row stands for: the token read there, or in a decoder the token it predicts."""
-    if capture.rows_of(stream) == "written":
-        return "word being written" if words else "token being written"
-    return "word that attends" if words else "token that attends"
+    return _WRITTEN[unit] if capture.rows_of(stream) == "written" else ATTENDING[unit]
 
 
 def notes(view: HeadView, spec: FigureSpec) -> list[str]:

@@ -191,7 +191,7 @@ def _meta(comparison: Comparison, spec: ComparisonSpec, limit: float) -> Compari
         notes=(*caption.comparison_notes(comparison, limit, spec.scale), SIGN_NOTE),
         block=comparison.block,
         range=limit,
-        words=comparison.axes.words,
+        unit=comparison.axes.unit,
         a=SideFacts.of(a),
         b=SideFacts.of(b),
         spec=spec,
@@ -296,4 +296,4 @@ def _largest(shares: Floats, high: int) -> Doubles:
 def _cells_of(comparison: Comparison, spec: ComparisonSpec) -> tuple[object, ...]:
     """What determines the set of cells."""
     sides = [(side.capture.id, side.stream) for side in (comparison.a, comparison.b)]
-    return (*sides, spec.words, spec.specials, spec.query_part, spec.key_part, spec.max_cells)
+    return (*sides, spec.unit, spec.specials, spec.query_part, spec.key_part, spec.max_cells)

@@ -19,6 +19,7 @@ from ..core.provenance import Provenance
 from ..core.shape import Axes as ArrayAxes
 from ..core.shape import build
 from ..core.stream import Head
+from ..core.token import UnitName
 from ..core.view_spec import By
 
 PerRow = Annotated[NDArray[np.float64], ArrayAxes(("row",))]
@@ -128,13 +129,13 @@ class CommonAxes:
     """The common rows and columns of two captures.
 
     Attributes:
-        words: a row or column is a word: asked for, or because the models cut words otherwise, e.g.
-            ``false``.
+        unit: what a row or a column stands for: as asked for, or ``word`` because the models cut words
+            otherwise, e.g. ``token``.
         rows: each row of A, of B or of both.
         columns: each column of A, of B or of both.
     """
 
-    words: bool
+    unit: UnitName
     rows: tuple[AlignedUnit, ...]
     columns: tuple[AlignedUnit, ...]
 
@@ -202,7 +203,7 @@ class HeadDifferencesFacts(CommonAxes):
 def _axes(axes: Axes) -> dict[str, Any]:
     """The common rows and columns."""
     return {
-        "words": axes.words,
+        "unit": axes.unit,
         "rows": aligned_units(axes.rows, axes.a.queries, axes.b.queries),
         "columns": aligned_units(axes.columns, axes.a.keys, axes.b.keys),
     }

@@ -104,11 +104,15 @@ class Figure:
     @property
     def axis_units(self) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
         """What the rows and the columns of A stand for, before any pooling."""
-        spec, shown = self.spec, {"words": self.spec.words, "specials": self.spec.specials}
-        return (
-            units(self.a.query_tokens(spec.stream), **shown, part=spec.query_part),
-            units(self.a.key_tokens(spec.stream), **shown, part=spec.key_part),
+        spec = self.spec
+        queries, keys = (
+            units(tokens, unit=spec.unit, specials=spec.specials, part=part)
+            for tokens, part in (
+                (self.a.query_tokens(spec.stream), spec.query_part),
+                (self.a.key_tokens(spec.stream), spec.key_part),
+            )
         )
+        return queries, keys
 
     @property
     def pair(self) -> tuple[int, int] | None:

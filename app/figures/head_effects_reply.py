@@ -10,6 +10,7 @@ from ..analysis.largest_weights import LargestWeight, largest_weights
 from ..core.capture import Capture
 from ..core.effects import SELF_REPAIR, Effects
 from ..core.shape import build
+from ..core.token import UnitName
 from ..message import Message, _, ngettext
 from .ablation_text import ablation_text
 from .colour_scale import ColourScale
@@ -64,11 +65,11 @@ def edge_reply(
     pair: tuple[int, int],
     verify: int,
     *,
-    words: bool = False,
+    unit: UnitName = "token",
     specials: bool = True,
 ) -> HeadEffectsReply:
     """The effect of one edge in each head; see `edge_effects`."""
-    found = edge_effects(capture, effects, stream, *pair, verify, words=words, specials=specials)
+    found = edge_effects(capture, effects, stream, *pair, verify, unit=unit, specials=specials)
     sign = [_("A negative effect means that the edge raises the outcome.")] if found.outcome.signed else []
     return _reply(capture, found, [*sign, *_method_notes(found), SELF_REPAIR], None)
 

@@ -6,6 +6,7 @@ from ..analysis.units import Unit
 from ..compare.sequence_alignment import AlignedUnit
 from ..core.outcome import Outcome
 from ..core.stream import Head, Rows
+from ..core.token import UnitName
 from .comparison_facts import PictureTexts, RemovedShares, SideFacts
 from .documents import FigureFacts
 from .matrix_sides import Parts, Shares
@@ -66,8 +67,8 @@ class ComparisonMeta:
         notes: how the two were matched, and what was done to each, in sentences.
         block: rows and columns behind one cell, which shows the largest; None for 1 x 1, e.g. ``null``.
         range: the end of the scale of differences, e.g. ``0.5``.
-        words: a row or column is a word: asked for, or because the models cut words otherwise, e.g.
-            ``false``.
+        unit: what a row or a column stands for: as asked for, or ``word`` because the models cut words
+            otherwise, e.g. ``token``.
         a: one side.
         b: the other.
         spec: which tokens are shown, and how they are drawn.
@@ -86,7 +87,7 @@ class ComparisonMeta:
     notes: tuple[str, ...]
     block: tuple[int, int] | None
     range: float
-    words: bool
+    unit: UnitName
     a: SideFacts
     b: SideFacts
     spec: DrawnTokens

@@ -34,6 +34,10 @@ _READING: dict[caption.RowNoun, Message] = {
         "A row for each pair of a word that attends (query) and one attended to (key); in arrays, rows are"
         " queries and columns are keys."
     ),
+    "unit that attends": _(
+        "A row for each pair of what attends (query) and what is attended to (key); in arrays, rows are"
+        " queries and columns are keys."
+    ),
     "token being written": _(
         "A row for each pair of a token being written (query) and one attended to (key); in arrays, rows are"
         " queries and columns are keys."
@@ -41,6 +45,10 @@ _READING: dict[caption.RowNoun, Message] = {
     "word being written": _(
         "A row for each pair of a word being written (query) and one attended to (key); in arrays, rows are"
         " queries and columns are keys."
+    ),
+    "unit being written": _(
+        "A row for each pair of what is being written (query) and what is attended to (key); in arrays, rows"
+        " are queries and columns are keys."
     ),
 }
 # A spreadsheet reads a cell that begins like this as a formula (OWASP ASVS 5.0, 1.2.10), also in full-width
@@ -123,7 +131,7 @@ def head_table(capture: Capture, spec: FigureSpec) -> Table:
     allowed = np.ones(view.matrix.shape, bool) if view.allowed is None else view.allowed
     return Table(
         about=tuple(origin(capture, caption.with_stream_name(spec, caption.title(view)), view.notes)),
-        reading=_READING[caption.row_noun(capture, spec.stream, spec.words)],
+        reading=_READING[caption.row_noun(capture, spec.stream, spec.unit)],
         columns=COLUMNS,
         rows=_cells(view, allowed),
         arrays={

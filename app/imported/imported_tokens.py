@@ -7,6 +7,7 @@ from typing import Literal
 from ..core.token import Part, Token
 from ..errors import BadTensors
 from ..message import _
+from ..models.sentence_boundaries import with_sentences
 from ..models.spelling import Spelling, is_torn, readable
 from ..models.word_boundaries import begins_word
 
@@ -67,7 +68,7 @@ def imported_tokens(
                 hex=None if piece_bytes is None or not is_torn(piece_bytes) else piece_bytes.hex(" ").upper(),
             )
         )
-    return text, tuple(tokens)
+    return text, with_sentences(text, tokens)
 
 
 def _has_spaces(spelling: Spelling, pieces: Sequence[str], special: Collection[int]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from ..core.token import Part, Token
 from ..errors import BadText, EmptyText, TextTooLong
 from ..message import _
+from .sentence_boundaries import with_sentences
 from .spelling import Spelling, is_torn, readable
 from .word_boundaries import begins_word
 
@@ -265,7 +266,7 @@ def _tokens(
                 unknown=token_id == unknown and not special,
             )
         )
-    return tuple(tokens)
+    return with_sentences(text, tokens)
 
 
 def _continues(text: str, before: Token, start: int | None, end: int | None, breaks: Container[int]) -> bool:

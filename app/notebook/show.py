@@ -11,7 +11,7 @@ from ..core.input import Generation, Input
 from ..core.outcome import Measure
 from ..core.patch_map import Patched
 from ..core.stream import Rows
-from ..core.token import Part
+from ..core.token import Part, UnitName
 from ..core.view_spec import COMPARING, OPTIONS, By, ColourName, KindName, Scale, Sort, ThemeName, ViewSpec
 from ..errors import InvalidRequest
 from ..figures.figure import Figure
@@ -46,7 +46,7 @@ def show(
     by: By = "mean",
     query: Place | None = None,
     key: Place | None = None,
-    words: bool = False,
+    unit: UnitName = "token",
     specials: bool = True,
     query_part: Part | None = None,
     key_part: Part | None = None,
@@ -98,7 +98,7 @@ def show(
             if it names none.
         heads, by: several heads combined: ``5`` a layer, ``5.3,5.4``, ``all``; by ``mean`` or ``max``.
         query, key: the query token, which attends, and the key token: a word, or a position from 0.
-        words: merge the sub-words of a word.
+        unit: what one row and one column stand for: token, word, sentence or part.
         specials: show special tokens.
         query_part, key_part: the parts of the input whose rows and columns are shown: ``A`` or ``B`` of a
             pair of texts, ``prompt`` or ``answer`` of a generation; all if absent.
@@ -139,7 +139,7 @@ def show(
         head=head,
         heads=heads,
         by=by,
-        words=words,
+        unit=unit,
         specials=specials,
         query_part=query_part,
         key_part=key_part,

@@ -52,7 +52,7 @@ def locate_pair(
     """
     if all(token.special for token in tokens):
         return _("It consists of special tokens only.")
-    words = units(tokens, words=True, specials=False)
+    words = units(tokens, unit="word", specials=False)
     spans = [_characters(tokens, word) for word in words]
     marked = []
     for missing, span in (

@@ -12,16 +12,16 @@ export const captureAddress = (id: string, path: string, query: Record<string, s
   )}`;
 
 /** What counts as a row or a column. */
-export type UnitOptions = Pick<State, "words" | "specials" | "rows" | "padding" | "query_part" | "key_part">;
+export type UnitOptions = Pick<State, "unit" | "specials" | "rows" | "padding" | "query_part" | "key_part">;
 
 export const unitParameters = ({
-  words,
+  unit,
   specials,
   rows,
   padding,
   query_part,
   key_part,
-}: UnitOptions): Record<string, string> => optionParameters({ words, specials, padding, rows, query_part, key_part });
+}: UnitOptions): Record<string, string> => optionParameters({ unit, specials, padding, rows, query_part, key_part });
 
 export const optionParameters = (options: Partial<PageOptions>): Record<string, string> =>
   Object.fromEntries(

@@ -90,7 +90,7 @@ type PairView = UnitOptions & { query: number; key: number };
 const rankingUrl = (id: string, stream: string, { query, key, ...view }: PairView): string =>
   captureAddress(id, `heads/${stream}`, { query, key, ...unitParameters(view) });
 
-type PairOptions = Pick<State, "query" | "key" | "words" | "specials">;
+type PairOptions = Pick<State, "query" | "key" | "unit" | "specials">;
 
 type CellView = { layer: number; head: number; query: number; key: number };
 

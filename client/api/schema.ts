@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 262cac70639b2927f3d624ed52b3bd80.
+ * f4b3be54985a078fa54286e3b1f98163.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -58,8 +58,10 @@ export interface AlignmentDocument {
 
 /** What a figure shows of its capture, and how. */
 export interface SpecFacts {
-  /** Sub-words of a word are one unit (sum over keys, mean over queries). */
-  words: boolean;
+  /**
+   * What one row and one column stand for: a token; a word, made of its sub-words; a sentence, by the rules of Unicode (UAX 29); a part of the input. The weights on the tokens of a unit are added up, and their rows averaged.
+   */
+  unit: "token" | "word" | "sentence" | "part";
   /**
    * Special tokens such as [CLS] are shown. Without them nothing is renormalised, and the share removed is stated.
    */
@@ -119,7 +121,7 @@ export interface Provenance {
 
 /** One row or column of a picture. */
 export interface Unit {
-  /** Display text; the whole word where sub-words are merged. */
+  /** Display text; the whole word where sub-words are merged, and the beginning of a sentence or of a part. */
   label: string;
   /** The token positions it stands for, adjacent and ascending. */
   tokens: number[];
@@ -153,9 +155,9 @@ export interface AlignmentReply {
   over: ("head" | "layer" | "all" | "model") | null;
   /** The heads `(layer, head)` whose weights were averaged, all weighted equally. */
   heads: [number, number][];
-  /** The tokens or words along the rows. */
+  /** The units along the rows. */
   queries: Unit[];
-  /** The tokens or words along the columns. */
+  /** The units along the columns. */
   keys: Unit[];
   /** One for each query that attends to anything shown, in order. */
   links: Link[];
@@ -333,6 +335,10 @@ export interface Token {
    * Which part of the input it belongs to, if there are several: `A` and `B` of a pair, `prompt` and `answer` of a generation; null otherwise.
    */
   part: ("A" | "B" | "prompt" | "answer") | null;
+  /**
+   * Index of the sentence it belongs to, by the rules of Unicode (UAX 29); null for special tokens and for what is no text.
+   */
+  sentence: number | null;
   /** The bytes of UTF-8 that its piece stands for (`20 63 61 74`); null if it stands for none. */
   hex: string | null;
   /** It stands for no part of the supplied input, such as the silence that a model adds after a clip. */
@@ -665,8 +671,8 @@ export interface ComparisonMeta {
   block: [number, number] | null;
   /** The end of the scale of differences. */
   range: number;
-  /** A row or column is a word: asked for, or because the models cut words otherwise. */
-  words: boolean;
+  /** What a row or a column stands for: as asked for, or `word` because the models cut words otherwise. */
+  unit: "token" | "word" | "sentence" | "part";
   a: SideFacts;
   b: SideFacts;
   spec: DrawnTokens;
@@ -729,8 +735,10 @@ export interface SideFacts {
 
 /** Which tokens are shown, and how their weights are drawn. */
 export interface DrawnTokens {
-  /** Sub-words of a word are one unit (sum over keys, mean over queries). */
-  words: boolean;
+  /**
+   * What one row and one column stand for: a token; a word, made of its sub-words; a sentence, by the rules of Unicode (UAX 29); a part of the input. The weights on the tokens of a unit are added up, and their rows averaged.
+   */
+  unit: "token" | "word" | "sentence" | "part";
   /**
    * Special tokens such as [CLS] are shown. Without them nothing is renormalised, and the share removed is stated.
    */
@@ -761,8 +769,8 @@ export interface DrawnTokens {
 
 /** Two heads, or sets of heads, on common rows and columns: in numbers, and as the workbench draws them. */
 export interface ComparisonMatrix {
-  /** A row or column is a word: asked for, or because the models cut words otherwise. */
-  words: boolean;
+  /** What a row or a column stands for: as asked for, or `word` because the models cut words otherwise. */
+  unit: "token" | "word" | "sentence" | "part";
   /** Each row of A, of B or of both; where a cell is a block, several of them. */
   rows: AlignedUnit[];
   /** Each column of A, of B or of both; where a cell is a block, several of them. */
@@ -1416,8 +1424,8 @@ export interface HeadDifference {
 
 /** Every head of A's stream, compared with the same head of B or with one set of heads. */
 export interface HeadDifferencesFacts {
-  /** A row or column is a word: asked for, or because the models cut words otherwise. */
-  words: boolean;
+  /** What a row or a column stands for: as asked for, or `word` because the models cut words otherwise. */
+  unit: "token" | "word" | "sentence" | "part";
   /** Each row of A, of B or of both. */
   rows: AlignedUnit[];
   /** Each column of A, of B or of both. */
@@ -2124,8 +2132,8 @@ export interface Overview {
   masks: PackedArray[];
   /** By layer, which of these; null: it forbids nothing shown. */
   mask_of: (number | null)[];
-  /** A cell is between words. */
-  words: boolean;
+  /** What a cell is between. */
+  unit: "token" | "word" | "sentence" | "part";
   /** Special tokens are shown. */
   specials: boolean;
   /** The part of the input that rows show; null: all. */

@@ -3,8 +3,12 @@
  * Made by `make types` from `core/view_spec.py`: do not edit.
  */
 export interface ViewOptions {
-  /** Sub-words of a word are one unit (sum over keys, mean over queries). */
-  words: boolean;
+  /**
+   * What one row and one column stand for: a token; a word, made of its sub-words; a sentence, by the rules of
+   * Unicode (UAX 29); a part of the input. The weights on the tokens of a unit are added up, and their rows
+   * averaged.
+   */
+  unit: "token" | "word" | "sentence" | "part";
   /** Special tokens such as [CLS] are shown. Without them nothing is renormalised, and the share removed is stated. */
   specials: boolean;
   /**
@@ -83,7 +87,7 @@ export interface ViewOptions {
    * as one.
    */
   heads: string | null;
-  /** How several heads become one matrix: their mean, or the maximum in each cell. Sub-words are merged first. */
+  /** How several heads become one matrix: their mean, or the maximum in each cell. Tokens are merged first. */
   by: "mean" | "max";
   /**
    * The query token, by its position in the input, from 0. With key: a cell to outline. Of a sentence: only this
@@ -144,7 +148,7 @@ export interface ViewOptions {
 }
 
 export const VIEW_OPTIONS = {
-  words: { default: false, kind: "flag" },
+  unit: { default: "token", kind: "choice", choices: ["token", "word", "sentence", "part"] },
   specials: { default: true, kind: "flag" },
   query_part: { default: null, kind: "choice", choices: ["A", "B", "prompt", "answer"] },
   key_part: { default: null, kind: "choice", choices: ["A", "B", "prompt", "answer"] },
@@ -246,10 +250,10 @@ export const IDLE_OPTIONS = {
     "ablation ablation.set ablation.text outcome outcome.foil outcome.position outcome.text outcome.token patch verify",
   effect: "ablation ablation.set ablation.text patch",
   scatter: "ablation ablation.set ablation.text patch",
-  lens: "ablation ablation.set ablation.text by head heads key key_part layer outcome.foil outcome.text padding patch query query_part rows specials stream switch verify words",
+  lens: "ablation ablation.set ablation.text by head heads key key_part layer outcome.foil outcome.text padding patch query query_part rows specials stream switch unit verify",
   contributions:
-    "ablation ablation.set ablation.text by key key_part outcome.text padding patch query query_part rows specials stream switch verify words",
-  patch: "ablation ablation.set ablation.text key key_part padding query_part rows specials verify words",
+    "ablation ablation.set ablation.text by key key_part outcome.text padding patch query query_part rows specials stream switch unit verify",
+  patch: "ablation ablation.set ablation.text key key_part padding query_part rows specials unit verify",
   methods:
-    "ablation ablation.set ablation.text by head heads key key_part layer padding patch query query_part switch verify words",
+    "ablation ablation.set ablation.text by head heads key key_part layer padding patch query query_part switch unit verify",
 } as const;

@@ -57,6 +57,7 @@ const AFTER_THE_END: Token = {
   word: null,
   continues: false,
   part: null,
+  sentence: null,
   hex: null,
   padding: false,
   unknown: false,

@@ -20,7 +20,7 @@ const MOST_UNPOOLED = 512;
 export async function fetchZoomedPicture(scene: Scene, picture: Picture, { x, y }: Zoom): Promise<Picture | null> {
   const { capture, stream, state } = scene;
   const [rows, columns] = [tokenSpan(picture.queries, y[1], y[0]), tokenSpan(picture.keys, x[0], x[1])];
-  const hasMergedUnits = state.words || !state.specials;
+  const hasMergedUnits = state.unit !== "token" || !state.specials;
   if (
     !picture.block ||
     picture.effects ||

@@ -46,8 +46,8 @@ function fetchScatter(state: State, { id }: Capture, { name }: Stream, matrix: E
 }
 
 function effectsKey(state: State, { id }: Capture, { name }: Stream): string {
-  const { layer, head, heads, words, specials, padding, rows, query_part, key_part, scale, verify } = state;
-  const shown = [heads ?? [layer, head], words, specials, padding, rows, query_part, key_part, scale, verify];
+  const { layer, head, heads, unit, specials, padding, rows, query_part, key_part, scale, verify } = state;
+  const shown = [heads ?? [layer, head], unit, specials, padding, rows, query_part, key_part, scale, verify];
   return JSON.stringify([id, name, shown, outcomeOf(state)]);
 }
 

@@ -68,11 +68,11 @@ class EffectRuns extends EventTarget {
   }
 
   async #compareHeads({ capture, stream, state, effects, ranking }: Scene) {
-    const { query, key, words, specials } = state;
+    const { query, key, unit, specials } = state;
     if (!effects?.figure || !ranking || query === null || key === null)
       return await this.heads.start(null, state.model, []);
-    const pair = { query, key, words, specials };
-    const wanted = [capture.id, stream.name, query, key, words, specials, state.verify, outcomeOf(state)];
+    const pair = { query, key, unit, specials };
+    const wanted = [capture.id, stream.name, query, key, unit, specials, state.verify, outcomeOf(state)];
     const steps = [0, state.verify].map(
       (verify) => () => api.headEffects(capture.id, stream.name, pair, state, verify),
     );

@@ -25,10 +25,10 @@ test("one end of a pair outlines no cell, but draws the lines of a sentence", (t
 });
 
 test("what was set is in the address, flags as 0 and 1", (t) => {
-  const search = "?text=x&heads=5.3,2&by=max&words=1&specials=0&scale=log&colours=greys&key_part=B";
+  const search = "?text=x&heads=5.3,2&by=max&unit=word&specials=0&scale=log&colours=greys&key_part=B";
   assert.deepEqual(specIn(t, "dark")(search, "head", " Look here. "), {
     ...{ model: "tiny", text: "x", heads: "5.3,2", by: "max", key_part: "B", scale: "log", colours: "greys" },
-    ...{ theme: "dark", words: "1", specials: "0", note: "Look here." },
+    ...{ theme: "dark", unit: "word", specials: "0", note: "Look here." },
   });
 });
 

@@ -14,12 +14,12 @@ export type Spec = Record<string, string>;
 /** @param note the author's sentence for the caption */
 export function specOf(state: State, kind: KindName, note: string): Spec {
   const { model, text, pair, target, language, image, audio, tensors, stream, scale, colours } = state;
-  const { words, specials, rows, padding, query_part, key_part } = state;
+  const { unit, specials, rows, padding, query_part, key_part } = state;
   const parameters: Record<string, unknown> = {
     ...{ kind, model, text, pair, target, generate: state.generate && writeGeneration(state.generate) },
     ...{ language, image, audio, tensors, stream },
     ...KINDS[kind].parameters(state),
-    ...{ query_part, key_part, scale, colours, theme: currentTheme(), words, specials, rows, padding },
+    ...{ query_part, key_part, scale, colours, theme: currentTheme(), unit, specials, rows, padding },
     note: note.trim(),
   };
   const idle = new Set<string>(IDLE_OPTIONS[kind].split(" "));

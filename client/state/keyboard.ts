@@ -19,7 +19,7 @@ const KEYS_EVERYWHERE: Record<string, () => void> = {
 const KEYS_ON_PICTURES: Record<string, () => void> = {
   "[": () => stepLayer(-1),
   "]": () => stepLayer(1),
-  w: () => store.select({ words: !store.state.words }),
+  w: () => store.select({ unit: store.state.unit === "token" ? "word" : "token" }),
   s: () => store.select({ specials: !store.state.specials }),
   d: reverseDirection,
   x: nextStream,

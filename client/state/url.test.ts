@@ -24,10 +24,10 @@ test("an address with a text has nothing of the example", () => {
 });
 
 test("what is not understood is named, and its default holds", () => {
-  const search = "?text=x&layer=-1&scale=%3Cb%3E&heads=5.3;5.4&head=2&head=3&words=yes&pins=1,a&unknown=1";
+  const search = "?text=x&layer=-1&scale=%3Cb%3E&heads=5.3;5.4&head=2&head=3&unit=yes&pins=1,a&unknown=1";
   const { state, ignored } = parseAddress(search, START);
-  assert.deepEqual(new Set(ignored), new Set(["layer", "scale", "heads", "head", "words", "pins"]));
-  assert.deepEqual([state.layer, state.scale, state.heads, state.words, state.pins], [0, null, null, false, []]);
+  assert.deepEqual(new Set(ignored), new Set(["layer", "scale", "heads", "head", "unit", "pins"]));
+  assert.deepEqual([state.layer, state.scale, state.heads, state.unit, state.pins], [0, null, null, "token", []]);
 });
 
 test("the model and the text are always written, other defaults are not", () => {
@@ -48,7 +48,7 @@ test("a comparison is in the address with what differs", () => {
 
 test("choosing something and choosing it back restores the address, whatever else it contains", () => {
   const search =
-    "?model=tiny&text=x&words=1&specials=0&layer=5&head=3&query=8&key=6&scale=sqrt&pins=2&direction=attended";
+    "?model=tiny&text=x&unit=word&specials=0&layer=5&head=3&query=8&key=6&scale=sqrt&pins=2&direction=attended";
   const state = stateOf(search);
   assert.equal(new URLSearchParams(formatAddress({ ...state, scale: "log" })).get("scale"), "log");
   assert.equal(formatAddress({ ...state, scale: null }), search.replace("&scale=sqrt", ""));

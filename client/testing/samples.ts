@@ -47,6 +47,7 @@ export function tokensOf(text: string): Token[] {
       word: special ? null : i,
       continues: false,
       part: null,
+      sentence: special ? null : 0,
       hex: null,
       padding: false,
       unknown: false,

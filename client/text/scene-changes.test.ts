@@ -48,8 +48,8 @@ test("a pair is announced with how many heads are ranked for it", () => {
 });
 
 test("switches say what they did to the picture", () => {
-  assert.match(said(scene(""), scene("words=1")), /^Whole words, with special tokens: 4 rows, 4 columns\./);
-  assert.match(said(scene("words=1"), scene("")), /^All tokens: 4 rows, 4 columns\./);
+  assert.match(said(scene(""), scene("unit=word")), /^Whole words, with special tokens: 4 rows, 4 columns\./);
+  assert.match(said(scene("unit=word"), scene("")), /^All tokens: 4 rows, 4 columns\./);
   assert.equal(said(scene(""), scene("direction=attended")), "Pointing at a word now shows what attends to it.");
   assert.equal(said(scene(""), scene("pins=1,2")), "Pinned: a and cat.");
   assert.equal(said(scene("pins=1"), scene("")), "No word is pinned.");

@@ -13,7 +13,7 @@ import { unitAt } from "../charts/head-picture.ts";
 import { shownPicture } from "../charts/comparison-picture.ts";
 
 /** The sentence beside the picture is of these. */
-const PICTURE_FIELDS: (keyof State)[] = ["layer", "head", "heads", "by", "query", "key", "words", "specials", "stream"];
+const PICTURE_FIELDS: (keyof State)[] = ["layer", "head", "heads", "by", "query", "key", "unit", "specials", "stream"];
 
 /** @param before the picture that the reader knows */
 export function sceneChanges(before: Scene, after: Scene): Phrase[] {
@@ -24,7 +24,7 @@ export function sceneChanges(before: Scene, after: Scene): Phrase[] {
   return joinSentences(
     isNewInput ? inputSentence(after) : [],
     changed("stream") && !isNewInput ? [_("Attention: {name}.", { name: streamName(after.stream.name) })] : [],
-    changed("words", "specials") ? sizeSentence(after) : [],
+    changed("unit", "specials") ? sizeSentence(after) : [],
     before.effects?.key !== after.effects?.key ? [effectsSentence(before, after)] : [],
     changed("direction") ? [directionSentence(after.state)] : [],
     changed("pins") ? pinsSentence(after) : [],
@@ -39,10 +39,12 @@ const inputSentence = ({ capture }: Scene): Phrase[] =>
 
 /** What merging and hiding leave. */
 function sizeSentence(scene: Scene): Phrase[] {
-  const { words, specials } = scene.state;
+  const { unit, specials } = scene.state;
   const { queries, keys } = shownPicture(scene);
   const values = { rows: queries.length, columns: keys.length };
-  if (words)
+  if (unit === "sentence") return [_("Whole sentences: {rows} rows, {columns} columns.", values)];
+  if (unit === "part") return [_("Whole parts: {rows} rows, {columns} columns.", values)];
+  if (unit === "word")
     return specials
       ? [_("Whole words, with special tokens: {rows} rows, {columns} columns.", values)]
       : [_("Whole words, without special tokens: {rows} rows, {columns} columns.", values)];

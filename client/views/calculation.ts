@@ -16,7 +16,7 @@ export function calculationTemplate({ capture, stream, state }: Scene, calculati
   const products = calculation.query.map((value, i) => value * (calculation.key[i] ?? 0));
   const notes = [calculation.note ?? "", agreementText(calculation)].filter(Boolean);
   return html`
-    ${state.words ? html`<p class="small">${tokensLine(query, key)}</p>` : nothing}
+    ${state.unit !== "token" ? html`<p class="small">${tokensLine(query, key)}</p>` : nothing}
     <figure>
       ${productBars(products)}
       <figcaption class="small">
@@ -30,7 +30,7 @@ export function calculationTemplate({ capture, stream, state }: Scene, calculati
 
 const tokensLine = (query: string, key: string): (TemplateResult | string)[] =>
   phrase(
-    phrases("Between the tokens {query} and {key}, before words are merged.", { query: [[query]], key: [[key]] }),
+    phrases("Between the tokens {query} and {key}, before tokens are merged.", { query: [[query]], key: [[key]] }),
     (token) => html`<span translate="no">${token}</span>`,
   );
 

@@ -2,6 +2,7 @@
 import type { Scale } from "../api/types.ts";
 import type { State } from "../state/types.ts";
 import { scaleOf } from "../charts/head-picture.ts";
+import { unitChoices } from "../charts/unit-choices.ts";
 import { store } from "../state/store.ts";
 import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
@@ -20,20 +21,30 @@ class ViewOptions extends Panel {
   #change(control: HTMLInputElement | HTMLSelectElement) {
     const option = control.closest("[data-option]")?.getAttribute("data-option");
     const checked = control instanceof HTMLInputElement && control.checked;
-    if (option === "words") store.select({ words: checked });
+    if (option === "unit") store.select({ unit: control.value as State["unit"] });
     if (option === "specials") store.select({ specials: checked });
     if (option === "scale") store.select({ scale: control.value === AUTOMATIC ? null : (control.value as Scale) });
     if (option === "colours") store.select({ colours: control.value as State["colours"] });
   }
 
   #draw() {
-    const { words, specials, scale, colours } = store.state;
-    this.#check('[data-option="words"]', words);
+    const { specials, scale, colours } = store.state;
+    this.#offerUnits();
     this.#check('[data-option="specials"]', specials);
     this.#check(`[data-option="scale"] [value="${scale ?? AUTOMATIC}"]`, true);
     this.#nameAutomatic();
     const select = this.querySelector('select[data-option="colours"]');
     if (select instanceof HTMLSelectElement) select.value = colours;
+  }
+
+  /** Offer the units that differ on this input. */
+  #offerUnits() {
+    const select = this.querySelector('select[data-option="unit"]');
+    if (!(select instanceof HTMLSelectElement)) return;
+    const choices: string[] = store.scene ? unitChoices(store.scene) : [store.state.unit];
+    for (const option of select.options) option.hidden = !choices.includes(option.value);
+    select.disabled = choices.length < 2;
+    select.value = store.state.unit;
   }
 
   /** Name the automatic scale, once it is drawn. */

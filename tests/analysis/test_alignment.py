@@ -53,7 +53,7 @@ def test_ties_are_reported() -> None:
 
 def test_words_add_up_before_the_largest_is_found() -> None:
     """The word "cat" gets .3 + .2 of the first row, as much as "a"; .2 + .7 of the second."""
-    aligned = alignment(CAPTURE, "cross", [(0, 0)], words=True)
+    aligned = alignment(CAPTURE, "cross", [(0, 0)], unit="word")
     assert [unit.label for unit in aligned.keys] == ["a", "cat"]
     assert [link.keys for link in aligned.links] == [(0, 1), (1,)]
     assert [link.weight for link in aligned.links] == pytest.approx([0.5, 0.9])

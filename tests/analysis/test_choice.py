@@ -25,7 +25,7 @@ def test_no_chunk_lets_its_first_token_choose() -> None:
 
 
 def test_the_tokens_of_one_word_are_one_key() -> None:
-    words = units(TOKENS, words=True)
+    words = units(TOKENS, unit="word")
     own = CAUSAL & ~np.eye(1, 5, dtype=bool)[0]  # nothing may attend to [CLS]
     assert choosing(own, words, words, 5).tolist() == [False, False, True, True]
 

@@ -15,6 +15,7 @@ from app.analysis.head_selection import HeadSelection, alignment_heads, opening_
 from app.analysis.head_view import head_view
 from app.capture.recording import RecordedCapture
 from app.core.stream import Layer, OtherLayer
+from app.core.token import UnitName
 from app.core.view_spec import By
 from app.errors import InvalidRequest, OutOfRange, UnknownStream
 from app.imported import imported_capture as brought
@@ -92,17 +93,17 @@ def test_a_title_stays_short_and_the_note_names_every_head() -> None:
 
 
 @pytest.mark.parametrize("budget", [1, 1 << 20])
-@pytest.mark.parametrize("words", [False, True])
+@pytest.mark.parametrize("unit", ["token", "word"])
 @pytest.mark.parametrize("text", ["1.2", "0", "0.1,2.2,2.3", "all"])
 def test_a_mean_is_the_mean_of_the_heads(
-    monkeypatch: pytest.MonkeyPatch, text: str, words: bool, budget: int
+    monkeypatch: pytest.MonkeyPatch, text: str, unit: UnitName, budget: int
 ) -> None:
     """Against the views of the single heads, summed in double precision."""
     monkeypatch.setattr(row_tiles, "TILE_BYTES", budget)
     heads = HeadSelection.parse(text)
-    view = head_view(CAPTURE, "self", heads, words=words, specials=False)
+    view = head_view(CAPTURE, "self", heads, unit=unit, specials=False)
     alone = [
-        head_view(CAPTURE, "self", HeadSelection.one(*member), words=words, specials=False)
+        head_view(CAPTURE, "self", HeadSelection.one(*member), unit=unit, specials=False)
         for member in heads.members(CAPTURE, "self")
     ]
     np.testing.assert_allclose(view.matrix, np.mean([a.matrix.astype(float) for a in alone], 0), atol=2e-7)
@@ -112,17 +113,17 @@ def test_a_mean_is_the_mean_of_the_heads(
 
 
 @pytest.mark.parametrize("budget", [1, 1 << 20])
-@pytest.mark.parametrize("words", [False, True])
+@pytest.mark.parametrize("unit", ["token", "word"])
 @pytest.mark.parametrize("text", ["0", "0.1,2.2,2.3", "all"])
 def test_a_maximum_is_the_largest_of_the_heads(
-    monkeypatch: pytest.MonkeyPatch, text: str, words: bool, budget: int
+    monkeypatch: pytest.MonkeyPatch, text: str, unit: UnitName, budget: int
 ) -> None:
     """Exactly: a maximum involves no rounding."""
     monkeypatch.setattr(row_tiles, "TILE_BYTES", budget)
     heads = HeadSelection.parse(text, "max")
-    view = head_view(CAPTURE, "self", heads, words=words, specials=False)
+    view = head_view(CAPTURE, "self", heads, unit=unit, specials=False)
     alone = [
-        head_view(CAPTURE, "self", HeadSelection.one(*member), words=words, specials=False)
+        head_view(CAPTURE, "self", HeadSelection.one(*member), unit=unit, specials=False)
         for member in heads.members(CAPTURE, "self")
     ]
     np.testing.assert_array_equal(view.matrix, np.max([a.matrix for a in alone], 0))

@@ -11,6 +11,7 @@ from app.analysis.head_selection import HeadSelection
 from app.analysis.head_view import HeadView, head_view
 from app.analysis.units import Unit
 from app.core.stream import Layer, OtherLayer
+from app.core.token import UnitName
 from app.errors import OutOfRange, UnknownStream
 
 from .recorded import random_weights, recorded
@@ -43,7 +44,7 @@ def test_the_models_own_number_of_a_layer_is_said_where_it_differs() -> None:
 def test_everything_that_is_done_is_said() -> None:
     weights = random_weights((1, 1, 7, 7), causal=True)
     capture = recorded(weights, SENTENCE, allowed=CAUSAL)
-    view = head_view(capture, "self", HeadSelection.one(0, 0), words=True, specials=False, max_cells=2)
+    view = head_view(capture, "self", HeadSelection.one(0, 0), unit="word", specials=False, max_cells=2)
     assert view.matrix.shape == (2, 2) and view.block == (2, 2)
     assert [unit.label for unit in view.queries] == ["embed … a", "b … c"]
     assert [unit.tokens for unit in view.queries] == [(1, 2, 3), (4, 5)]
@@ -72,16 +73,16 @@ def test_hiding_what_is_not_there_needs_no_words() -> None:
     )
 
 
-@pytest.mark.parametrize("words", [False, True])
+@pytest.mark.parametrize("unit", ["token", "word"])
 @pytest.mark.parametrize("max_cells", [2, 3, 512])
-def test_small_tiles_give_the_same(monkeypatch: pytest.MonkeyPatch, words: bool, max_cells: int) -> None:
+def test_small_tiles_give_the_same(monkeypatch: pytest.MonkeyPatch, unit: UnitName, max_cells: int) -> None:
     capture = recorded(random_weights((1, 2, 7, 7), causal=True), SENTENCE, allowed=CAUSAL)
     whole = head_view(
-        capture, "self", HeadSelection.one(0, 1), words=words, specials=not words, max_cells=max_cells
+        capture, "self", HeadSelection.one(0, 1), unit=unit, specials=unit == "token", max_cells=max_cells
     )
     monkeypatch.setattr(row_tiles, "TILE_BYTES", 1)
     tiled = head_view(
-        capture, "self", HeadSelection.one(0, 1), words=words, specials=not words, max_cells=max_cells
+        capture, "self", HeadSelection.one(0, 1), unit=unit, specials=unit == "token", max_cells=max_cells
     )
     np.testing.assert_array_equal(tiled.matrix, whole.matrix)
     np.testing.assert_array_equal(tiled.removed, whole.removed)

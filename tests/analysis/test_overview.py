@@ -5,6 +5,7 @@ import pytest
 
 from app.analysis import row_tiles
 from app.analysis.overview import overview
+from app.core.token import UnitName
 
 from .recorded import random_weights, recorded
 
@@ -32,7 +33,7 @@ def test_thumbnails_pool_by_maximum() -> None:
 def test_words_and_hidden_tokens_change_thumbnails_and_no_metric() -> None:
     capture = recorded(random_weights((2, 3, 7, 7)), SENTENCE)
     every = overview(capture, "self")
-    words = overview(capture, "self", words=True, specials=False)
+    words = overview(capture, "self", unit="word", specials=False)
     assert words.thumbnails.shape == (2, 3, 4, 4)
     for metric in every.metrics:
         np.testing.assert_array_equal(metric.values, words.values(metric.name))
@@ -40,12 +41,12 @@ def test_words_and_hidden_tokens_change_thumbnails_and_no_metric() -> None:
     assert words.thumbnails[1, 2, 0, 0] == np.rint(255 * np.sqrt(pair))
 
 
-@pytest.mark.parametrize("words", [False, True])
-def test_small_tiles_give_the_same(monkeypatch: pytest.MonkeyPatch, words: bool) -> None:
+@pytest.mark.parametrize("unit", ["token", "word"])
+def test_small_tiles_give_the_same(monkeypatch: pytest.MonkeyPatch, unit: UnitName) -> None:
     capture = recorded(random_weights((2, 3, 7, 7), causal=True), SENTENCE)
-    whole = overview(capture, "self", words=words, specials=not words, side=3)
+    whole = overview(capture, "self", unit=unit, specials=unit == "token", side=3)
     monkeypatch.setattr(row_tiles, "TILE_BYTES", 1)
-    tiled = overview(capture, "self", words=words, specials=not words, side=3)
+    tiled = overview(capture, "self", unit=unit, specials=unit == "token", side=3)
     np.testing.assert_array_equal(tiled.thumbnails, whole.thumbnails)
     for metric in whole.metrics:
         np.testing.assert_allclose(tiled.values(metric.name), metric.values, rtol=1e-6, err_msg=metric.name)

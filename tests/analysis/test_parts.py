@@ -27,7 +27,7 @@ ROWS: dict[Part | None, slice] = {None: slice(None), "A": slice(0, 4), "B": slic
 
 def test_units_of_one_part() -> None:
     assert [unit.label for unit in units(PAIR, part="B")] == ["b", "c", "##d", "[SEP]"]
-    assert [unit.tokens for unit in units(PAIR, words=True, specials=False, part="B")] == [(4,), (5, 6)]
+    assert [unit.tokens for unit in units(PAIR, unit="word", specials=False, part="B")] == [(4,), (5, 6)]
     assert {unit.part for unit in units(PAIR, part="A")} == {"A"}
 
 
@@ -99,7 +99,7 @@ def test_within_a_part_no_token_is_compared_with_itself() -> None:
 
 def test_where_parts_lie() -> None:
     assert spans(units(PAIR)) == (("A", 0, 4), ("B", 4, 8))
-    assert spans(units(PAIR, words=True, specials=False)) == (("A", 0, 1), ("B", 1, 3))
+    assert spans(units(PAIR, unit="word", specials=False)) == (("A", 0, 1), ("B", 1, 3))
     assert spans(units(tokens("a b"))) == ()
     # RoBERTa's separators belong to neither: they count with the part before them.
     loose = tuple(replace(token, part=None) if token.special else token for token in PAIR)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from app.analysis.ranking import rank_pair
 from app.capture.recording import RecordedCapture, read
 from app.core.stream import Layer
+from app.core.token import UnitName
 from app.errors import OutOfRange
 from app.examples import examples
 
@@ -70,7 +71,7 @@ def test_a_pair_that_is_forbidden_is_not_compared_with() -> None:
 
 
 def test_words_are_summed_over_keys_and_averaged_over_queries() -> None:
-    ranking = rank_pair(recorded(HAND[:1, :1], "a b ##c"), "self", query=2, key=0, words=True)
+    ranking = rank_pair(recorded(HAND[:1, :1], "a b ##c"), "self", query=2, key=0, unit="word")
     assert ranking.query.label == "bc"
     head = ranking.heads[0]
     assert head.weight == pytest.approx((0.1 + 0.7) / 2)
@@ -127,9 +128,9 @@ def test_a_column_is_of_the_queries_that_are_shown() -> None:
 def test_a_column_of_words() -> None:
     """Between words b ##c -> a: .4, the mean of .1 and .7; a -> a: .2. Of b ##c: a -> .8; bc -> .6."""
     capture = recorded(HAND[:1, :1], "a b ##c")
-    head = rank_pair(capture, "self", query=2, key=0, words=True).heads[0]
+    head = rank_pair(capture, "self", query=2, key=0, unit="word").heads[0]
     assert (head.column_mean, head.lift) == pytest.approx((0.2, 2))
-    head = rank_pair(capture, "self", query=0, key=1, words=True).heads[0]
+    head = rank_pair(capture, "self", query=0, key=1, unit="word").heads[0]
     assert (head.weight, head.column_mean) == pytest.approx((0.8, (0.9 + 0.3) / 2))
 
 
@@ -198,13 +199,14 @@ def test_of_a_long_text_some_rows_make_the_random_pairs(monkeypatch: pytest.Monk
     allowed = np.tril(np.ones((7, 7), bool))
     weights = random_weights((2, 3, 7, 7), causal=True)
     capture = recorded(weights, "[CLS] em ##bed a b c [SEP]", allowed=allowed)
-    for words in (False, True):
-        whole = rank_pair(capture, "self", 5, 2, words=words)
+    units: list[UnitName] = ["token", "word"]
+    for unit in units:
+        whole = rank_pair(capture, "self", 5, 2, unit=unit)
         with monkeypatch.context() as patch:
             patch.setattr("app.analysis.ranking._MOST_WEIGHTS", 1)
-            sampled = rank_pair(capture, "self", 5, 2, words=words)
+            sampled = rank_pair(capture, "self", 5, 2, unit=unit)
         assert (whole.random_rows, sampled.random_rows) == (whole.random_rows_of, 3)
-        assert sampled.random_rows_of == whole.random_rows_of == 5 - words
+        assert sampled.random_rows_of == whole.random_rows_of == 5 - (unit == "word")
         for one, other in zip(whole.heads, sampled.heads, strict=True):
             assert replace(one, random=0, pairs_below=0) == replace(other, random=0, pairs_below=0)
     # Of em, ##bed, a, b and c these are em, a and c; em may attend to no other token.

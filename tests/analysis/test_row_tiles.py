@@ -13,7 +13,7 @@ def test_everything_in_one_tile_if_it_fits() -> None:
 
 
 def test_a_tile_cuts_no_word() -> None:
-    words = units(tokens("[CLS] a ##b ##c d [SEP]"), words=True, specials=False)
+    words = units(tokens("[CLS] a ##b ##c d [SEP]"), unit="word", specials=False)
     assert list(tiles(words, 6, row_bytes=1, budget=2)) == [Tile(0, 4, 0, 1), Tile(4, 6, 1, 2)]
 
 

@@ -1,15 +1,22 @@
+from dataclasses import replace
+from itertools import product
+from typing import get_args
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis.units import Unit, find, pool, pool_mask, units
-from app.core.token import Token
+from app.core.token import Part, Token, UnitName
 from app.errors import InvalidRequest, OutOfRange
 
 from .recorded import random_weights, tokens
 
 SENTENCE = tokens("[CLS] em ##bed ##ding is soft [SEP]")
+
+
+UNITS = st.sampled_from(get_args(UnitName))
 
 
 @st.composite
@@ -38,7 +45,7 @@ def test_what_is_no_text_has_a_short_name_for_axes() -> None:
 
 
 def test_words_merge_their_sub_words() -> None:
-    assert units(SENTENCE, words=True, specials=False) == (
+    assert units(SENTENCE, unit="word", specials=False) == (
         Unit("embedding", (1, 2, 3), False),
         Unit("is", (4,), False),
         Unit("soft", (5,), False),
@@ -46,7 +53,48 @@ def test_words_merge_their_sub_words() -> None:
 
 
 def test_equal_words_stay_apart() -> None:
-    assert [unit.tokens for unit in units(tokens("the the ##the the"), words=True)] == [(0,), (1, 2), (3,)]
+    assert [unit.tokens for unit in units(tokens("the the ##the the"), unit="word")] == [(0,), (1, 2), (3,)]
+
+
+def test_sentences_and_parts_merge_their_tokens() -> None:
+    numbers = (None, 0, 0, 0, 1, 1, None)
+    parts: tuple[Part, ...] = ("A", "A", "A", "A", "A", "B", "B")
+    sentence = tuple(
+        replace(token, sentence=number, part=part)
+        for token, number, part in zip(SENTENCE, numbers, parts, strict=True)
+    )
+    assert units(sentence, unit="sentence") == (
+        Unit("[CLS]", (0,), True, "A"),
+        Unit("embedding", (1, 2, 3), False, "A"),
+        Unit("is soft", (4, 5), False, "A"),
+        Unit("[SEP]", (6,), True, "B"),
+    )
+    assert units(sentence, unit="part") == (
+        Unit("A: [CLS] embedding is", (0, 1, 2, 3, 4), False, "A"),
+        Unit("B: soft [SEP]", (5, 6), False, "B"),
+    )
+    assert units(sentence, unit="part", part="B", specials=False) == (Unit("soft", (5,), False, "B"),)
+
+
+def test_the_label_of_a_long_sentence_is_its_beginning() -> None:
+    long = tuple(replace(token, sentence=0) for token in tokens(" ".join(f"word{n}" for n in range(30))))
+    (unit,) = units(long, unit="sentence")
+    assert unit.label == "word0 word1 word2 word3 word4 word5 word6 word7 word8 word9…"
+    assert unit.tokens == tuple(range(30))
+
+
+@given(st.integers(1, 60), st.integers(0, 99))
+def test_long_units_are_pooled_like_short_ones(size: int, seed: int) -> None:
+    """By hand, and in double precision: float32 would lose digits over many tokens."""
+    weights = random_weights((2, 60, 60), seed)
+    starts = range(0, 60, size)
+    long = [Unit("", tuple(range(start, min(start + size, 60))), False) for start in starts]
+    pooled, removed = pool(weights, long, long)
+    for (row, query), (column, key) in product(enumerate(long), enumerate(long)):
+        block = weights[:, query.tokens[0] : query.tokens[-1] + 1, key.tokens[0] : key.tokens[-1] + 1]
+        by_hand = block.astype(np.float64).sum(axis=2).mean(axis=1)
+        np.testing.assert_allclose(pooled[:, row, column], by_hand, rtol=1e-6)
+    assert not removed.any()
 
 
 def test_a_text_of_special_tokens_only_cannot_be_hidden() -> None:
@@ -55,7 +103,7 @@ def test_a_text_of_special_tokens_only_cannot_be_hidden() -> None:
 
 
 def test_find_gives_the_word_of_a_token() -> None:
-    visible = units(SENTENCE, words=True)
+    visible = units(SENTENCE, unit="word")
     assert [find(visible, position) for position in range(7)] == [0, 1, 1, 1, 2, 3, 4]
 
 
@@ -76,7 +124,7 @@ def test_pool_sums_keys_and_averages_queries() -> None:
         np.float32,
     )
     sentence = tokens("[CLS] a ##b c")
-    words = units(sentence, words=True, specials=False)  # a+b and c
+    words = units(sentence, unit="word", specials=False)  # a+b and c
     pooled, removed = pool(weights, words, words)
     # Row a+b: mean of rows 1 and 2; keys a+b: sum of columns 1 and 2.
     np.testing.assert_allclose(pooled, [[(0.5 + 0.75) / 2, (0.25 + 0.25) / 2], [0.0, 0.0]])
@@ -93,39 +141,39 @@ def test_pool_of_all_tokens_costs_nothing() -> None:
 
 def test_pool_of_a_tile_takes_positions_from_its_first_row() -> None:
     weights = random_weights((2, 7, 7))
-    words = units(SENTENCE, words=True)
+    words = units(SENTENCE, unit="word")
     whole, _ = pool(weights, words, words)
     tile, _ = pool(weights[:, 1:5], words[1:3], words, first=1)
     np.testing.assert_array_equal(tile, whole[:, 1:3])
 
 
-@given(sentences(), st.booleans(), st.booleans(), st.integers(0, 99))
+@given(sentences(), UNITS, st.booleans(), st.integers(0, 99))
 def test_what_is_shown_and_what_is_removed_make_up_the_row(
-    sentence: tuple[Token, ...], words: bool, specials: bool, seed: int
+    sentence: tuple[Token, ...], unit: UnitName, specials: bool, seed: int
 ) -> None:
     weights = random_weights((2, len(sentence), len(sentence)), seed)
     before = weights.copy()
-    visible = units(sentence, words=words, specials=specials)
+    visible = units(sentence, unit=unit, specials=specials)
     pooled, removed = pool(weights, visible, visible)
     assert pooled.shape == (2, len(visible), len(visible))
     np.testing.assert_allclose(pooled.sum(-1) + removed, 1, atol=1e-6)
     np.testing.assert_array_equal(weights, before)
 
 
-@given(sentences(), st.booleans(), st.booleans())
+@given(sentences(), UNITS, st.booleans())
 def test_units_are_neighbours_in_reading_order(
-    sentence: tuple[Token, ...], words: bool, specials: bool
+    sentence: tuple[Token, ...], unit: UnitName, specials: bool
 ) -> None:
-    visible = units(sentence, words=words, specials=specials)
-    for unit in visible:
-        assert list(unit.tokens) == list(range(unit.tokens[0], unit.tokens[-1] + 1))
-    positions = [position for unit in visible for position in unit.tokens]
+    visible = units(sentence, unit=unit, specials=specials)
+    for one in visible:
+        assert list(one.tokens) == list(range(one.tokens[0], one.tokens[-1] + 1))
+    positions = [position for one in visible for position in one.tokens]
     hidden = {n for n, token in enumerate(sentence) if token.special} if not specials else set()
     assert positions == [n for n in range(len(sentence)) if n not in hidden]
 
 
 def test_a_unit_may_attend_where_any_of_its_tokens_may() -> None:
-    words = units(tokens("a b ##c d"), words=True)
+    words = units(tokens("a b ##c d"), unit="word")
     causal = np.tril(np.ones((4, 4), bool))
     assert pool_mask(causal, words, words).tolist() == [
         [True, False, False],

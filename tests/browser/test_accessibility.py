@@ -291,7 +291,7 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "first visit": lambda visit: visit.workbench(),
     "pair": lambda visit: visit.workbench(**PAIR),
     "several heads": lambda visit: visit.workbench(text=SOFT, heads="5.3,4.1"),
-    "pins": lambda visit: visit.workbench(**HEAD, pins="2,6", words=1, specials=0, colours="greys"),
+    "pins": lambda visit: visit.workbench(**HEAD, pins="2,6", unit="word", specials=0, colours="greys"),
     "heads that matter": lambda visit: visit.workbench(**PAIR, overview="effect"),
     "weights and effects": lambda visit: visit.workbench(**PAIR, cells="both"),
     "comparison": lambda visit: visit.workbench(**BOTH, overview="change"),

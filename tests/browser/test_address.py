@@ -18,7 +18,7 @@ STATES: list[dict[str, Any]] = [
         "direction": "attended",
         "scale": "log",
     },
-    {"text": TIRED, "layer": 3, "head": 1, "key": 2, "words": 1, "specials": "0", "overview": "entropy"},
+    {"text": TIRED, "layer": 3, "head": 1, "key": 2, "unit": "word", "specials": "0", "overview": "entropy"},
     {"text": SOFT, "colours": "cividis", "overview": "pattern", "scale": "sqrt", "theme": "dark"},
 ]
 
@@ -38,7 +38,7 @@ def test_an_address_restores_everything(workbench: Workbench, state: dict[str, A
     assert page.locator(f'[name="scale"][value="{state.get("scale", "auto")}"]').is_checked()
     assert page.get_by_label("Colour by").input_value() == state.get("overview", "pair")
     assert page.locator('[data-option="colours"]').input_value() == state.get("colours", "auto")
-    assert page.get_by_label("Whole words").is_checked() == ("words" in state)
+    assert page.locator('[data-option="unit"]').input_value() == state.get("unit", "token")
     assert page.get_by_label("Special tokens").is_checked() == ("specials" not in state)
     expect(page.locator('[data-place="note"]')).to_be_hidden()
 

@@ -163,7 +163,7 @@ def test_another_head_a_layer_and_all_heads(workbench: Workbench) -> None:
 
 def test_an_address_restores_the_comparison(workbench: Workbench) -> None:
     other = {"b.text": f"{SOFT} Really", "b.heads": "5,0.3", "b.by": "mean"}
-    page = workbench.open(**{"text": SOFT, "words": 1}, **other).page
+    page = workbench.open(**{"text": SOFT, "unit": "word"}, **other).page
     expect(page.get_by_label("Sentence of B")).to_have_value(f"{SOFT} Really")
     expect(page.locator(".word.is-only-b")).to_have_text("Really")
     expect(page.get_by_label("Layer of B")).to_have_value("set")

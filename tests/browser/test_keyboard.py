@@ -74,7 +74,7 @@ def test_keys_that_work_everywhere(workbench: Workbench) -> None:
     page.keyboard.press("]")
     expect(heading).to_have_text("Layer 0, head 3")
     effects = {
-        "w": ("words", "1"),
+        "w": ("unit", "word"),
         "s": ("specials", "0"),
         "d": ("direction", "attended"),
         "p": ("pins", "8"),
@@ -353,6 +353,6 @@ def test_single_keys_can_be_turned_off(workbench: Workbench) -> None:
         page.keyboard.press(key)
     page.keyboard.press("Escape")
     workbench.drawn()
-    assert not {"words", "query", "b.text"} & set(workbench.query), "Escape still clears what is chosen"
+    assert not {"unit", "query", "b.text"} & set(workbench.query), "Escape still clears what is chosen"
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_label("Your sentence")).not_to_be_focused()

@@ -73,7 +73,7 @@ def test_groups_and_filter(workbench: Workbench, picker: Callable[[], Locator]) 
     expect(panel.get_by_text("No model in this list matches.")).to_be_visible()
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
-    assert workbench.query.get("words") is None, "letters typed there are no shortcuts"
+    assert workbench.query.get("unit") is None, "letters typed there are no shortcuts"
 
 
 def test_a_download_with_progress_cancelled_and_taken_up_again(

@@ -49,7 +49,7 @@ def test_the_link_holds_the_whole_selection(workbench: Workbench) -> None:
 
 
 def test_the_preview_is_the_picture_that_markdown_gets(workbench: Workbench) -> None:
-    page = shared(workbench, scale="sqrt", words=1, specials="0")
+    page = shared(workbench, scale="sqrt", unit="word", specials="0")
     preview = page.locator(".share-preview")
     expect(preview).to_be_visible()
     snippet = copied(page, "Markdown")

@@ -34,8 +34,8 @@ def test_the_words_spell_the_text(workbench: Workbench, text: str) -> None:
     # The page's own pictures are listed; a text can add none.
     expect(page.locator("main :is(script, img:not([data-part]))")).to_have_count(0)
     assert workbench.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-    for words, specials in ((True, True), (True, False)):
-        page.get_by_label("Whole words").set_checked(words)
+    page.get_by_label("Special tokens").press("w")
+    for specials in (True, False):
         page.get_by_label("Special tokens").set_checked(specials)
         workbench.drawn()
         assert workbench.shown == text
@@ -98,7 +98,7 @@ def test_sub_words_become_words(workbench: Workbench) -> None:
     text = "The unbelievable story was retold by storytellers everywhere."
     page = workbench.open(text=text, layer=0, head=2, query=10, key=9).page
     tokens = page.locator(".word").count()
-    page.get_by_label("Whole words").check()
+    page.locator('[data-option="unit"]').select_option("words")
     workbench.drawn()
     assert page.locator(".word").count() < tokens
     expect(page.locator(".word.is-query")).to_have_text("storytellers")

@@ -54,7 +54,7 @@ def open_menus(page: Page) -> None:
 
 VIEWS: dict[str, tuple[dict[str, object], Callable[[Page], object]]] = {
     "first visit": ({}, lambda page: expect(page.locator("head-roles[data-known]")).to_be_attached()),
-    "pair": ({**PAIR, "words": 1, "pins": "3"}, point),
+    "pair": ({**PAIR, "unit": "word", "pins": "3"}, point),
     "menus": (PAIR, open_menus),
     "hidden tokens": ({**PAIR, "specials": 0, "scale": "log"}, point),
     "several heads": ({"text": SOFT, "heads": "3.1,5", "query": 8}, point),

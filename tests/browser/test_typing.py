@@ -162,7 +162,7 @@ def test_models_that_read_more_come_first(workbench: Workbench, faults: Any) -> 
 
 def test_right_to_left_words_do_not_turn_the_arrow_around(workbench: Workbench) -> None:
     """The line reads from the query word to the key word, in any script."""
-    page = workbench.open(text="שלום עולם hello", words=1, query=1, key=5).page
+    page = workbench.open(text="שלום עולם hello", unit="word", query=1, key=5).page
     for part in (page.locator("head-view > .readout"), page.locator(".scale-line span").first):
         places = part.evaluate(
             """(node) => {

@@ -116,7 +116,7 @@ def test_several_heads_as_one() -> None:
 
 
 def test_words_and_specials() -> None:
-    facts = json.loads(call("analyze", "Storytellers sat.", "--words", "--no-specials", "--json"))
+    facts = json.loads(call("analyze", "Storytellers sat.", "--unit", "word", "--no-specials", "--json"))
     assert facts["head"]["keys"] == ["Storytellers", "sat", "."]
     assert len(facts["head"]["notes"]) == 2
 

@@ -79,7 +79,7 @@ def test_two_models(tmp_path: Path) -> None:
     result = CliRunner().invoke(main.app, ["compare", *arguments])
     assert result.exit_code == 1 and "Name heads" in result.output
     facts = json.loads(call("compare", *arguments, "--heads", "0.0", "--json"))
-    assert facts["words"] and facts["a"]["model"] != facts["b"]["model"]
+    assert facts["unit"] == "word" and facts["a"]["model"] != facts["b"]["model"]
     assert [row["label"] for row in facts["rows"] if row["a"] and row["b"]][1:4] == ["the", "cat", "sat"]
     assert any("whole words are compared" in note for note in facts["notes"])
 

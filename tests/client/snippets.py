@@ -44,7 +44,7 @@ def snippet(node: Node, name: str, title: str) -> str:
               const embed = (more) => `${page}&embed&${new URLSearchParams({ note: title, ...more })}`;
               const frame = { width: 720, height: 612 };
               return SNIPPETS[name].write({ title, page, fileAddress, embed, frame, file: 'followspot-5.3',
-                spec: { text: title, model: 'minilm', layer: '5', head: '3', note: title, words: '1' } });
+                spec: { text: title, model: 'minilm', layer: '5', head: '3', note: title, unit: 'word' } });
             }""",
             [name, title, PAGE],
         )

@@ -12,6 +12,7 @@ import pytest
 from app.analysis.head_selection import HeadSelection
 from app.core.capture import Capture
 from app.core.shape import all_plain
+from app.core.token import UnitName
 from app.figures.first_sentences import attends_most, can_say, pair_reading
 from app.figures.matrix import head_matrix
 from app.figures.spec import FigureSpec
@@ -36,12 +37,13 @@ TEXTS = {
 def cases() -> Iterator[tuple[str, Capture, FigureSpec]]:
     """Heads over different texts, with the weights of a model and with those at every limit."""
     random = np.random.default_rng(7)
-    for (name, text), words in product(TEXTS.items(), (False, True)):
+    units: tuple[UnitName, ...] = ("token", "word")
+    for (name, text), unit in product(TEXTS.items(), units):
         size = len(text.split(" "))
-        spec = FigureSpec("self", HeadSelection.one(0, 0), words=words)
+        spec = FigureSpec("self", HeadSelection.one(0, 0), unit=unit)
         limits = random.choice(LIMITS, (1, 1, size, size)).astype(np.float32)
-        yield f"{name}, limits, words={words}", recorded(limits, text), spec
-        yield f"{name}, words={words}", recorded(random_weights((1, 1, size, size), 3), text), spec
+        yield f"{name}, limits, unit={unit}", recorded(limits, text), spec
+        yield f"{name}, unit={unit}", recorded(random_weights((1, 1, size, size), 3), text), spec
     named = [[0.98, 0.01, 0.0095, 0], [0.5, 0.0100001, 0.01, 0], [0.3125, 0.0625, 0.125, 0.5], [1, 0, 0, 0]]
     few = recorded(np.array([[named]], np.float32), "a b c d")
     yield "few worth a mention", few, FigureSpec("self", HeadSelection.one(0, 0))

@@ -31,7 +31,7 @@ def test_a_cell_of_a_notebook_shows_that_very_text(node: Node) -> None:
     for title in HOSTILE:
         imported, shown = ast.parse(snippet(node, "notebook", title)).body
         assert ast.unparse(imported) == "from followspot import show"
-        text = f"{title!r}, model='minilm', layer=5, head=3, note={title!r}, words=True"
+        text = f"{title!r}, model='minilm', layer=5, head=3, note={title!r}, unit='word'"
         assert ast.unparse(shown) == f"show({text})"
 
 

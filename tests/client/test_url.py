@@ -50,7 +50,7 @@ states = st.fixed_dictionaries(
         "direction": st.sampled_from(["attends", "attended"]),
         "scale": st.none() | st.sampled_from(["linear", "sqrt", "log"]),
         "colours": st.sampled_from(["auto", "inferno", "viridis", "cividis", "greys"]),
-        "words": st.booleans(),
+        "unit": st.sampled_from(["token", "word", "sentence", "part"]),
         "specials": st.booleans(),
         "rows": st.none() | st.sampled_from(["read", "written"]),
         "padding": st.booleans(),

@@ -3,7 +3,7 @@
 import math
 import tracemalloc
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ from app.compare.divergence import LN2
 from app.compare.head_differences import head_differences
 from app.core.capture import Capture
 from app.core.media import Picture
-from app.core.token import Token
+from app.core.token import Token, UnitName
 from app.core.view_spec import By
 from app.errors import NotComparable, OutOfRange, UnknownStream
 from app.examples import recordings
@@ -60,7 +60,7 @@ def by_hand(comparison: Comparison, which: str) -> NDArray[np.float32]:
         chosen.capture,
         chosen.stream,
         chosen.heads,
-        words=comparison.axes.words,
+        unit=comparison.axes.unit,
         specials=any(unit.special for unit in lines.queries),
     )
     assert ([unit.label for unit in view.queries], [unit.label for unit in view.keys]) == labels
@@ -75,13 +75,13 @@ def by_hand(comparison: Comparison, which: str) -> NDArray[np.float32]:
 
 @pytest.mark.parametrize("budget", [1, 1 << 20])
 @pytest.mark.parametrize("specials", [True, False])
-@pytest.mark.parametrize("words", [True, False])
+@pytest.mark.parametrize("unit", ["token", "word"])
 @pytest.mark.parametrize(("heads", "by"), [("1.1", "mean"), ("0", "mean"), ("all", "max")])
 def test_every_cell_is_the_one_of_its_side(
-    monkeypatch: pytest.MonkeyPatch, heads: str, by: By, words: bool, specials: bool, budget: int
+    monkeypatch: pytest.MonkeyPatch, heads: str, by: By, unit: UnitName, specials: bool, budget: int
 ) -> None:
     monkeypatch.setattr(row_tiles, "TILE_BYTES", budget)
-    comparison = compare(side(A, heads, by), side(B, heads, by), words=words, specials=specials)
+    comparison = compare(side(A, heads, by), side(B, heads, by), unit=unit, specials=specials)
     np.testing.assert_array_equal(comparison.matrix_a, by_hand(comparison, "a"))
     np.testing.assert_array_equal(comparison.matrix_b, by_hand(comparison, "b"))
     np.testing.assert_array_equal(comparison.difference, comparison.matrix_a - comparison.matrix_b)
@@ -130,17 +130,20 @@ def test_the_measures_by_hand() -> None:
     assert comparison.measures["correlation"].overall == pytest.approx(whole, abs=1e-6)
 
 
+UNITS = st.sampled_from(get_args(UnitName))
 LABELS = st.lists(st.sampled_from(["the", "cat", "old", "it", "##s"]), min_size=1, max_size=6)
 
 
 @settings(deadline=None)
-@given(LABELS, LABELS, st.sampled_from(["0.1", "1", "all"]), st.booleans(), st.booleans())
+@given(
+    LABELS, LABELS, st.sampled_from(["0.1", "1", "all"]), st.sampled_from(get_args(UnitName)), st.booleans()
+)
 def test_exchanging_a_and_b_turns_the_sign(
-    one: list[str], other: list[str], heads: str, words: bool, causal: bool
+    one: list[str], other: list[str], heads: str, unit: UnitName, causal: bool
 ) -> None:
     captures = [capture_of(" ".join(["[CLS]", *text]), 7, causal=causal) for text in (one, other)]
     there, back = (
-        compare(side(x, heads), side(y, heads), words=words) for x, y in (captures, reversed(captures))
+        compare(side(x, heads), side(y, heads), unit=unit) for x, y in (captures, reversed(captures))
     )
     places = (
         {(p.b, p.a): n for n, p in enumerate(back.axes.rows)},
@@ -231,7 +234,7 @@ def test_memory_does_not_grow_with_the_square_of_the_tokens(monkeypatch: pytest.
 def test_models_that_cut_words_otherwise_are_compared_word_by_word() -> None:
     other = replace(capture_of("<s> the cat embed it", 2), provenance=replace(PROVENANCE, revision="r2"))
     comparison = compare(side(A), side(other))
-    assert comparison.axes.words
+    assert comparison.axes.unit == "word"
     assert [(p.a, p.b) for p in comparison.axes.rows] == [
         (0, None), (None, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, None),
     ]  # fmt: skip
@@ -239,7 +242,7 @@ def test_models_that_cut_words_otherwise_are_compared_word_by_word() -> None:
     np.testing.assert_array_equal(comparison.matrix_a, by_hand(comparison, "a"))
     # A fine-tuned model has the same tokens, so they are not merged into words.
     tuned = replace(capture_of(B_TEXT, 3), provenance=replace(PROVENANCE, revision="r2"))
-    assert not compare(side(A), side(tuned)).axes.words
+    assert compare(side(A), side(tuned)).axes.unit == "token"
 
 
 def test_what_cannot_be_compared() -> None:

@@ -12,6 +12,7 @@ from app.compare import head_differences as module
 from app.compare.attention_shifts import AttentionShift
 from app.compare.comparison import compare
 from app.compare.head_differences import head_differences
+from app.core.token import UnitName
 from app.errors import NotComparable, OutOfRange
 
 from ..analysis.recorded import recorded
@@ -19,21 +20,21 @@ from .test_comparison import SOFT, TIRED, A, B, by_hand, capture_of, side
 
 
 @pytest.mark.parametrize("budget", [1, 1 << 20])
-@pytest.mark.parametrize(("words", "specials"), [(False, True), (True, False)])
+@pytest.mark.parametrize(("unit", "specials"), [("token", True), ("word", False)])
 @pytest.mark.parametrize("heads", [None, "1.0", "all"])
 def test_each_head_is_what_it_is_alone(
-    monkeypatch: pytest.MonkeyPatch, heads: str | None, words: bool, specials: bool, budget: int
+    monkeypatch: pytest.MonkeyPatch, heads: str | None, unit: UnitName, specials: bool, budget: int
 ) -> None:
     monkeypatch.setattr(row_tiles, "TILE_BYTES", budget)
     other = side(B, heads) if heads else (B, "self")
-    differences = head_differences((A, "self"), other, words=words, specials=specials)
+    differences = head_differences((A, "self"), other, unit=unit, specials=specials)
     expected = {}
     for layer in range(2):
         for head in range(2):
             alone = compare(
                 side(A, f"{layer}.{head}"),
                 side(B, heads or f"{layer}.{head}"),
-                words=words,
+                unit=unit,
                 specials=specials,
             )
             assert differences.jsd[layer, head] == pytest.approx(alone.measures["jsd"].overall, abs=2e-6)

@@ -81,13 +81,13 @@ SENTENCE = tokens("[CLS] em ##bed it [SEP]")
 
 
 def test_tokens_are_the_same_by_number_and_spelling() -> None:
-    whole, pieces = (units(SENTENCE, words=words) for words in (True, False))
-    assert keys(pieces, SENTENCE, by_word=False)[1:3] == [((1, "em"),), ((2, "##bed"),)]
-    assert keys(whole, SENTENCE, by_word=True) == [
+    whole, pieces = (units(SENTENCE, unit=unit) for unit in ("word", "token"))
+    assert keys(pieces, SENTENCE, "token")[1:3] == [((1, "em"),), ((2, "##bed"),)]
+    assert keys(whole, SENTENCE, "word") == [
         (True, "[CLS]"), (False, "embed"), (False, "it"), (True, "[SEP]"),
     ]  # fmt: skip
     # A special token does not match a word with the same spelling.
-    assert keys(units(tokens("it")), tokens("it"), by_word=True) != [(True, "it")]
+    assert keys(units(tokens("it")), tokens("it"), "word") != [(True, "it")]
 
 
 def test_whether_two_models_cut_alike() -> None:

@@ -37,7 +37,7 @@ from tests.node import Node
 TEXT = {"text": "a b c d e f"}
 CAPTURE = recorded(random_weights((6, 4, 8, 8)), "a b c d e f", special=(0, 7))
 LOOK: dict[str, Any] = {"scale": "log", "colours": "cividis", "theme": "dark"}
-TOKENS: dict[str, Any] = {"words": True, "specials": False, "padding": True}
+TOKENS: dict[str, Any] = {"unit": "word", "specials": False, "padding": True}
 
 VIEWS = [
     ViewSpec(layer=0, head=0),
@@ -47,7 +47,7 @@ VIEWS = [
     ViewSpec(heads="4", query_part="A", key_part="B"),
     ViewSpec(kind="sentence", layer=1, head=2, query=4, **LOOK),
     ViewSpec(kind="sentence", layer=1, head=2, key=1, rows="written"),
-    ViewSpec(kind="overview", layer=1, head=2, words=True, scale="sqrt"),
+    ViewSpec(kind="overview", layer=1, head=2, unit="word", scale="sqrt"),
     ViewSpec(kind="ranking", layer=1, head=2, query=4, key=2, sort="lift", specials=False),
     ViewSpec(kind="ranking", heads="3", query=4, key=4, by="max"),
     ViewSpec(kind="alignment", layer=1, head=2, specials=False),
@@ -234,7 +234,7 @@ def test_the_client_reads_an_option_as_the_server_does(node: Node, option: Optio
     ("name", "value"),
     [
         *(
-            ("words", "2"),
+            ("unit", "2"),
             ("specials", "hide"),
             ("padding", "show"),
             ("layer", "-1"),
@@ -252,7 +252,7 @@ def test_an_error_names_the_parameter(name: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "named", [{"words": 1}, {"layer": True}, {"heads": 5}, {"by": None}, {"scale": "cube"}, {"head": -1}]
+    "named", [{"unit": "words"}, {"layer": True}, {"heads": 5}, {"by": None}, {"scale": "cube"}, {"head": -1}]
 )
 def test_a_value_of_another_type_is_refused(named: dict[str, Any]) -> None:
     (name,) = named

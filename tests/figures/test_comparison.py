@@ -37,7 +37,7 @@ def drawn(a: Any = None, b: Any = None, **options: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("theme", THEME_NAMES)
 @pytest.mark.parametrize("scale", SCALES)
 def test_plotly_accepts_every_figure(scale: Scale, theme: ThemeName) -> None:
-    figure = drawn(scale=scale, theme=theme, words=True, specials=False, max_cells=4)
+    figure = drawn(scale=scale, theme=theme, unit="word", specials=False, max_cells=4)
     accepted = go.Figure({"data": figure["data"], "layout": figure["layout"]}).to_dict()
     assert json.loads(json.dumps(accepted["data"])) == figure["data"]
     del accepted["layout"]["template"]

@@ -69,7 +69,7 @@ def test_typed_arrays_are_those_of_plotly() -> None:
 )
 def test_plotly_accepts_every_figure(scale: Any, colours: Any, theme: Any) -> None:
     figure = drawn(
-        causal(), scale=scale, colours=colours, theme=theme, words=True, specials=False, max_cells=3
+        causal(), scale=scale, colours=colours, theme=theme, unit="word", specials=False, max_cells=3
     )
     accepted = go.Figure({"data": figure["data"], "layout": figure["layout"]}).to_dict()
     # Nothing was coerced: Plotly accepts the figure as it is sent.
@@ -132,7 +132,7 @@ def test_ticks_are_thinned_and_that_is_said() -> None:
 
 
 def test_meta_says_what_each_row_and_column_is() -> None:
-    meta = drawn(causal(), words=True, specials=False)["layout"]["meta"]
+    meta = drawn(causal(), unit="word", specials=False)["layout"]["meta"]
     assert meta["title"] == "Layer 0, head 0"
     assert meta["queries"] == meta["keys"]
     assert meta["queries"][0] == {
@@ -145,7 +145,7 @@ def test_meta_says_what_each_row_and_column_is() -> None:
     assert len(meta["removed"]) == 4 and all(0 < share < 1 for share in meta["removed"])
     assert meta["block"] is None
     assert meta["provenance"]["revision"] == PROVENANCE.revision
-    assert meta["spec"]["words"] is True
+    assert meta["spec"]["unit"] == "word"
 
 
 def test_nothing_is_removed_when_nothing_is_hidden() -> None:
@@ -204,7 +204,9 @@ def test_zoom_survives_another_head_but_not_another_text() -> None:
     )
     assert one["uirevision"] == other["uirevision"]
     assert (
-        heatmap(capture, FigureSpec("self", HeadSelection.one(0, 0), words=True)).layout.options["uirevision"]
+        heatmap(capture, FigureSpec("self", HeadSelection.one(0, 0), unit="word")).layout.options[
+            "uirevision"
+        ]
         != one["uirevision"]
     )
 

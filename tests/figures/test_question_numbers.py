@@ -42,7 +42,7 @@ SELECTIONS: dict[str, dict[str, int]] = {
 }
 LOOKS: dict[str, dict[str, Any]] = {
     "plain": {},
-    "words": {"words": True},
+    "words": {"unit": "word"},
     "no specials": {"specials": False},
     "pooled": {"max_cells": 4},
     "written": {"rows": "written"},

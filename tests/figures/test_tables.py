@@ -85,7 +85,7 @@ def test_nothing_that_is_said_above_the_rows_is_a_formula() -> None:
 
 def test_merged_words_name_all_their_tokens() -> None:
     capture = recorded(random_weights((1, 1, 4, 4)), "[CLS] em ##bed [SEP]")
-    lines = written(csv_of(head_table(capture, replace(SPEC, words=True)))).decode().split("\r\n")
+    lines = written(csv_of(head_table(capture, replace(SPEC, unit="word")))).decode().split("\r\n")
     assert any(line.startswith("1-2,embed,0,[CLS],") for line in lines)
 
 

@@ -88,7 +88,7 @@ def test_estimates_rank_like_the_truth(clock: LiveCapture, seven: LiveEffects) -
 
 def test_the_edges_of_a_word_are_cut_together(clock: LiveCapture, seven: LiveEffects) -> None:
     """Every token of this text is a word, so merging words changes nothing."""
-    words, tokens = (view(clock, seven, "2.6", verify=6, words=words) for words in (True, False))
+    words, tokens = (view(clock, seven, "2.6", verify=6, unit=unit) for unit in ("word", "token"))
     np.testing.assert_allclose(words.matrix, tokens.matrix, atol=1e-5)
     assert words.verified.sum() == 6
 

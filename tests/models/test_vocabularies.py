@@ -25,7 +25,7 @@ TEXTS = [
 
 def words(tokens: tuple[Token, ...]) -> list[str]:
     """The words of tokens, without white space."""
-    visible = units([token for token in tokens if not token.special], words=True)
+    visible = units([token for token in tokens if not token.special], unit="word")
     return [unit.label for unit in visible if unit.label.strip()]
 
 

@@ -38,7 +38,7 @@ def test_another_head_and_other_options(view: View) -> None:
     other = view.at(2, 6)
     assert other.effects.outcome == view.effects.outcome
     direct = show(
-        CLOCK, model="storyteller", kind="effect", heads="2.6", outcome="logit", verify=3, words=True
+        CLOCK, model="storyteller", kind="effect", heads="2.6", outcome="logit", verify=3, unit="word"
     )
     assert direct.effects.outcome.measure == "logit" and direct.effects.verified.sum() == 3
     np.testing.assert_allclose(direct.weights, other.weights, atol=1e-6)

@@ -83,7 +83,7 @@ def test_no_other_ending_is_written(view: View, tmp_path: Path) -> None:
 
 
 def test_what_is_merged_hidden_or_combined_is_said() -> None:
-    several = show(SOFT, heads="5", words=True, specials=False, note="Look at mat.")
+    several = show(SOFT, heads="5", unit="word", specials=False, note="Look at mat.")
     assert several.weights.shape == (11, 11)
     assert any("not shown" in note for note in several.notes)
     assert any("all-MiniLM" in note for note in several.notes)
@@ -147,7 +147,7 @@ def test_importing_the_package_imports_nothing_more() -> None:
     [
         ({"kind": "heatmap"}, KINDS),
         ({"by": "median"}, ("mean", "max")),
-        ({"words": "no"}, ("True", "False")),
+        ({"specials": "no"}, ("True", "False")),
         ({"specials": "hide"}, ("True", "False")),
         ({"scale": "cubic"}, ("linear", "sqrt", "log")),
         ({"colours": "pink"}, COLOURS),

@@ -58,7 +58,7 @@ def test_the_effects_are_those_of_one_sentence(model: VerifiedModel, line: str) 
     effects = live_effects(capture, OutcomeOptions(**at))  # type: ignore[arg-type]
     assert result.effect.outcome == effects.outcome
     own = edge_effects(
-        capture, effects, "self", query.tokens[0], key.tokens[0], verify=3, words=True, specials=False
+        capture, effects, "self", query.tokens[0], key.tokens[0], verify=3, unit="word", specials=False
     )
     np.testing.assert_allclose(result.effect.marked, own.estimates, rtol=1e-4, atol=1e-7)
     heads = [(int(layer), int(head)) for layer, head in np.argwhere(~np.isnan(own.verified))]
@@ -75,7 +75,7 @@ def test_the_other_words_are_those_of_the_row(model: VerifiedModel) -> None:
     query, key = (result.place.words[number].tokens[0] for number in (result.place.query, result.place.key))
     at = {"outcome_position": query} if model.info.key == "storyteller" else {}
     effects = live_effects(capture, OutcomeOptions(**at))  # type: ignore[arg-type]
-    shown = effect_view(capture, effects, "self", HeadSelection.parse("2.1"), words=True, specials=False)
+    shown = effect_view(capture, effects, "self", HeadSelection.parse("2.1"), unit="word", specials=False)
     row = next(n for n, unit in enumerate(shown.head.queries) if query in unit.tokens)
     others = [
         abs(float(shown.matrix[row, n]))

@@ -141,7 +141,7 @@ def test_every_question_has_its_own_tag(client: TestClient, base: str) -> None:
         f"{base}/attention/self/3/5",
         f"{base}/attention/self/5/3?key=0:2",
         f"{base}/attention/self/5/3?max_cells=511",
-        f"{base}/overview/self?words=1",
+        f"{base}/overview/self?unit=word",
         f"{base}/overview/self?specials=0",
         f"{base}/heads/self?query=6&key=8",
         f"{base}/figure/self?layer=3&head=5",
@@ -156,7 +156,7 @@ def test_every_question_has_its_own_tag(client: TestClient, base: str) -> None:
 
 def test_a_default_that_is_written_out_is_the_same_question(client: TestClient, base: str) -> None:
     plain = client.get(f"{base}/overview/self").headers["etag"]
-    written = client.get(f"{base}/overview/self?specials=1&words=0").headers["etag"]
+    written = client.get(f"{base}/overview/self?specials=1&unit=token").headers["etag"]
     assert plain == written
 
 

@@ -111,9 +111,9 @@ def test_a_large_csv_is_sent_while_it_is_written(
 
 
 def test_the_options_are_those_of_the_figure(client: TestClient) -> None:
-    query = {"words": 1, "specials": "0", "scale": "sqrt", "colours": "greys", "theme": "dark"}
+    query = {"unit": "word", "specials": "0", "scale": "sqrt", "colours": "greys", "theme": "dark"}
     meta = client.get(address("json", **query)).json()["layout"]["meta"]
-    assert meta["spec"] | {"words": True, "specials": False, "scale": "sqrt"} == meta["spec"]
+    assert meta["spec"] | {"unit": "word", "specials": False, "scale": "sqrt"} == meta["spec"]
     assert len(meta["queries"]) == 11
     svg = client.get(address("svg", **query, query=8, key=6)).text
     assert "Special tokens ([CLS], [SEP]) are not shown" in svg
@@ -244,16 +244,15 @@ def test_a_text_that_nobody_sent_before_is_run(tiny: TestClient) -> None:
 
 def test_the_link_leads_to_the_same_figure(make_client: Any) -> None:
     client = make_client(public_url="https://attention.example.org/")
-    svg = client.get(
-        address("svg", query=8, key=6, words=1, scale="log", query_part="A"), headers={"Host": "localhost"}
-    )
+    query = {"query": 8, "key": 6, "unit": "word", "scale": "log"}
+    svg = client.get(address("svg", **query, query_part="A"), headers={"Host": "localhost"})
     problem(svg, 422, "invalid-request")  # the example has no parts
-    svg = client.get(address("svg", query=8, key=6, words=1, scale="log"), headers={"Host": "localhost"})
+    svg = client.get(address("svg", **query), headers={"Host": "localhost"})
     (line,) = [line for line in described(svg.text).split() if line.startswith("https://")]
     state = dict(parse_qsl(urlsplit(line).query, strict_parsing=True))
     assert line.startswith("https://attention.example.org/?")
     expected = {"model": "minilm", "text": EXAMPLE, "layer": "5", "head": "3", "query": "8", "key": "6"}
-    assert state == expected | {"words": "1", "scale": "log"}
+    assert state == expected | {"unit": "word", "scale": "log"}
 
 
 def test_without_a_public_address_there_is_no_link(client: TestClient) -> None:

@@ -40,7 +40,7 @@ SAVED_BY_0_1 = {
     "by": "mean",
     "query": "8",
     "key": "6",
-    "words": "1",
+    "unit": "word",
     "specials": "0",
     "scale": "linear",
     "colours": "auto",
@@ -220,7 +220,7 @@ def test_attention_of_ones_own_is_kept_when_its_file_is_forgotten(
 
 def test_the_spec_is_stored_complete(client: TestClient) -> None:
     """A missing value would take the default of a later version."""
-    document = save(client, query=8, key=6, words=1, specials="0", note="See “it”.")
+    document = save(client, query=8, key=6, unit="word", specials="0", note="See “it”.")
     later = {"padding": "0", "sort": "weight", "verify": "12", "ablation": "zero", "patch": "positions"}
     assert document["spec"] == SAVED_BY_0_1 | later
     assert "See “it”." in client.get(document["links"]["svg"]).text

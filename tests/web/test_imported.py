@@ -66,8 +66,8 @@ def test_every_view_is_there_but_the_calculation(client: TestClient, base: str) 
     own = f"/api/captures/{created['id']}"
     for view in (
         "overview/self",
-        "overview/self?words=1&specials=0",
-        "figure/self?layer=0&head=1&words=1",
+        "overview/self?unit=word&specials=0",
+        "figure/self?layer=0&head=1&unit=word",
         "heads/self?query=1&key=2",
         "rows/self?query=1",
         "roles/self",

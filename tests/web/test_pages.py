@@ -179,7 +179,7 @@ def test_what_is_no_markup_is_escaped() -> None:
         "text=%00",
         "text=</script><script>alert(1)</script>",
         "text=" + "a" * 60_000,
-        "layer=-1&head=999999999999999999999999&words=x",
+        "layer=-1&head=999999999999999999999999&unit=x",
         "&&&===;;;%%%",
         "text=a&text=b",
         "model=../../etc/passwd",

@@ -61,7 +61,7 @@ def test_similarity(client: TestClient, base: str) -> None:
 def test_what_is_not_there(client: TestClient, base: str, what: str) -> None:
     problem(client.get(f"{base}/{what}/cross"), 404, "unknown-stream")
     problem(client.get(f"/api/captures/{'0' * 32}/{what}/self"), 404, "unknown-capture")
-    problem(client.get(f"{base}/{what}/self?words=1"), 422, "invalid-request")
+    problem(client.get(f"{base}/{what}/self?unit=word"), 422, "invalid-request")
 
 
 def test_a_grammar_that_is_not_installed(client: TestClient, base: str) -> None:

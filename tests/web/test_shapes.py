@@ -137,8 +137,8 @@ def test_an_option_of_a_view_is_described_where_it_is_declared() -> None:
     class Seen(TokenView):
         """What is seen."""
 
-    described = reply_of(Seen).model_json_schema()["properties"]["words"]["description"]
-    assert described == "Sub-words of a word are one unit (sum over keys, mean over queries)."
+    described = reply_of(Seen).model_json_schema()["properties"]["padding"]["description"]
+    assert described.startswith("Tokens that stand for nothing in the input are shown")
 
 
 def test_a_reply_takes_what_has_its_name() -> None:

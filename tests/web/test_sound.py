@@ -221,7 +221,7 @@ def test_rows_are_named_by_what_is_written_and_the_weights_stay(whisper: TestCli
     assert any("the one that predicts it" in note for note in own["layout"]["meta"]["notes"])
     assert any("read there" in note for note in by_reading["layout"]["meta"]["notes"])
     # Merged, a word's rows are those that predict its parts.
-    merged = whisper.get(f"{address}&words=1&specials=0").json()
+    merged = whisper.get(f"{address}&unit=word&specials=0").json()
     assert [unit["tokens"] for unit in merged["layout"]["meta"]["queries"]] == [[3, 4]]
     # An encoder generates nothing.
     refused = whisper.get(f"{base}/figure/encoder?layer=0&head=0&rows=written")

@@ -138,9 +138,9 @@ def test_the_overview_shows_every_head(client: TestClient, base: str) -> None:
 
 
 def test_the_overview_without_special_tokens(client: TestClient, base: str) -> None:
-    document = get(client, f"{base}/overview/self?words=1&specials=0")
+    document = get(client, f"{base}/overview/self?unit=word&specials=0")
     assert document["thumbnails"]["shape"] == "6, 12, 11, 11"
-    assert (document["words"], document["specials"]) == (True, False)
+    assert (document["unit"], document["specials"]) == ("word", False)
     assert document["metrics"] == client.get(f"{base}/overview/self").json()["metrics"]
 
 
@@ -194,7 +194,7 @@ def test_a_ranking_is_computed_once(client: TestClient, base: str, monkeypatch: 
 
 
 def test_the_ranking_of_words_without_special_tokens(client: TestClient, base: str) -> None:
-    document = get(client, f"{base}/heads/self?query=8&key=6&words=1&specials=0")
+    document = get(client, f"{base}/heads/self?query=8&key=6&unit=word&specials=0")
     assert (document["query"]["tokens"], document["key"]["special"]) == ([8], False)
     assert {head["keys"] for head in document["heads"]} == {11}
 
@@ -267,7 +267,7 @@ def test_a_head_of_a_set_that_is_not_there(client: TestClient, base: str) -> Non
 
 
 def test_the_figure_says_what_is_hidden_and_pooled(client: TestClient, base: str) -> None:
-    query = "layer=5&head=3&specials=0&words=1&max_cells=4&scale=log&colours=cividis&theme=dark"
+    query = "layer=5&head=3&specials=0&unit=word&max_cells=4&scale=log&colours=cividis&theme=dark"
     meta = get(client, f"{base}/figure/self?{query}")["layout"]["meta"]
     assert meta["block"] == [3, 3]
     assert len(meta["removed"]) == 4

@@ -27,6 +27,13 @@ from .sentence import arcs, check_words, facing, keys_first, side_names, subtitl
 COLUMNS = ("query_position", "query", "key_position", "key", "weight", "ties")
 
 _JOINED: dict[caption.RowNoun, Message] = {
+    "unit that attends": _(
+        "Each row is joined to the column with its largest weight (argmax); no line is left out."
+    ),
+    "unit being written": _(
+        "Each row, named by what is being written, is joined to the column with its largest weight (argmax);"
+        " no line is left out."
+    ),
     "token that attends": _(
         "Each token that attends is joined to the one with the largest weight in its row "
         "(argmax); no line is left out."
@@ -45,6 +52,12 @@ _JOINED: dict[caption.RowNoun, Message] = {
     ),
 }
 _READING: dict[caption.RowNoun, Message] = {
+    "unit that attends": _(
+        "A row for each line: from what attends (query) to what it attends to most (key)."
+    ),
+    "unit being written": _(
+        "A row for each line: from what is being written (query) to what it attends to most (key)."
+    ),
     "token that attends": _(
         "A row for each line: from a token that attends (query) to one that it attends to most (key)."
     ),
@@ -123,7 +136,11 @@ def caption_of(figure: Figure, found: Alignment) -> Message:
 def _title(figure: Figure) -> str:
     heads = figure.spec.heads.describe(figure.a, figure.spec.stream)
     named = caption.with_stream_name(figure.spec, heads)
-    if figure.spec.words:
+    if figure.spec.unit == "sentence":
+        return _("{heads}: what each sentence attends to most", heads=named)
+    if figure.spec.unit == "part":
+        return _("{heads}: what each part attends to most", heads=named)
+    if figure.spec.unit == "word":
         return _("{heads}: what each word attends to most", heads=named)
     return _("{heads}: what each token attends to most", heads=named)
 
@@ -136,8 +153,8 @@ def _lines(aligned: Alignment) -> Iterator[Edge]:
 def _statements(figure: Figure, aligned: Alignment) -> list[str]:
     """What the lines are, and how certain they are."""
     if not aligned.links:
-        if figure.spec.words:
-            return [_("No word attends to anything shown.")]
+        if figure.spec.unit != "token":
+            return [_("Nothing attends to anything shown.")]
         return [_("No token attends to anything shown.")]
     weights = [link.weight for link in aligned.links if link.choice]
     ties = sum(len(link.keys) > 1 for link in aligned.links)
@@ -169,7 +186,7 @@ def _range(weights: Sequence[float], forced: int) -> Message:
 
 
 def _row(figure: Figure) -> caption.RowNoun:
-    return caption.row_noun(figure.a, figure.spec.stream, figure.spec.words)
+    return caption.row_noun(figure.a, figure.spec.stream, figure.spec.unit)
 
 
 def _notes(figure: Figure) -> list[str]:

@@ -134,7 +134,7 @@ def _page(figure: Figure, comparison: Comparison, scene: Scene, first: Sequence[
     cell = cell_of(figure, rows, columns)
     heading = Heading(
         _title(figure, comparison),
-        SUBTITLES["word that attends" if comparison.axes.words else "token that attends"],
+        SUBTITLES[caption.ATTENDING[comparison.axes.unit]],
         lambda title, text: _("{title}: where they differ in {input}", title=title, input=text),
     )
     statements = list(first)
@@ -253,12 +253,7 @@ def _table(figure: Figure) -> Table:
         ),
         columns=COLUMNS,
         reading=(
-            _("A row for each pair of a word that attends (query) and one attended to (key), in A and in B.")
-            if comparison.axes.words
-            else _(
-                "A row for each pair of a token that attends (query) and one attended to (key), in A and in"
-                " B."
-            )
+            _("A row for each pair of what attends (query) and what is attended to (key), in A and in B.")
         ),
         rows=_cells(comparison, rows, columns),
         arrays={

@@ -130,7 +130,7 @@ def _page(figure: Figure, view: EffectView, scene: Scene, left_out: Sequence[str
     spec = figure.spec
     heading = Heading(
         caption.with_stream_name(spec, view.title),
-        SUBTITLES[caption.row_noun(figure.a, spec.stream, spec.words)],
+        SUBTITLES[caption.row_noun(figure.a, spec.stream, spec.unit)],
         lambda title, text: _("{title} in {input}", title=title, input=text),
     )
     edge = largest(view) if figure.pair is None else [edge_text(view, *_cell(view, *figure.pair))]

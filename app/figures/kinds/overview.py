@@ -75,7 +75,7 @@ def _page(figure: Figure, data: Overview, scene: Scene) -> Drawing:
         joined(
             (
                 _("Each small picture is one head."),
-                SUBTITLES["word that attends" if figure.spec.words else "token that attends"],
+                SUBTITLES[caption.ATTENDING[figure.spec.unit]],
             )
         ),
         name_in,
@@ -124,7 +124,7 @@ def _notes(figure: Figure, data: Overview) -> list[str]:
     return [
         cells,
         *row_naming_note(figure.a, spec.stream),
-        *unit_notes(spec.words, spec.specials, spec.query_part, spec.key_part),
+        *unit_notes(spec.unit, spec.specials, spec.query_part, spec.key_part),
         *padding_note(figure.a, spec.stream),
         *caption.scale_note(spec.scale),
     ]

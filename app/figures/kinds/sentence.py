@@ -11,6 +11,7 @@ from ...analysis.notes import percent
 from ...analysis.units import Unit, find, units
 from ...core.shape import build
 from ...core.side_name import part_name, side_name
+from ...core.token import UnitName
 from ...errors import InvalidRequest
 from ...message import Message, _, digits, ngettext, pgettext
 from .. import axis_titles, caption
@@ -40,11 +41,15 @@ _SUBTITLES: dict[caption.RowNoun, Message] = {
     "word that attends": _(
         "Lines lead from a word that attends (query) to a dot at the one it attends to (key)."
     ),
+    "unit that attends": _("Lines lead from what attends (query) to a dot at what it attends to (key)."),
     "token being written": _(
         "Lines lead from a token being written (query) to a dot at the one it attends to (key)."
     ),
     "word being written": _(
         "Lines lead from a word being written (query) to a dot at the one it attends to (key)."
+    ),
+    "unit being written": _(
+        "Lines lead from what is being written (query) to a dot at what it attends to (key)."
     ),
 }
 
@@ -82,7 +87,7 @@ def sentence_of(figure: Figure) -> Sentence:
 
 def subtitle(figure: Figure) -> str:
     """How to read the lines."""
-    return _SUBTITLES[caption.row_noun(figure.a, figure.spec.stream, figure.spec.words)]
+    return _SUBTITLES[caption.row_noun(figure.a, figure.spec.stream, figure.spec.unit)]
 
 
 def check_words(figure: Figure) -> None:
@@ -93,25 +98,43 @@ def check_words(figure: Figure) -> None:
         (figure.a.key_tokens(stream), spec.key_part),
     )
     most = max(
-        len(units(tokens, words=spec.words, specials=spec.specials, part=part)) for tokens, part in sides
+        len(units(tokens, unit=spec.unit, specials=spec.specials, part=part)) for tokens, part in sides
     )
     if most > MOST_WORDS:
         raise InvalidRequest(
-            _(
-                "There are {count} words to join by lines; with more than {limit} nothing can be made out.",
-                count=most,
-                limit=MOST_WORDS,
-            )
-            if spec.words
-            else _(
-                "There are {count} tokens to join by lines; with more than {limit} nothing can be made out.",
-                count=most,
-                limit=MOST_WORDS,
-            ),
+            _too_many(spec.unit, most),
             hint=_("Choose a shorter text, one part of it, or the heatmap: kind=head."),
             asked=most,
             limit=MOST_WORDS,
         )
+
+
+def _too_many(unit: UnitName, count: int) -> Message:
+    match unit:
+        case "token":
+            return _(
+                "There are {count} tokens to join by lines; with more than {limit} nothing can be made out.",
+                count=count,
+                limit=MOST_WORDS,
+            )
+        case "word":
+            return _(
+                "There are {count} words to join by lines; with more than {limit} nothing can be made out.",
+                count=count,
+                limit=MOST_WORDS,
+            )
+        case "sentence":
+            return _(
+                "There are {count} sentences to join by lines; with more than {limit} nothing can be made"
+                " out.",
+                count=count,
+                limit=MOST_WORDS,
+            )
+    return _(
+        "There are {count} parts to join by lines; with more than {limit} nothing can be made out.",
+        count=count,
+        limit=MOST_WORDS,
+    )
 
 
 def facing(figure: Figure) -> bool:
@@ -140,7 +163,7 @@ def side_names(figure: Figure) -> tuple[str, str]:
             _words_of(spec.query_part),
             _words_of(spec.key_part),
         )
-    noun = caption.row_noun(figure.a, stream.name, spec.words)
+    noun = caption.row_noun(figure.a, stream.name, spec.unit)
     return _query_side_name(noun, attending), _("{side}: attended to (key)", side=attended)
 
 
@@ -154,10 +177,14 @@ def _query_side_name(noun: caption.RowNoun, side: str) -> Message:
             return _("{side}: the tokens that attend (query)", side=side)
         case "word that attends":
             return _("{side}: the words that attend (query)", side=side)
+        case "unit that attends":
+            return _("{side}: what attends (query)", side=side)
         case "token being written":
             return _("{side}: the tokens being written (query)", side=side)
         case "word being written":
             return _("{side}: the words being written (query)", side=side)
+        case "unit being written":
+            return _("{side}: what is being written (query)", side=side)
 
 
 def _draw(figure: Figure) -> Drawing:
@@ -192,7 +219,7 @@ def _page(figure: Figure, sentence: Sentence, scene: Scene, first: Sequence[str]
     heading = Heading(
         caption.with_stream_name(figure.spec, caption.title(sentence.view)),
         subtitle(figure),
-        accessible_name(figure.spec.words),
+        accessible_name(figure.spec.unit),
     )
     statements = [*first, *_statements(sentence)]
     return page(figure, heading, scene, statements, _notes(figure, sentence))
@@ -271,7 +298,9 @@ def arcs(figure: Figure) -> list[str]:
     """The direction of the lines, if their ends do not show it."""
     if facing(figure):
         return []
-    if figure.spec.words:
+    if figure.spec.unit in ("sentence", "part"):
+        return [_("Lines above, or left, lead to what is earlier; those below, or right, to what is later.")]
+    if figure.spec.unit == "word":
         return [
             _(
                 "Lines above the words, or left of them, lead to earlier ones; those below, or right of"

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ...analysis.head_view import HeadView
 from ...analysis.units import Unit, find
+from ...core.token import UnitName
 from ...message import Message, _, localized, reader_language
 from .. import axis_titles, caption
 from ..colours import pixels
@@ -25,8 +26,10 @@ _SIDE = 480
 SUBTITLES: dict[caption.RowNoun, Message] = {
     "token that attends": _("Rows: the token that attends (query). Columns: attended to (key)."),
     "word that attends": _("Rows: the word that attends (query). Columns: attended to (key)."),
+    "unit that attends": _("Rows: what attends (query). Columns: what is attended to (key)."),
     "token being written": _("Rows: the token being written (query). Columns: attended to (key)."),
     "word being written": _("Rows: the word being written (query). Columns: attended to (key)."),
+    "unit being written": _("Rows: what is being written (query). Columns: what is attended to (key)."),
 }
 
 
@@ -54,8 +57,8 @@ def draw_heatmap(figure: Figure, first: Sequence[str] = ()) -> Drawing:
     scene = Scene(marks, max(grid.right, grid.left + WIDTH), bar + HEIGHT)
     heading = Heading(
         caption.with_stream_name(figure.spec, caption.title(view)),
-        SUBTITLES[caption.row_noun(figure.a, spec.stream, spec.words)],
-        accessible_name(spec.words),
+        SUBTITLES[caption.row_noun(figure.a, spec.stream, spec.unit)],
+        accessible_name(spec.unit),
     )
     cell = chosen_cell(figure, view)
     statements = [*first, *([] if cell is None else [_outline_text(view, *cell)])]
@@ -85,9 +88,15 @@ def empty_meaning(view: HeadView) -> str:
     return "" if view.allowed is None or view.allowed.all() else _("not allowed")
 
 
-def accessible_name(words: bool) -> Callable[[str, str], Message]:
+def accessible_name(unit: UnitName) -> Callable[[str, str], Message]:
     """The name of a picture of a head, made of its title and its input."""
-    if words:
+    if unit == "sentence":
+        return lambda title, text: _(
+            "{title}: what each sentence attends to in {input}", title=title, input=text
+        )
+    if unit == "part":
+        return lambda title, text: _("{title}: what each part attends to in {input}", title=title, input=text)
+    if unit == "word":
         return lambda title, text: _("{title}: what each word attends to in {input}", title=title, input=text)
     return lambda title, text: _("{title}: what each token attends to in {input}", title=title, input=text)
 

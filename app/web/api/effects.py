@@ -130,8 +130,7 @@ def heads_of(capture: Capture, effects: Effects, stream: str, query: HeadEffects
     view = query.view
     if (pair := _pair(view)) is None:
         return ablation_reply(capture, effects, stream, view.verify)
-    options = {"words": view.words, "specials": view.specials}
-    return edge_reply(capture, effects, stream, pair, view.verify, **options)
+    return edge_reply(capture, effects, stream, pair, view.verify, unit=view.unit, specials=view.specials)
 
 
 @router.get(

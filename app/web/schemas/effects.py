@@ -16,7 +16,7 @@ class ScatterQuery(TokenQuery):
     """Which heads, what is measured, how effects become heights, and an edge that is a point in any case."""
 
 
-@takes(*OUTCOME_OPTIONS, *ABLATION_OPTIONS, "verify", "query", "key", "words", "specials")
+@takes(*OUTCOME_OPTIONS, *ABLATION_OPTIONS, "verify", "query", "key", "unit", "specials")
 class HeadEffectsQuery(ViewQuery):
     """What is measured, and what ablated heads output; with query and key, of one edge in each."""
 

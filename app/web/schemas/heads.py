@@ -6,7 +6,7 @@ from .weights import PairQuery
 
 @takes("sort")
 class HeadsQuery(PairQuery, TokenQuery):
-    """A pair of tokens; with words=1, of the words that contain them."""
+    """A pair of tokens; with another unit, of the units that contain them."""
 
 
 @takes("layer", "head", "heads")

@@ -16,6 +16,7 @@ from app.capture.recorded_effects import NotedEffects
 from app.capture.recording import dumps, loads
 from app.core.effects import Effects
 from app.core.shape import to_json
+from app.core.token import UnitName
 from app.core.view_spec import LAYER_KINDS
 from app.figures.input_text import compared_text
 from app.figures.kinds import KINDS
@@ -55,15 +56,16 @@ def test_svg_is_xml_in_which_tokens_are_text(name: str) -> None:
 
 @names
 def test_the_words_of_a_picture_keep_to_one_noun(name: str) -> None:
-    """Rows are tokens, or words where sub-words are merged: never both in one picture."""
-    for words in (False, True):
-        figure = replace(FIGURES[name], spec=replace(FIGURES[name].spec, words=words), note="")
+    """Rows are tokens, words, or larger units: never two of them in one picture."""
+    larger = "token|word"
+    others: dict[UnitName, str] = {"token": "word", "word": "token", "sentence": larger, "part": larger}
+    for unit, other in others.items():
+        figure = replace(FIGURES[name], spec=replace(FIGURES[name].spec, unit=unit), note="")
         drawing = KINDS[figure.kind].draw(figure)
         texts = [mark.text for mark in drawing.marks if isinstance(mark, Text)]
         text = " ".join((drawing.title, *texts)).lower()
-        other = "token" if words else "word"
         assert not re.search(
-            rf"\b(?:the|a|each|no) {other}s? (?:that )?attends?\b|(?:above|over) the {other}s", text
+            rf"\b(?:the|a|each|no) (?:{other})s? (?:that )?attends?\b|(?:above|over) the (?:{other})s", text
         )
 
 

@@ -40,7 +40,7 @@ def test_probability_and_rank_are_whole(face: str, language: str) -> None:
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        ({"words": True}, "shows every token: leave out words."),
+        ({"unit": "word"}, "shows every token: leave out unit."),
         ({"specials": False}, "shows every token: leave out specials."),
         ({"query": 3, "key": 2}, "shows every token: leave out key."),
         ({"stream": "self"}, "is about the whole model: leave out stream."),

@@ -63,7 +63,7 @@ def test_it_needs_a_result() -> None:
         METHODS.draw(replace(SHOWN, result=None))
 
 
-@pytest.mark.parametrize("option", [{"heads": "5.3"}, {"words": True}, {"query": 3}, {"verify": 3}])
+@pytest.mark.parametrize("option", [{"heads": "5.3"}, {"unit": "word"}, {"query": 3}, {"verify": 3}])
 def test_options_of_heads_and_cells_are_refused(option: dict[str, object]) -> None:
     (name,) = option
     conflict = ViewSpec(kind="methods", **option).conflict()  # type: ignore[arg-type]

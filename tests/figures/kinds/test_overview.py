@@ -97,7 +97,7 @@ def test_very_many_heads_stay_on_a_page() -> None:
 
 def test_the_table_says_how_its_metrics_were_measured() -> None:
     """Metrics cover all tokens: notes on merging and hiding apply only to the pictures."""
-    table = OVERVIEW.table(figure("overview", wide(100), "all", words=True, specials=False))
+    table = OVERVIEW.table(figure("overview", wide(100), "all", unit="word", specials=False))
     about = " ".join(table.about)
     assert "The metrics of each head are means over all tokens, special ones included," in about
     assert not re.search("merged|left out|small picture", about)

@@ -102,7 +102,7 @@ def test_it_is_drawn_again_without_the_model() -> None:
 
 
 def test_what_has_no_meaning_is_refused() -> None:
-    assert ViewSpec(kind="patch", words=True).conflict()
+    assert ViewSpec(kind="patch", unit="word").conflict()
     assert ViewSpec(kind="patch", query=1, key=2).conflict()
     assert ViewSpec(kind="head", patch="heads").conflict()
     assert not ViewSpec(kind="patch", patch="heads", query=1, outcome="change").conflict()
