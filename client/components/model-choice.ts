@@ -59,13 +59,18 @@ export function matchesWords(model: ModelInfo, words: string[]): boolean {
   return words.every((word) => text.includes(word));
 }
 
+/** Whether the files of a model are not on the server's machine yet. */
+export const needsDownload = ({ state, stored, origin }: ModelInfo): boolean =>
+  state === "absent" && !stored && origin !== "built-in";
+
 /** State of a model in words. */
-function stateText({ state, stored, bytes, origin, progress }: ModelInfo): string {
+function stateText(modelInfo: ModelInfo): string {
+  const { state, bytes, origin, progress } = modelInfo;
   if (state === "ready") return _("loaded");
   if (state === "failed") return _("could not be loaded");
   if (state === "loading") return _("loading, {loaded}", { loaded: loadedText(progress) });
   if (origin === "built-in") return "";
-  if (stored) return _("on this machine");
+  if (!needsDownload(modelInfo)) return _("on this machine");
   return bytes ? _("to download, about {size}", { size: megabytes(bytes) }) : _("to download");
 }
 

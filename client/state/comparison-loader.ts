@@ -6,7 +6,7 @@ import { fetchComparison } from "../api/comparison-requests.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { stateOfB, isSameRun } from "./comparison-selection.ts";
 import { inputOf, readableInput } from "./input.ts";
-import { refreshModels, showProgress, whenModelReady } from "./model-progress.ts";
+import { allowDownload, checkDownload, refreshModels, showProgress, whenModelReady } from "./model-progress.ts";
 import { messageOf, problemOf } from "./problem-message.ts";
 import { CANCELLED, nextSteps, stepName } from "./refusal.ts";
 import { modelInfoOf, store } from "./store.ts";
@@ -51,6 +51,7 @@ export async function loadComparison(
       progressPlace,
     );
   try {
+    checkDownload(stateB.model);
     const comparison = await fetchComparison(state, capture, stream);
     // What B lacks of what the address names is said, because another head is shown in its place.
     const text = _("B: {notes}", { notes: joinText(...comparison.notes) });
@@ -96,9 +97,15 @@ function refuseComparison(stateB: State, problem: Problem, retryAction: Action) 
 /** What can be done about a refused B. */
 function actionsForB({ model, ...fields }: State, problem: Problem, retryAction: Action): Action[] {
   const refusal = { request: { model, input: inputOf(fields), selection: null, history: "push" as const }, problem };
-  return nextSteps(refusal, { shownState: null, showsExample: false, models: [] }).flatMap((step) => {
+  return nextSteps(refusal, { shownState: null, showsExample: false, models: store.models }).flatMap((step) => {
     if (step.kind === "retry") return [retryAction];
+    if (step.kind === "download") return [{ name: stepName(step), act: () => downloadB(step.key, retryAction) }];
     if (step.kind !== "keep") return [];
     return [{ name: stepName(step), act: () => store.select({ [`b.${step.field}`]: step.text }) }];
   });
+}
+
+function downloadB(model: string, retryAction: Action) {
+  allowDownload(model);
+  retryAction.act();
 }

@@ -3,10 +3,11 @@ import type { Input, ModelInfo, CaptureProgress, Problem } from "../api/types.ts
 import type { MessagePlace } from "./types.ts";
 import { api } from "../api/api.ts";
 import { config } from "./config.ts";
-import { loadedText } from "../components/model-choice.ts";
+import { loadedText, needsDownload } from "../components/model-choice.ts";
 import { megabytes } from "../text/format.ts";
 import { _ } from "../text/message.ts";
 import { inputFields, isSameInput } from "./input.ts";
+import { NOT_DOWNLOADED } from "./refusal.ts";
 import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
 import { modelInfoOf, store } from "./store.ts";
 
@@ -26,6 +27,25 @@ export function canAnswer(model: string, input: Input): boolean {
   );
 }
 
+/** Models that the user wants to be downloaded: nothing is downloaded unasked. */
+const wantedDownloads = new Set<string>();
+
+/** The user wants this model, also if it has to be downloaded. */
+export function allowDownload(key: string) {
+  wantedDownloads.add(key);
+}
+
+/**
+ * Before a model is loaded.
+ *
+ * @throws ApiProblem if it would have to be downloaded, and nobody said so
+ */
+export function checkDownload(key: string) {
+  const modelInfo = modelInfoOf(key);
+  if (modelInfo && needsDownload(modelInfo) && !wantedDownloads.has(key))
+    throw new ApiProblem(downloadProblem(modelInfo));
+}
+
 /** Fetch what the models read, before requesting a capture. */
 export async function refreshModels(signal: AbortSignal) {
   try {
@@ -40,8 +60,10 @@ export async function refreshModels(signal: AbortSignal) {
  * Resolves when a model is ready; loads it if needed.
  *
  * @param place where progress is shown
+ * @throws ApiProblem if it cannot be loaded, or would have to be downloaded and nobody said so
  */
 export async function whenModelReady(key: string, signal: AbortSignal, place: MessagePlace | null = "prompt") {
+  checkDownload(key);
   for (let hasBegun = false; ; hasBegun = true) {
     const info = await api.model(key, signal);
     if (hasBegun && info.state === "absent") throw new ApiProblem(cancelledProblem(info));
@@ -136,6 +158,16 @@ function loadingText({ title, bytes, progress }: ModelInfo): string {
     seconds: Math.round(seconds),
   });
 }
+
+const downloadProblem = ({ title, bytes }: ModelInfo): Problem => ({
+  title: _("The model is not on this machine"),
+  status: 404,
+  detail: bytes
+    ? _("{title} is not on this machine: about {size} have to be downloaded first.", { title, size: megabytes(bytes) })
+    : _("{title} is not on this machine: it has to be downloaded first."),
+  code: NOT_DOWNLOADED,
+  hint: _("Choosing it in the menu of models downloads it."),
+});
 
 const cancelledProblem = ({ title }: ModelInfo): Problem => ({
   title: _("Loading was cancelled"),

@@ -3,7 +3,16 @@ import { test } from "node:test";
 import type { ModelInfo, Problem } from "../api/types.ts";
 import { stateOf } from "../testing/samples.ts";
 import { EMPTY_TEXT } from "./input.ts";
-import { CANCELLED, isPictureOutdated, nextSteps, requestAfterRefusal, stepName, type PageState } from "./refusal.ts";
+import {
+  CANCELLED,
+  isNote,
+  isPictureOutdated,
+  nextSteps,
+  NOT_DOWNLOADED,
+  requestAfterRefusal,
+  stepName,
+  type PageState,
+} from "./refusal.ts";
 import type { Refusal } from "./types.ts";
 
 const model = (key: string, max_tokens: number | null, state = "ready"): ModelInfo =>
@@ -90,4 +99,14 @@ test("the picture is behind as long as the fields say something else", () => {
   const nothing = { ...PAGE, shownState: null };
   assert.equal(isPictureOutdated(refusal(CANCELLED), nothing), true);
   assert.deepEqual(names(refusal(CANCELLED), nothing), ["Try again"]);
+});
+
+test("a model is downloaded when the user says so", () => {
+  const asks = problem(NOT_DOWNLOADED, 404);
+  const typed = refusal(asks);
+  assert.ok(isNote(typed));
+  assert.equal(isPictureOutdated(typed, PAGE), true, "the recorded sentence is not the one that was typed");
+  assert.deepEqual(names(typed), ["Download TINY", "Choose another model", "Back to the previous text"]);
+  const linked = names(refusal(asks, { text: "after" }, "other"), { ...PAGE, showsExample: true });
+  assert.deepEqual(linked, ["Download OTHER", "Use TINY", "Choose another model", "Use the example"]);
 });

@@ -5,8 +5,12 @@ import { config } from "./config.ts";
 import { EMPTY_TEXT, inputFields, readableInput, isSameInput } from "./input.ts";
 import { _, ngettext } from "../text/message.ts";
 
+/** Code of the problem that a model would have to be downloaded. */
+export const NOT_DOWNLOADED = "not-downloaded";
+
 /** Codes of problems that another model may not have. */
 const MODEL_PROBLEMS = new Set([
+  NOT_DOWNLOADED,
   "unknown-model",
   "bad-hub-id",
   "not-on-hub",
@@ -50,6 +54,8 @@ export type NextStep =
   | { kind: "choose-model"; tokens: number | null }
   /** Read the text with another model. */
   | { kind: "use-model"; key: string; title: string }
+  /** Download the model that was asked for, and read the text with it. */
+  | { kind: "download"; key: string; title: string }
   | { kind: "choose-example" }
   | { kind: "retry" }
   /** Return to the input shown. */
@@ -66,8 +72,9 @@ export interface PageState {
   models: ModelInfo[];
 }
 
-/** An empty field and a cancelled wait are no errors. */
-export const isNote = ({ problem: { code } }: Refusal): boolean => code === EMPTY_TEXT.code || code === CANCELLED.code;
+/** An empty field, a cancelled wait and a question are no errors. */
+export const isNote = ({ problem: { code } }: Refusal): boolean =>
+  code === EMPTY_TEXT.code || code === CANCELLED.code || code === NOT_DOWNLOADED;
 
 /** Whether another model may not have the problem. */
 export const isModelProblem = ({ problem }: Refusal): boolean => MODEL_PROBLEMS.has(problem.code);
@@ -93,6 +100,7 @@ export function nextSteps(refusal: Refusal, page: PageState): NextStep[] {
   const steps: (NextStep | null)[] = [
     keepStep(request.input, problem.keep),
     problem.code === "empty-text" ? { kind: "choose-example" } : null,
+    problem.code === NOT_DOWNLOADED ? downloadStep(refusal, models) : null,
     isRepeatable(refusal) ? { kind: "retry" } : null,
     shownModelStep(refusal, page),
     isModelProblem(refusal) ? { kind: "choose-model", tokens: null } : longerModelStep(refusal, models),
@@ -112,6 +120,10 @@ function keepStep(input: Input, keep: Keep | null | undefined): NextStep | null 
   if (!keep || !text) return null;
   const { field, characters, tokens } = keep;
   return { kind: "keep", field, characters, tokens, text: [...text].slice(0, characters).join("") };
+}
+
+function downloadStep({ request: { model } }: Refusal, models: ModelInfo[]): NextStep {
+  return { kind: "download", key: model, title: modelInfoIn(models, model)?.title ?? model };
 }
 
 /** The model shown, for a text that another could not read. */
@@ -149,6 +161,8 @@ export function stepName(step: NextStep): string {
       return step.tokens === null ? _("Choose another model") : _("Use a model that reads more");
     case "use-model":
       return _("Use {model}", { model: step.title });
+    case "download":
+      return _("Download {model}", { model: step.title });
     case "choose-example":
       return _("Choose an example");
     case "retry":

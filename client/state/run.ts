@@ -1,7 +1,7 @@
 /** A run of the model that a reader waits for: it can be cancelled, and started again. */
 import type { Problem } from "../api/types.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
-import { whenModelReady } from "./model-progress.ts";
+import { checkDownload, whenModelReady } from "./model-progress.ts";
 import { store } from "./store.ts";
 
 /** What can be cancelled, and started again. */
@@ -89,6 +89,7 @@ export class Run<Reply> implements CancellableRun {
 
 /** The reply of a model that may have to be loaded first: a recorded capture is shown without it. */
 async function whenReady<Reply>(step: () => Promise<Reply>, model: string, signal: AbortSignal): Promise<Reply> {
+  checkDownload(model);
   try {
     return await step();
   } catch (error) {

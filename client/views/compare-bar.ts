@@ -4,9 +4,11 @@ import type { State } from "../state/types.ts";
 import { initialComparison, isComparison, stateOfB, areSidesSame } from "../state/comparison-selection.ts";
 import { withShownHeads } from "../state/clamp-selection.ts";
 import { config } from "../state/config.ts";
+import { needsDownload } from "../components/model-choice.ts";
 import { fillSelect, type Choice } from "../components/select-menu.ts";
 import { inputFields, inputOf } from "../state/input.ts";
 import { languageChoices, markLanguage, NO_LANGUAGE } from "../text/languages.ts";
+import { allowDownload } from "../state/model-progress.ts";
 import { swapSides, toggleComparing } from "../state/selection.ts";
 import { modelInfoOf, store } from "../state/store.ts";
 import { typingBurst } from "../state/typing-burst.ts";
@@ -140,7 +142,10 @@ class CompareBar extends Panel {
     const name = target.dataset.part;
     if (name === "layer" || name === "head")
       changeB(headFields(this.#select("layer").value, this.#select("head").value));
-    if (name === "model") changeB({ "b.model": target.value || null, "b.stream": null });
+    if (name === "model") {
+      allowDownload(target.value);
+      changeB({ "b.model": target.value || null, "b.stream": null });
+    }
     if (name === "stream") changeB({ "b.stream": target.value || null });
     if (name === "language") changeB({ "b.language": target.value === NO_LANGUAGE ? "" : target.value || null });
   }
@@ -189,10 +194,10 @@ const menuChoice = (value: string, text: string): Choice => [value, text];
 const numberedChoices = (count: number, name: (number: number) => string): Choice[] =>
   Array.from({ length: count }, (_choice, i) => menuChoice(`${i}`, name(i)));
 
-const modelChoice = ({ key, title, state, stored, origin }: ModelInfo): Choice =>
-  state === "ready" || stored || origin !== "hub"
-    ? [key, title, true]
-    : menuChoice(key, _("{title} (to download)", { title }));
+const modelChoice = (modelInfo: ModelInfo): Choice => {
+  const { key, title } = modelInfo;
+  return needsDownload(modelInfo) ? menuChoice(key, _("{title} (to download)", { title })) : [key, title, true];
+};
 
 /** A menu of what is B's own, if not the first choice. */
 function fillMenu(select: HTMLSelectElement, choices: Choice[], value: string): void {

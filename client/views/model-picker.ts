@@ -4,6 +4,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { ModelInfo } from "../api/types.ts";
 import { api } from "../api/api.ts";
 import { config } from "../state/config.ts";
+import { allowDownload } from "../state/model-progress.ts";
 import { canReadTokens } from "../state/refusal.ts";
 import { _, joinText, ngettext } from "../text/message.ts";
 import { inputForModel, inputOf } from "../state/input.ts";
@@ -194,6 +195,7 @@ export class ModelPicker extends Menu {
 
   async #choose({ key, state }: ModelInfo) {
     this.#closeToButton();
+    allowDownload(key);
     // A failed one is not retried automatically.
     if (state === "failed")
       await this.#runQuietly(async (signal) => this.#updateModel(await api.loadModel(key, signal)));

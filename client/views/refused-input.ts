@@ -3,13 +3,14 @@
  * line says of which, and nothing in it can be used.
  */
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Action, Refusal } from "../state/types.ts";
+import type { Action, InputRequest, Refusal } from "../state/types.ts";
 import { actionButtons, closeButton, keepFocus, renderMessage } from "../components/message-buttons.ts";
 import { phrase } from "../components/phrase.ts";
 import { Panel } from "../components/panel.ts";
 import { config } from "../state/config.ts";
 import { inputFields, inputOf } from "../state/input.ts";
 import { retry, discardRequest } from "../state/loader.ts";
+import { allowDownload } from "../state/model-progress.ts";
 import { isNote, nextSteps, stepName, type NextStep } from "../state/refusal.ts";
 import { store } from "../state/store.ts";
 import { suggestedSelection } from "../state/url.ts";
@@ -82,6 +83,8 @@ function actionOf(step: NextStep, { request }: Refusal): Action {
       return { name, act: () => document.querySelector<ModelPicker>("model-picker")?.openFor(step.tokens) };
     case "use-model":
       return { name, act: () => store.requestInput({ ...request, model: step.key, history: "push" }) };
+    case "download":
+      return { name, act: () => download(request) };
     case "choose-example":
       return { name, act: () => document.querySelector<ExamplePicker>("example-picker")?.open() };
     case "retry":
@@ -91,6 +94,11 @@ function actionOf(step: NextStep, { request }: Refusal): Action {
     case "take-example":
       return { name, act: takeExample };
   }
+}
+
+function download(request: InputRequest) {
+  allowDownload(request.model);
+  store.requestInput({ ...request, history: "push" });
 }
 
 /** Request the example that is shown in place of a refused text. */
