@@ -1,7 +1,8 @@
 /**
- * Starts the workbench: elements first, so that they get every event, then what the address selects; once that is on
- * screen, the elements that the first picture does not need.
+ * Starts the workbench: what the address names is requested; then elements, so that they get every event; then what
+ * the address selects; once that is on screen, the elements that the first picture does not need.
  */
+import "./state/early-request.ts";
 import "./components/align-switch.ts";
 import "./views/compare-bar.ts";
 import "./views/continue-menu.ts";

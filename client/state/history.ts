@@ -20,7 +20,7 @@ function addressDefaults() {
 }
 
 /** @returns what the present address means */
-const readAddress = (): { state: State; ignored: string[] } => parseAddress(location.search, addressDefaults());
+export const readAddress = (): { state: State; ignored: string[] } => parseAddress(location.search, addressDefaults());
 
 /** Read the address, and keep it in step from now on. */
 export function syncHistory() {
