@@ -38,6 +38,7 @@
     │   ├── UnknownStream
     │   ├── HeadNotKept             a recording holds the heads of its figure only
     │   ├── UnknownScan
+    │   ├── UnknownCost             no measurement of that id is kept
     │   ├── UnknownSet              no shipped set of sentences has that name
     │   └── UnknownFigure           it was never saved, or it was deleted
     ├── TooLarge               413  understood, but too costly
@@ -55,6 +56,7 @@
     │   ├── RevisionGone            the capture was made with other weights, or another prompt
     │   ├── WrongOffset             another piece of the file is expected
     │   ├── ScanUnfinished          it has no results yet, or was cancelled
+    │   ├── CostUnmeasured          no point of it is measured yet
     │   ├── LoadCancelled           a user cancelled the loading of the model
     │   ├── ModelsFull              visitors have added the allowed number of models
     │   └── FiguresFull             no room for another saved figure; none is ever evicted
@@ -340,6 +342,11 @@ class UnknownScan(NotFound):
     title = _("There is no such scan")
 
 
+class UnknownCost(NotFound):
+    code = "unknown-cost"
+    title = _("There is no such measurement")
+
+
 class UnknownSet(NotFound):
     code = "unknown-set"
     title = _("There is no such set of sentences")
@@ -425,6 +432,11 @@ class WrongOffset(Conflict):
 class ScanUnfinished(Conflict):
     code = "scan-unfinished"
     title = _("The scan has no results")
+
+
+class CostUnmeasured(Conflict):
+    code = "cost-unmeasured"
+    title = _("Nothing of the measurement is done yet")
 
 
 class LoadCancelled(Conflict):

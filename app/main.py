@@ -6,7 +6,9 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from .examples import recordings
+from .runtime.costs import Costs
 from .runtime.engine import Engine
+from .runtime.jobs import Jobs
 from .runtime.models import model_pool
 from .runtime.results import ResultsEngine
 from .samples import samples
@@ -40,14 +42,16 @@ def create_app(settings: Settings) -> FastAPI:
     )
     results = ResultsEngine(settings, engine, pool)
     figures = FigureStore(database, settings.figures_bytes, settings.max_figures)
-    scans = Scans(settings, pool, engine, ScanStore(database, max_bytes=settings.inputs_bytes))
+    jobs = Jobs(pool, engine)
+    scans = Scans(settings, pool, jobs, ScanStore(database, max_bytes=settings.inputs_bytes))
+    costs = Costs(settings, pool, jobs)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if pool.info(pool.default).state != "failed":
             pool.load(pool.default)
         yield
-        await scans.close()
+        await jobs.close()
         engine.close()
         database.close()
 
@@ -68,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
         database=database,
         files=files,
         scans=scans,
+        costs=costs,
         figures=figures,
         save_quotas=SaveQuotas(settings.client_figures, settings.client_figures_bytes),
         languages=languages(settings.translations),

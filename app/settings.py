@@ -70,7 +70,11 @@ class Settings(BaseSettings):
         description="A capture is refused that would take longer, pictures of all heads included, with this"
         " machine to itself; unless set, 60, and no limit where none but this machine reaches the server.",
     )
-    max_scan_seconds: float = Field(600, gt=0, description="A scan of many sentences ends after so long.")
+    max_scan_seconds: float = Field(
+        600,
+        gt=0,
+        description="A scan of many sentences, or a measurement of what attention costs, ends after so long.",
+    )
     max_bytes: int = Field(4 * 2**30, gt=0, description="A capture estimated to need more memory is refused.")
     max_body_bytes: int = Field(2 * 2**20, gt=0, description="Largest request body.")
     bodies_bytes: int = Field(

@@ -3,9 +3,10 @@
 import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 import psutil
+
+from app.models.processor import processor
 
 PACKAGES = ("torch", "transformers", "plotly", "bertviz", "playwright")
 GIB = 2**30
@@ -36,21 +37,13 @@ def facts(browser: str) -> dict[str, str]:
         browser: its version.
     """
     return {
-        "processor": f"{_processor()}, {psutil.cpu_count()} logical cores",
+        "processor": f"{processor()}, {psutil.cpu_count()} logical cores",
         "memory": f"{psutil.virtual_memory().total / GIB:.1f} GiB",
         "system": f"{platform.system()} {platform.release()} on {platform.machine()}",
         "Python": platform.python_version(),
         **{package: _version(package) for package in PACKAGES},
         "Chromium": browser,
     }
-
-
-def _processor() -> str:
-    """On Linux only in /proc/cpuinfo."""
-    source = Path("/proc/cpuinfo")
-    lines = source.read_text().splitlines() if source.exists() else []
-    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return named[0] if named else platform.processor() or platform.machine()
 
 
 def _version(package: str) -> str:

@@ -24,7 +24,7 @@ from app.figures.kinds import KINDS
 from app.web import openapi
 from app.web.first_scene import SceneReplies
 from app.web.routes import ROUTERS
-from app.web.schemas.pages import FigurePageConfig, ScanConfig, WorkbenchConfig
+from app.web.schemas.pages import FigurePageConfig, ModelPageConfig, WorkbenchConfig
 from app.web.shapes import reply_of
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -58,7 +58,7 @@ _PRETTIER = [
     f"--stdin-filepath={VIEW_OPTIONS}",
 ]
 # What pages and files carry, and no route of the API sends.
-CARRIED = (WorkbenchConfig, ScanConfig, FigurePageConfig, SceneReplies)
+CARRIED = (WorkbenchConfig, ModelPageConfig, FigurePageConfig, SceneReplies)
 _SAYS_TYPE = {"type", "anyOf", "oneOf", "$ref", "enum", "const"}
 
 

@@ -17,6 +17,7 @@ from .analyze import analyze
 from .backup import backup, restore
 from .compare import compare
 from .console import fail, warn
+from .cost import cost
 from .cut import cut
 from .draw import draw
 from .figures import figures
@@ -56,7 +57,7 @@ def _global_options(
     """Options before the command; `chosen_language` has read them."""
 
 
-for command in (serve, models, analyze, draw, compare, cut, patch, scan, prune, backup, restore):
+for command in (serve, models, analyze, draw, compare, cut, patch, scan, prune, cost, backup, restore):
     app.command(cls=HelpedCommand)(command)
 app.add_typer(figures, name="figures")
 

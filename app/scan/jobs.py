@@ -1,41 +1,32 @@
-"""Running and finished scans: many sentences through the one inference thread, a piece at a time.
-
-Between any two pieces of a scan all other work for the thread goes first, and one scan runs at a time, so
-that a user of another page waits for at most one piece.
-"""
+"""Running and finished scans: many sentences, a piece at a time."""
 
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from ..capture.progress import Progress
 from ..core.content_ids import scan_id
 from ..core.outcome import OutcomeOptions
 from ..core.sentence import Sentence
+from ..core.stream import Stream
 from ..errors import (
     BadSentences,
     BadText,
-    Busy,
     EmptyText,
-    FollowspotError,
-    Internal,
     RevisionGone,
     TooCostly,
     UnknownScan,
 )
-from ..message import _, digits, ngettext
+from ..message import _, digits
 from ..models.model_pool import ModelPool
 from ..models.tokenization import check_text
 from ..quotation import quoted
-from ..runtime.engine import Engine
-from ..runtime.fair_queue import current_client
+from ..runtime.jobs import Jobs
 from ..settings import Settings
 from ..store.scans import ScanStore, StoredScan
 from ..store.threads import read_in_thread, write_in_thread
@@ -50,33 +41,23 @@ Result = TypeVar("Result")
 
 # How long a piece of a scan holds the thread; it ends with the current sentence.
 _PIECE_SECONDS = 0.05
-_RETRY_SECONDS = 0.1
-# Scans that wait or run; more are refused.
-_MAX_SCANS = 8
-# Limit per client, so that there is room for others.
-_MAX_OF_CLIENT = 4
-# Memory for scans kept in memory, in bytes.
-_KEPT_BYTES = 64 * 2**20
 
 
 class Scans:
-    """Runs scans and keeps the latest. Its coroutines belong to one event loop.
+    """Runs scans. Its coroutines belong to one event loop.
 
     Args:
-        engine: its thread does the work.
+        jobs: does the work, and keeps the latest.
         store: what scans can be repeated from.
     """
 
     def __init__(
-        self, settings: Settings, pool: "ModelPool[VerifiedModel]", engine: Engine, store: ScanStore
+        self, settings: Settings, pool: "ModelPool[VerifiedModel]", jobs: Jobs, store: ScanStore
     ) -> None:
         self._settings = settings
         self._model_pool = pool
-        self._engine = engine
+        self._jobs = jobs
         self._store = store
-        self._turn = asyncio.Lock()
-        self._running: dict[str, tuple[ScanJob, asyncio.Task[None]]] = {}
-        self._finished: LRUCache[str, ScanJob] = LRUCache(_KEPT_BYTES, getsizeof=lambda job: job.nbytes)
 
     async def start(
         self,
@@ -110,10 +91,9 @@ class Scans:
         if live_job is not None and live_job.state not in ("cancelled", "failed"):
             return live_job, False
         stored = StoredScan(identity, key, prepared.revision, shape.name, sentences, outcome, pruning)
-        self._admit()
+        self._jobs.admit()
         await write_in_thread(self._store.remember, stored)
-        job = ScanJob(stored=stored, shape=shape, provenance=prepared.provenance)
-        return self._begin(job, prepared), True
+        return self._begin(_job(stored, shape, prepared), prepared), True
 
     async def get(self, identity: str) -> ScanJob:
         """The scan with that id, restarted from its sentences if needed.
@@ -125,7 +105,7 @@ class Scans:
         if live_job is not None:
             return live_job
         job, prepared = await self._restore(identity)
-        self._admit()
+        self._jobs.admit()
         return self._begin(job, prepared)
 
     async def cancel(self, identity: str) -> ScanJob:
@@ -134,27 +114,19 @@ class Scans:
         Raises:
             UnknownScan, RevisionGone, ModelLoading, ModelFailed, StoreFailed.
         """
-        running = self._running.get(identity)
-        if running is None:
-            return self._find(identity) or await self._as_cancelled(identity)
-        job, task = running
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        job = self._find(identity)
+        if job is None:
+            return await self._as_cancelled(identity)
+        await self._jobs.cancel(identity)
         return job
-
-    async def close(self) -> None:
-        """Stop all scans."""
-        for identity in list(self._running):
-            await self.cancel(identity)
 
     async def _as_cancelled(self, identity: str) -> ScanJob:
         """A scan no longer in memory, marked as cancelled, so that polling does not start it either."""
         job, _ = await self._restore(identity)
-        if identity in self._running:  # another request retrieved it while this one waited for the disk
+        if self._find(identity):  # another request retrieved it while this one waited for the disk
             return await self.cancel(identity)
         job.state = "cancelled"
-        self._finished[identity] = job
+        self._jobs.keep(job)
         return job
 
     async def _restore(self, identity: str) -> "tuple[ScanJob, VerifiedModel]":
@@ -182,7 +154,7 @@ class Scans:
         from .measurement import stream_to_scan
 
         shape = stream_to_scan(prepared, stored.stream)
-        return ScanJob(stored=stored, shape=shape, provenance=prepared.provenance), prepared
+        return _job(stored, shape, prepared), prepared
 
     def _check_texts(self, sentences: tuple[Sentence, ...]) -> None:
         for sentence in sentences:
@@ -196,76 +168,19 @@ class Scans:
                 ) from None
 
     def _find(self, identity: str) -> ScanJob | None:
-        running = self._running.get(identity)
-        if running is not None:
-            return running[0]
-        job: ScanJob | None = self._finished.get(identity)
-        if job is not None:
-            self._model_pool.touch(job.stored.model)
-        return job
-
-    def _admit(self) -> None:
-        of_client = sum(job.client == current_client.get() for job, _ in self._running.values())
-        if of_client >= _MAX_OF_CLIENT:
-            raise Busy(
-                ngettext(
-                    "{count} scan of yours is already waiting.",
-                    "{count} scans of yours are already waiting.",
-                    of_client,
-                ),
-                hint=_("Try again when one of them is done."),
-                asked=of_client + 1,
-                limit=_MAX_OF_CLIENT,
-            )
-        if len(self._running) >= _MAX_SCANS:
-            raise Busy(
-                ngettext(
-                    "{count} scan is already waiting.",
-                    "{count} scans are already waiting.",
-                    len(self._running),
-                ),
-                hint=_("Try again when one of them is done."),
-                asked=len(self._running) + 1,
-                limit=_MAX_SCANS,
-            )
+        job = self._jobs.find(identity)
+        return job if isinstance(job, ScanJob) else None
 
     def _begin(self, job: ScanJob, prepared: "VerifiedModel") -> ScanJob:
-        identity = job.stored.id
-        running = self._running.get(identity)
-        if running is not None:  # another request was faster while this one waited for the disk
-            return running[0]
-        task = asyncio.create_task(self._run(job, prepared))
-        self._running[identity] = (job, task)
-        task.add_done_callback(lambda _: self._end(job))
-        return job
-
-    def _end(self, job: ScanJob) -> None:
-        del self._running[job.stored.id]
-        if job.state in ("waiting", "running"):
-            job.state = "cancelled"
-        if job.nbytes <= self._finished.maxsize:
-            self._finished[job.stored.id] = job
+        begun = self._jobs.begin(job, partial(self._run, job, prepared))
+        assert isinstance(begun, ScanJob), "ids are hashes"
+        return begun
 
     async def _run(self, job: ScanJob, prepared: "VerifiedModel") -> None:
-        try:
-            async with self._turn:
-                with self._model_pool.pinned(job.stored.model):
-                    job.state = "running"
-                    await self._measure(job, prepared)
-                    await self._prune(job, prepared)
-                    # Not on the inference thread: resampling many heads takes a while, and needs no model.
-                    job.scan, job.pruning = await asyncio.to_thread(job.summaries)
-                    job.state = "done"
-        except FollowspotError as error:
-            job.state, job.problem = "failed", error.problem()
-        except Exception:
-            # It runs outside of any request: requests for it receive the error like any other bug of ours.
-            job.state = "failed"
-            job.problem = Internal(
-                _("The scan failed because of an error in the server."),
-                hint=_("Report it to the operator: the log has the details."),
-            ).problem()
-            raise
+        await self._measure(job, prepared)
+        await self._prune(job, prepared)
+        # Not on the inference thread: resampling many heads takes a while, and needs no model.
+        job.scan, job.pruning = await asyncio.to_thread(job.summaries)
 
     async def _measure(self, job: ScanJob, prepared: "VerifiedModel") -> None:
         """Measure all sentences; where effects were asked for, verify those of some heads in all of them."""
@@ -304,17 +219,7 @@ class Scans:
         """Run tasks on the inference thread, some at a time, and append their results to ``done``."""
         while len(done) < len(tasks):
             self._check_time(job)
-            left, progress = tasks[len(done) :], Progress()
-            try:
-                results, seconds = await self._engine.run(partial(_run_piece, left, progress))
-            except asyncio.CancelledError:
-                progress.stop()
-                raise
-            except Busy:
-                await asyncio.sleep(_RETRY_SECONDS)
-                continue
-            done.extend(results)
-            job.seconds += seconds
+            done.extend(await self._jobs.run(job, partial(_run_piece, tasks[len(done) :])))
 
     def _check_time(self, job: ScanJob) -> None:
         """Refuse to go on after the limit. Raises TooCostly."""
@@ -336,13 +241,17 @@ class Scans:
             )
 
 
-def _run_piece(
-    tasks: Sequence[Callable[[Progress], Result]], progress: Progress
-) -> tuple[list[Result], float]:
-    """The results of the first tasks until the piece is long enough, and the time it took."""
+def _job(stored: StoredScan, shape: Stream, prepared: "VerifiedModel") -> ScanJob:
+    return ScanJob(
+        id=stored.id, model=stored.model, stored=stored, shape=shape, provenance=prepared.provenance
+    )
+
+
+def _run_piece(tasks: Sequence[Callable[[Progress], Result]], progress: Progress) -> list[Result]:
+    """The results of the first tasks until the piece is long enough."""
     begin, results = time.perf_counter(), []
     for task in tasks:
         results.append(task(progress))
         if time.perf_counter() - begin > _PIECE_SECONDS:
             break
-    return results, time.perf_counter() - begin
+    return results

@@ -1,12 +1,11 @@
 """One scan in its current state."""
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from ..core.provenance import Provenance
-from ..errors import ProblemDocument, ScanUnfinished
+from ..errors import ScanUnfinished
 from ..message import _
-from ..runtime.fair_queue import current_client
+from ..runtime.jobs import Job
 from ..store.scans import StoredScan
 from .effect_observation import VERIFIED_HEADS
 from .measurements import Measurements
@@ -14,33 +13,24 @@ from .pruning import Pruning
 from .pruning_runs import PruningRuns
 from .statistics import Scan
 
-State = Literal["waiting", "running", "done", "cancelled", "failed"]
-
 
 @dataclass(kw_only=True)
-class ScanJob(Measurements):
+class ScanJob(Measurements, Job):
     """One scan in its current state.
 
     Attributes:
         stored: what determines it.
         provenance: where its numbers come from.
-        seconds: on the inference thread.
         scan: the evidence, once it is done; None if no sentence could be measured.
         removals: what was found so far while heads are removed; empty if that was not asked for.
         pruning: the curves, once they are done; None if there are none.
-        problem: why it failed, as a problem document.
-        client: the client that it runs for.
     """
 
     stored: StoredScan
     provenance: Provenance
-    state: State = "waiting"
-    seconds: float = 0.0
     scan: Scan | None = None
     removals: PruningRuns = field(default_factory=PruningRuns)
     pruning: Pruning | None = None
-    problem: ProblemDocument | None = None
-    client: str = field(default_factory=current_client.get)
 
     @property
     def most_runs(self) -> int:

@@ -39,6 +39,7 @@ from .schemas.query import ViewQuery
 if TYPE_CHECKING:
     from ..figures.first_picture import FirstScene
     from ..models.model_pool import ModelPool
+    from ..runtime.costs import Costs
     from ..runtime.engine import Engine
     from ..runtime.results import ResultsEngine
     from ..scan.jobs import Scans
@@ -65,6 +66,7 @@ class Services:
     database: "Database"
     files: "FileStore"
     scans: "Scans"
+    costs: "Costs"
     figures: "FigureStore"
     save_quotas: SaveQuotas
     languages: Languages

@@ -38,7 +38,7 @@ from .replies import (
     revalidated_reply,
 )
 from .request_validation import is_garbled
-from .schemas.pages import Limits, NamedMetric, ScanConfig, WorkbenchConfig
+from .schemas.pages import Limits, ModelPageConfig, NamedMetric, WorkbenchConfig
 
 router = APIRouter(include_in_schema=False)
 
@@ -79,8 +79,8 @@ class WorkbenchContext:
 
 
 @dataclass(frozen=True)
-class ScanContext:
-    """The context of ``templates/scan.html``.
+class ModelPageContext:
+    """The context of ``templates/scan.html`` and ``templates/cost.html``.
 
     Attributes:
         static, languages, config_json: as for the workbench.
@@ -110,11 +110,19 @@ async def workbench(request: Request, services: ServicesDep) -> Response:
 @router.get("/scan")
 async def scan(request: Request, services: ServicesDep) -> Response:
     """The page for scans of many sentences. The scripts read its query."""
+    return await revalidated_reply(request, render("scan.html", _model_page(services)), media_type=HTML)
+
+
+@router.get("/cost")
+async def cost(request: Request, services: ServicesDep) -> Response:
+    """The page that measures what attention costs. The scripts read its query."""
+    return await revalidated_reply(request, render("cost.html", _model_page(services)), media_type=HTML)
+
+
+def _model_page(services: Services) -> ModelPageContext:
     static = services.assets.prefix
-    config = ScanConfig(static=static, default_model=services.model_pool.default)
-    context = ScanContext(static, language_links(services.languages), script_json(all_plain(config)))
-    page = render("scan.html", context)
-    return await revalidated_reply(request, page, media_type=HTML)
+    config = ModelPageConfig(static=static, default_model=services.model_pool.default)
+    return ModelPageContext(static, language_links(services.languages), script_json(all_plain(config)))
 
 
 @router.get("/favicon.ico")

@@ -15,6 +15,7 @@ from .api import (
     calculation,
     captures,
     comparison,
+    costs,
     effects,
     exactness,
     export,
@@ -35,6 +36,7 @@ from .api import (
     scans,
     similarity,
     sound,
+    windows,
 )
 from .dependencies import Services
 from .liveness import Liveness
@@ -66,6 +68,7 @@ ROUTERS = (
     sound.router,
     pictures.router,
     rows.router,
+    windows.router,
     figure_routes.router,
     figures.router,
     embed.router,
@@ -73,6 +76,7 @@ ROUTERS = (
     handout.router,
     oembed.router,
     scans.router,
+    costs.router,
     health.router,
     pages.router,
 )

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * f4b3be54985a078fa54286e3b1f98163.
+ * 9d1937c8f4f21e88e2e66099216a74dd.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -168,6 +168,166 @@ export interface AlignmentReply {
 /** The process answers. */
 export interface Alive {
   alive: true;
+}
+
+/** What attention costs in one model on one machine at one moment, as far as it was measured. */
+export interface AttentionCost {
+  /** Display name of the model. */
+  title: string;
+  /** When the measurement began, in UTC. */
+  begun: string;
+  /** Load average of the machine in the minute before; null if unknown. */
+  load: number | null;
+  machine: Machine;
+  /**
+   * Resident: of the whole process, by the kernel's high-water mark; cuda: of the GPU, by torch's allocator; null: memory is not measured.
+   */
+  memory_is: ("resident" | "cuda") | null;
+  /** Tokens of the inputs to measure. */
+  planned: number[];
+  /** Whether all was measured that is to be measured. */
+  finished: boolean;
+  /** Eager, fused and capture, as far as the model can be run so. */
+  ways: WayCost[];
+  /** Of the weights, from the shortest input on. */
+  differences: WeightDifference[];
+  /** Of one number of the cache. */
+  element_bytes: number;
+  /** Computed from sizes, not measured; empty for a model that keeps none. */
+  caches: KvCache[];
+  /** Of the model. */
+  streams: Stream[];
+}
+
+/** What determines how long work takes, besides the work itself. */
+export interface Machine {
+  /** On which models run. */
+  device: string;
+  /** Processors that the work may use at once; null where it runs on a GPU. */
+  cores: number | null;
+  /** Of the machine or the GPU, in bytes; null if unknown. */
+  memory: number | null;
+  system: string;
+}
+
+/** One way of running the model, over longer and longer inputs. */
+export interface WayCost {
+  way: "eager" | "fused" | "capture";
+  /** From the shortest input on. */
+  points: CostPoint[];
+  /** The curve fitted to the seconds; null with fewer than three points. */
+  time: Quadratic | null;
+  /** The curve fitted to the bytes; likewise, and null where they are not measured. */
+  memory: Quadratic | null;
+  /** Why no longer input was measured; empty where there is no longer one. */
+  stopped: string;
+}
+
+/** One way of running the model over so many tokens. */
+export interface CostPoint {
+  /** Of the input. */
+  tokens: number;
+  /** The median of all runs. */
+  seconds: number;
+  /** The seconds of each run. */
+  runs: number[];
+  /** Memory that one run needs beyond what the process held before; null: not measured. */
+  bytes: number | null;
+}
+
+/** The curve `a + b·n + c·n²` with the least sum of squared distances from some values. */
+export interface Quadratic {
+  /** In the unit of the values. */
+  a: number;
+  /** Per unit of n. */
+  b: number;
+  /** Per unit of n squared. */
+  c: number;
+  /** How many values it is fitted to; it passes through three exactly. */
+  points: number;
+}
+
+/** The largest difference between the weights of eager attention and those of the capture. */
+export interface WeightDifference {
+  /** Of the input. */
+  tokens: number;
+  /** Absolute; null if nothing could be compared. */
+  largest: number | null;
+  /** Rows of all heads that were compared. */
+  rows: number;
+  /** Rows of all heads. */
+  total: number;
+}
+
+/** The key-value cache of one stream, with the model's own heads or with others. */
+export interface KvCache {
+  stream: string;
+  /** Whose tokens are kept. */
+  side: string;
+  /** How many heads share a key and a value. */
+  sharing: "multi-head" | "grouped-query" | "multi-query";
+  /** Key and value heads per layer. */
+  kv_heads: number;
+  /** Whether the model is built like this. */
+  own: boolean;
+  /** While no window is full. */
+  bytes_per_token: number;
+  /** The most that the model reads; null if it has no limit. */
+  tokens: number | null;
+  /** With so many tokens; null without a limit. */
+  bytes: number | null;
+}
+
+/** One attention of a model: `self`, or `encoder`, `decoder` and `cross`. */
+export interface Stream {
+  /** Self; or encoder, decoder and cross. */
+  name: string;
+  /** Of attention. */
+  layers: number;
+  /** Query heads per layer. */
+  heads: number;
+  /** Key and value heads per layer; fewer than heads if they share. */
+  kv_heads: number;
+  /** Length of a query or key vector. */
+  head_size: number;
+  /** Which tokens the rows are. */
+  query_side: string;
+  /** Which tokens the columns are. */
+  key_side: string;
+  /** No token attends to later ones. */
+  causal: boolean;
+  /** One per layer, in order. */
+  details: Layer[];
+  /** Layers of the same stack that have no softmax attention. */
+  others: OtherLayer[];
+  /** Heads that align rows with columns, by the model's own configuration. */
+  alignment_heads: [number, number][];
+  /** How its rows are labelled by default. */
+  rows: "read" | "written";
+}
+
+/** What one layer of attention does besides the plain formula. */
+export interface Layer {
+  /** The model's own number of this layer, which also counts layers without softmax attention. */
+  number: number;
+  /**
+   * Attends to every allowed token, to those fewer than `window` tokens away (including the token itself), or to those in the same chunk of `window`.
+   */
+  kind: "full" | "sliding" | "chunked";
+  /** Tokens; null for `full`. */
+  window: number | null;
+  /** Scores are bounded to plus and minus this; null if they are not. */
+  softcap: number | null;
+  /** A learned sink takes a share of each row that goes to no token, so rows sum to less than 1. */
+  sink: boolean;
+}
+
+/** A layer without softmax attention, which has nothing to show. */
+export interface OtherLayer {
+  /** The model's own number of the layer. */
+  number: number;
+  /** Its kind, in the model's own word (`mamba`, `linear_attention`). */
+  kind: string;
 }
 
 /** In one head, the keys that one token attends to less, and more, in B than in A. */
@@ -381,30 +541,6 @@ export interface CaptureStream {
   queries: number;
   /** Columns: tokens attended to. */
   keys: number;
-}
-
-/** What one layer of attention does besides the plain formula. */
-export interface Layer {
-  /** The model's own number of this layer, which also counts layers without softmax attention. */
-  number: number;
-  /**
-   * Attends to every allowed token, to those fewer than `window` tokens away (including the token itself), or to those in the same chunk of `window`.
-   */
-  kind: "full" | "sliding" | "chunked";
-  /** Tokens; null for `full`. */
-  window: number | null;
-  /** Scores are bounded to plus and minus this; null if they are not. */
-  softcap: number | null;
-  /** A learned sink takes a share of each row that goes to no token, so rows sum to less than 1. */
-  sink: boolean;
-}
-
-/** A layer without softmax attention, which has nothing to show. */
-export interface OtherLayer {
-  /** The model's own number of the layer. */
-  number: number;
-  /** Its kind, in the model's own word (`mamba`, `linear_attention`). */
-  kind: string;
 }
 
 /** The positions of tokens in an image. */
@@ -939,6 +1075,99 @@ export interface LayerContributions {
   rest: number;
 }
 
+/** Addresses of its parts, below this server's address. */
+export interface CostLinks {
+  cost: string;
+  /** Its picture and tables, without the suffix of a format; null until something is measured. */
+  files: string | null;
+}
+
+/** A measurement in its current state. */
+export interface CostReply {
+  id: string;
+  model: string;
+  /** Whether it is done. */
+  state: "waiting" | "running" | "done" | "cancelled" | "failed";
+  /** Lengths that are measured. */
+  measured: number;
+  /** Spent on the inference thread so far. */
+  seconds: number;
+  cost: AttentionCost;
+  /** That this is not the whole measurement; null if it is. */
+  status: string | null;
+  /** Plain sentences on what was found. */
+  statements: string[];
+  /** Plain sentences on what was measured, how, and what it does not show. */
+  notes: string[];
+  /** The same numbers for reading. */
+  tables: NumberTable[];
+  /** Why it failed, as a problem document. */
+  problem: Problem | null;
+  links: CostLinks;
+}
+
+/** Numbers as text, in the reader's language. */
+export interface NumberTable {
+  /** What they are. */
+  title: string;
+  /** Headings. */
+  columns: string[];
+  /** The first cell of each is its heading. */
+  rows: string[][];
+}
+
+/** An RFC 9457 problem. Further members state facts, such as progress or request_id. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  /** What happened, in a sentence. */
+  detail: string;
+  /** Stable; docs/errors.md explains each. */
+  code: string;
+  /** What to do about it. */
+  hint: string;
+  /** What was asked. */
+  asked?: number | string | number[] | string[] | null;
+  /** What the limit is. */
+  limit?: number | string | number[] | string[] | null;
+  /** Of a text that is too long: what it could be cut to. */
+  keep?: Keep | null;
+  /** All that is wrong, if it is more than one thing. */
+  errors?: Fault[] | null;
+  [k: string]: unknown;
+}
+
+/** The longest beginning of a text with which the request is accepted. */
+export interface Keep {
+  /** Which text. */
+  field: "text" | "pair" | "target";
+  /** How many of its characters, in code points. */
+  characters: number;
+  /** How many tokens the model then reads there; null before it was split into tokens. */
+  tokens: number | null;
+}
+
+/** One thing that is wrong with a request. */
+export interface Fault {
+  where: string;
+  problem: string;
+  /** What was asked. */
+  asked?: string | null;
+  /** What the limit is. */
+  limit?: number | string | number[] | string[] | null;
+}
+
+/** Which model is measured, and how far. */
+export interface CostRequest {
+  /** Key of a model from GET /api/models; the default model if absent. */
+  model?: string | null;
+  /** Of the longest input; as many as the model reads if absent. */
+  tokens?: number | null;
+  /** Runs that are likely to take longer in all are left out; 60 if absent. */
+  seconds?: number | null;
+}
+
 /** How many are done, and how many there are. */
 export interface Count {
   done: number;
@@ -1327,16 +1556,6 @@ export interface Example {
   recorded: boolean;
 }
 
-/** One thing that is wrong with a request. */
-export interface Fault {
-  where: string;
-  problem: string;
-  /** What was asked. */
-  asked?: string | null;
-  /** What the limit is. */
-  limit?: number | string | number[] | string[] | null;
-}
-
 /** The addresses of a saved figure; absolute if the server's address is known. */
 export interface FigureLinks {
   /** For people. */
@@ -1658,6 +1877,32 @@ export interface HeadSentences {
   verified: (number | null)[];
 }
 
+/** What one window would hide. */
+export interface HiddenShare {
+  /** Tokens that a query could attend to, itself included. */
+  window: number;
+  /** Of the attention of all rows, 0 to 1. */
+  share: number;
+  /** The part of it that goes to the first token, which many heads use as a sink. */
+  first: number;
+  /** The largest share of one row. */
+  largest: number;
+}
+
+/**
+ * What windows of 16, 32, 64 … tokens would hide of one head: attention to keys that far away or farther.
+ *
+ * The weights are those of the model as it is; a model with such a window would have learned other ones.
+ */
+export interface HiddenShares {
+  stream: string;
+  layer: number;
+  head: number;
+  /** Each shorter than the text; none for a text of up to 16 tokens. */
+  windows: HiddenShare[];
+  rows: RowsRead;
+}
+
 /** How far the outcome depends on one head: `E|∂M/∂ξ_h|` over all sentences (Michel et al. 2019). */
 export interface ImportantHead {
   layer: number;
@@ -1683,16 +1928,6 @@ export interface InterventionReply {
   ablation: Ablation;
   /** The same in words. */
   ablation_text: string;
-}
-
-/** The longest beginning of a text with which the request is accepted. */
-export interface Keep {
-  /** Which text. */
-  field: "text" | "pair" | "target";
-  /** How many of its characters, in code points. */
-  characters: number;
-  /** How many tokens the model then reads there; null before it was split into tokens. */
-  tokens: number | null;
 }
 
 /** A role that a head has on this input. */
@@ -1965,34 +2200,6 @@ export interface ModelInfo {
   drawable: boolean;
 }
 
-/** One attention of a model: `self`, or `encoder`, `decoder` and `cross`. */
-export interface Stream {
-  /** Self; or encoder, decoder and cross. */
-  name: string;
-  /** Of attention. */
-  layers: number;
-  /** Query heads per layer. */
-  heads: number;
-  /** Key and value heads per layer; fewer than heads if they share. */
-  kv_heads: number;
-  /** Length of a query or key vector. */
-  head_size: number;
-  /** Which tokens the rows are. */
-  query_side: string;
-  /** Which tokens the columns are. */
-  key_side: string;
-  /** No token attends to later ones. */
-  causal: boolean;
-  /** One per layer, in order. */
-  details: Layer[];
-  /** Layers of the same stack that have no softmax attention. */
-  others: OtherLayer[];
-  /** Heads that align rows with columns, by the model's own configuration. */
-  alignment_heads: [number, number][];
-  /** How its rows are labelled by default. */
-  rows: "read" | "written";
-}
-
 /** Progress of loading: the phase in words, the share done (0-1), seconds since the start. */
 export interface Progress {
   phase: string;
@@ -2006,34 +2213,20 @@ export interface Progress {
   total: number | null;
 }
 
-/** An RFC 9457 problem. Further members state facts, such as progress or request_id. */
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  /** What happened, in a sentence. */
-  detail: string;
-  /** Stable; docs/errors.md explains each. */
-  code: string;
-  /** What to do about it. */
-  hint: string;
-  /** What was asked. */
-  asked?: number | string | number[] | string[] | null;
-  /** What the limit is. */
-  limit?: number | string | number[] | string[] | null;
-  /** Of a text that is too long: what it could be cut to. */
-  keep?: Keep | null;
-  /** All that is wrong, if it is more than one thing. */
-  errors?: Fault[] | null;
-  [k: string]: unknown;
-}
-
 /** The catalogue. */
 export interface ModelList {
   /** The model that is used when none is named. */
   default: string;
   /** In the order of the picker. */
   models: ModelInfo[];
+}
+
+/** What the scripts of a page that runs models need. */
+export interface ModelPageConfig {
+  /** Address below which the static files are served. */
+  static: string;
+  /** Key of the model that is used when none is named. */
+  default_model: string;
 }
 
 /** A model of the Hub to add to the catalogue. */
@@ -2675,14 +2868,6 @@ export interface Scan {
   effects: EffectEvidence | null;
 }
 
-/** What the scripts of a scan need. */
-export interface ScanConfig {
-  /** Address below which the static files are served. */
-  static: string;
-  /** Key of the model that is used when none is named. */
-  default_model: string;
-}
-
 /** Addresses of its parts, below this server's address. */
 export interface ScanLinks {
   scan: string;
@@ -2974,6 +3159,14 @@ export interface Upload {
   digest: string;
   /** Its size. */
   bytes: number;
+}
+
+/** What sliding windows would hide of one head. */
+export interface Windows {
+  shares: HiddenShares;
+  /** The same in sentences, with what it is the mean of. */
+  summary: string;
+  table: NumberTable;
 }
 
 /** What the scripts of the workbench need before their first request. */

@@ -238,6 +238,16 @@ class Visit:
         expect(self.page.locator("scan-pruning img")).to_be_visible(timeout=120_000)
         self.page.wait_for_selector("html[data-state='drawn']")
 
+    def cost(self) -> None:
+        """A measurement, and what a window would hide."""
+        wait_for_model(self.page, "storyteller")
+        self.page.goto(f"/cost?model=storyteller&layer=1&head=2&text={'the+cat+' * 12}")
+        self.page.get_by_label("Longest input").fill("16")
+        self.page.get_by_role("button", name="Measure").click()
+        expect(self.page.locator("cost-result img")).to_be_visible(timeout=120_000)
+        expect(self.page.locator("cost-window table")).to_be_visible(timeout=120_000)
+        self.page.wait_for_selector("html[data-state='drawn']")
+
     def refused_scan(self) -> None:
         """A scan of a sentence without marks."""
         self.faults.expect("422")
@@ -331,6 +341,8 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "scan, effects": Visit.scan_with_effects,
     "scan, heads removed": Visit.scan_without_heads,
     "scan, refused": Visit.refused_scan,
+    "cost": lambda visit: visit.page.goto("/cost"),
+    "cost, measured": Visit.cost,
     "saved figure": Visit.figure,
     "gallery": lambda visit: (visit.saved(), visit.page.goto("/gallery")),
     "my figures": Visit.my_figures,

@@ -126,9 +126,10 @@ def test_a_comparison_shows_all_three(workbench: Workbench, width: int) -> None:
 
 
 @PAPER
-def test_the_scan_page_prints_what_it_found(open_page: Callable[..., Page], width: int) -> None:
+@pytest.mark.parametrize("address", ["/scan", "/cost"])
+def test_a_page_of_jobs_is_printed_on_white(open_page: Callable[..., Page], width: int, address: str) -> None:
     page = open_page(color_scheme="dark")
-    page.goto("/scan")
+    page.goto(address)
     page.locator("html[data-state]").wait_for()
     assert on_paper(page, width).evaluate(CUT) == []
     assert page.evaluate(COLOURS)[0][0] == "rgb(255, 255, 255)"

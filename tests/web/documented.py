@@ -17,7 +17,7 @@ from app.figures.embed_data import EmbedData
 from app.models.model_info import ModelInfo
 from app.scan.pruning import Pruning
 from app.web.first_scene import SceneReplies
-from app.web.schemas.pages import FigurePageConfig, ScanConfig, WorkbenchConfig
+from app.web.schemas.pages import FigurePageConfig, ModelPageConfig, WorkbenchConfig
 from app.web.shapes import reply_of
 
 
@@ -42,7 +42,7 @@ class DocumentedClient(TestClient):
 
 
 _CARRIED = re.compile(r'<script type="application/json" id="([^"]+)">(.*?)</script>', re.DOTALL)
-_CONFIGS = {"/": WorkbenchConfig, "/scan": ScanConfig}
+_CONFIGS = {"/": WorkbenchConfig, "/scan": ModelPageConfig, "/cost": ModelPageConfig}
 _DATA: dict[str, Any] = {
     "followspot-models": list[reply_of(ModelInfo)],  # type: ignore[misc]
     "followspot-scene": reply_of(SceneReplies) | None,

@@ -62,7 +62,7 @@ def test_the_closest_language_is_found_by_its_tag(wanted: list[str], expected: s
     assert closest(wanted, ["en", "fr", "de", "zh", "ar", "pt-BR"]) == expected
 
 
-PAGES = ("/", "/scan", "/gallery", "/my-figures", "/figures/000000000000", "/embed", "/nowhere")
+PAGES = ("/", "/scan", "/cost", "/gallery", "/my-figures", "/figures/000000000000", "/embed", "/nowhere")
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -109,7 +109,7 @@ def test_english_that_the_reader_named_stays_english(client: TestClient) -> None
     assert not any("lang=" in link for link in links(client.get("/gallery").text))
 
 
-@pytest.mark.parametrize("address", ["/", "/scan", "/gallery", "/figures/000000000000"])
+@pytest.mark.parametrize("address", ["/", "/scan", "/cost", "/gallery", "/figures/000000000000"])
 def test_a_page_offers_each_language_by_its_own_name(client: TestClient, address: str) -> None:
     page = client.get(address, params={"lang": "eo"}).text
     offered = dict(re.findall(r'href="\?lang=([\w-]+)" lang="\1" hreflang="\1"[^>]*>([^<]+)</a>', page))

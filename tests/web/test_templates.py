@@ -12,7 +12,7 @@ from app.templating import templates
 from app.web.embed import EmbedContext
 from app.web.error_pages import ErrorPageContext, MissingContext
 from app.web.handout import HandoutContext
-from app.web.pages import ScanContext, WorkbenchContext
+from app.web.pages import ModelPageContext, WorkbenchContext
 from app.web.saved_figure_pages import FigureContext, GalleryContext, MyFiguresContext
 
 
@@ -38,7 +38,8 @@ def variables(name: str) -> Iterator[str]:
         ("missing.html", MissingContext),
         ("offline.html", OfflineContext),
         ("pruning.html", OfflineContext),
-        ("scan.html", ScanContext),
+        ("scan.html", ModelPageContext),
+        ("cost.html", ModelPageContext),
         ("workbench.html", WorkbenchContext),
     ],
 )

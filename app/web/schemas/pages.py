@@ -50,8 +50,8 @@ class PageConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScanConfig(PageConfig):
-    """What the scripts of a scan need.
+class ModelPageConfig(PageConfig):
+    """What the scripts of a page that runs models need.
 
     Attributes:
         default_model: key of the model that is used when none is named.
@@ -61,7 +61,7 @@ class ScanConfig(PageConfig):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkbenchConfig(ScanConfig):
+class WorkbenchConfig(ModelPageConfig):
     """What the scripts of the workbench need before their first request.
 
     Attributes:

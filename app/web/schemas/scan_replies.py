@@ -10,8 +10,9 @@ from ...core.outcome import OutcomeOptions
 from ...core.sentence import Sentence
 from ...core.shape import build
 from ...errors import ProblemDocument
+from ...runtime.jobs import State
 from ...scan.pruning import Pruning
-from ...scan.scan_job import ScanJob, State
+from ...scan.scan_job import ScanJob
 from ...scan.sets import SentenceSet
 from ...scan.statistics import Scan
 
