@@ -30,6 +30,9 @@ _UNIT = re.compile(
     r"\{\w+\}(?: [→×] |[–/])\{\w+\}|(?:±|[A-Za-z]\w*[ =])\{\w+\}(?! [→×]|[–/])"
     r"|\{\w+\}[ \u00a0]?(?:%|M\b|[kMG]i?B\b)"
 )
+# The exponent that Python writes after a number: e-05.
+_EXPONENT = re.compile(r"(?<=\d)e\+?(-?)0*(\d+)")
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _reader: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 _by_name: ContextVar[bool] = ContextVar("by_name", default=False)
 
@@ -128,7 +131,10 @@ def enumerated(items: Iterable[Value]) -> Message:
 
 
 def digits(text: str) -> Message:
-    """A number that has been rounded for reading, in English digits: ``0.25``, ``1,234.5``."""
+    """A number that has been rounded for reading, as Python formats it: ``0.25``, ``1,234.5``, ``5e-05``.
+
+    It is written ``0.25``, ``1,234.5``, ``5 × 10⁻⁵``.
+    """
     return Message("digits", text)
 
 
@@ -167,6 +173,11 @@ def restored(stated: Any) -> str:
 def localized(text: str) -> str:
     """A text for the reader: a message in the reader's language, any other text as it is."""
     return text.said(_reader.get()) if isinstance(text, Message) else text
+
+
+def localized_digits(text: str) -> str:
+    """What `digits` says to the reader, at once: a picture of many cells has no message for each."""
+    return _say_digits(_reader.get(), text)
 
 
 def localized_tree(value: Any, plain: Callable[[Any], Any] | None = None) -> Any:
@@ -283,10 +294,15 @@ def _items(language: Language, items: Sequence[Value]) -> list[str]:
 
 
 def _say_digits(language: Language, text: str) -> str:
-    number = language.digits(text)
-    # Its sign stays before it.
-    signed = language.direction == "rtl" and number.startswith(("+", "-", "−"))
-    return _left_to_right(number) if signed else number
+    number = language.digits(_EXPONENT.sub(_power_of_ten, text))
+    # Its sign stays before it, and its power after it.
+    is_mixed = number.startswith(("+", "-", "−")) or "×" in number
+    return _left_to_right(number) if is_mixed and language.direction == "rtl" else number
+
+
+def _power_of_ten(exponent: re.Match[str]) -> str:
+    minus, power = exponent[1].replace("-", "⁻"), exponent[2].translate(_SUPERSCRIPTS)
+    return "" if exponent[2] == "0" else f" × 10{minus}{power}"
 
 
 def _say_day(language: Language, date_iso: str) -> str:

@@ -99,6 +99,10 @@ def test_what_is_not_translated_is_english(french: object) -> None:
 def test_numbers_and_lists_follow_the_language(french: object) -> None:
     assert digits("1,234.5") == "1,234.5"
     assert in_french(french, digits("1,234.5")) == "1\u202f234,5"
+    assert [digits(number) for number in ("5e-05", "−1.5e-10", "2e+20", "0.0e+00")] == [
+        *("5 × 10⁻⁵", "−1.5 × 10⁻¹⁰", "2 × 10²⁰", "0.0")
+    ]
+    assert in_french(french, digits("1.5e-05")) == "1,5 × 10⁻⁵"
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert listed(["a"]) == "a" and listed([]) == ""
     assert in_french(french, listed(["a", "b", "c"], "or")) == "a, b ou c"
@@ -240,6 +244,7 @@ def test_no_space_follows_a_wide_stop() -> None:
         (_("{number} %", number=digits("−0.5")), "\u2066\u2068\u2066−0.5\u2069\u2069%\u2069"),
         (digits("+0.5"), "\u2066+0.5\u2069"),
         (digits("0.5"), "0.5"),
+        (digits("5e-05"), "\u20665 × 10⁻⁵\u2069"),
         (_("{path}: {reason}", path="query", reason=""), "\u2068query\u2069: "),
     ],
 )

@@ -37,7 +37,7 @@ def _bounded(size: float, count: int) -> tuple[str, str]:
 
 
 def significant(value: float, count: int = 3, *, padded: bool = False) -> Message:
-    """``0.25``, ``2e-05``; ``0.250`` if padded. More digits where the value would be rounded to 1."""
+    """``0.25``, ``2 × 10⁻⁵``; ``0.250`` if padded. More digits where the value would be rounded to 1."""
     value = float(value)
     # A half is rounded away from 0, as JavaScript does.
     near = float(Context(prec=count, rounding=ROUND_HALF_UP).create_decimal_from_float(value))

@@ -89,6 +89,8 @@ def _short(weight: float) -> Message:
     """Three significant digits, two below 0.1, as in client/text/format.ts."""
     if weight in (0, 1):
         return digits(f"{weight:.0f}")
+    if weight < 0.001:
+        return digits(f"{weight:.1e}")
     return significant(weight, 2 if weight < 0.1 else 3, padded=True)
 
 

@@ -1,8 +1,6 @@
 /** Formats numbers in the page's language. What is not 0 or 1 is not rounded to it. */
 import { _, leftToRight, localNumber, language, ngettext } from "./message.ts";
 
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
 /**
  * A share in percent: `31 %`, `0.4 %`, `less than 0.1 %`.
  *
@@ -61,14 +59,7 @@ export function decimals(value: number, count: number): string {
 }
 
 /** `1.2 × 10⁻⁷`. */
-export function scientificNumber(value: number): string {
-  if (value === 0) return "0";
-  const [mantissa = "", exponent = "0"] = value.toExponential(1).split("e");
-  const power = `${exponent.startsWith("-") ? "⁻" : ""}${superscriptNumber(exponent.replace(/^[+-]/, ""))}`;
-  return leftToRight(`${localNumber(mantissa)} × 10${power}`);
-}
-
-const superscriptNumber = (number: string): string => [...number].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
+export const scientificNumber = (value: number): string => (value === 0 ? "0" : localNumber(value.toExponential(1)));
 
 const ordinals = new Intl.PluralRules(language, { type: "ordinal" });
 

@@ -88,12 +88,19 @@ export const longDate = (time: string): string =>
 /** A whole number with separators: `1,111`. */
 export const wholeNumber = (number: number): string => numberFormat.format(number);
 
-/** A number in English digits, such as `0.25`, with the separators of the page's language. */
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** A number as JavaScript writes it, such as `0.25` or `5e-7`, with the separators of the page's language: `5 × 10⁻⁷`. */
 export function localNumber(text: string): string {
-  const number = text.replace(/[.,]/g, (symbol) => (symbol === "." ? decimalSeparator : groupSeparator));
-  // Its sign stays before it.
-  return /^[+−-]/.test(number) ? leftToRight(number) : number;
+  const number = text
+    .replace(/[.,]/g, (symbol) => (symbol === "." ? decimalSeparator : groupSeparator))
+    .replace(/e\+0$/, "")
+    .replace(/e\+?(-?)(\d+)$/, (_exponent, minus: string, power: string) => ` × 10${minus && "⁻"}${superscript(power)}`);
+  // Its sign stays before it, and its power after it.
+  return /^[+−-]|×/.test(number) ? leftToRight(number) : number;
 }
+
+const superscript = (number: string): string => number.replace(/\d/g, (digit) => SUPERSCRIPTS.charAt(Number(digit)));
 
 /** Runs from left to right in every language, as `0.20 → 0.14`: within U+2066 … U+2069 in a text from right to left. */
 export const leftToRight = (text: string): string => (isRightToLeft ? `\u2066${text}\u2069` : text);

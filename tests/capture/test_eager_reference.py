@@ -58,7 +58,7 @@ def test_one_row_of_one_head_that_is_off_is_found() -> None:
     assert expected > 1e-3
     result = capture.difference()
     assert result.max_difference == pytest.approx(float(expected), abs=1e-6)
-    assert "more than the 1e-05 allowed on the probe" in result.note
+    assert "more than the 1 × 10⁻⁵ allowed on the probe" in result.note
 
 
 def test_a_window_that_was_lost_is_found() -> None:

@@ -127,7 +127,7 @@ def test_the_probe_measures_a_real_difference(monkeypatch: pytest.MonkeyPatch) -
         return call_weights(call, rows) + np.float32(3e-5)
 
     monkeypatch.setattr("app.capture.verification.call_weights", off)
-    with pytest.raises(InexactModel, match=r"3\.0e-05"):
+    with pytest.raises(InexactModel, match=r"3\.0 × 10⁻⁵"):
         max_difference(loaded, reading, captured)
 
 

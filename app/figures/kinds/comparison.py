@@ -14,7 +14,7 @@ from ...compare.sequence_alignment import AlignedUnit
 from ...core.capture import Floats
 from ...core.stream import Rows
 from ...errors import InvalidRequest
-from ...message import Message, _, joined, localized, reader_language
+from ...message import Message, _, joined, localized, localized_digits
 from .. import axis_titles, caption
 from ..colours import difference_pixels, pixels
 from ..comparison import (
@@ -206,7 +206,7 @@ def _value_text(name: str, value: np.float32, row: AlignedUnit, column: AlignedU
     if np.isnan(value):
         return f"{name} {localized(NO_PAIR if _lacks(name, row, column) else MASKED)}"
     number = with_sign(float(value), ".7f") if name == NAMES[2] else f"{value:.7g}"
-    return f"{name} {reader_language().digits(number)}"
+    return f"{name} {localized_digits(number)}"
 
 
 def _tips(

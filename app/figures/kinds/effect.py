@@ -10,7 +10,7 @@ import numpy as np
 from ...analysis.effect_view import EffectView, effect_view
 from ...analysis.units import find
 from ...core.effects import Effects
-from ...message import Message, _, localized, reader_language
+from ...message import Message, _, localized, localized_digits
 from .. import axis_titles, caption
 from ..colours import difference_pixels, effect_limit
 from ..effect_caption import edge_text, effect_notes
@@ -160,13 +160,12 @@ def _tips(view: EffectView) -> tuple[tuple[str, ...], ...]:
     queries, keys = ([visible(unit.label) for unit in units] for units in (view.head.queries, view.head.keys))
     none = localized(MISSING)
     kinds = localized(_("estimate")), localized(_("verified"))
-    number = reader_language().digits
     return tuple(
         tuple(
             f"{query} → {key}: {none}"
             if np.isnan(change)
             else f"{query} → {key}: {localized(effect_text(view.outcome, change))} ({kinds[int(verified)]};"
-            f" {number(f'{weight:.4g}')})"
+            f" {localized_digits(f'{weight:.4g}')})"
             for key, change, verified, weight in zip(keys, *row, strict=True)
         )
         for query, *row in zip(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ...analysis.head_view import HeadView
 from ...analysis.units import Unit, find
 from ...core.token import UnitName
-from ...message import Message, _, localized, reader_language
+from ...message import Message, _, localized, localized_digits
 from .. import axis_titles, caption
 from ..colours import pixels
 from ..figure import Figure
@@ -125,9 +125,9 @@ def _statements(view: HeadView) -> Iterator[Iterator[str]]:
     queries, keys = ([visible(unit.label) for unit in units] for units in (view.queries, view.keys))
     allowed: NDArray[np.bool_] = np.ones(view.matrix.shape, bool) if view.allowed is None else view.allowed
     # Said at once in the reader's language, because there are thousands.
-    number, forbidden = reader_language().digits, localized(_("not allowed"))
+    forbidden = localized(_("not allowed"))
     for query, weights, looks in zip(queries, view.matrix.tolist(), allowed.tolist(), strict=True):
         yield (
-            f"{query} → {key}: {number(f'{weight:.7g}') if may else forbidden}"
+            f"{query} → {key}: {localized_digits(f'{weight:.7g}') if may else forbidden}"
             for key, weight, may in zip(keys, weights, looks, strict=True)
         )

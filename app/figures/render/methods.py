@@ -11,7 +11,7 @@ from ...analysis.method_view import MethodView
 from ...analysis.methods import METHODS
 from ...core.method_comparison import SHARES
 from ...core.rounding import fixed
-from ...message import Message, digits, joined, localized, reader_language
+from ...message import Message, digits, joined, localized, localized_digits
 from ..colours import difference_pixels, ink_on
 from ..label_text import visible, with_sign
 from ..method_caption import AGREEMENT, KEPT, LACKS, RANDOM, REMOVED, SHARE
@@ -59,14 +59,13 @@ def titles(view: MethodView) -> tuple[str, ...]:
 
 def tips(view: MethodView) -> tuple[tuple[str, ...], ...]:
     """What is said of each cell: the number itself, in the unit of its method."""
-    number = reader_language().digits
     tokens = [visible(unit.label) for unit in view.tokens]
     rows = []
     for title, one in zip(titles(view), view.comparison.scores, strict=True):
         values = (
             [localized(LACKS[one.lack])] * len(tokens)
             if one.lack is not None
-            else [number(f"{value:.4g}".replace("-", "−")) for value in one.values]
+            else [localized_digits(f"{value:.4g}".replace("-", "−")) for value in one.values]
         )
         rows.append(tuple(f"{title}, {token}: {value}" for token, value in zip(tokens, values, strict=True)))
     return tuple(rows)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ...analysis.edges import Edge
 from ...analysis.units import Unit
 from ...core.view_spec import ThemeName
-from ...message import _, digits, reader_language
+from ...message import _, digits, localized_digits
 from ..colours import place_of, stops
 from ..label_text import shorten, visible
 from ..spec import FigureSpec
@@ -120,11 +120,8 @@ def sentence_scene(links: SentenceLinks, spec: FigureSpec) -> Scene:
 
 def curves_of(links: SentenceLinks, places: Sequence[Path], spec: FigureSpec) -> list[Curve]:
     """The lines at these places, as `SentenceLinks.lines`; that of the selected words is drawn last."""
-    accent, language, pointed = ACCENT[spec.theme], reader_language(), (links.row, links.column)
+    accent, pointed = ACCENT[spec.theme], (links.row, links.column)
     queries, keys = _labels(links.queries), _labels(links.keys)
-
-    def number(weight: float) -> str:
-        return language.digits(f"{weight:.7g}")
 
     curves = [
         Curve(
@@ -132,7 +129,7 @@ def curves_of(links: SentenceLinks, places: Sequence[Path], spec: FigureSpec) ->
             accent if (line.row, line.column) == pointed else _colour(line.weight, spec),
             _thickness(line.weight),
             _thickness(line.weight) / 2 + 1.2,
-            f"{queries[line.row]} → {keys[line.column]}: {number(line.weight)}",
+            f"{queries[line.row]} → {keys[line.column]}: {localized_digits(f'{line.weight:.7g}')}",
         )
         for line, points in zip(links.lines, places, strict=True)
     ]
