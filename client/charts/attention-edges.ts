@@ -25,25 +25,35 @@ export function attentionEdges(
   focus: Focus,
   positions: WordPositions,
 ): AttentionEdge[] {
+  const chosen = cellOfPair(picture, state);
+  return edgesOfWords(picture, state, focus).flatMap(({ row, column, kind, weight, ...marks }) => {
+    if (!(weight >= FAINTEST_WEIGHT)) return [];
+    const isPair = row === chosen.row && column === chosen.column;
+    const edges = edgesBetween(positions, { row, column, weight }, isPair ? "pair" : kind);
+    return edges.map((edge) => ({ ...edge, ...marks }));
+  });
+}
+
+/** Whether one of these edges is too faint for a line. */
+export const hasFaintEdges = (picture: Picture, state: State, focus: Focus): boolean =>
+  edgesOfWords(picture, state, focus).some(({ weight }) => weight > 0 && weight < FAINTEST_WEIGHT);
+
+/** Every edge of the focused word and of the pinned words, whatever its weight. */
+function edgesOfWords(picture: Picture, state: State, focus: Focus) {
   const start = startRole(state.direction);
   const units = start === "query" ? picture.queries : picture.keys;
   const pins = state.pins
     .map((pin) => unitAt(units, pin))
     .filter((pin) => pin >= 0 && !(pin === focus.unit && start === focus.role));
-  const chosen = cellOfPair(picture, state);
-  const sources = [
+  const words = [
     ...pins.map((unit) => ({ role: start, unit, kind: "pin" as AttentionEdge["kind"] })),
     ...(focus.unit < 0 ? [] : [{ ...focus, kind: "focus" as AttentionEdge["kind"] }]),
   ];
-  return sources.flatMap(({ role, unit, kind }) => {
+  return words.flatMap(({ role, unit, kind }) => {
     const values = role === "query" ? picture.weights.row(unit) : picture.weights.column(unit);
-    return [...values].flatMap((value, other) => {
+    return [...values].map((value, other) => {
       const [row, column] = role === "query" ? [unit, other] : [other, unit];
-      const { weight, ...marks } = edgeMarks(picture, row, column, value);
-      if (!(weight >= FAINTEST_WEIGHT)) return [];
-      const isPair = row === chosen.row && column === chosen.column;
-      const edges = edgesBetween(positions, { row, column, weight }, isPair ? "pair" : kind);
-      return edges.map((edge) => ({ ...edge, ...marks }));
+      return { row, column, kind, ...edgeMarks(picture, row, column, value) };
     });
   });
 }

@@ -27,7 +27,8 @@ export abstract class FoldPanel extends Panel {
   #onScene() {
     const { scene } = store;
     if (!scene) return;
-    this.hidden = !this.isOf(scene);
+    // The example that stands in for a text runs no model: it would be loaded beside that of the text.
+    this.hidden = store.showsExample || !this.isOf(scene);
     const isOpen = scene.state.open.includes(this.fold);
     this.child<HTMLDetailsElement>("fold").open = isOpen;
     const isShown = isOpen && !this.hidden;

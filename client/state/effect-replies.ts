@@ -15,8 +15,11 @@ import { currentTheme } from "./theme.ts";
 const MESSAGE_DELAY_MS = 1000;
 
 /** Why no effects can be shown of a capture; empty if they can, as far as is known here. */
-export const whyNoEffects = ({ provenance }: Capture): string =>
-  provenance.import_note ? _("Imported attention has no model that could be run without an edge.") : "";
+export function whyNoEffects({ provenance }: Capture): string {
+  if (provenance.import_note) return _("Imported attention has no model that could be run without an edge.");
+  // The example's model would be loaded beside that of the text.
+  return store.showsExample ? _("Effects are shown once your own text is ready.") : "";
+}
 
 /** Estimates of the shown head, if effects are to be shown. A failure here leaves the rest of the picture as it is. */
 export async function fetchEffects(state: State, capture: Capture, stream: Stream): Promise<ShownEffects | null> {

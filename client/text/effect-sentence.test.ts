@@ -111,7 +111,7 @@ test("lines have the colour and the size of effects, and estimates a hollow end"
 });
 
 test("the legend says what is measured, what colours mean, and what is not drawn", () => {
-  const text = markup(effectLinesLegend(sceneAt("?text=x"), EFFECTS))
+  const text = markup(effectLinesLegend(sceneAt("?text=x"), EFFECTS, true))
     .replace(/<[^>]*>/g, " ")
     .replace(/\s+/g, " ");
   assert.match(text, /Effect on: the log-probability of “seven” lower without the edge higher without the edge/);

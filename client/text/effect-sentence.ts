@@ -63,23 +63,23 @@ function edgeWords({ effects }: Scene, picture: Picture, row: number, column: nu
   };
 }
 
-/** What the lines and their colours mean. */
-export function effectLinesLegend({ effects }: Scene, { ramp, signed }: Picture): TemplateResult {
+/**
+ * What the lines and their colours mean.
+ *
+ * @param isPartial whether some edges are too faint for a line
+ */
+export function effectLinesLegend({ effects }: Scene, { ramp, signed }: Picture, isPartial: boolean): TemplateResult {
   const { name = "", after_number: unit = "" } = effects?.figure?.outcome_text ?? {};
   const swatch = (value: number) => html`<span class="swatch-effect" style="background: ${ramp.css(value)}"></span>`;
   const signs = signed
     ? html`<span>${swatch(ramp.low)}${_("lower without the edge")}</span
         ><span>${swatch(ramp.high)}${_("higher without the edge")}</span>`
     : nothing;
+  const least = shortNumber(FAINTEST_WEIGHT * ramp.high);
   return html`<span class="effect-key"
     ><span>${_("Effect on: {outcome}", { outcome: name })}</span>${signs}<span
       ><span class="verified-dot"></span>${_("verified by running the model")}</span
     ><span><span class="scatter-ring"></span>${_("first-order estimate")}</span
-    ><span
-      >${_("Lines under {least} {unit} are not drawn.", {
-        least: shortNumber(FAINTEST_WEIGHT * ramp.high),
-        unit,
-      })}</span
-    ></span
+    >${isPartial ? html`<span>${_("Lines under {least} {unit} are not drawn.", { least, unit })}</span>` : nothing}</span
   >`;
 }

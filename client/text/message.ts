@@ -95,7 +95,10 @@ export function localNumber(text: string): string {
   const number = text
     .replace(/[.,]/g, (symbol) => (symbol === "." ? decimalSeparator : groupSeparator))
     .replace(/e\+0$/, "")
-    .replace(/e\+?(-?)(\d+)$/, (_exponent, minus: string, power: string) => ` × 10${minus && "⁻"}${superscript(power)}`);
+    .replace(
+      /e\+?(-?)(\d+)$/,
+      (_exponent, minus: string, power: string) => ` × 10${minus && "⁻"}${superscript(power)}`,
+    );
   // Its sign stays before it, and its power after it.
   return /^[+−-]|×/.test(number) ? leftToRight(number) : number;
 }

@@ -3,7 +3,7 @@ import { html, nothing, render } from "lit-html";
 import type { Focus, WordPositions } from "../charts/attention-edges.ts";
 import type { ScenePicture } from "../text/hover-text.ts";
 import type { AttentionEdge } from "../charts/arcs.ts";
-import { effectLinesLegend, lineView } from "../text/effect-sentence.ts";
+import { lineView } from "../text/effect-sentence.ts";
 import { alignmentLinks } from "../charts/alignment.ts";
 import { oncePerFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
@@ -27,9 +27,10 @@ import { modelInfoOf, store } from "../state/store.ts";
 import { visibleSegments } from "../text/text-segments.ts";
 import { WordLine } from "../components/word-line.ts";
 import { renderInPlace } from "../components/render-in-place.ts";
+import { lineSummary } from "../components/line-summary.ts";
 import { drawChips } from "../components/chips.ts";
 import { Panel } from "../components/panel.ts";
-import { _, joinText } from "../text/message.ts";
+import { _ } from "../text/message.ts";
 
 const MANY_WORDS = 60;
 /** Height of edges, in pixels, over few and many words. */
@@ -44,6 +45,8 @@ class SentenceStrip extends Panel {
   #lineList: WordLine[] = [];
   /** Whether the words were built since they were last shaded. */
   #areWordsNew = false;
+  /** Whether a line would cross the text. */
+  #hasDots = false;
   /** However fast the pointer moves, and after everything else is laid out. */
   readonly #updateSoon = oncePerFrame(() => this.#update());
 
@@ -87,6 +90,9 @@ class SentenceStrip extends Panel {
     drawChips(shown, this.child("chips"), () => this.querySelector(".word[tabindex='0']"));
     render(this.#secondWord(shown), this.child("second-word"));
     this.#pointAt(this.querySelector(".word:hover") ?? this.querySelector(".word:focus"));
+    // At once: what is below would move a frame later.
+    const lines = lineView(shown);
+    this.#say(lines, this.#focusOf(lines));
     this.#updateSoon();
   }
 
@@ -190,23 +196,18 @@ class SentenceStrip extends Panel {
     this.#scrollTo(this.#lines.query?.words[cellOfPair(picture, scene.state).row]);
     this.#areWordsNew = false;
     this.#shade(shown, focus);
-    const { alignment } = scene;
     const edges = this.#edgesOf(shown, focus);
     const mostHeight = picture.queries.length > MANY_WORDS ? ARC_HEIGHT.many : ARC_HEIGHT.few;
     render(
       edges.map((edge) => edgeTemplate(edge, mostHeight)),
       this.child("arcs"),
     );
-    const notes = [
-      edges.length > 0 && !alignment && !picture.effects ? _("Lines under 1 % are not drawn.") : "",
-      edges.some(crossesText) ? _("A dot stands for a line that would cross the text.") : "",
-    ].filter(Boolean);
-    renderInPlace(
-      html`${phrase(hoverText(shown, focus))}${notes.length > 0 ? html` <small>${joinText(...notes)}</small>` : nothing}${
-        picture.effects ? html`<small>${effectLinesLegend(scene, picture)}</small>` : nothing
-      }`,
-      this.child("summary"),
-    );
+    this.#hasDots = edges.some(crossesText);
+    this.#say(shown, focus);
+  }
+
+  #say(shown: ScenePicture, focus: Focus) {
+    renderInPlace(lineSummary(shown, focus, this.#hasDots), this.child("summary"));
   }
 
   #edgesOf({ scene: { alignment, comparison, state }, picture }: ScenePicture, focus: Focus): AttentionEdge[] {

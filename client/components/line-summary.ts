@@ -1,0 +1,29 @@
+/** What is said below the sentence: of the word in focus, and what its lines mean. */
+import { html, nothing, type TemplateResult } from "lit-html";
+import { hasFaintEdges, type Focus } from "../charts/attention-edges.ts";
+import { sidePictures } from "../charts/comparison-picture.ts";
+import { effectLinesLegend } from "../text/effect-sentence.ts";
+import { hoverText, type ScenePicture } from "../text/hover-text.ts";
+import { _, joinText } from "../text/message.ts";
+import { phrase } from "./phrase.ts";
+
+/** @param hasDots whether a line would cross the text, which only the layout says */
+export function lineSummary(shown: ScenePicture, focus: Focus, hasDots: boolean): TemplateResult {
+  const { scene, picture } = shown;
+  const isPartial = leavesLinesOut(shown, focus);
+  const notes = [
+    isPartial && !picture.effects ? _("Lines under 1 % are not drawn.") : "",
+    hasDots ? _("A dot stands for a line that would cross the text.") : "",
+  ].filter(Boolean);
+  return html`${phrase(hoverText(shown, focus))}${notes.length > 0 ? html` <small>${joinText(...notes)}</small>` : nothing}${
+    picture.effects ? html`<small>${effectLinesLegend(scene, picture, isPartial)}</small>` : nothing
+  }`;
+}
+
+/** An alignment draws all of its lines. */
+function leavesLinesOut({ scene: { alignment, comparison, state }, picture }: ScenePicture, focus: Focus): boolean {
+  if (alignment) return false;
+  if (!comparison) return hasFaintEdges(picture, state, focus);
+  const { a, b } = sidePictures(comparison.figure);
+  return hasFaintEdges(a, state, focus) || hasFaintEdges(b, state, focus);
+}
