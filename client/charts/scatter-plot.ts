@@ -22,8 +22,8 @@ const MARGIN = { top: 28, right: 12, bottom: 30, tick: 7, gap: 12 };
 /** Of the height by the width. */
 const RATIO = 0.86;
 const HEIGHTS = { least: 260, most: 560 };
-/** Room that a name takes beside its point. */
-const NAME = { high: 15, wide: 6.6, gap: 12 };
+/** Room that a name takes: its line, a letter, to its point, which has a radius; and from its baseline to its lower edge. */
+const NAME = { high: 15, wide: 6.6, gap: 12, reach: 5, drop: 3.5 };
 
 export function plotSize(scatter: Scatter, width: number): PlotSize {
   const height = Math.round(Math.min(HEIGHTS.most, Math.max(HEIGHTS.least, RATIO * width)));
@@ -96,27 +96,77 @@ interface Box {
 
 export interface PlacedName extends Place {
   text: string;
-  anchor: "start" | "end";
+  anchor: "start" | "middle" | "end";
 }
 
-/** Names beside their points, the first first; those without room are left out. */
-export function placeNames(names: { place: Place; text: string }[], size: PlotSize, taken: Box[]): PlacedName[] {
-  const boxes = [...taken];
+/** A rectangle where a name could be, and from where its text runs. */
+interface NameBox extends Box {
+  anchor: PlacedName["anchor"];
+}
+
+/**
+ * Names of points, the first first, where they cover neither each other nor many points; those without room are left
+ * out. As in app/figures/render/point_labels.py.
+ *
+ * @param points of everything that should stay visible
+ * @param taken where none may be
+ */
+export function placeNames(
+  names: { place: Place; text: string }[],
+  points: Place[],
+  size: PlotSize,
+  taken: Box[],
+): PlacedName[] {
+  // The marks of points with names stay free.
+  const used = [...taken, ...names.map(({ place }) => markOf(place))];
+  const covered = (box: Box) => points.filter((point) => areMeeting(box, markOf(point))).length;
   return names.flatMap(({ place, text }) => {
-    const wide = NAME.wide * text.length;
-    const ends = [
-      { anchor: "start" as const, left: place.x + NAME.gap },
-      { anchor: "end" as const, left: place.x - NAME.gap - wide },
-    ];
-    for (const { anchor, left } of ends) {
-      const box = { left, right: left + wide, top: place.y - NAME.high / 2, bottom: place.y + NAME.high / 2 };
-      if (left < size.left || box.right > size.right || boxes.some((other) => areMeeting(box, other))) continue;
-      boxes.push(box);
-      return [{ text, anchor, x: anchor === "start" ? left : box.right, y: place.y + 4 }];
-    }
-    return [];
+    const free = boxesOf(place, widthOf(text)).filter(
+      (box) => isInside(box, size) && !used.some((other) => areMeeting(box, other)),
+    );
+    const [first] = free;
+    if (!first) return [];
+    const best = free.reduce((least, box) => (covered(box) < covered(least) ? box : least), first);
+    used.push(best);
+    const { anchor, left, right, bottom } = best;
+    const x = anchor === "start" ? left : anchor === "end" ? right : (left + right) / 2;
+    return [{ text, anchor, x, y: bottom - NAME.drop }];
   });
 }
+
+/** The mark of a point. */
+const markOf = ({ x, y }: Place): Box => ({
+  left: x - NAME.reach,
+  right: x + NAME.reach,
+  top: y - NAME.reach,
+  bottom: y + NAME.reach,
+});
+
+/** Where the name of a point could be: at its sides, above, below, and farther away. */
+function boxesOf({ x, y }: Place, wide: number): NameBox[] {
+  const { high, gap, reach } = NAME;
+  const boxAt = (anchor: PlacedName["anchor"], left: number, top: number): NameBox => ({
+    anchor,
+    left,
+    right: left + wide,
+    top,
+    bottom: top + high,
+  });
+  return [gap, gap + high, gap + 2 * high].flatMap((far) => [
+    ...[y - high / 2, y - high - far + reach, y + far - reach].flatMap((top) => [
+      boxAt("start", x + far, top),
+      boxAt("end", x - far - wide, top),
+    ]),
+    ...[y - far - high, y + far].map((top) => boxAt("middle", x - wide / 2, top)),
+  ]);
+}
+
+const isInside = (box: Box, size: PlotSize): boolean =>
+  box.left >= size.left && box.right <= size.right && box.top >= size.top && box.bottom <= size.bottom;
+
+/** About as wide as a text is; a sign of Chinese or Japanese is twice as wide as a letter. */
+const widthOf = (text: string): number =>
+  [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 2 : 1) * NAME.wide, 0);
 
 const areMeeting = (a: Box, b: Box): boolean =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
@@ -131,7 +181,7 @@ export function corners({ names, axes }: Scatter, size: PlotSize): (PlacedName &
     ...(axes.signed ? [{ ...decisive, y: size.bottom - 8 }] : []),
   ];
   return all.map((name) => {
-    const wide = NAME.wide * name.text.length;
+    const wide = widthOf(name.text);
     const left = name.anchor === "end" ? name.x - wide : name.x;
     return { ...name, box: { left, right: left + wide, top: name.y - 12, bottom: name.y + 4 } };
   });

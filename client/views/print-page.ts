@@ -15,9 +15,11 @@ import { Raster } from "../charts/raster.ts";
 import { inTheme } from "../charts/themed.ts";
 import { colourLegend } from "../components/colour-legend.ts";
 import { cutResults } from "../components/cut-results.ts";
+import { effectCell, type HeadEffectRun } from "../components/effect-cell.ts";
 import { phrase } from "../components/phrase.ts";
 import { provenance } from "../components/provenance.ts";
 import { Panel } from "../components/panel.ts";
+import { scatterOnPaper } from "../components/scatter-on-paper.ts";
 import { mediaOnPaper } from "./print-media.ts";
 import { weightsOfUnit } from "../charts/word-weights.ts";
 import { cutsOf, hasAblations } from "../state/cuts.ts";
@@ -34,6 +36,8 @@ import { explainSelection, rowName, unitName } from "../text/selection-text.ts";
 const SINGLE_WIDTH = 460;
 const BELOW_MEDIA_WIDTH = 390;
 const SIDE_WIDTH = 284;
+/** Of a heatmap and the scatter beside it. */
+const PAIR_WIDTH = 318;
 const MOST_HEADS = 10;
 /** Pixels of a picture in one of CSS, so that a printer does not blur the edges of cells. */
 const DENSITY = 3;
@@ -77,14 +81,19 @@ function printTemplate(scene: Scene): TemplateResult {
   const sides: Side[] = comparison ? ["a", "b", "difference"] : ["a"];
   const picture = shownPicture(scene);
   const media = Object.keys(capture.media).length > 0;
-  const width = comparison ? SIDE_WIDTH : media ? BELOW_MEDIA_WIDTH : SINGLE_WIDTH;
+  const scatter = scene.effects?.scatter ?? null;
+  const width = comparison ? SIDE_WIDTH : media ? BELOW_MEDIA_WIDTH : scatter ? PAIR_WIDTH : SINGLE_WIDTH;
   return html`<h1>${comparison ? comparisonTitle(comparison.figure) : figure.title}</h1>
     <p class="print-text" dir="auto" translate="no">${comparison ? comparison.figure.texts.difference : figure.text}</p>
     ${sides.map((side) => (side === "difference" ? nothing : shadedWords(scene, side)))}${mediaOnPaper()}
     <p>${phrase(explainSelection(scene, picture))}</p>
-    <div class="print-maps">${sides.map((side) => heatmapFigure(scene, side, width))}</div>
+    <div class="print-maps">
+      ${sides.map((side) => heatmapFigure(scene, side, width))}${
+        scatter ? scatterOnPaper(scatter, scene.state, width) : nothing
+      }
+    </div>
     <div class="print-bar">${colourLegend(scene, heatmapPicture(scene))}</div>
-    ${cutsOnPaper(scene)}${ranking ? bestHeads(ranking) : nothing}
+    ${cutsOnPaper(scene)}${ranking ? bestHeads(ranking, scene.effects?.figure ? effectRuns.heads : null) : nothing}
     <div class="print-caption">
       ${notesOnPaper(scene).map((note) => html`<p>${note}</p>`)}
       <p>${provenance(capture, overview.row_sums, NOT_MEASURED, () => {})}</p>
@@ -104,10 +113,13 @@ function cutsOnPaper(scene: Scene): TemplateResult | typeof nothing {
   </div>`;
 }
 
-const notesOnPaper = (scene: Scene): string[] => {
+/** Of the cells, and of the points beside them. */
+function notesOnPaper(scene: Scene): string[] {
   const { notes, effects } = heatmapPicture(scene);
-  return effects ? [scene.effects?.figure?.outcome_text.statement ?? "", ...notes] : notes;
-};
+  const known = scene.effects?.figure;
+  if (!known) return notes;
+  return [...new Set([...(effects ? [] : notes), known.outcome_text.statement, ...known.notes])];
+}
 
 /** The side of a comparison, and what it shows. */
 const titled = (scene: Scene, side: Side): Phrase[] =>
@@ -195,7 +207,8 @@ function cellsAddress({ ramp }: Picture, raster: Raster, across: number, down: n
   return enlarged.toDataURL();
 }
 
-function bestHeads({ query, key, heads }: Ranking): TemplateResult {
+/** @param effects what cutting the edge of the pair changes in each head; null where effects are not shown */
+function bestHeads({ query, key, heads }: Ranking, effects: HeadEffectRun | null): TemplateResult {
   const best = [...heads].sort((a, b) => b.weight - a.weight).slice(0, MOST_HEADS);
   const title = nphrases(
     "The head with the largest weight for {query} → {key}",
@@ -203,28 +216,31 @@ function bestHeads({ query, key, heads }: Ranking): TemplateResult {
     best.length,
     { query: [[query.label]], key: [[key.label]] },
   );
+  const columns = [_("Head"), _("Weight"), _("Others"), _("Lift"), _("Rank"), ...(effects ? [_("Effect")] : [])];
   return html`<table class="print-heads">
     <caption>
       ${phrase(title)}
     </caption>
     <thead>
       <tr>
-        ${[_("Head"), _("Weight"), _("Others"), _("Lift"), _("Rank")].map((name) => html`<th scope="col">${name}</th>`)}
+        ${columns.map((name) => html`<th scope="col">${name}</th>`)}
       </tr>
     </thead>
     <tbody>
-      ${best.map(headRow)}
+      ${best.map((head) => headRow(head, effects))}
     </tbody>
   </table>`;
 }
 
-function headRow({ layer, head, weight, column_mean, lift, rank, keys }: RankedHead): TemplateResult {
+function headRow(ranked: RankedHead, effects: HeadEffectRun | null): TemplateResult {
+  const { layer, head, weight, column_mean, lift, rank, keys } = ranked;
   return html`<tr>
     <th scope="row">${headName(layer, head)}</th>
     <td>${threeDecimals(weight)}</td>
     <td>${column_mean === null ? "–" : threeDecimals(column_mean)}</td>
     <td>${liftText(lift)}</td>
     <td>${rank === null ? "–" : _("{rank} of {count}", { rank, count: keys })}</td>
+    ${effects ? effectCell(effects, ranked) : nothing}
   </tr>`;
 }
 
