@@ -11,6 +11,7 @@ from ..core.capture import Capture
 from ..core.effects import SELF_REPAIR, Effects
 from ..core.shape import build
 from ..core.token import UnitName
+from ..core.view_spec import ViewSpec
 from ..message import Message, _, ngettext
 from .ablation_text import ablation_text
 from .colour_scale import ColourScale
@@ -36,6 +37,14 @@ class HeadEffectsReply(HeadEffects):
     colours: ColourScale
     largest: tuple[tuple[LargestWeight | None, ...], ...] | None
     notes: tuple[str, ...]
+
+
+def head_effects_reply(capture: Capture, effects: Effects, stream: str, view: ViewSpec) -> HeadEffectsReply:
+    """The effect of the edge that a view names in each head; without one, of ablating each head."""
+    if view.pair is None:
+        return ablation_reply(capture, effects, stream, view.verify)
+    options = {"unit": view.unit, "specials": view.specials}
+    return edge_reply(capture, effects, stream, view.pair, view.verify, **options)
 
 
 def ablation_reply(capture: Capture, effects: Effects, stream: str, verify: int) -> HeadEffectsReply:

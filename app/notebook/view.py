@@ -11,12 +11,14 @@ from typing import Any
 from rich.console import Console
 
 from ..analysis.effect_view import EffectView
+from ..analysis.head_effects import HeadEffects, ablation_effects
 from ..analysis.head_selection import HeadSelection
 from ..analysis.head_view import HeadView
 from ..analysis.method_view import MethodView
 from ..capture.export import Export, Precision
 from ..compare.comparison import Comparison
 from ..core.capture import Capture, Floats
+from ..core.effects import Effects
 from ..core.patch_map import PatchMap
 from ..core.view_spec import EFFECT_KINDS, LAYER_KINDS
 from ..figures import caption, method_caption
@@ -32,6 +34,7 @@ from ..figures.kinds.patch import map_of
 from ..figures.numbers import numbers, size_of
 from ..figures.outcome_text import value_note
 from ..figures.patch_text import patch_notes, patch_title
+from ..figures.result import missing_result
 from ..figures.terminal_figure import terminal_pictures
 from ..message import _, localized, written_in
 from .language import notebook_language
@@ -75,6 +78,17 @@ class View:
             ExportTooLarge: there are more than 4,096 × 4,096 cells.
         """
         return view_of(numbers(self.figure))
+
+    @property
+    def head_effects(self) -> HeadEffects:
+        """What ablating each head of the stream alone would change: estimates, and those verified by runs.
+
+        Raises:
+            InvalidRequest: the figure does not show effects.
+        """
+        if not isinstance(self.figure.result, Effects):
+            raise missing_result()
+        return ablation_effects(self.capture, self.figure.result, self.figure.spec.stream, self.figure.verify)
 
     @property
     def patches(self) -> PatchMap:

@@ -156,6 +156,7 @@ class CaptureReply:
         work: Callable[[Capture, Effects], Body],
         *,
         content: Content = "text",
+        media_type: str = JSON,
     ) -> Response:
         """The reply to a pure query about the effects of changing attention; may be cached forever.
 
@@ -169,7 +170,7 @@ class CaptureReply:
             effects = await self.services.results.effects(capture, query.view)
             return await self.services.engine.run(lambda: work(query.view.of(capture), effects))
 
-        return await self._reply(query, body, JSON, content)
+        return await self._reply(query, body, media_type, content)
 
     async def compare(
         self,

@@ -1,7 +1,9 @@
 /** The addresses of requests about a capture, and the parameters that they share. */
 import type { State } from "../state/types.ts";
 import { type PageOptions, writeOption } from "../state/view-option.ts";
+import { ablationOf, type AblationOptions } from "../state/ablation.ts";
 import { config } from "../state/config.ts";
+import { outcomeOf, type OutcomeOptions } from "../state/outcome.ts";
 
 /** The hash of these files: responses are cached for a year, and must not outlive the scripts that read them. */
 const version = (): string => config.static.split("/").at(-1) ?? "";
@@ -10,6 +12,20 @@ export const captureAddress = (id: string, path: string, query: Record<string, s
   `api/captures/${encodeURIComponent(id)}/${path}?${new URLSearchParams(
     Object.entries({ ...query, v: version() }).map(([name, value]) => [name, String(value)]),
   )}`;
+
+/** What ablating each head would change. @param format empty: JSON */
+export const ablationsAddress = (
+  id: string,
+  stream: string,
+  format: "" | ".csv",
+  view: OutcomeOptions & AblationOptions,
+  verify: number,
+): string =>
+  captureAddress(
+    id,
+    `effects/${stream}/heads${format}`,
+    optionParameters({ ...outcomeOf(view), ...ablationOf(view), verify }),
+  );
 
 /** What counts as a row or a column. */
 export type UnitOptions = Pick<State, "unit" | "specials" | "rows" | "padding" | "query_part" | "key_part">;

@@ -32,6 +32,7 @@ import { ablationOf, type AblationOptions } from "../state/ablation.ts";
 import { type OutcomeOptions, outcomeOf } from "../state/outcome.ts";
 import { alignedHeads } from "../state/head-set.ts";
 import {
+  ablationsAddress,
   captureAddress,
   captureParametersOfB,
   headParameters,
@@ -254,14 +255,7 @@ export const api = {
     stream: string,
     view: OutcomeOptions & AblationOptions,
     verify: number,
-  ): Promise<HeadEffects> =>
-    requests.ablations.fetch(
-      captureAddress(
-        id,
-        `effects/${stream}/heads`,
-        optionParameters({ ...outcomeOf(view), ...ablationOf(view), verify }),
-      ),
-    ),
+  ): Promise<HeadEffects> => requests.ablations.fetch(ablationsAddress(id, stream, "", view, verify)),
 
   /** The model with cuts beside the model as it is. */
   interventions: (

@@ -1,6 +1,6 @@
 /** Sends one request at a time of each kind: a newer one cancels the older, and responses are cached. */
 import type { Problem } from "./types.ts";
-import { withPageLanguage } from "../state/page-language.ts";
+import { addressInPageLanguage } from "../state/page-language.ts";
 import { _ } from "../text/message.ts";
 
 /** Responses kept for each slot; a figure of 512 tokens takes about 2 MB. */
@@ -52,13 +52,6 @@ export const unreachableProblem = (): Problem => ({
   code: "unreachable",
   hint: _("Check that it is still running, then try again."),
 });
-
-/** The address of the same in the page's language. */
-function addressInPageLanguage(url: string): string {
-  const [path = "", search = ""] = url.split("?");
-  const query = withPageLanguage(new URLSearchParams(search)).toString();
-  return query ? `${path}?${query}` : path;
-}
 
 /**
  * The JSON of a response in the page's language, null if it has none. Requests to a busy server are retried as often

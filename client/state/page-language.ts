@@ -11,3 +11,10 @@ export function withPageLanguage(query: URLSearchParams, code = languageParamete
   if (code) query.set("lang", code);
   return query;
 }
+
+/** The address of the same in the page's language. */
+export function addressInPageLanguage(address: string): string {
+  const [path = "", search = ""] = address.split("?");
+  const query = withPageLanguage(new URLSearchParams(search)).toString();
+  return query ? `${path}?${query}` : path;
+}

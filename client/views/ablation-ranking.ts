@@ -6,6 +6,7 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { HeadEffects } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
+import { ablationsAddress } from "../api/addresses.ts";
 import { sortedHeads, type ColumnName, type Sorting } from "../charts/head-order.ts";
 import { tokensOf } from "../charts/stream-sides.ts";
 import { announce } from "../components/announce.ts";
@@ -14,6 +15,7 @@ import { Panel } from "../components/panel.ts";
 import { RovingStop } from "../components/roving-stop.ts";
 import { RunLine, type RunWords } from "../components/run-line.ts";
 import { effectRuns, whyWeightsAlone } from "../state/effect-runs.ts";
+import { addressInPageLanguage } from "../state/page-language.ts";
 import { selectedHeads } from "../state/head-set.ts";
 import { openHead } from "../state/selection.ts";
 import { store } from "../state/store.ts";
@@ -75,6 +77,10 @@ class AblationRanking extends Panel {
     render(this.#header(), this.child("columns"));
     render(reply ? this.#rows(scene, reply) : nothing, this.child("rows"));
     render(reply ? reply.notes.map((note) => html`<li>${note}</li>`) : nothing, this.child("notes"));
+    const { capture, stream } = scene;
+    const file = this.child<HTMLAnchorElement>("file");
+    file.hidden = !reply;
+    file.href = addressInPageLanguage(ablationsAddress(capture.id, stream.name, ".csv", state, state.verify));
     for (const stop of this.#stops) stop.refresh();
     if (reply) this.#announce(reply);
   }
@@ -133,7 +139,8 @@ const BODY = html`<p class="small" data-part="outcome"></p>
       <tbody data-part="rows"></tbody>
     </table>
   </div>
-  <ul class="notes" data-part="notes"></ul>`;
+  <ul class="notes" data-part="notes"></ul>
+  <p class="small"><a class="link" data-part="file" download hidden>${_("All numbers as a table (CSV)")}</a></p>`;
 
 function headRow(scene: Scene, effects: HeadEffects, { layer, head }: Head, isChosen: boolean): TemplateResult {
   const run = { reply: effects, problem: null, isPending: false };

@@ -1,5 +1,6 @@
 """``followspot cut``, run like a user: the induction edge of the clock, whose effect a prototype measured."""
 
+import csv
 import json
 import math
 from pathlib import Path
@@ -82,6 +83,32 @@ def test_a_mean_stands_beside_zero() -> None:
     assert "output 0" not in call("cut", CLOCK, "3.4:16-8", *STORYTELLER, *options)
 
 
+def test_without_a_change_the_heads_that_matter_are_listed(tmp_path: Path) -> None:
+    printed = call("cut", CLOCK, "--top", "3", *STORYTELLER)
+    lines = [" ".join(line.split()) for line in printed.splitlines()]
+    place = lines.index("L3 H4 −7.29 nats verified 0.995 The → <s>")
+    assert lines[place + 1].startswith("L2 H6 −5.78 nats verified")
+    assert lines[place + 2].startswith("L0 H3") and not lines[place + 3].startswith("L")
+    assert "12 heads are verified by running the model." in printed
+    facts = json.loads(call("cut", CLOCK, *STORYTELLER, "--verify", "1", "--json"))
+    assert sum(value is not None for row in facts["verified"] for value in row) == 1
+    alone = json.loads(call("cut", CLOCK, "3.4", *STORYTELLER, "--json"))["alone"]
+    to = tmp_path / "heads.csv"
+    call("cut", CLOCK, *STORYTELLER, "--to", str(to))
+    rows = [row for row in csv.reader(to.read_text().splitlines()) if row[0] != "#"]
+    assert len(rows) == 1 + 32 and rows[0][:4] == ["layer", "head", "effect", "verified"]
+    sizes = [abs(float(row[2])) for row in rows[1:]]
+    assert sizes == sorted(sizes, reverse=True)
+    assert rows[1][:2] == ["3", "4"] and float(rows[1][2]) == pytest.approx(alone[0], abs=1e-5)
+
+
+def test_without_a_change_an_edge_is_cut_in_each_head() -> None:
+    edge = ("--query", "16", "--key", "seven")
+    printed = call("cut", CLOCK, *edge, "--top", "1", *STORYTELLER)
+    assert "What cutting struck → seven in each head alone would change" in printed
+    assert "L3 H4 −7.17 nats verified" in [" ".join(line.split()) for line in printed.splitlines()]
+
+
 def test_a_whole_layer_and_every_layer() -> None:
     printed = call("cut", CLOCK, "3", "all:16-8", *STORYTELLER)
     assert "every head of layer 3 ablated" in printed
@@ -107,7 +134,7 @@ def test_a_picture_takes_no_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((CLOCK, *STORYTELLER), "name what is cut or ablated"),
+        ((CLOCK, "3.4", "--to", "heads.csv", *STORYTELLER), "--to writes the list of all heads"),
         ((CLOCK, "x", *STORYTELLER), "name what is cut or ablated"),
         ((CLOCK, "3.4", "--query", "16", *STORYTELLER), "they go together"),
         ((CLOCK, "3.4:16-8", "--query", "16", "--key", "8", *STORYTELLER), "names its edge already"),

@@ -34,6 +34,15 @@ def test_it_shows_what_cutting_each_edge_changes(view: View) -> None:
     assert any("12 cells have a dot" in note for note in view.notes)
 
 
+def test_it_has_what_ablating_each_head_changes(view: View) -> None:
+    heads = view.head_effects
+    assert heads.estimates.shape == heads.verified.shape == (4, 8)
+    assert heads.verified[3, 4] == pytest.approx(-7.287, abs=2e-3)
+    assert np.isfinite(heads.verified).sum() == 12
+    with pytest.raises(InvalidRequest, match="needs the model itself"):
+        _ = show("A cat.", layer=0, head=0).head_effects
+
+
 def test_another_head_and_other_options(view: View) -> None:
     other = view.at(2, 6)
     assert other.effects.outcome == view.effects.outcome

@@ -1,6 +1,7 @@
 """Effects over HTTP: the built-in storyteller, whose induction edge is known, and what cannot be asked."""
 
 import asyncio
+import csv
 import re
 import threading
 from typing import Any
@@ -93,6 +94,28 @@ def test_the_effect_of_each_head(storyteller: TestClient, clock: str) -> None:
     assert heads["outcome_text"]["unit"] == "nats"
     assert "2 heads are verified by running the model." in heads["notes"]
     problem(storyteller.get(f"{clock}/effects/self/heads?query=16"), 422, "invalid-request")
+
+
+def test_the_heads_as_a_table(storyteller: TestClient, clock: str) -> None:
+    address = f"{clock}/effects/self/heads"
+    heads = get(storyteller, f"{address}?verify=2")
+    reply = storyteller.get(f"{address}.csv?verify=2")
+    assert reply.headers["content-type"].startswith("text/csv")
+    names, *rows = [line for line in csv.reader(reply.text.splitlines()) if line[0] != "#"]
+    assert names == [
+        *("layer", "head", "effect", "verified", "estimate"),
+        *("largest_weight", "query_position", "query", "key_position", "key"),
+    ]
+    assert len(rows) == 32
+    for layer, head, effect, verified, estimate, weight, query, _label, key, _other in rows:
+        run, largest = (heads[name][int(layer)][int(head)] for name in ("verified", "largest"))
+        assert float(estimate) == heads["estimates"][int(layer)][int(head)]
+        assert (verified == "1") == (run is not None)
+        assert float(effect) == (float(estimate) if run is None else run)
+        assert [float(weight), int(query), int(key)] == [largest[name] for name in ("weight", "query", "key")]
+    edge = storyteller.get(f"{address}.csv?verify=0&query=16&key=8").text
+    assert "What cutting struck → seven in each head alone would change" in edge
+    assert "largest_weight" not in edge
 
 
 def test_interventions_before_and_after(storyteller: TestClient, clock: str) -> None:

@@ -22,12 +22,15 @@ from ...errors import (
     UnknownStream,
 )
 from ...figures.effect_matrix import EffectMatrix, effect_matrix
+from ...figures.export_formats import CSV
 from ...figures.figure import Figure
-from ...figures.head_effects_reply import HeadEffectsReply, ablation_reply, edge_reply
+from ...figures.head_effects_reply import HeadEffectsReply, head_effects_reply
+from ...figures.head_effects_table import head_effects_table
 from ...figures.intervention_reply import InterventionReply, intervention_reply
 from ...figures.kinds.effect import view_of
 from ...figures.kinds.scatter import ScatterDocument, scatter_document
 from ...figures.spec import FigureSpec
+from ...figures.tables import csv_of
 from ...message import _
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
@@ -127,10 +130,31 @@ async def get_head_effects(
 
 def heads_of(capture: Capture, effects: Effects, stream: str, query: HeadEffectsQuery) -> HeadEffectsReply:
     """The effect of each head in a capture, or of one edge in each head."""
-    view = query.view
-    if (pair := _pair(view)) is None:
-        return ablation_reply(capture, effects, stream, view.verify)
-    return edge_reply(capture, effects, stream, pair, view.verify, unit=view.unit, specials=view.specials)
+    _pair(query.view)
+    return head_effects_reply(capture, effects, stream, query.view)
+
+
+@router.get(
+    "/effects/{stream}/heads.csv",
+    summary="The same as a table",
+    response_model=None,
+    response_class=Response,
+    responses={
+        200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "A line for each head"},
+        **may_fail(*_ERRORS, InvalidRequest, cached=True),
+    },
+)
+async def get_head_effects_table(
+    reply: CaptureDep, stream: StreamName, query: Annotated[HeadEffectsQuery, Query()]
+) -> Response:
+    """All heads, the largest effect first, each with its edge of largest weight."""
+
+    def work(capture: Capture, effects: Effects) -> Body:
+        found = heads_of(capture, effects, stream, query)
+        table = head_effects_table(capture, stream, found, query.view.pair)
+        return Body(b"".join(csv_of(table)))
+
+    return await reply.with_effects(query, work, media_type=CSV)
 
 
 @router.get(
