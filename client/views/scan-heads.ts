@@ -101,16 +101,19 @@ const evidenceOf = ({ heads }: ScanResult, layer: number, head: number): HeadEvi
   heads.find((candidate) => candidate.layer === layer && candidate.head === head);
 
 const evidenceText = ({ often, mean }: HeadEvidence): string =>
-  _("finds the word in {share}, mean weight {mean}", { share: percent(often), mean: shortNumber(mean) });
+  _("finds the word in {share}, mean weight {mean}", { share: unbroken(often), mean: shortNumber(mean) });
+
+/** A share whose sign does not go to the next line; English texts have a plain space before it. */
+const unbroken = (share: number): string => percent(share).replaceAll(" ", "\u00a0");
 
 const rangeText = (low: number, high: number): string =>
-  _("{low} to {high}", { low: percent(low), high: percent(high) });
+  _("{low} to {high}", { low: unbroken(low), high: unbroken(high) });
 
 function summaryText({ heads, rules, used }: ScanResult) {
   const [best] = heads;
   const [rule] = rules;
   if (!best || !rule) return "";
-  const values = { head: headName(best.layer, best.head), share: percent(best.often) };
+  const values = { head: headName(best.layer, best.head), share: unbroken(best.often) };
   if (best.above_position) {
     return ngettext(
       "{head} finds the word in {share} of {count} sentence, more than any guess by position.",
@@ -123,7 +126,7 @@ function summaryText({ heads, rules, used }: ScanResult) {
     "{head} finds the word in {share} of {count} sentence, not clearly more than a guess by position ({guess}).",
     "{head} finds the word in {share} of {count} sentences, not clearly more than a guess by position ({guess}).",
     used,
-    { ...values, guess: percent(rule.share) },
+    { ...values, guess: unbroken(rule.share) },
   );
 }
 
@@ -167,11 +170,11 @@ function halvesItems({ halves }: ScanResult): TemplateResult[] {
       {
         head: headName(layer, head),
         count: chosen_on,
-        share: percent(chosen),
-        held: [[percent(held)]],
+        share: unbroken(chosen),
+        held: [[unbroken(held)]],
         others: held_on,
         range: rangeText(held_low, held_high),
-        guess: percent(rule),
+        guess: unbroken(rule),
       },
     );
     return html`<li>${phrase(sentence, (share) => html`<strong>${share}</strong>`)}</li>`;

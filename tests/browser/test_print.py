@@ -136,6 +136,29 @@ def test_a_page_of_jobs_is_printed_on_white(open_page: Callable[..., Page], widt
 
 
 @PAPER
+def test_weights_are_printed_beside_effects(open_page: Callable[..., Page], width: int) -> None:
+    text = "The old clock in the hall struck seven. The old clock in the hall struck"
+    workbench = Workbench(open_page(color_scheme="dark")).open(
+        model="storyteller", text=text, layer=3, head=4, query=16, key=8, cells="both"
+    )
+    expect(workbench.page.locator("effect-scatter circle.is-verified")).to_have_count(12)
+    expect(workbench.page.locator("pair-ranking .verified-dot")).to_have_count(12)
+    page = on_paper(workbench.page, width)
+    check(page)
+    paper = page.locator("print-page")
+    expect(paper.locator(".print-map image")).to_have_count(1)
+    expect(paper.locator(".print-scatter circle.is-verified")).to_have_count(12)
+    expect(paper.locator(".print-scatter circle.is-chosen")).to_have_count(1)
+    expect(paper.locator(".print-scatter")).to_contain_text("struck (2nd) → seven")
+    expect(paper.locator(".print-caption")).to_contain_text("Without a cut, it is −1.018 nats.")
+    heads = paper.locator(".print-heads")
+    expect(heads.locator("th[scope=col]").last).to_have_text("Effect")
+    expect(heads.locator("tbody tr").first).to_contain_text("−7.17")
+    map_box, scatter_box = (paper.locator(name).bounding_box() for name in (".print-map", ".print-scatter"))
+    assert map_box and scatter_box and scatter_box["x"] > map_box["x"] + map_box["width"] - 1
+
+
+@PAPER
 def test_cuts_are_printed_with_what_they_change(open_page: Callable[..., Page], width: int) -> None:
     text = "The old clock in the hall struck seven. The old clock in the hall struck"
     workbench = Workbench(open_page()).open(

@@ -1,6 +1,7 @@
 """While a model loads, and on errors: a message in the page, and the last good picture stays."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -95,6 +96,26 @@ def test_another_text_waits_beside_the_example(workbench: Workbench, loading: Lo
     expect(stand_in).to_be_hidden()
     expect(workbench.message).to_be_hidden()
     expect(page.get_by_role("heading", name="Layer 2, head 3", exact=True)).to_be_visible()
+
+
+def test_the_example_that_waits_runs_no_model(workbench: Workbench, loading: LoadingModel) -> None:
+    """A link to effects shows none of another text: the example's model would be loaded, too."""
+    page, asked = workbench.page, list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    effects = "cells=both&cut=2.3&overview=effect&open=layers,methods"
+    page.goto(f"/?text={OTHER.replace(' ', '+')}&layer=2&head=3&{effects}")
+    workbench.shows_while_waiting(SOFT)
+    expect(page.locator("html[data-elements=all]")).to_be_attached()
+    button = workbench.part("effect-switch", "effect")
+    expect(button).to_have_attribute("aria-disabled", "true")
+    button.hover()
+    expect(button).to_have_attribute("title", "Effects are shown once your own text is ready.")
+    run = re.compile("/(effects|interventions|methods|lens|contributions)")
+    assert [url for url in asked if run.search(url)] == []
+    loading.ready = True
+    workbench.shows(OTHER)
+    expect(workbench.part("effect-switch", "both")).to_have_attribute("aria-pressed", "true")
+    assert [url for url in asked if run.search(url)] != []
 
 
 def test_what_is_typed_while_loading_comes_when_it_is_ready(
