@@ -72,7 +72,9 @@ class HeadSelection:
         if view.heads is None and view.layer is not None and (view.head is not None or view.kind == "patch"):
             return cls(((view.layer, view.head),))
         raise InvalidRequest(
-            _("Name heads either by layer and head, or by heads, not both."),
+            _("Name heads either by layer and head, or by heads, not both.")
+            if view.names_heads
+            else _("A figure of this kind is of a head, and none is named."),
             hint=_("Add layer=0 and head=0, or heads=0 for the mean over all heads of layer 0."),
         )
 

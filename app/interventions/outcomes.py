@@ -90,7 +90,7 @@ def _of_prediction(capture: LiveCapture, measure: Measure, options: OutcomeOptio
     foil_token, foil_text = _token(capture, prediction, options.outcome_foil)
     if foil_token == token:
         raise UnknownOutcome(
-            _("“{text}” is compared with itself.", text=text),
+            _("“{text}” is compared with itself.", text=text.strip() or text),
             hint=_("Name another token with outcome.foil."),
             asked=foil_text,
         )
