@@ -16,7 +16,7 @@ from app.analysis.head_view import head_view
 from app.capture.recording import RecordedCapture
 from app.core.stream import Layer, OtherLayer
 from app.core.token import UnitName
-from app.core.view_spec import By
+from app.core.view_spec import By, ViewSpec
 from app.errors import InvalidRequest, OutOfRange, UnknownStream
 from app.imported import imported_capture as brought
 
@@ -55,6 +55,13 @@ def test_what_is_written_is_read_back(items: list[tuple[int | None, int | None]]
 def test_what_is_no_set(text: str) -> None:
     with pytest.raises(InvalidRequest, match="names no heads"):
         HeadSelection.parse(text)
+
+
+def test_half_a_head_and_none() -> None:
+    with pytest.raises(InvalidRequest, match="is of a head, and none is named"):
+        HeadSelection.of(ViewSpec(kind="scatter"))
+    with pytest.raises(InvalidRequest, match="either by layer and head, or by heads"):
+        HeadSelection.of(ViewSpec(kind="scatter", layer=3))
 
 
 @pytest.mark.parametrize("text", ["3", "0.4", "0.0,9"])

@@ -195,7 +195,6 @@ def test_places_that_are_not_there_are_refused(client: TestClient) -> None:
         ("layer=5&head=3&scale=cubic", "query scale"),
         ("layer=5&head=3&layer=5", "layer"),
         ("layer=5", "Name heads either by layer and head"),
-        ("kind=scatter", "A figure of this kind is of a head, and none is named."),
     ],
 )
 def test_an_image_shows_errors_as_a_picture(client: TestClient, face: str, wrong: str, message: str) -> None:
