@@ -2,9 +2,10 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { hasFaintEdges, type Focus } from "../charts/attention-edges.ts";
 import { sidePictures } from "../charts/comparison-picture.ts";
-import { effectLinesLegend } from "../text/effect-sentence.ts";
+import { effectLinesLegend, withOtherVerdict } from "../text/effect-sentence.ts";
 import { hoverText, type ScenePicture } from "../text/hover-text.ts";
 import { _, joinText } from "../text/message.ts";
+import { plainText } from "../text/plain-text.ts";
 import { phrase } from "./phrase.ts";
 
 /** @param hasDots whether a line would cross the text, which only the layout says */
@@ -15,10 +16,16 @@ export function lineSummary(shown: ScenePicture, focus: Focus, hasDots: boolean)
     isPartial && !picture.effects ? _("Lines under 1 % are not drawn.") : "",
     hasDots ? _("A dot stands for a line that would cross the text.") : "",
   ].filter(Boolean);
-  return html`${phrase(hoverText(shown, focus))}${notes.length > 0 ? html` <small>${joinText(...notes)}</small>` : nothing}${
-    picture.effects ? html`<small>${effectLinesLegend(scene, picture, isPartial)}</small>` : nothing
-  }`;
+  const sentence = hoverText(shown, focus);
+  if (picture.effects)
+    // It has the room of both verdicts, because a run may verify the effect while somebody points below it.
+    return html`<span class="reserved" data-other=${withOtherVerdict(plainText(sentence))}
+        ><span>${phrase(sentence)}</span></span
+      >${small(notes)}<small>${effectLinesLegend(scene, picture, isPartial)}</small>`;
+  return html`${phrase(sentence)}${small(notes)}`;
 }
+
+const small = (notes: string[]) => (notes.length > 0 ? html` <small>${joinText(...notes)}</small>` : nothing);
 
 /** An alignment draws all of its lines. */
 function leavesLinesOut({ scene: { alignment, comparison, state }, picture }: ScenePicture, focus: Focus): boolean {

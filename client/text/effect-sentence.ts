@@ -12,6 +12,9 @@ import { _, phrases, type Phrase } from "./message.ts";
 import type { ScenePicture } from "./hover-text.ts";
 import { unitName } from "./selection-text.ts";
 
+const VERIFIED = _("verified by running the model");
+const ESTIMATE = _("first-order estimate");
+
 /** What lines and shades show: effects, if they are known and no alignment is shown; else weights. */
 export const lineView = ({ scene, picture }: ScenePicture): ScenePicture => ({
   scene,
@@ -59,9 +62,13 @@ function edgeWords({ effects }: Scene, picture: Picture, row: number, column: nu
     key: unitName(picture.keys, column),
     effect: outcome ? changeText(outcome, picture.weights.at(row, column)) : "",
     unit: picture.effects?.unitAfterNumber ?? "",
-    how: isVerified(picture, row, column) ? _("verified by running the model") : _("first-order estimate"),
+    how: isVerified(picture, row, column) ? VERIFIED : ESTIMATE,
   };
 }
+
+/** The same sentence as it is once a run has verified the effect, or was before. */
+export const withOtherVerdict = (sentence: string): string =>
+  sentence.includes(VERIFIED) ? sentence.replace(VERIFIED, ESTIMATE) : sentence.replace(ESTIMATE, VERIFIED);
 
 /**
  * What the lines and their colours mean.
@@ -78,8 +85,8 @@ export function effectLinesLegend({ effects }: Scene, { ramp, signed }: Picture,
   const least = shortNumber(FAINTEST_WEIGHT * ramp.high);
   return html`<span class="effect-key"
     ><span>${_("Effect on: {outcome}", { outcome: name })}</span>${signs}<span
-      ><span class="verified-dot"></span>${_("verified by running the model")}</span
-    ><span><span class="scatter-ring"></span>${_("first-order estimate")}</span
+      ><span class="verified-dot"></span>${VERIFIED}</span
+    ><span><span class="scatter-ring"></span>${ESTIMATE}</span
     >${isPartial ? html`<span>${_("Lines under {least} {unit} are not drawn.", { least, unit })}</span>` : nothing}</span
   >`;
 }

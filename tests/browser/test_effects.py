@@ -10,6 +10,7 @@ from .workbench import SOFT, TIRED, Workbench
 
 CLOCK = "The old clock in the hall struck seven. The old clock in the hall struck"
 STRUCK, SEVEN = 16, 8
+TOP = "(node) => node.getBoundingClientRect().top + scrollY"
 
 
 @pytest.fixture
@@ -68,6 +69,24 @@ def test_a_link_holds_the_effects_and_the_cuts(clock: Workbench) -> None:
     page.get_by_role("button", name="Undo all").click()
     clock.drawn()
     assert "cut" not in clock.query
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 390])
+def test_a_verified_effect_moves_nothing(clock: Workbench, width: int) -> None:
+    """Somebody may be about to click below the sentence when the runs are done."""
+    page, held = clock.page, list[Route]()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.route(re.compile(r"/effects/self\?.*verify=12"), lambda route: held.append(route))
+    show_effects(clock)
+    expect(clock.part("head-view", "readout")).to_contain_text("first-order estimate")
+    expect(clock.part("sentence-strip", "summary")).to_contain_text("Effect on:")
+    places = [clock.part("effect-outcome", "name"), clock.part("heat-map", "cells")]
+    before = [place.evaluate(TOP) for place in places]
+    held[0].continue_()
+    expect(clock.part("head-view", "readout")).to_contain_text("(verified)")
+    expect(clock.part("sentence-strip", "summary")).to_contain_text("nats (verified by running the model)")
+    # A word in another font makes its line a little higher.
+    assert [place.evaluate(TOP) for place in places] == pytest.approx(before, abs=2)
 
 
 def test_what_is_measured_is_chosen_and_refused(clock: Workbench, faults: Faults) -> None:

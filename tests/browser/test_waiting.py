@@ -105,11 +105,6 @@ def test_the_example_that_waits_runs_no_model(workbench: Workbench, loading: Loa
     effects = "cells=both&cut=2.3&overview=effect&open=layers,methods"
     page.goto(f"/?text={OTHER.replace(' ', '+')}&layer=2&head=3&{effects}")
     workbench.shows_while_waiting(SOFT)
-    expect(page.locator("html[data-elements=all]")).to_be_attached()
-    button = workbench.part("effect-switch", "effect")
-    expect(button).to_have_attribute("aria-disabled", "true")
-    button.hover()
-    expect(button).to_have_attribute("title", "Effects are shown once your own text is ready.")
     run = re.compile("/(effects|interventions|methods|lens|contributions)")
     assert [url for url in asked if run.search(url)] == []
     loading.ready = True
