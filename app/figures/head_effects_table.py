@@ -42,7 +42,7 @@ def head_rows(reply: HeadEffectsReply) -> list[HeadRow]:
     estimates, verified = np.asarray(reply.estimates, float), np.asarray(reply.verified, float)
     rows = []
     for layer, head in np.ndindex(estimates.shape):
-        estimate, run = _known(estimates[layer, head]), _known(verified[layer, head])
+        estimate, run = _known(float(estimates[layer, head])), _known(float(verified[layer, head]))
         largest = None if reply.largest is None else reply.largest[layer][head]
         effect = estimate if run is None else run
         rows.append(HeadRow(layer, head, effect, run is not None, estimate, largest))
@@ -103,4 +103,4 @@ def edge_labels(capture: Capture, stream: str, largest: LargestWeight) -> tuple[
 
 
 def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+    return None if np.isnan(value) else value
