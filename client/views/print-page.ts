@@ -116,9 +116,10 @@ function cutsOnPaper(scene: Scene): TemplateResult | typeof nothing {
 /** Of the cells, and of the points beside them. */
 function notesOnPaper(scene: Scene): string[] {
   const { notes, effects } = heatmapPicture(scene);
-  const known = scene.effects?.figure;
-  if (!known) return notes;
-  return [...new Set([...(effects ? [] : notes), known.outcome_text.statement, ...known.notes])];
+  const { figure, scatter } = scene.effects ?? {};
+  return effects
+    ? [figure?.outcome_text.statement ?? "", ...notes]
+    : [...new Set([...notes, ...(scatter?.notes ?? [])])];
 }
 
 /** The side of a comparison, and what it shows. */

@@ -156,6 +156,8 @@ def test_weights_are_printed_beside_effects(open_page: Callable[..., Page], widt
     expect(heads.locator("tbody tr").first).to_contain_text("−7.17")
     map_box, scatter_box = (paper.locator(name).bounding_box() for name in (".print-map", ".print-scatter"))
     assert map_box and scatter_box and scatter_box["x"] > map_box["x"] + map_box["width"] - 1
+    page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+    assert pages(page.pdf(format="A4", landscape=width > 1000)) == 1
 
 
 @PAPER
