@@ -43,8 +43,8 @@ def head_effects_reply(capture: Capture, effects: Effects, stream: str, view: Vi
     """The effect of the edge that a view names in each head; without one, of ablating each head."""
     if view.pair is None:
         return ablation_reply(capture, effects, stream, view.verify)
-    options = {"unit": view.unit, "specials": view.specials}
-    return edge_reply(capture, effects, stream, view.pair, view.verify, **options)
+    unit, specials = view.unit, view.specials
+    return edge_reply(capture, effects, stream, view.pair, view.verify, unit=unit, specials=specials)
 
 
 def ablation_reply(capture: Capture, effects: Effects, stream: str, verify: int) -> HeadEffectsReply:

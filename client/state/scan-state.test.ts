@@ -65,6 +65,24 @@ test("a set of the address is scanned at once, and its best head chosen", async 
   assert.deepEqual(written, ["?set=pronouns&model=tiny&layer=1&head=2"]);
 });
 
+test("while a scan runs, the form is for the next one, and the address is of what is shown", async (t) => {
+  const { state, written } = pageAt(t, "?model=tiny&set=pronouns", {
+    "GET api/sets": [{ sets: [SET] }],
+    "GET api/models/tiny": [READY],
+    "POST api/scans": [scanOf({ state: "running", result: null })],
+    "GET api/scans/s1": [scanOf({ state: "running", result: null }), scanOf()],
+  });
+  let isFirst = true;
+  state.addEventListener("scan", () => {
+    if (!state.scan || !isFirst) return;
+    isFirst = false;
+    Object.assign(state, { lines: "mine", set: "", model: "other", prunes: true });
+  });
+  await state.loadAddress();
+  assert.deepEqual([state.lines, state.model, state.prunes, state.scan?.state], ["mine", "other", true, "done"]);
+  assert.equal(written.at(-1), "?set=pronouns&model=tiny&layer=1&head=2");
+});
+
 test("heads are removed where the address asks for it, and it stays there", async (t) => {
   const asked = { outcome: null, outcome_token: null, outcome_foil: null, outcome_position: null, outcome_text: null };
   const { state, sent, written } = pageAt(t, "?model=tiny&set=pronouns&prune=1", {

@@ -167,14 +167,10 @@ export class ScanState extends EventTarget {
   }
 
   #setScan(scan: Scan) {
+    // While it runs, the form may be filled in for the next one.
+    if (this.scan?.id !== scan.id) this.#fillForm(scan);
     this.scan = scan;
-    this.model = scan.model;
-    this.outcome = outcomeOfScan(scan.outcome);
-    this.prunes = scan.prune !== null;
     this.waitingText = "";
-    this.lines = scan.sentences.map(({ marked }) => marked).join("\n");
-    const matchingSet = this.sets.find(({ lines }) => lines === this.lines);
-    this.set = matchingSet?.name ?? "";
     const best = scan.result?.heads[0];
     if (best && !(this.head && this.head.layer < scan.layers && this.head.head < scan.heads)) {
       this.head = { layer: best.layer, head: best.head };
@@ -186,15 +182,29 @@ export class ScanState extends EventTarget {
     this.#emit("scan");
   }
 
+  #fillForm(scan: Scan) {
+    this.model = scan.model;
+    this.outcome = outcomeOfScan(scan.outcome);
+    this.prunes = scan.prune !== null;
+    this.lines = linesOf(scan);
+    this.set = this.#setOf(scan);
+  }
+
+  /** The name of the set that ships which a scan reads; empty if it is none. */
+  #setOf(scan: Scan): string {
+    return this.sets.find(({ lines }) => lines === linesOf(scan))?.name ?? "";
+  }
+
   /** The address of what is shown: a set by its name, other sentences and other outcomes by the scan. */
   #writeAddress(method: "pushState" | "replaceState") {
-    const { scan, set, model, head } = this;
+    const { scan, head } = this;
     if (!scan) return;
+    const [set, { model }] = [this.#setOf(scan), scan];
     const options = [scan.outcome, scan.prune].flatMap((asked) => Object.values(asked ?? {}));
     const isPlain = options.every((option) => option === null);
     const query = new URLSearchParams(set && isPlain ? { set, model } : { scan: scan.id });
-    if (set && isPlain && this.outcome) query.set("effects", "1");
-    if (set && isPlain && this.prunes) query.set("prune", "1");
+    if (set && isPlain && scan.outcome) query.set("effects", "1");
+    if (set && isPlain && scan.prune) query.set("prune", "1");
     if (head) for (const [name, value] of Object.entries(head)) query.set(name, String(value));
     const address = `?${withPageLanguage(query)}`;
     if (address !== location.search) history[method](null, "", address);
@@ -204,5 +214,7 @@ export class ScanState extends EventTarget {
     this.dispatchEvent(new Event(type));
   }
 }
+
+const linesOf = ({ sentences }: Scan): string => sentences.map(({ marked }) => marked).join("\n");
 
 export const scanState = new ScanState();
