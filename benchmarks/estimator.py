@@ -58,9 +58,10 @@ def prepared(kind: str) -> VerifiedModel:
         assert folder is not None, f"{kind} is not on this machine"
         return load_verified(models.info(kind), folder, "cpu", lambda phase, fraction: None)
     loaded = replace(kind_of_model(kind), reader=_KnownReader(kind))
-    shapes = streams(loaded, forward(loaded, loaded.reader.probe(16)).calls)
+    calls = forward(loaded, loaded.reader.probe(16)).calls
+    shapes = streams(loaded, calls)
     provenance = Provenance(kind, kind, "", "", "", "")
-    return VerifiedModel(loaded.info, loaded, TOLERANCE, cost_model(loaded, shapes), provenance)
+    return VerifiedModel(loaded.info, loaded, TOLERANCE, cost_model(loaded, shapes, calls), provenance)
 
 
 def attempt(model: VerifiedModel, kind: str, length: int, settings: Settings) -> tuple[Estimate, float]:

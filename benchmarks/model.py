@@ -8,9 +8,9 @@ from transformers import AutoModel, LlamaConfig
 
 from app.capture.attention_function import NAME
 from app.capture.forward import forward
-from app.capture.live_capture import row_sums
+from app.capture.row_check import check_rows
 from app.core.token import Token
-from app.models.catalogue import catalogue, minilm_folder
+from app.models.catalogue import catalogue
 from app.models.loading import LoadedModel, load
 from app.models.model_info import ModelInfo
 from app.models.model_input import ModelInput
@@ -34,12 +34,19 @@ SHAPES = {"llama": LLAMA, "llama-2": {**LLAMA, "num_hidden_layers": 2}}
 
 
 def model(name: str) -> LoadedModel:
-    """MiniLM, a random Llama, or one of KINDS; on the CPU, in float32."""
+    """One of the catalogue on this machine, a random Llama, or one of KINDS; on the CPU, in float32.
+
+    Raises:
+        FileNotFoundError: it is not on this machine.
+    """
     if name in KINDS:
         return kind_of_model(name)
-    if name == "minilm":
-        models = catalogue("minilm")
-        return load(models.info("minilm"), minilm_folder(), NAME, "cpu", lambda phase, share: None)
+    if name not in SHAPES:
+        models = catalogue(name)
+        folder = models.folder(name)
+        if folder is None:
+            raise FileNotFoundError(f"{models.info(name).source} is not on this machine")
+        return load(models.info(name), folder, NAME, "cpu", lambda phase, share: None)
     torch.manual_seed(0)
     built = AutoModel.from_config(LlamaConfig(**SHAPES[name]), attn_implementation=NAME).eval()
     card = ModelInfo(name, name, name, "llama", "text", "none", "random weights")
@@ -68,8 +75,7 @@ def ways(loaded: LoadedModel, reading: ModelInput) -> dict[str, tuple[str, Calla
         return loaded.model(**inputs, output_attentions=True)
 
     def checked() -> Any:
-        calls = forward(loaded, reading).calls
-        return calls, row_sums([call for layers in calls.values() for call in layers])
+        return check_rows(forward(loaded, reading).calls)
 
     return {
         "sdpa": ("sdpa", plain),

@@ -65,7 +65,8 @@ def calculation(capture: Capture, stream: str, layer: int, head: int, query: int
     model = capture.weights_of(stream, layer, [head], query, query + 1)[0, 0].astype(np.float64)
     dots = vectors.key.astype(np.float64) @ vectors.query[query].astype(np.float64)
     scores = dots * vectors.scaling
-    allowed = np.ones(scores.shape, bool) if vectors.allowed is None else vectors.allowed[query]
+    mask = capture.allowed(stream, layer, [query])
+    allowed = np.ones(scores.shape, bool) if mask is None else mask[0]
     maximum = scores.max(where=allowed, initial=-np.inf)
     powers = np.exp(scores - maximum, where=allowed, out=np.zeros_like(scores))
     weights = powers / powers.sum()

@@ -5,7 +5,32 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.capture import Capture
+from .row_tiles import tiles
 from .units import Unit
+
+
+def choosing_queries(
+    capture: Capture, stream: str, layer: int, queries: Sequence[Unit], keys: Sequence[Unit]
+) -> NDArray[np.bool_]:
+    """Whether each query of a layer may attend to more than one key, shown or not; a few rows at a time.
+
+    Returns:
+        bool ``[len(queries)]``.
+    """
+    size = len(capture.key_tokens(stream))
+    return np.concatenate(
+        [
+            choosing(
+                capture.allowed(stream, layer, slice(tile.first, tile.last)),
+                queries[tile.top : tile.bottom],
+                keys,
+                size,
+                tile.first,
+            )
+            for tile in tiles(queries, len(capture.query_tokens(stream)), size)
+        ]
+    )
 
 
 def choosing(

@@ -245,11 +245,11 @@ def allowed_rows(
 ) -> NDArray[np.bool_] | None:
     """The keys that any layer of these heads may attend to: bool ``[rows, keys]`` of tokens; None if all."""
     union: NDArray[np.bool_] | None = None
-    for layer in dict.fromkeys(layer for layer, _head in heads):
-        mask = capture.allowed(stream, layer)
-        if mask is None:
+    layers = dict.fromkeys(layer for layer, _head in heads)
+    for layer in dict.fromkeys(capture.mask_layer(stream, layer) for layer in layers):
+        some = capture.allowed(stream, layer, slice(first, last))
+        if some is None:
             return None
-        some = mask[first:last]
         union = some if union is None else union | some
     return union
 

@@ -1,5 +1,6 @@
 """A head, or several combined, as shown: tokens merged or hidden, cells pooled; notes state all of it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -147,7 +148,8 @@ def _cells(
 ) -> _Cells:
     """Read the rows tile by tile, so that no more than a tile is in memory at a time."""
     members = heads.members(capture, stream)
-    row_bytes = 4 * len(capture.key_tokens(stream)) * capture.stream(stream).heads
+    together = max(Counter(layer for layer, _head in members).values())
+    row_bytes = 4 * len(capture.key_tokens(stream)) * together
     matrix, allowed, removed, sunk = [], [], [], []
     for tile in tiles(queries, len(capture.query_tokens(stream)), row_bytes, block[0] if block else 1):
         tile_queries = queries[tile.top : tile.bottom]

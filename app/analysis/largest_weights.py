@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..core.capture import Capture
-from .choice import choosing
+from .choice import choosing_queries
 from .row_tiles import tiles
 from .units import units
 
@@ -33,7 +33,7 @@ def largest_weights(capture: Capture, stream: str) -> tuple[tuple[LargestWeight 
     queries, keys = (units(tokens) for tokens in (capture.query_tokens(stream), capture.key_tokens(stream)))
     found: list[tuple[LargestWeight | None, ...]] = []
     for layer in range(shape.layers):
-        choice = choosing(capture.allowed(stream, layer), queries, keys, len(keys))
+        choice = choosing_queries(capture, stream, layer, queries, keys)
         best: list[LargestWeight | None] = [None] * shape.heads
         for tile in tiles(queries, len(queries), 4 * len(keys) * shape.heads):
             weights = capture.weights(stream, layer, tile.first, tile.last).copy()

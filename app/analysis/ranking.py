@@ -1,7 +1,7 @@
 """Rank every head of a stream by how strongly it connects two tokens."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ..core.capture import Capture, Floats
 from ..core.token import Part, UnitName
 from ..core.view_spec import Sort
-from .choice import choosing
+from .choice import choosing_queries
 from .column import ColumnFacts, column_facts
 from .units import Unit, find, pack_units, pool, pool_mask, units
 
@@ -162,6 +162,7 @@ class _Pair:
         row, column: index of its query in ``queries`` and of its key in ``keys``.
         compared: the rows of the random pairs; ``comparable`` is the number of such rows in all.
         included: bool ``[compared, keys]``, the random pairs where a layer allows them.
+        choices: by layer, which queries have a choice, for the layers whose masks were read.
     """
 
     capture: Capture
@@ -173,6 +174,7 @@ class _Pair:
     compared: tuple[Unit, ...]
     comparable: int
     included: NDArray[np.bool_]
+    choices: dict[int, NDArray[np.bool_]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -207,18 +209,18 @@ class _Pair:
 
     def measure(self, layer: int) -> "_Layer":
         """The pair in the heads of one layer, compared with its column."""
-        allowed = self.capture.allowed(self.stream, layer)
         rows = (self.queries[self.row], *self.compared)
         tokens = [token for unit in rows for token in unit.tokens]
         together = pack_units(rows)
+        allowed = self.capture.allowed(self.stream, layer, tokens)
         pooled, _ = pool(self.capture.rows(self.stream, layer, tokens), together, self.keys)
         may = np.ones(pooled.shape[1:], bool)
         if allowed is not None:
-            may = pool_mask(allowed[tokens], together, self.keys)
+            may = pool_mask(allowed, together, self.keys)
         weights = pooled[:, 0, self.column]
         mean, share_below = self._random(pooled[:, 1:], may[1:], weights)
-        choice = self._choosing(layer, allowed)
-        open_to_key = self._open_to_key(allowed)
+        choice = self._choosing(layer)
+        open_to_key = self._open_to_key(layer)
         return _Layer(
             allowed=bool(may[0, self.column]),
             choice=bool(choice[self.row]),
@@ -231,17 +233,20 @@ class _Pair:
             pairs_below=share_below,
         )
 
-    def _choosing(self, layer: int, allowed: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    def _choosing(self, layer: int) -> NDArray[np.bool_]:
         """Which of the queries have a choice in one layer."""
         if self.capture.stream(self.stream).has_sink(layer):
             return np.ones(len(self.queries), bool)
-        return choosing(allowed, self.queries, self.keys, len(self.capture.key_tokens(self.stream)))
+        first = self.capture.mask_layer(self.stream, layer)
+        if first not in self.choices:
+            self.choices[first] = choosing_queries(self.capture, self.stream, first, self.queries, self.keys)
+        return self.choices[first]
 
-    def _open_to_key(self, allowed: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    def _open_to_key(self, layer: int) -> NDArray[np.bool_]:
         """Which of the queries may attend to the key in one layer."""
-        if allowed is None:
+        towards = self.capture.allowed_to(self.stream, layer, self.keys[self.column].tokens)
+        if towards is None:
             return np.ones(len(self.queries), bool)
-        towards = np.logical_or.reduce(allowed[:, list(self.keys[self.column].tokens)], axis=1)
         return pool_mask(towards[:, None], self.queries, [_ONE])[:, 0]
 
     def _column(self, layer: int, choices: NDArray[np.bool_]) -> ColumnFacts:
@@ -259,10 +264,10 @@ class _Pair:
         count = np.count_nonzero(included)
         if count == 0:
             return np.full(len(pooled), np.nan), np.full(len(pooled), np.nan)
-        below = np.count_nonzero((pooled < weights[:, None, None]) & included, axis=(1, 2))
-        # A sum with ``where`` takes ten times as long.
-        total = np.einsum("hqk,qk->h", pooled, included, dtype=np.float64)
-        return total / count, below / count
+        below = [np.count_nonzero((head < weight) & included) for head, weight in zip(pooled, weights, strict=True)]
+        # A sum with ``where`` takes far longer.
+        total = np.vecdot(pooled, included.astype(np.float32)).sum(axis=1, dtype=np.float64)
+        return total / count, np.array(below) / count
 
 
 @dataclass(frozen=True, slots=True)

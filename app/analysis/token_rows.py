@@ -43,4 +43,4 @@ def _weights(capture: Capture, stream: str, end: End, position: int) -> Floats:
         rows = [capture.weights(stream, layer, position, position + 1)[:, 0] for layer in layers]
         return np.stack(rows)
     capture.check_pair(stream, 0, position)
-    return np.stack([capture.weights(stream, layer)[:, :, position] for layer in layers])
+    return np.stack([capture.column(stream, layer, [position]) for layer in layers])

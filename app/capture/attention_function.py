@@ -10,10 +10,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
 
 import torch
+from torch.nn.attention import SDPBackend
 from transformers import AttentionInterface
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS, sdpa_mask
@@ -22,6 +23,9 @@ from .progress import on_layer_start
 
 # Names that contain "flash", "sdpa" or "flex_attention" change behaviour inside transformers.
 NAME = "attention_capture"
+
+# All weights of a layer that take no more bytes are computed together, so its log-sum-exp is not kept.
+SMALL_BYTES = 2 * 2**20
 
 
 class Shape(NamedTuple):
@@ -45,6 +49,8 @@ class AttentionCall:
         mask: bool (True = allowed) or additive, ``[1, 1 or heads, queries, keys]``; None if there is none.
         scaling: factor on ``query @ key.T``; None for the eager function's own default.
         options: the remaining keyword arguments (``softcap``, ``position_bias``, ``s_aux``, ...).
+        lse: ``[heads, queries]``, the logarithm of the sum of the exponentials of each row's scores, with
+            which any weight is ``exp(score - lse)``; None unless the layer is large and its kernel gave it.
     """
 
     module: torch.nn.Module
@@ -54,6 +60,7 @@ class AttentionCall:
     mask: torch.Tensor | None
     scaling: float | None
     options: dict[str, Any]
+    lse: torch.Tensor | None = None
 
     @property
     def device(self) -> torch.device:
@@ -72,9 +79,23 @@ class AttentionCall:
         return self.options.get("softcap") is None and self.options.get("s_aux") is None
 
     @property
+    def triangular(self) -> bool:
+        """Whether SDPA itself masks later keys, by the rule of ``sdpa_attention_forward``."""
+        flag = self.options.get("is_causal")
+        if flag is None:
+            flag = getattr(self.module, "is_causal", True)
+        return self.mask is None and self.query.shape[2] > 1 and bool(flag)
+
+    @property
     def nbytes(self) -> int:
-        """Memory of query, key and value, in bytes."""
-        return sum(t.numel() * t.element_size() for t in (self.query, self.key, self.value))
+        """Memory of query, key, value and log-sum-exp, in bytes."""
+        kept = (self.query, self.key, self.value, *(() if self.lse is None else (self.lse,)))
+        return sum(tensor.numel() * tensor.element_size() for tensor in kept)
+
+    @property
+    def weight_bytes(self) -> int:
+        """Memory that all its weights would take, in bytes."""
+        return 4 * self.shape.heads * self.shape.queries * self.shape.keys
 
 
 class EnoughCalls(Exception):
@@ -93,6 +114,10 @@ class _Collection:
         self.calls.append(call)
         if len(self.calls) == self.needed:
             raise EnoughCalls
+
+    def keep_lse(self, lse: torch.Tensor) -> None:
+        """Keep the log-sum-exp of the last call."""
+        self.calls[-1] = replace(self.calls[-1], lse=lse)
 
 
 _collection: ContextVar[_Collection | None] = ContextVar("attention_calls", default=None)
@@ -166,7 +191,15 @@ def attention_capture(
     if collection is not None:
         collection.add(call)
     replacement = _replacement.get()
-    return attend(call, dropout) if replacement is None else replacement(call, dropout)
+    if replacement is not None:
+        return replacement(call, dropout)
+    if collection is not None and not dropout and call.weight_bytes > SMALL_BYTES:
+        found = attention_with_lse(call)
+        if found is not None:
+            output, lse = found
+            collection.keep_lse(lse)
+            return output, None
+    return attend(call, dropout)
 
 
 def attend(call: AttentionCall, dropout: float = 0.0) -> Output:
@@ -188,6 +221,36 @@ def fused_attention(call: AttentionCall, value: torch.Tensor, dropout: float = 0
         scaling=call.scaling,
         **call.options,
     )
+
+
+def attention_with_lse(call: AttentionCall) -> tuple[torch.Tensor, torch.Tensor] | None:
+    """The output of a call as `fused_attention` computes it, bit for bit, and the log-sum-exp of its rows.
+
+    On CPUs SDPA calls a kernel that returns both, and drops the latter.
+
+    Returns:
+        ``[1, queries, heads, head_size]`` and ``[heads, queries]``; None if SDPA would choose another kernel,
+        or a row may attend to nothing.
+    """
+    plain = call.fusible and call.options.get("position_bias") is None and call.options.get("cache") is None
+    if not plain or call.device.type != "cpu" or call.query.dtype != torch.float32:
+        return None
+    arguments = (call.query, call.key, call.value)
+    grouped = call.shape.heads != call.shape.kv_heads
+    choice = torch._fused_sdp_choice(
+        *arguments, call.mask, 0.0, call.triangular, scale=call.scaling, enable_gqa=grouped
+    )
+    if choice != SDPBackend.FLASH_ATTENTION.value:
+        return None
+    mask = call.mask
+    if mask is not None and not visible(mask).any(dim=-1).all():
+        return None
+    if mask is not None and mask.dtype == torch.bool:
+        mask = torch.zeros(mask.shape).masked_fill_(~mask, -torch.inf)
+    output, lse = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu(
+        *arguments, 0.0, call.triangular, attn_mask=mask, scale=call.scaling
+    )
+    return output.transpose(1, 2).contiguous(), lse[0].contiguous()
 
 
 def eager_weights(
@@ -242,16 +305,17 @@ def allowed(call: AttentionCall, rows: slice | torch.Tensor = slice(None)) -> to
     """
     mask = call.mask
     if mask is not None:
-        mask = mask_rows(call, mask, rows)[0, 0]
-        return mask if mask.dtype == torch.bool else mask > torch.finfo(mask.dtype).min / 2
-    is_causal = call.options.get("is_causal")
-    if is_causal is None:
-        is_causal = getattr(call.module, "is_causal", True)
-    queries, keys = call.query.shape[2], call.key.shape[2]
-    if not is_causal or queries == 1:
+        return visible(mask_rows(call, mask, rows)[0, 0])
+    if not call.triangular:
         return None
+    queries, keys = call.query.shape[2], call.key.shape[2]
     places = torch.arange(queries, device=call.query.device)[rows]
     return torch.arange(keys, device=call.query.device) <= places[:, None]
+
+
+def visible(mask: torch.Tensor) -> torch.Tensor:
+    """Where a mask, bool or additive, allows attention: bool."""
+    return mask if mask.dtype == torch.bool else mask > torch.finfo(mask.dtype).min / 2
 
 
 def additive_mask(call: AttentionCall, rows: slice | torch.Tensor) -> torch.Tensor | None:
@@ -263,13 +327,11 @@ def additive_mask(call: AttentionCall, rows: slice | torch.Tensor) -> torch.Tens
         triangle = allowed(call, rows)
         if triangle is None:
             return None
-        visible = triangle[None, None]
+        seen = triangle[None, None]
     else:
-        visible = mask_rows(call, mask, rows)
+        seen = mask_rows(call, mask, rows)
     lowest = torch.finfo(call.query.dtype).min
-    return torch.zeros(visible.shape, dtype=call.query.dtype, device=visible.device).masked_fill_(
-        ~visible, lowest
-    )
+    return torch.zeros(seen.shape, dtype=call.query.dtype, device=seen.device).masked_fill_(~seen, lowest)
 
 
 def mask_rows(call: AttentionCall, mask: torch.Tensor, rows: slice | torch.Tensor) -> torch.Tensor:

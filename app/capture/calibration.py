@@ -17,6 +17,7 @@ from .model_speed import ModelSpeed
 from .predictions import head_of
 from .progress import Progress
 from .returned_attention import returns_attention
+from .row_check import held_floats
 from .timing import Moment, Span, time_call
 from .token_generation import write
 from .weights import call_weights
@@ -41,8 +42,12 @@ class Run:
     weights: Span
 
 
-def cost_model(loaded: LoadedModel, shapes: tuple[Stream, ...]) -> CostModel:
-    """The cost model of a loaded model, with the speed measured in a few runs."""
+def cost_model(loaded: LoadedModel, shapes: tuple[Stream, ...], calls: Calls) -> CostModel:
+    """The cost model of a loaded model, with the speed measured in a few runs.
+
+    Args:
+        calls: of a run, by stream.
+    """
     on_cpu = loaded.device.type == "cpu"
     scores = _scores(loaded)
     cost = CostModel(
@@ -53,6 +58,7 @@ def cost_model(loaded: LoadedModel, shapes: tuple[Stream, ...]) -> CostModel:
         limits=loaded.reader.limits(),
         scores=scores,
         reported=returns_attention(loaded),
+        held=held_floats(shapes, calls),
     )
     calibrate(cost, list(_runs(loaded)))
     if loaded.reader.written is not None:

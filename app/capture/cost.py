@@ -90,6 +90,8 @@ class CostModel:
         width: floats that one token occupies at the widest point of a layer.
         scores: floats that a task head outputs for one token.
         reported: all weights are kept, because the model returns only them.
+        held: by stream, the most floats held for a pair of query and key at once, in masks and in the weights
+            of a layer; None: the weights of all heads of a layer. See `held_floats`.
     """
 
     streams: "tuple[Stream, ...]"
@@ -99,6 +101,7 @@ class CostModel:
     limits: Mapping[str, int | None]
     scores: int = 0
     reported: bool = False
+    held: tuple[int, ...] | None = None
 
     def demand(
         self,
@@ -254,7 +257,10 @@ class CostModel:
         first = (
             sum(s.layers * c for s, c in zip(self.streams, cells, strict=True)) if self.reported else captured
         )
-        return 4 * (first + (runs - 1) * captured + self.width * sum(tokens.values()) + max(cells))
+        held = self.held or [stream.heads for stream in self.streams]
+        pairs = [tokens[s.query_side] * tokens[s.key_side] for s in self.streams]
+        peak = max(floats * count for floats, count in zip(held, pairs, strict=True))
+        return 4 * (first + (runs - 1) * captured + self.width * sum(tokens.values()) + peak)
 
     def most_tokens(self, side: str, max_bytes: int) -> int:
         """The most tokens of one side that the model can read and that fit into memory."""
@@ -267,9 +273,13 @@ class CostModel:
         return low
 
     def _vectors(self, tokens: Mapping[str, int]) -> int:
-        """Floats of all queries, keys and values."""
+        """Floats of all queries, keys, values and log-sum-exps."""
         return sum(
-            s.layers * s.head_size * (s.heads * tokens[s.query_side] + 2 * s.kv_heads * tokens[s.key_side])
+            s.layers
+            * (
+                s.heads * (s.head_size + 1) * tokens[s.query_side]
+                + 2 * s.kv_heads * s.head_size * tokens[s.key_side]
+            )
             for s in self.streams
         )
 

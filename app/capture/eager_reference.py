@@ -24,8 +24,9 @@ from .attention_function import NAME, AttentionCall, mask_rows, own_eager
 from .forward import Calls
 from .progress import on_layer_start
 from .recording import RecordedCapture
+from .row_check import spread_rows
 from .verification import TOLERANCE, eager_attentions
-from .weights import array, call_weights, spread_rows
+from .weights import array, call_weights
 
 REFERENCE = "attention_reference"
 # Memory for the weights of the rows of one call of an eager function.

@@ -118,6 +118,26 @@ def mask(call: Call, stream: Stream, layer: int, rows: torch.Tensor) -> torch.Te
     return expected_mask(detail.kind, detail.window, rows, call.shape.keys, causal=True)
 
 
+def mask_towards(call: AttentionCall, keys: Sequence[int]) -> torch.Tensor | None:
+    """Which queries of a call may attend to any of some keys: bool ``[queries]``, None if all may."""
+    if call.mask is not None:
+        allowed_keys = allowed(replace(call, mask=call.mask[..., list(keys)]))
+        return None if allowed_keys is None else allowed_keys.any(dim=-1)
+    if not call.triangular:
+        return None
+    return torch.arange(call.shape.queries, device=call.device) >= min(keys)
+
+
+def same_mask(one: Call, other: Call) -> bool:
+    """Whether two layers of a stream certainly have the same mask: the same memory, or the same rule."""
+    if not isinstance(one, AttentionCall) or not isinstance(other, AttentionCall):
+        return one is other
+    if one.mask is None or other.mask is None:
+        return one.mask is other.mask and one.triangular == other.triangular
+    views = [(mask.data_ptr(), mask.shape, mask.stride(), mask.dtype) for mask in (one.mask, other.mask)]
+    return views[0] == views[1]
+
+
 def _agrees(call: Call, kind: str, window: int, causal: bool) -> bool:
     """Whether the mask of a call, on some of its rows, matches this description."""
     rows = _rows(call)

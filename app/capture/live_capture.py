@@ -8,29 +8,28 @@ import torch
 from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats, Vectors
-from ..core.exactness import Difference, RowSums
+from ..core.exactness import Difference
 from ..core.input import Input
-from ..errors import NoVectors
-from ..message import _
+from ..errors import NoVectors, TooCostly
+from ..message import _, digits
 from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput
-from .attention_function import AttentionCall
+from .attention_function import SMALL_BYTES, AttentionCall
 from .detection import language
 from .eager_reference import difference
-from .finite_check import check_sums
 from .forward import Calls, forward, streams
-from .layer_details import Call, mask
+from .layer_details import Call, mask, mask_towards, same_mask
 from .predictions import predictions
 from .preemptible_job import yield_thread
 from .progress import Progress, track_progress
 from .returned_attention import ReturnedAttention
+from .row_check import check_rows
 from .timing import Moment, time_call
 from .verified_model import VerifiedModel
-from .weights import Key, WeightsCache, array, call_column, call_weights, spread_rows, weight_bytes
+from .weights import Key, WeightsCache, array, call_column, call_part, call_weights
 
-# Up to this size all weights of a layer are computed, and cached, when some of its rows or columns are
-# requested.
-_SMALL_BYTES = 2 * 2**20
+# Most bytes of weights that are computed at once: some analyses need a whole layer.
+_MOST_BYTES = 4 * 2**30
 
 
 @dataclass(kw_only=True)
@@ -60,20 +59,30 @@ class LiveCapture(Capture):
         """The weights of all heads of a layer for the queries ``first:last``: ``[heads, rows, keys]``."""
         self.check_head(stream, layer, 0)
         yield_thread()
+        whole = self._whole(stream, layer)
+        if whole is not None:
+            return whole[:, first:last]
         call = self.calls[stream][layer]
-        if isinstance(call, ReturnedAttention):
-            return call_weights(call, slice(first, last))
-        key = (self.id, stream, layer)
-        whole = self.cache.get(key)
-        if whole is None:
-            # Analyses go from layer to layer, a few rows of each at a time: if the layers do not fit
-            # together, each would be computed as a whole repeatedly. This depends on sizes alone, so that no
-            # number depends on earlier requests.
-            if not self.cache.admits(weight_bytes(call), len(self.calls[stream])):
-                return call_weights(call, slice(first, last))
-            whole = call_weights(call, slice(None))
-            self.cache.put(key, whole)
-        return whole[:, first:last]
+        _check_size(call, len(range(call.shape.queries)[first:last]))
+        return call_weights(call, slice(first, last))
+
+    def weights_of(
+        self,
+        stream: str,
+        layer: int,
+        heads: Sequence[int],
+        first: int = 0,
+        last: int | None = None,
+        keys: slice = slice(None),
+    ) -> Floats:
+        """The weights of some heads of a layer for some queries and keys: ``[heads, rows, columns]``."""
+        call = self.calls[stream][layer] if layer in range(self.stream(stream).layers) else None
+        if not isinstance(call, AttentionCall) or call.lse is None or self._admits(stream, layer):
+            return super().weights_of(stream, layer, heads, first, last, keys)
+        for head in heads:
+            self.check_head(stream, layer, head)
+        yield_thread()
+        return call_part(call, heads, slice(first, last), keys)
 
     def rows(self, stream: str, layer: int, positions: Sequence[int]) -> Floats:
         """The weights of all heads of a layer for some queries: float32 ``[heads, n, keys]``."""
@@ -117,15 +126,32 @@ class LiveCapture(Capture):
             query=array(call.query[0, head]),
             key=array(call.key[0, head // group]),
             scaling=call.query.shape[-1] ** -0.5 if call.scaling is None else float(call.scaling),
-            allowed=self.allowed(stream, layer),
         )
 
-    def allowed(self, stream: str, layer: int) -> NDArray[np.bool_] | None:
-        """What a layer's mask allows: bool ``[queries, keys]``, None if it forbids nothing."""
+    def allowed(
+        self, stream: str, layer: int, rows: slice | Sequence[int] = slice(None)
+    ) -> NDArray[np.bool_] | None:
+        """What a layer's mask allows some queries: bool ``[rows, keys]``, None if it forbids nothing."""
         self.check_head(stream, layer, 0)
         call = self.calls[stream][layer]
-        allowed = mask(call, self.stream(stream), layer, torch.arange(call.shape.queries, device=call.device))
+        places = torch.tensor(range(call.shape.queries)[rows] if isinstance(rows, slice) else rows)
+        allowed = mask(call, self.stream(stream), layer, places.to(call.device))
         return None if allowed is None else allowed.cpu().numpy()
+
+    def allowed_to(self, stream: str, layer: int, keys: Sequence[int]) -> NDArray[np.bool_] | None:
+        """Which queries may attend to any of some keys: bool ``[queries]``, None if the mask allows all."""
+        self.check_head(stream, layer, 0)
+        call = self.calls[stream][layer]
+        if isinstance(call, ReturnedAttention):
+            return super().allowed_to(stream, layer, keys)
+        allowed = mask_towards(call, keys)
+        return None if allowed is None else allowed.cpu().numpy()
+
+    def mask_layer(self, stream: str, layer: int) -> int:
+        """The first layer with the same mask as this one."""
+        self.check_head(stream, layer, 0)
+        calls = self.calls[stream]
+        return next(number for number in range(layer + 1) if same_mask(calls[number], calls[layer]))
 
     def difference(self) -> Difference:
         """The difference between these weights and the model's own eager ones, measured on the same input."""
@@ -138,9 +164,48 @@ class LiveCapture(Capture):
         """
         self.check_head(stream, layer, 0)
         call = self.calls[stream][layer]
-        if isinstance(call, ReturnedAttention) or weight_bytes(call) <= _SMALL_BYTES:
+        return call if isinstance(call, AttentionCall) and call.weight_bytes > SMALL_BYTES else None
+
+    def _admits(self, stream: str, layer: int) -> bool:
+        """Whether all weights of a layer may be cached.
+
+        Analyses go from layer to layer, a few rows of each at a time: if the layers do not fit together, each
+        would be computed as a whole repeatedly. This depends on sizes alone, so that no number depends on
+        earlier requests.
+        """
+        calls = self.calls[stream]
+        return self.cache.admits(calls[layer].weight_bytes, len(calls))
+
+    def _whole(self, stream: str, layer: int) -> Floats | None:
+        """All weights of a layer, if they may be cached."""
+        call = self.calls[stream][layer]
+        if isinstance(call, ReturnedAttention):
+            return array(call.weights)
+        if not self._admits(stream, layer):
             return None
-        return call
+        key = (self.id, stream, layer)
+        whole = self.cache.get(key)
+        if whole is None:
+            whole = call_weights(call, slice(None))
+            self.cache.put(key, whole)
+        return whole
+
+
+def _check_size(call: Call, rows: int) -> None:
+    """Refuse weights that would fill the memory. Raises TooCostly."""
+    asked = 4 * call.shape.heads * rows * call.shape.keys
+    if asked > _MOST_BYTES:
+        raise TooCostly(
+            _(
+                "{count} tokens would need about {needed} GiB; the limit is {limit} GiB.",
+                count=rows,
+                needed=digits(f"{asked / 2**30:.1f}"),
+                limit=digits(f"{_MOST_BYTES / 2**30:.1f}"),
+            ),
+            hint=_("Choose a shorter text, or a model with fewer heads."),
+            asked=asked,
+            limit=_MOST_BYTES,
+        )
 
 
 def run(
@@ -165,7 +230,7 @@ def run(
         done, forward_s = time_call(lambda: forward(prepared.loaded, model_input))
     progress.enter("checking")
     begin = Moment.now()
-    sums, check_s = time_call(lambda: row_sums([call for calls in done.calls.values() for call in calls]))
+    (calls, sums), check_s = time_call(lambda: check_rows(done.calls))
     predicted, predict_s = time_call(lambda: predictions(prepared.loaded, model_input, done.output))
     steps = {"forward": forward_s, "row_sums": check_s, "predictions": predict_s}
     capture = LiveCapture(
@@ -183,7 +248,7 @@ def run(
         predictions=predicted,
         language=language(prepared.loaded, model_input, done.output),
         timings={f"{step}_ms": round(span.wall * 1000, 3) for step, span in steps.items()},
-        calls=done.calls,
+        calls=calls,
         cache=cache,
         loaded=prepared.loaded,
         model_input=model_input,
@@ -192,18 +257,3 @@ def run(
     cost.speed.observe("forward", cost.forward(model_input.lengths), forward_s)
     cost.speed.observe("checks", cost.checks(model_input.lengths), begin.until(Moment.now()))
     return capture
-
-
-def row_sums(calls: Sequence[Call]) -> RowSums:
-    """Smallest and largest row sum over all layers and heads, on evenly spaced rows.
-
-    Raises:
-        NonFinite: a row's sum is not finite.
-    """
-    low, high, checked, total = np.inf, -np.inf, 0, 0
-    for call in calls:
-        sums = call_weights(call, spread_rows(call)).sum(axis=-1, dtype=np.float64)
-        check_sums(sums)
-        low, high = min(low, float(sums.min())), max(high, float(sums.max()))
-        checked, total = checked + sums.size, total + call.shape.queries * call.shape.heads
-    return RowSums(low, high, checked, total)

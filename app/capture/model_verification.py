@@ -41,7 +41,7 @@ def load_verified(info: ModelInfo, folder: Path, device: str, report: Report) ->
         info=loaded.describe(shapes, _abilities(loaded)),
         loaded=loaded,
         difference=difference,
-        cost=cost_model(loaded, shapes),
+        cost=cost_model(loaded, shapes, captured),
         provenance=Provenance(
             model=info.key,
             source=info.source,

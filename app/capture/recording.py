@@ -71,18 +71,24 @@ class RecordedCapture(Capture):
         return weights
 
     def weights_of(
-        self, stream: str, layer: int, heads: Sequence[int], first: int = 0, last: int | None = None
+        self,
+        stream: str,
+        layer: int,
+        heads: Sequence[int],
+        first: int = 0,
+        last: int | None = None,
+        keys: slice = slice(None),
     ) -> Floats:
-        """The weights of some heads of a layer for the queries ``first:last``: ``[heads, rows, keys]``.
+        """The weights of some heads of a layer for some queries and keys: ``[heads, rows, columns]``.
 
         Raises:
             HeadNotKept: the recording does not hold one of them.
         """
         if self.recorded_heads(stream) is None:
-            return super().weights_of(stream, layer, heads, first, last)
+            return super().weights_of(stream, layer, heads, first, last, keys)
         yield_thread()
         places = [self._place(stream, (layer, head)) for head in heads]
-        weights: Floats = self.arrays[f"{stream}.weights"][places, first:last]
+        weights: Floats = self.arrays[f"{stream}.weights"][places, first:last, keys]
         return weights
 
     def recorded_heads(self, stream: str) -> tuple[Head, ...] | None:
@@ -107,11 +113,12 @@ class RecordedCapture(Capture):
             query=self.arrays[f"{stream}.query"][layer, head],
             key=keys[head // group],
             scaling=float(self.arrays[f"{stream}.scaling"][layer]),
-            allowed=self.allowed(stream, layer),
         )
 
-    def allowed(self, stream: str, layer: int) -> NDArray[np.bool_] | None:
-        """What a layer's mask allows: bool ``[queries, keys]``, None if it forbids nothing.
+    def allowed(
+        self, stream: str, layer: int, rows: slice | Sequence[int] = slice(None)
+    ) -> NDArray[np.bool_] | None:
+        """What a layer's mask allows some queries: bool ``[rows, keys]``, None if it forbids nothing.
 
         Raises:
             HeadNotKept: the recording holds nothing of that layer.
@@ -124,7 +131,10 @@ class RecordedCapture(Capture):
                 self._place(stream, (layer, 0))
             place = layers.index(layer)
         masks = self.arrays.get(f"{stream}.allowed")
-        return None if masks is None or masks[place].all() else masks[place]
+        if masks is None or masks[place].all():
+            return None
+        allowed: NDArray[np.bool_] = masks[place][rows]
+        return allowed
 
     def _place(self, stream: str, head: Head) -> int:
         recorded = self.recorded_heads(stream) or ()

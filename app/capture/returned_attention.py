@@ -51,6 +51,11 @@ class ReturnedAttention:
         """Memory of the weights, in bytes."""
         return self.weights.numel() * self.weights.element_size()
 
+    @property
+    def weight_bytes(self) -> int:
+        """The same in float32."""
+        return 4 * self.weights.numel()
+
 
 def returns_attention(loaded: LoadedModel) -> bool:
     """Whether the weights of this model are the returned ones instead of captured ones."""

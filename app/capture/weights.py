@@ -9,9 +9,9 @@ from cachetools import LRUCache
 
 from ..core.capture import Floats
 from .attention_function import AttentionCall, eager_weights, fused_attention
-from .cost import CHECKED_ROWS
 from .layer_details import Call
 from .returned_attention import ReturnedAttention
+from .tile import tile
 
 Key = tuple[str | int, ...]
 
@@ -20,13 +20,25 @@ _ROWS = 64
 
 
 def call_weights(call: Call, rows: slice | torch.Tensor) -> Floats:
-    """The weights of one attention call for some queries: float32 ``[heads, rows, keys]``."""
+    """The weights of one attention call for some queries: float32 ``[heads, rows, keys]``.
+
+    They come from the log-sum-exp of a large call, which `check_rows` has checked, else from the model's own
+    eager function.
+    """
     if isinstance(call, ReturnedAttention):
         return array(call.weights[:, rows])
     with torch.inference_mode():
+        if call.lse is not None:
+            return array(tile(call, None, rows))
         # Only the weights are needed, so one column of the values is enough for the output.
         _, weights = eager_weights(call, rows, call.value[..., :1])
     return array(weights[0])
+
+
+def call_part(call: AttentionCall, heads: Sequence[int], rows: slice, keys: slice) -> Floats:
+    """The weights of some heads, queries and keys of a call with a log-sum-exp: float32."""
+    with torch.inference_mode():
+        return array(tile(call, heads, rows, keys))
 
 
 def stacked_weights(calls: Sequence[Call], positions: Sequence[int]) -> Floats:
@@ -52,10 +64,13 @@ def stacked_weights(calls: Sequence[Call], positions: Sequence[int]) -> Floats:
 def call_column(call: AttentionCall, keys: Sequence[int]) -> Floats:
     """The sum of each query's weights on some keys: float32 ``[heads, queries]``.
 
-    The output of attention is weights times values. With values that are 1 at these keys and 0 elsewhere it
-    is exactly that sum, and the fused kernel never holds the matrix of weights.
+    Without a log-sum-exp: the output of attention is weights times values. With values that are 1 at these
+    keys and 0 elsewhere it is exactly that sum, and the fused kernel never holds the matrix of weights.
     """
     with torch.inference_mode():
+        if call.lse is not None:
+            places = torch.tensor(sorted(set(keys)), device=call.device)
+            return array(tile(call, None, slice(None), places).sum(dim=-1))
         marks = torch.zeros_like(call.value)
         marks[:, :, list(keys)] = 1
         if call.fusible:
@@ -65,17 +80,6 @@ def call_column(call: AttentionCall, keys: Sequence[int]) -> Floats:
             some = [eager_weights(call, slice(start, start + _ROWS), marks[..., :1])[0] for start in starts]
             output = torch.cat(some, dim=1)
     return array(output[0, :, :, 0].T.contiguous())
-
-
-def spread_rows(call: Call, most: int = CHECKED_ROWS) -> torch.Tensor:
-    """Evenly spaced row positions of a call, including the first and the last; all if they are few."""
-    queries = call.shape.queries
-    return torch.linspace(0, queries - 1, min(queries, most), device=call.device).round().long()
-
-
-def weight_bytes(call: Call) -> int:
-    """Memory of all weights of one attention call, in bytes."""
-    return 4 * call.shape.heads * call.shape.queries * call.shape.keys
 
 
 def array(tensor: torch.Tensor) -> Floats:

@@ -46,13 +46,11 @@ class Vectors:
         query: ``[queries, head_size]`` float32, after position encoding.
         key: ``[keys, head_size]`` float32, of the KV head that this head reads.
         scaling: the factor on ``query @ key.T``, usually ``1 / sqrt(head_size)``.
-        allowed: ``[queries, keys]`` bool, False where masked; None if nothing is.
     """
 
     query: Floats
     key: Floats
     scaling: float
-    allowed: NDArray[np.bool_] | None
 
 
 @dataclass(kw_only=True)
@@ -122,18 +120,25 @@ class Capture(ABC):
         """
 
     def weights_of(
-        self, stream: str, layer: int, heads: Sequence[int], first: int = 0, last: int | None = None
+        self,
+        stream: str,
+        layer: int,
+        heads: Sequence[int],
+        first: int = 0,
+        last: int | None = None,
+        keys: slice = slice(None),
     ) -> Floats:
-        """The attention weights of some heads of a layer, for the queries ``first:last``.
+        """The attention weights of some heads of a layer, for the queries ``first:last`` and some keys.
 
-        A recording may hold only these heads, so use this if not all are needed.
+        A recording may hold only these heads, and a long capture computes only these cells, so use this if
+        not all are needed.
 
         Returns:
             float32 ``[heads, last - first, keys]``, in the order of ``heads``.
         """
         for head in heads:
             self.check_head(stream, layer, head)
-        weights: Floats = self.weights(stream, layer, first, last)[list(heads)]
+        weights: Floats = self.weights(stream, layer, first, last)[list(heads), :, keys]
         return weights
 
     def rows(self, stream: str, layer: int, positions: Sequence[int]) -> Floats:
@@ -155,8 +160,20 @@ class Capture(ABC):
         """
 
     @abstractmethod
-    def allowed(self, stream: str, layer: int) -> NDArray[np.bool_] | None:
-        """What a layer's mask allows: bool ``[queries, keys]``, None if it forbids nothing."""
+    def allowed(
+        self, stream: str, layer: int, rows: slice | Sequence[int] = slice(None)
+    ) -> NDArray[np.bool_] | None:
+        """What a layer's mask allows some queries: bool ``[rows, keys]``, None if it forbids nothing."""
+
+    def allowed_to(self, stream: str, layer: int, keys: Sequence[int]) -> NDArray[np.bool_] | None:
+        """Which queries may attend to any of some keys: bool ``[queries]``, None if the mask allows all."""
+        allowed = self.allowed(stream, layer)
+        return None if allowed is None else np.logical_or.reduce(allowed[:, list(keys)], axis=1)
+
+    def mask_layer(self, stream: str, layer: int) -> int:
+        """A layer with the same mask as this one, the same for as many layers as is known without reading."""
+        self.check_head(stream, layer, 0)
+        return layer
 
     @abstractmethod
     def difference(self) -> Difference:

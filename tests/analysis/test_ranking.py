@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -217,18 +218,24 @@ def test_of_a_long_text_some_rows_make_the_random_pairs(monkeypatch: pytest.Monk
     assert sampled.heads[0].random == pytest.approx((cells[3, 1:3].sum() + cells[5, 1:5].sum()) / 6)
 
 
-def test_the_mask_of_a_layer_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mask_that_layers_share_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is as large as a head's weights, which are never all computed for a ranking."""
-    requests: list[int] = []
+    whole: list[int] = []
     allowed = RecordedCapture.allowed
 
-    def counted(self: RecordedCapture, stream: str, layer: int) -> NDArray[np.bool_] | None:
-        requests.append(layer)
-        return allowed(self, stream, layer)
+    def counted(
+        self: RecordedCapture, stream: str, layer: int, rows: slice | Sequence[int] = slice(None)
+    ) -> NDArray[np.bool_] | None:
+        if rows == slice(0, 3):
+            whole.append(layer)
+        return allowed(self, stream, layer, rows)
 
     monkeypatch.setattr(RecordedCapture, "allowed", counted)
     rank_pair(recorded(HAND, "a b c"), "self", query=2, key=0)
-    assert requests == [0, 1]
+    assert whole == [0, 1]
+    monkeypatch.setattr(RecordedCapture, "mask_layer", lambda self, stream, layer: 0)
+    rank_pair(recorded(HAND, "a b c"), "self", query=2, key=0)
+    assert whole == [0, 1, 0]
 
 
 def test_a_pair_that_the_mask_forces_is_no_find() -> None:

@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 from app.capture import calibration
 from app.capture.calibration import Run, calibrate
 from app.capture.cost import CostModel, Writing, admit
-from app.capture.forward import forward
+from app.capture.forward import forward, streams
 from app.capture.model_speed import Answer, ModelSpeed
+from app.capture.row_check import held_floats
 from app.capture.timing import Span
 from app.core.stream import Stream
 from app.errors import TooCostly, TooManyTokens
 from app.settings import Settings
 
-from ..tiny import tiny_loaded, tiny_speed
+from ..tiny import tiny_loaded, tiny_model, tiny_reading, tiny_speed
 
 LOCAL, PUBLIC = Settings(), Settings(public_url="https://followspot.example.org")
 SELF = (
@@ -188,6 +189,20 @@ def test_the_longest_text_follows_from_the_model_and_the_memory() -> None:
     assert endless.nbytes({"text": most}) <= 2**20 < endless.nbytes({"text": most + 1})
 
 
+@pytest.mark.parametrize(
+    ("family", "held"), [("llama", 0), ("bert", 0), ("mistral", 2), ("modernbert", 2), ("gemma2", 4)]
+)
+def test_only_weights_that_are_held_as_a_whole_count(family: str, held: int) -> None:
+    """Not those that come from log-sum-exps; a window needs a mask, and a soft-cap all weights of a layer."""
+    loaded = tiny_model(family)
+    calls = forward(loaded, tiny_reading(8)).calls
+    shapes = streams(loaded, calls)
+    assert held_floats(shapes, calls) == (held,)
+    some, whole = (CostModel(shapes, {}, 0, tiny_speed(), {}, held=floats) for floats in ((held,), None))
+    tokens = {"text": 1000}
+    assert whole.nbytes(tokens) - some.nbytes(tokens) == 4 * (4 - held) * 1000**2
+
+
 class Clock:
     """A clock that advances by the time of each forward."""
 
@@ -200,6 +215,7 @@ class Clock:
 def test_probes_stay_within_their_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fast model is run at four lengths, a slow one twice, briefly."""
     loaded, clock = tiny_loaded("bert"), Clock()
+    calls = forward(loaded, tiny_reading(4)).calls
     lengths: list[int] = []
     seconds = 0.0
 
@@ -212,12 +228,12 @@ def test_probes_stay_within_their_budget(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("app.capture.timing.processor", clock)
     monkeypatch.setattr("app.capture.calibration.forward", timed_forward)
     seconds = 0.001
-    calibration.cost_model(loaded, SELF)
+    calibration.cost_model(loaded, SELF, calls)
     assert sorted(set(lengths)) == [4, 16, 64]
     assert clock.now < 0.5
     lengths.clear()
     seconds, clock.now = 3.0, 0.0
-    calibration.cost_model(loaded, SELF)
+    calibration.cost_model(loaded, SELF, calls)
     assert lengths == [4, 16]
 
 

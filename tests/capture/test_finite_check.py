@@ -10,8 +10,8 @@ import torch
 from app.capture import verification
 from app.capture.finite_check import is_finite
 from app.capture.forward import forward
-from app.capture.live_capture import row_sums
 from app.capture.predictions import predictions
+from app.capture.row_check import check_rows
 from app.capture.verification import max_difference
 from app.errors import NonFinite, OutOfRange
 from app.models.loading import LoadedModel
@@ -48,12 +48,12 @@ def test_a_difference_that_is_none_is_not_hidden_by_those_that_are(monkeypatch: 
 
 
 def test_rows_whose_sums_are_no_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = forward(tiny_model("bert"), tiny_reading(8)).calls["self"]
+    calls = forward(tiny_model("bert"), tiny_reading(8)).calls
     weights = np.full((4, 8, 8), 0.125, np.float32)
     weights[2, 3, 4] = np.nan
-    monkeypatch.setattr("app.capture.live_capture.call_weights", lambda call, rows: weights)
+    monkeypatch.setattr("app.capture.row_check.call_weights", lambda call, rows: weights)
     with pytest.raises(NonFinite):
-        row_sums(calls)
+        check_rows(calls)
 
 
 def test_predictions_that_are_no_numbers() -> None:

@@ -49,8 +49,9 @@ def test_a_weight_is_the_softmax_of_its_scores(family: str) -> None:
     for head in range(4):
         v = live.vectors("self", 1, head)
         scores = v.query.astype(float) @ v.key.astype(float).T * v.scaling
-        if v.allowed is not None:
-            scores[~v.allowed] = -np.inf
+        allowed = live.allowed("self", 1)
+        if allowed is not None:
+            scores[~allowed] = -np.inf
         expected = np.exp(scores - scores.max(axis=1, keepdims=True))
         expected /= expected.sum(axis=1, keepdims=True)
         np.testing.assert_allclose(live.weights("self", 1)[head], expected, atol=1e-6)
@@ -110,7 +111,7 @@ def test_rows_and_columns_of_a_large_layer_come_without_the_rest(
     live = capture(family, 16, cache)
     whole = live.weights("self", 1).copy()
     kept = cache.nbytes
-    monkeypatch.setattr("app.capture.live_capture._SMALL_BYTES", 0)
+    monkeypatch.setattr("app.capture.live_capture.SMALL_BYTES", 0)
     other = capture(family, 16, WeightsCache(2**20))
     np.testing.assert_allclose(other.rows("self", 1, [3, 9, 4]), whole[:, [3, 9, 4]], atol=1e-6)
     np.testing.assert_allclose(other.column("self", 1, [2]), whole[:, :, 2], atol=1e-6)

@@ -62,9 +62,13 @@ def test_what_is_written_is_read(family: str, tmp_path: Path) -> None:
             ours, theirs = back.vectors("self", layer, head), live.vectors("self", layer, head)
             np.testing.assert_array_equal(ours.query, theirs.query)
             np.testing.assert_array_equal(ours.key, theirs.key)
-            assert (ours.allowed is None) == (theirs.allowed is None)
-            if ours.allowed is not None:
-                np.testing.assert_array_equal(ours.allowed, theirs.allowed)
+        for rows in (slice(None), slice(2, 5), [7, 1]):
+            np.testing.assert_array_equal(
+                back.allowed("self", layer, rows), live.allowed("self", layer, rows)
+            )
+        np.testing.assert_array_equal(
+            back.allowed_to("self", layer, [6, 3]), live.allowed_to("self", layer, [6, 3])
+        )
 
 
 def _live(prepared: VerifiedModel, user_input: Input) -> Capture:

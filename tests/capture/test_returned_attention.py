@@ -89,7 +89,8 @@ def test_kept_weights_are_counted() -> None:
     )
     layer = 4 * 4 * 100 * 100
     assert kept == 10 * layer + layer
-    assert captured == 4 * 10 * 8 * (4 + 4 + 4) * 100 + layer
+    # Queries, keys, values and log-sum-exps.
+    assert captured == 4 * 10 * (8 * (4 + 4 + 4) + 4) * 100 + layer
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from transformers import AutoModel
 
 from app.capture.attention_function import AttentionCall, collecting
 from app.capture.forward import forward, stream, streams
-from app.capture.live_capture import row_sums
+from app.capture.row_check import check_rows
 from app.capture.verification import TOLERANCE, max_difference
 from app.capture.weights import call_weights, stacked_weights
 from app.errors import InexactModel, UnsupportedModel
@@ -97,16 +97,16 @@ def test_causal_models_never_attend_ahead(family: str) -> None:
 
 
 def test_rows_sum_to_one_except_with_a_sink() -> None:
-    sums = row_sums(forward(tiny_model("bert"), tiny_reading(9)).calls["self"])
+    _, sums = check_rows(forward(tiny_model("bert"), tiny_reading(9)).calls)
     assert (sums.rows_checked, sums.rows_total) == (2 * 4 * 9, 2 * 4 * 9)
     assert 1 - 1e-6 < sums.minimum <= sums.maximum < 1 + 1e-6
-    with_sink = row_sums(forward(tiny_model("gpt_oss"), tiny_reading(9)).calls["self"])
+    _, with_sink = check_rows(forward(tiny_model("gpt_oss"), tiny_reading(9)).calls)
     assert 0 < with_sink.minimum < 0.99
 
 
 def test_long_captures_check_some_rows() -> None:
     loaded = tiny_model("llama")
-    sums = row_sums(forward(loaded, tiny_reading(200)).calls["self"])
+    _, sums = check_rows(forward(loaded, tiny_reading(200)).calls)
     assert (sums.rows_checked, sums.rows_total) == (2 * 4 * 64, 2 * 4 * 200)
 
 

@@ -122,15 +122,15 @@ def _picks(capture: Capture, stream: str, words: list[Unit], sink: Bools | None)
     anywhere = np.zeros((size, size), bool)
     row_bytes = 4 * shape.heads * len(capture.key_tokens(stream))
     for layer in range(shape.layers):
-        mask = capture.allowed(stream, layer)
         for tile in tiles(words, len(capture.query_tokens(stream)), row_bytes):
             some, own = words[tile.top : tile.bottom], slice(tile.top, tile.bottom)
             weights, _removed = pool(
                 capture.weights(stream, layer, tile.first, tile.last), some, words, tile.first
             )
             allowed = np.ones((len(some), size), bool)
+            mask = capture.allowed(stream, layer, slice(tile.first, tile.last))
             if mask is not None:
-                allowed = pool_mask(mask[tile.first : tile.last], some, words, tile.first).copy()
+                allowed = pool_mask(mask, some, words, tile.first).copy()
             allowed[np.arange(len(some)), np.arange(tile.top, tile.bottom)] = False
             anywhere[own] |= allowed
             whole[layer, :, own] = _top_words(weights, allowed)

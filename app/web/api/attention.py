@@ -112,10 +112,10 @@ def part(capture: Capture, stream: str, layer: int, head: int, query: AttentionQ
     capture.check_head(stream, layer, head)
     rows = _within("query", query.query, len(capture.query_tokens(stream)))
     columns = _within("key", query.key, len(capture.key_tokens(stream)))
-    weights = capture.weights_of(stream, layer, [head], *rows)[0, :, slice(*columns)]
+    weights = capture.weights_of(stream, layer, [head], *rows, keys=slice(*columns))[0]
     block = block_of(weights.shape[0], weights.shape[1], query.max_cells)
-    mask = capture.allowed(stream, layer)
-    allowed = None if mask is None else max_pool(mask[slice(*rows), slice(*columns)], block)
+    mask = capture.allowed(stream, layer, slice(*rows))
+    allowed = None if mask is None else max_pool(mask[:, slice(*columns)], block)
     return MatrixPart(
         weights=max_pool(weights, block),
         query=rows,
