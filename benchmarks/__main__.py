@@ -19,6 +19,7 @@ from . import (
     families,
     load,
     loading,
+    long,
     machine,
     overload,
     pairs,
@@ -35,6 +36,7 @@ from .sample import Book
 # The one that needs most memory runs first, while memory is free.
 SECTIONS: dict[str, Callable[[bool], Book]] = {
     "capture": capture.measure,
+    "long": long.measure,
     "comparison": comparison.measure,
     "switching": switching.measure,
     "pairs": pairs.measure,

@@ -14,6 +14,7 @@ from . import (
     families,
     load,
     loading,
+    long_tables,
     overload,
     pairs,
     scan,
@@ -31,6 +32,7 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 _TEMPLATE = Path(__file__).with_name("page.md")
 _SECTIONS = (
     "capture",
+    "long",
     "comparison",
     "switching",
     "pairs",
@@ -67,6 +69,8 @@ def page(results: Results) -> str:
         comparison_bytes=_comparison_bytes(book),
         capture_turns=_capture_turns(book, cases),
         capture_fresh=_capture_fresh(book, cases),
+        long_captures=long_tables.captures(book),
+        long_views=long_tables.views(book),
         switching=_switching(book),
         pairs=_pairs(book),
         scan=_scan(book),

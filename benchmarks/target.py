@@ -109,6 +109,12 @@ def _growth(book: Book) -> Sample:
     return Sample(tuple(value * shortest / longest for value in grown.values), grown.missing)
 
 
+def _kept(book: Book) -> Sample:
+    """Bytes that a capture keeps per token at the longest length, as a multiple of those at the shortest."""
+    grown = ratio(*(read(book, f"long/smollm2/{tokens}/bytes") for tokens in (8192, 1024)))
+    return Sample(tuple(value / 8 for value in grown.values), grown.missing)
+
+
 _LONG = "capture/llama/4096"
 
 TARGETS = (
@@ -230,6 +236,27 @@ TARGETS = (
             seconds,
         )
         for count in CONNECTIONS
+    ),
+    *(
+        Target(
+            f"SmolLM2, capture ÷ plain, {tokens:,} tokens: at most 1.05",
+            _quotient(f"long/smollm2/{tokens}/turns/capture", f"long/smollm2/{tokens}/turns/sdpa"),
+            1.05,
+            times,
+        )
+        for tokens in (2048, 8192)
+    ),
+    Target("the same: bytes kept per token, 8,192 ÷ 1,024 tokens: at most 1.05", _kept, 1.05, times),
+    *(
+        Target(f"{tokens:,} tokens: {aim}", _at(f"long/{model}/{tokens}/{view}"), limit, seconds)
+        for model, tokens, view, limit, aim in (
+            ("smollm2", 8192, "tile", 0.02, "a tile of 512 × 512 exact weights within 20 ms"),
+            ("llama-2", 32768, "tile", 0.02, "the same"),
+            ("smollm2", 8192, "layer", 1.0, "thumbnails and metrics of one layer within 1 s"),
+            ("smollm2", 8192, "overview", 60.0, "the same of all 270 heads within 60 s"),
+            ("smollm2", 4096, "ranking", 1.0, "270 heads ranked for a pair within 1 s"),
+            ("smollm2", 4096, "again", 0.05, "the same again within 50 ms"),
+        )
     ),
     *(
         Target(
