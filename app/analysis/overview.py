@@ -1,6 +1,5 @@
 """Every head of a stream at once: a thumbnail of each, and its metrics."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,17 +10,23 @@ from ..core.definition import Measure
 from ..core.shape import PerHead, build
 from ..core.token import Part, UnitName
 from .metrics import METRICS, Rows, measure, separators
-from .pooling import block_of, max_pool
-from .row_tiles import Tile, tiles
-from .units import Unit, pool, pool_mask, units
+from .pooling import block_of
+from .row_sampling import Positions, RowsRead, evenly, portions, weights_at
+from .row_tiles import TILE_BYTES
+from .thumbnails import ThumbnailMasks, Thumbnails
+from .units import units
 
 # The most rows and columns of a thumbnail.
 SIDE = 48
+# Most weights read; beyond it rows are sampled.
+_CELLS = 1_200_000_000
+# Of a sampled unit of more tokens, not all rows are read.
+_WHOLE = 16
 
 
 @dataclass(frozen=True, slots=True)
 class RowSumRange:
-    """Over every row of every head.
+    """Over every row read of every head.
 
     Attributes:
         minimum: the smallest sum of a row, e.g. ``0.9999998``.
@@ -50,10 +55,11 @@ class MeasuredMetric(Measure):
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Every head of a stream.
+    """Every head of a stream, or of some of its layers.
 
     Attributes:
         stream: its name, e.g. ``self``.
+        first_layer: of these layers, e.g. ``0``.
         thumbnails: uint8 ``[layers, heads, rows, columns]``; weight = ``(value / 255) ** 2``, within 0.004.
         block: rows and columns of units behind a thumbnail's cell, which shows the largest; None for 1 x 1,
             e.g. ``[2, 2]``.
@@ -64,10 +70,14 @@ class Overview:
         query_part: the part of the input that rows show; None: all, e.g. ``null``.
         key_part: the part of the input that columns show; None: all, e.g. ``null``.
         metrics: always over all tokens.
-        row_sums: over every row of every head.
+        row_sums: over every row read of every head.
+        rows: how many were read. Of a long text they are a sample, evenly spread: metrics are then estimates,
+            and a thumbnail's cell shows the largest weight of the rows read; the row of a sentence or a part
+            is then the mean of those of its rows that were read.
     """
 
     stream: str
+    first_layer: int
     thumbnails: NDArray[np.uint8]
     block: tuple[int, int] | None
     masks: tuple[NDArray[np.uint8], ...]
@@ -78,6 +88,7 @@ class Overview:
     key_part: Part | None
     metrics: tuple[MeasuredMetric, ...]
     row_sums: RowSumRange
+    rows: RowsRead
 
     def values(self, name: str) -> PerHead:
         """The numbers of one metric: float64 ``[layers, heads]``, NaN where it is undefined for every row."""
@@ -93,6 +104,8 @@ def overview(
     query_part: Part | None = None,
     key_part: Part | None = None,
     side: int = SIDE,
+    layers: range | None = None,
+    cells: int = _CELLS,
 ) -> Overview:
     """Measure every head of a stream, a few rows at a time.
 
@@ -102,99 +115,110 @@ def overview(
         unit, specials: what the thumbnails show (see `units`).
         query_part, key_part: the parts of the input that they show; all if None.
         side: the most rows and columns of a thumbnail.
+        layers: some layers; all if None. The numbers of a layer are the same either way.
+        cells: the most weights that are read of all layers; of a longer input, evenly spread rows.
     """
     shape = capture.stream(stream)
     query_tokens, key_tokens = capture.query_tokens(stream), capture.key_tokens(stream)
     queries = units(query_tokens, unit=unit, specials=specials, part=query_part)
     keys = units(key_tokens, unit=unit, specials=specials, part=key_part)
-    block = block_of(len(queries), len(keys), side)
-    high, wide = block or (1, 1)
-    picture = (-(-len(queries) // high), -(-len(keys) // wide))
-    thumbnails = np.empty((shape.layers, shape.heads, *picture), np.uint8)
-    sums, counts = np.zeros((2, len(METRICS), shape.layers, shape.heads))
-    row_sums = (np.inf, -np.inf)
-    masks = _Masks(queries, keys, block)
-    row_bytes = 4 * len(key_tokens) * shape.heads
-    marks, aligned = separators(key_tokens), shape.query_side == shape.key_side
-    for layer in range(shape.layers):
-        allowed = capture.allowed(stream, layer)
-        masks.add(allowed)
-        for tile in tiles(queries, len(query_tokens), row_bytes, high):
-            weights = capture.weights(stream, layer, tile.first, tile.last)
-            row_blocks = slice(tile.top // high, -(-tile.bottom // high))
-            part = measure(Rows(weights, tile.first, marks, aligned, _rows(allowed, tile)))
-            sums[:, layer] += part[0]
-            counts[:, layer] += part[1]
-            row_sums = _extend(row_sums, weights)
-            pooled, _ = pool(weights, queries[tile.top : tile.bottom], keys, tile.first)
-            thumbnails[layer, :, row_blocks] = _encode(max_pool(pooled, block))
+    thumbnails = Thumbnails(queries, keys, block_of(len(queries), len(keys), side))
+    most = max(cells // (shape.layers * shape.heads * len(key_tokens)), thumbnails.shape[0])
+    layers = range(shape.layers) if layers is None else layers
+    measured = evenly(len(query_tokens), most)
+    measurement = _Measurement(capture, stream, layers, measured)
+    masks = ThumbnailMasks(capture, stream, thumbnails)
+    drawn, tokens = _drawn(thumbnails, most if most < len(query_tokens) else None)
+    shown = [queries[number] for number in drawn.tolist()]
+    positions = np.union1d(measured, tokens)
+    reading = list(portions(positions, shown, drawn, TILE_BYTES // (4 * shape.heads * len(key_tokens))))
+    for layer in layers:
+        masks.add(layer)
+        thumbnails.begin(shape.heads)
+        for portion in reading:
+            weights = weights_at(capture, stream, layer, portion.positions)
+            thumbnails.add(weights, portion)
+            measurement.add(layer, weights, portion.positions)
     return Overview(
         stream=stream,
-        thumbnails=thumbnails,
-        block=block,
+        first_layer=layers[0],
+        thumbnails=thumbnails.encoded(),
+        block=thumbnails.block,
         masks=tuple(masks.found),
         mask_of=tuple(masks.of_layer),
         unit=unit,
         specials=specials,
         query_part=query_part,
         key_part=key_part,
-        metrics=_means(sums, counts, len(key_tokens)),
-        row_sums=RowSumRange(*row_sums),
+        metrics=measurement.metrics(),
+        row_sums=RowSumRange(*measurement.row_sums),
+        rows=RowsRead(len(measured), len(query_tokens)),
     )
 
 
-class _Masks:
-    """The masks of layers, in the cells of thumbnails."""
+def _drawn(thumbnails: Thumbnails, most: int | None) -> tuple[Positions, Positions]:
+    """The numbers of the units whose rows are drawn, and the tokens of them that are read.
 
-    def __init__(self, queries: Sequence[Unit], keys: Sequence[Unit], block: tuple[int, int] | None) -> None:
-        self._queries, self._keys, self._block = queries, keys, block
-        # Most layers have the mask of the layer before.
-        self._last: NDArray[np.bool_] | None = None
-        self.found: list[NDArray[np.uint8]] = []
-        self.of_layer: list[int | None] = []
+    Args:
+        most: about so many tokens, evenly spread, but at least one unit for each row of a thumbnail; None:
+            all.
+    """
+    queries = thumbnails.queries
+    if most is None:
+        tokens = [token for unit in queries for token in unit.tokens]
+        return np.arange(len(queries)), np.array(tokens, np.intp)
+    mean = np.mean([min(len(unit.tokens), _WHOLE) for unit in queries])
+    drawn = evenly(len(queries), max(int(most / mean), thumbnails.shape[0]))
+    each = max(_WHOLE, most // len(drawn))
+    read = [
+        unit.tokens[place]
+        for unit in (queries[number] for number in drawn.tolist())
+        for place in evenly(len(unit.tokens), each).tolist()
+    ]
+    return drawn, np.array(read, np.intp)
 
-    def add(self, allowed: NDArray[np.bool_] | None) -> None:
-        """The mask of the next layer: bool ``[queries, keys]`` of tokens; None: it forbids nothing."""
-        if allowed is None:
-            self.of_layer.append(None)
+
+class _Measurement:
+    """Gathers the metrics of every head, and the sums of rows.
+
+    Args:
+        layers: those that are measured.
+        measured: the rows that count, ascending.
+    """
+
+    def __init__(self, capture: Capture, stream: str, layers: range, measured: Positions) -> None:
+        self._capture, self._stream, self._measured = capture, stream, measured
+        self._first = layers[0]
+        shape, self._keys = capture.stream(stream), len(capture.key_tokens(stream))
+        self._aligned, self._causal = shape.query_side == shape.key_side, shape.causal
+        self._separators = separators(capture.key_tokens(stream))
+        self._sums, self._counts = np.zeros((2, len(METRICS), len(layers), shape.heads))
+        self.row_sums = (np.inf, -np.inf)
+
+    def add(self, layer: int, weights: Floats, positions: Positions) -> None:
+        """Count the rows of these that are measured: ``[heads, rows, keys]``."""
+        counted = np.isin(positions, self._measured, assume_unique=True)
+        if not counted.all():
+            weights, positions = weights[:, counted], positions[counted]
+        if not len(positions):
             return
-        if self._last is None or not np.array_equal(allowed, self._last):
-            self._last = allowed
-            self.of_layer.append(self._number(allowed))
-            return
-        self.of_layer.append(next(number for number in reversed(self.of_layer)))
+        allowed = self._capture.allowed(self._stream, layer, positions.tolist())
+        # Later keys get nothing in a causal stream: to leave them out halves the work.
+        last = max(int(positions[-1]), *self._separators.tolist(), 0)
+        wide = last + 1 if self._causal else self._keys
+        mask = None if allowed is None else allowed[:, :wide]
+        rows = Rows.of(weights[:, :, :wide], positions, self._separators, self._aligned, mask)
+        low, high = self.row_sums
+        self.row_sums = min(low, float(rows.totals.min())), max(high, float(rows.totals.max()))
+        sums, counts = measure(rows)
+        self._sums[:, layer - self._first] += sums
+        self._counts[:, layer - self._first] += counts
 
-    def _number(self, allowed: NDArray[np.bool_]) -> int | None:
-        cells = ~max_pool(pool_mask(allowed, self._queries, self._keys), self._block)
-        if not cells.any():
-            return None
-        mask = cells.astype(np.uint8)
-        for number, stored_mask in enumerate(self.found):
-            if np.array_equal(stored_mask, mask):
-                return number
-        self.found.append(mask)
-        return len(self.found) - 1
-
-
-def _rows(allowed: NDArray[np.bool_] | None, tile: Tile) -> NDArray[np.bool_] | None:
-    return None if allowed is None else allowed[tile.first : tile.last]
-
-
-def _extend(extremes: tuple[float, float], weights: Floats) -> tuple[float, float]:
-    # A matrix product is several times as fast as sum(); its rounding error is below 1e-6.
-    totals = weights @ np.ones(weights.shape[-1], np.float32)
-    return min(extremes[0], float(totals.min())), max(extremes[1], float(totals.max()))
-
-
-def _encode(weights: Floats) -> NDArray[np.uint8]:
-    encoded: NDArray[np.uint8] = np.rint(255 * np.sqrt(np.clip(weights, 0, 1))).astype(np.uint8)
-    return encoded
-
-
-def _means(sums: NDArray[np.float64], counts: NDArray[np.float64], keys: int) -> tuple[MeasuredMetric, ...]:
-    means = np.full(sums.shape, np.nan)
-    np.divide(sums, counts, out=means, where=counts > 0)
-    return tuple(
-        build(MeasuredMetric, metric, high=metric.highest(keys), values=mean)
-        for metric, mean in zip(METRICS.values(), means, strict=True)
-    )
+    def metrics(self) -> tuple[MeasuredMetric, ...]:
+        """The means over all rows so far."""
+        means = np.full(self._sums.shape, np.nan)
+        np.divide(self._sums, self._counts, out=means, where=self._counts > 0)
+        return tuple(
+            build(MeasuredMetric, metric, high=metric.highest(self._keys), values=mean)
+            for metric, mean in zip(METRICS.values(), means, strict=True)
+        )

@@ -264,7 +264,9 @@ class _Pair:
         count = np.count_nonzero(included)
         if count == 0:
             return np.full(len(pooled), np.nan), np.full(len(pooled), np.nan)
-        below = [np.count_nonzero((head < weight) & included) for head, weight in zip(pooled, weights, strict=True)]
+        below = [
+            np.count_nonzero((head < weight) & included) for head, weight in zip(pooled, weights, strict=True)
+        ]
         # A sum with ``where`` takes far longer.
         total = np.vecdot(pooled, included.astype(np.float32)).sum(axis=1, dtype=np.float64)
         return total / count, np.array(below) / count

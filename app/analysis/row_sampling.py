@@ -1,13 +1,15 @@
 """Sample the rows of a long input, where reading all of them would delay other requests."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
+from ..message import _
 from .row_tiles import TILE_BYTES
+from .units import Unit
 
 Positions = NDArray[np.intp]
 Rows = tuple[Positions, Floats]
@@ -24,6 +26,63 @@ class RowsRead:
 
     read: int
     total: int
+
+
+def sampling_note(rows: RowsRead) -> list[str]:
+    """That rows were sampled, in a sentence; empty if all were read."""
+    if rows.read == rows.total:
+        return []
+    return [
+        _(
+            "{rows} of {all_rows} rows were read, spread evenly over the input: reading all would take too"
+            " long.",
+            rows=rows.read,
+            all_rows=rows.total,
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Some rows that are read together.
+
+    Attributes:
+        positions: of the tokens.
+        units: those whose read tokens are among these rows; their tokens are numbers of these rows.
+        numbers: intp, the number of each of these units.
+    """
+
+    positions: Positions
+    units: tuple[Unit, ...]
+    numbers: Positions
+
+
+def portions(positions: Positions, units: Sequence[Unit], numbers: Positions, most: int) -> Iterator[Portion]:
+    """Divide rows into portions that split no unit.
+
+    Args:
+        positions: ascending.
+        units: some units, in order, each with a token at least among these rows.
+        numbers: of these units.
+        most: rows of a portion; a unit of more tokens exceeds it.
+    """
+    starts = np.searchsorted(positions, [unit.tokens[0] for unit in units])
+    ends = np.searchsorted(positions, [unit.tokens[-1] for unit in units], side="right")
+    first = done = 0
+    while first < len(positions):
+        last = min(first + max(most, 1), len(positions))
+        whole = int(np.searchsorted(ends, last, side="right"))
+        if whole < len(units) and starts[whole] < last:
+            last = int(starts[whole] if starts[whole] > first else ends[whole])
+            whole = int(np.searchsorted(ends, last, side="right"))
+        own = tuple(
+            replace(unit, tokens=tuple(range(start - first, end - first)))
+            for unit, start, end in zip(
+                units[done:whole], starts[done:whole].tolist(), ends[done:whole].tolist(), strict=True
+            )
+        )
+        yield Portion(positions[first:last], own, numbers[done:whole])
+        first, done = last, whole
 
 
 def evenly(total: int, most: int) -> Positions:
@@ -52,13 +111,12 @@ def read_rows(
     step = max(1, tile_bytes // (4 * shape.heads * keys))
     for first in range(0, len(positions), step):
         some = positions[first : first + step]
-        yield some, _weights(capture, stream, layer, some)
+        yield some, weights_at(capture, stream, layer, some)
 
 
-def _weights(capture: Capture, stream: str, layer: int, positions: Positions) -> Floats:
+def weights_at(capture: Capture, stream: str, layer: int, positions: Positions) -> Floats:
+    """The weights of some rows of a layer, in ascending order: float32 ``[heads, rows, keys]``."""
     low, high = int(positions[0]), int(positions[-1]) + 1
     if high - low == len(positions):
         return capture.weights(stream, layer, low, high)
-    return np.concatenate(
-        [capture.weights(stream, layer, row, row + 1) for row in positions.tolist()], axis=1
-    )
+    return capture.rows(stream, layer, positions.tolist())

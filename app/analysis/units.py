@@ -218,7 +218,9 @@ def pool(
         float32 ``[..., len(queries), len(keys)]`` (``weights`` itself if every token is a unit), and float32
         ``[..., len(queries)]``: the share of each row on keys that are not shown.
     """
-    rows = _mean_of_rows(weights, queries, first)
+    rows = mean_of_rows(weights, queries, first)
+    if _is_every_token(keys, weights.shape[-1]):
+        return rows, np.zeros(rows.shape[:-1], np.float32)
     hidden = np.ones(weights.shape[-1], bool)
     hidden[[token for unit in keys for token in unit.tokens]] = False
     return sum_of_columns(rows, keys), rows[..., hidden].sum(axis=-1)
@@ -270,7 +272,8 @@ def _starts(units: Sequence[Unit]) -> NDArray[np.intp]:
     return np.fromiter((unit.tokens[0] for unit in units), np.intp, len(units))
 
 
-def _mean_of_rows(weights: Floats, units: Sequence[Unit], first: int) -> Floats:
+def mean_of_rows(weights: Floats, units: Sequence[Unit], first: int = 0) -> Floats:
+    """The mean over the rows of each unit: ``[..., queries, keys]`` to ``[..., len(units), keys]``."""
     if _is_every_token(units, weights.shape[-2]):
         return weights
     # take() and a few additions: np.add.reduceat takes fifteen times as long on segments this short.

@@ -22,10 +22,10 @@ from .cost import admit, number
 from .cost_lengths import planned_lengths
 from .eager_reference import difference
 from .forward import Calls, forward
-from .live_capture import row_sums
 from .machine import machine
 from .peak_memory import peak_extra, source
 from .returned_attention import attention_layers, returns_attention
+from .row_check import check_rows
 from .verified_model import VerifiedModel
 
 if TYPE_CHECKING:
@@ -175,8 +175,7 @@ class CostMeasurement:
         """One run of the model, and all that it keeps."""
         model = self._loaded.model
         if way == "capture":
-            calls = forward(self._loaded, model_input).calls
-            return calls, row_sums([call for layers in calls.values() for call in layers])
+            return check_rows(forward(self._loaded, model_input).calls)
         switches = way == "eager" and not self._returned
         if switches:
             model.set_attn_implementation("eager")

@@ -44,6 +44,9 @@ export const optionParameters = (options: Partial<PageOptions>): Record<string, 
     Object.entries(options).flatMap(([name, value]) => (value === null ? [] : [[name, writeOption(value)]])),
   );
 
+/** Some layers: from the first up to, not including, the second. */
+export type Layers = [first: number, last: number];
+
 /** One head, or several as one. */
 export type HeadSelection = Pick<State, "layer" | "head" | "heads" | "by">;
 /** Of a comparison. */

@@ -41,6 +41,7 @@ import {
   sideParameters,
   unitParameters,
   type HeadSelection,
+  type Layers,
   type Side,
   type UnitOptions,
 } from "./addresses.ts";
@@ -71,8 +72,8 @@ const requests = {
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-const overviewUrl = (id: string, stream: string, view: UnitOptions): string =>
-  captureAddress(id, `overview/${stream}`, unitParameters(view));
+const overviewUrl = (id: string, stream: string, view: UnitOptions, layers: Layers | null = null): string =>
+  captureAddress(id, `overview/${stream}`, { ...unitParameters(view), ...(layers && { layers: layers.join(":") }) });
 
 type MatrixView = UnitOptions & HeadSelection & Pick<State, "scale" | "colours">;
 
@@ -135,8 +136,8 @@ export const api = {
   example: (model: string, input: Input): Promise<Capture> =>
     requests.example.fetch("api/captures", { model, ...input }),
 
-  overview: (id: string, stream: string, view: UnitOptions): Promise<Overview> =>
-    requests.overview.fetch(overviewUrl(id, stream, view)),
+  overview: (id: string, stream: string, view: UnitOptions, layers: Layers | null = null): Promise<Overview> =>
+    requests.overview.fetch(overviewUrl(id, stream, view, layers)),
 
   matrix: (id: string, stream: string, view: MatrixView): Promise<HeadMatrix> =>
     requests.matrix.fetch(matrixUrl(id, stream, view)),

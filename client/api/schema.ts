@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 9d1937c8f4f21e88e2e66099216a74dd.
+ * 7d57e3dfbac821a18eab1025d47c5d56.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -2314,10 +2314,12 @@ export interface OutcomeRequest {
   outcome_text?: string | null;
 }
 
-/** Every head of a stream. */
+/** Every head of a stream, or of some of its layers. */
 export interface Overview {
   /** Its name. */
   stream: string;
+  /** Of these layers. */
+  first_layer: number;
   thumbnails: PackedArray;
   /** Rows and columns of units behind a thumbnail's cell, which shows the largest; null for 1 x 1. */
   block: [number, number] | null;
@@ -2336,9 +2338,10 @@ export interface Overview {
   /** Always over all tokens. */
   metrics: MeasuredMetric[];
   row_sums: RowSumRange;
+  rows: RowsRead;
 }
 
-/** Over every row of every head. */
+/** Over every row read of every head. */
 export interface RowSumRange {
   /** The smallest sum of a row. */
   minimum: number;

@@ -8,6 +8,16 @@ export function decodeBytes(base64: string): Uint8Array<ArrayBuffer> {
   return decoded;
 }
 
+/** Base64 of some bytes, one after the other. */
+export function encodeBytes(parts: Uint8Array[]): string {
+  const pieces: string[] = [];
+  // A call takes a limited number of arguments.
+  for (const part of parts)
+    for (let first = 0; first < part.length; first += 8192)
+      pieces.push(String.fromCharCode(...part.subarray(first, first + 8192)));
+  return btoa(pieces.join(""));
+}
+
 /** @param spec of dtype `f4` */
 export function decodeFloats(spec: TypedArraySpec): Float32Array {
   if (spec.dtype !== "f4") throw new Error(`expected f4, got ${spec.dtype}`);

@@ -39,7 +39,11 @@ const named = (sorted: { layer: number; head: number }[]): string =>
 
 function effectScene(): Scene {
   const scene = sceneOf("a b", "?overview=effect", { layers: 2, heads: 2 });
-  return { ...scene, theme: "light", overview: { metrics: [], block: null } } as unknown as Scene;
+  return {
+    ...scene,
+    theme: "light",
+    overview: { metrics: [], block: null, rows: { read: 2, total: 2 } },
+  } as unknown as Scene;
 }
 
 function show(effects: HeadEffects | null) {

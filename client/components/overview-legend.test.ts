@@ -12,7 +12,8 @@ const METRIC = { name: "entropy", title: "Entropy", unit: "nats" };
 /** A scene with one metric, by layer and head. */
 function metricScene(values: (number | null)[][], overview = "entropy", changes: Partial<Stream> = {}): Scene {
   const scene = sceneOf("a b", `?overview=${overview}`, { layers: 1, heads: 2, ...changes });
-  return { ...scene, overview: { metrics: [{ ...METRIC, values }], block: null } } as unknown as Scene;
+  const rows = { read: 2, total: 2 };
+  return { ...scene, overview: { metrics: [{ ...METRIC, values }], block: null, rows } } as unknown as Scene;
 }
 
 /** Without its marks. */
@@ -34,6 +35,13 @@ test("it says why there are no values", () => {
   assert.match(words(metricScene([[null, null]])), /Entropy: no head of this stream can have it on this input\./);
   assert.match(words(metricScene([[1, 1]], "pair")), /Choose two words to colour the heads/);
   assert.doesNotMatch(words(metricScene([[1, 1]], "pattern")), /Choose|Entropy/);
+});
+
+test("it says that rows were sampled", () => {
+  const scene = metricScene([[1, 2]]);
+  assert.doesNotMatch(words(scene), /rows were read/);
+  const sampled = { ...scene, overview: { ...scene.overview, rows: { read: 180, total: 8192 } } };
+  assert.match(words(sampled), /180 of 8,192 rows were read, spread evenly over the input/);
 });
 
 test("alignment heads are offered as one picture", () => {

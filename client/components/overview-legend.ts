@@ -26,7 +26,7 @@ const PADDING_COUNTS = _("This metric counts the added silence, too.");
 
 export function overviewLegend(scene: Scene): TemplateResult {
   return html`${valueLegend(scene)}${markLegend(scene)}${alignmentLegend(scene.stream)}
-  ${[patternNote(scene), ...structureNotes(scene.stream), SEVERAL_HEADS].map(smallParagraph)}${maskLegend(scene)}`;
+  ${[patternNote(scene), ...samplingNote(scene), ...structureNotes(scene.stream), SEVERAL_HEADS].map(smallParagraph)}${maskLegend(scene)}`;
 }
 
 const smallParagraph = (content: Content): TemplateResult => html`<p class="small">${content}</p>`;
@@ -144,6 +144,17 @@ function maskLegend(scene: Scene): Content {
   const { stream } = scene;
   const hasMask = stream.causal || stream.details.some((_, layer) => shortReach(stream, layer) !== null);
   return hasMask ? smallParagraph(maskSwatch(scene)) : nothing;
+}
+
+/** That rows were sampled, in a sentence; empty if all were read. */
+function samplingNote({ overview: { rows } }: Scene): string[] {
+  if (rows.read === rows.total) return [];
+  return [
+    _("{rows} of {all_rows} rows were read, spread evenly over the input: reading all would take too long.", {
+      rows: rows.read,
+      all_rows: rows.total,
+    }),
+  ];
 }
 
 function patternNote({ overview: { block } }: Scene): string {

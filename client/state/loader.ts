@@ -19,6 +19,7 @@ import { CANCELLED, isModelProblem } from "./refusal.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { ablationsAlone } from "./cuts.ts";
 import { fetchEffects } from "./effect-replies.ts";
+import { fetchOverview } from "./overview-parts.ts";
 import { fetchPairReplies } from "./pair-replies.ts";
 import { modelInfoOf, store } from "./store.ts";
 import { currentTheme } from "./theme.ts";
@@ -222,7 +223,7 @@ async function fetchScene(state: State, capture: Capture): Promise<Scene> {
   const theme = currentTheme();
   const showsAlignment = state.align && hasTwoLines({ capture, stream, state }) && !isComparison(state);
   const [overview, matrix, pair, alignment, effects, comparison] = await Promise.all([
-    api.overview(capture.id, stream.name, state),
+    fetchOverview(state, capture, stream),
     api.matrix(capture.id, stream.name, state),
     fetchPairReplies(state, capture, stream),
     showsAlignment ? api.alignment(capture.id, stream.name, state) : null,

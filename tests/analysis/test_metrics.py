@@ -19,7 +19,7 @@ def values(
     matrix = np.asarray(weights, np.float32)[None]
     mask = None if allowed is None else np.asarray(allowed, bool)
     marks = separators(tokens(sentence)) if sentence else np.array([], np.intp)
-    sums, counts = measure(Rows(matrix, 0, marks, aligned, mask))
+    sums, counts = measure(Rows.of(matrix, np.arange(matrix.shape[1]), marks, aligned, mask))
     return {
         name: float(total[0] / count[0]) if count[0] else math.nan
         for name, total, count in zip(METRICS, sums, counts, strict=True)
@@ -153,9 +153,10 @@ def test_positions_of_two_sides_are_not_compared() -> None:
 def test_tiles_add_up() -> None:
     weights, allowed = random_weights((3, 11, 11), causal=True), np.tril(np.ones((11, 11), bool))
     marks = np.array([4, 10])
-    whole = measure(Rows(weights, 0, marks, True, allowed))
+    whole = measure(Rows.of(weights, np.arange(11), marks, True, allowed))
     parts = [
-        measure(Rows(weights[:, a:b], a, marks, True, allowed[a:b])) for a, b in ((0, 1), (1, 7), (7, 11))
+        measure(Rows.of(weights[:, a:b], np.arange(a, b), marks, True, allowed[a:b]))
+        for a, b in ((0, 1), (1, 7), (7, 11))
     ]
     np.testing.assert_allclose(sum(part[0] for part in parts), whole[0], rtol=1e-6)
     np.testing.assert_array_equal(sum(part[1] for part in parts), whole[1])

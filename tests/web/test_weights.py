@@ -144,6 +144,15 @@ def test_the_overview_without_special_tokens(client: TestClient, base: str) -> N
     assert document["metrics"] == client.get(f"{base}/overview/self").json()["metrics"]
 
 
+def test_the_overview_of_some_layers(client: TestClient, base: str) -> None:
+    every, some = (get(client, f"{base}/overview/self{query}") for query in ("", "?layers=2:4"))
+    assert (every["first_layer"], some["first_layer"]) == (0, 2)
+    for whole, one in zip(every["metrics"], some["metrics"], strict=True):
+        assert one["values"] == whole["values"][2:4]
+    beyond = client.get(f"{base}/overview/self?layers=4:7")
+    assert (beyond.status_code, beyond.json()["code"]) == (422, "out-of-range")
+
+
 def test_a_large_overview_is_pooled_and_says_so(tiny: TestClient) -> None:
     identity = tiny.post("/api/captures", json={"text": "the cat sat " * 20}).json()["id"]
     document = get(tiny, f"/api/captures/{identity}/overview/self")

@@ -9,7 +9,7 @@ from ...core.capture import Capture
 from ...core.shape import build
 from ...message import Message, _, joined, listed
 from ..notes import not_shares, percent
-from ..row_sampling import Positions, RowsRead, evenly, read_rows
+from ..row_sampling import Positions, RowsRead, evenly, read_rows, sampling_note
 from . import ROLES
 from .label import MOST_SINK, Label, labels_of
 from .measurement import LEAST_ROWS, RoleMeasurement, measurement
@@ -78,9 +78,9 @@ def role_table(capture: Capture, stream: str, parse: Parse | None = None, cells:
     whole = {role.name: role.tally(facts) for role in possible}
     rest = {role.name: role.tally(facts) for role in possible}
     for layer in range(facts.layers):
-        mask = capture.allowed(stream, layer)
         for some, weights in read_rows(capture, stream, layer, positions, _TILE_BYTES):
-            allowed = np.ones(weights.shape[1:], bool) if mask is None else mask[some]
+            mask = capture.allowed(stream, layer, some.tolist())
+            allowed = np.ones(weights.shape[1:], bool) if mask is None else mask
             attention = AttentionRows(layer, some, weights, allowed, np.ones(weights.shape[:2], bool))
             tally.add(attention)
             _add(whole.values(), attention)
@@ -151,12 +151,7 @@ def _notes(facts: Facts, sink: Sink, positions: Positions, parse: Parse | None) 
                 count=sink.rows,
             )
     if len(positions) < len(facts.queries):
-        yield _(
-            "{rows} of {all_rows} rows were read, spread evenly over the input: reading all would take too"
-            " long.",
-            rows=len(positions),
-            all_rows=len(facts.queries),
-        )
+        yield from sampling_note(RowsRead(len(positions), len(facts.queries)))
         if parse:
             yield _("Syntactic roles are left out: they need every row.")
 

@@ -7,6 +7,7 @@ from ...analysis.metrics import METRICS
 from ...analysis.notes import row_naming_note, unit_notes
 from ...analysis.overview import SIDE, Overview, overview
 from ...analysis.padding import padding_note
+from ...analysis.row_sampling import sampling_note
 from ...core.shape import build
 from ...core.stream import Head
 from ...message import _, digits, joined, ngettext
@@ -123,6 +124,7 @@ def _notes(figure: Figure, data: Overview) -> list[str]:
         )
     return [
         cells,
+        *sampling_note(data.rows),
         *row_naming_note(figure.a, spec.stream),
         *unit_notes(spec.unit, spec.specials, spec.query_part, spec.key_part),
         *padding_note(figure.a, spec.stream),
@@ -153,7 +155,7 @@ def _table(figure: Figure) -> Table:
     """
     data = _overview(figure)
     layers, heads = data.thumbnails.shape[:2]
-    notes = [*_statements(figure), _METRIC_COLUMNS]
+    notes = [*_statements(figure), _METRIC_COLUMNS, *sampling_note(data.rows)]
     return Table(
         about=tuple(origin(figure.a, _title(figure), notes)),
         reading=_("A row for each head."),

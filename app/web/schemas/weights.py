@@ -25,6 +25,14 @@ class AttentionQuery(Query):
     )
 
 
+class OverviewQuery(TokenQuery):
+    """Which layers, and which tokens are rows and columns of their thumbnails."""
+
+    layers: Span | SkipJsonSchema[None] = Field(
+        None, description="Layers a up to, not including, b; all if absent.", examples=["0:6"]
+    )
+
+
 class ExportQuery(Query):
     """Which weights a file holds."""
 
