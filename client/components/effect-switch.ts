@@ -2,6 +2,7 @@
 import type { State } from "../state/types.ts";
 import { effectRuns, whyWeightsAlone } from "../state/effect-runs.ts";
 import { store } from "../state/store.ts";
+import { _ } from "../text/message.ts";
 import { Panel } from "./panel.ts";
 
 type Cells = State["cells"];
@@ -32,8 +33,17 @@ class EffectSwitch extends Panel {
       button.setAttribute("aria-disabled", String(refusal !== ""));
       button.title = refusal || explanation;
     }
+    if (reason && scene.state.cells !== "weight" && !scene.comparison && !store.showsExample) sayWhy(reason);
   }
 }
+
+/** Why the address, or the first click, shows weights all the same. */
+const sayWhy = (reason: string) =>
+  store.setMessage("stage", {
+    kind: "note",
+    text: reason,
+    actions: [{ name: _("Show the weights"), act: () => store.select({ cells: "weight" }) }],
+  });
 
 const cellsOf = ({ dataset }: HTMLElement): Cells => dataset.part as Cells;
 

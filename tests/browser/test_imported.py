@@ -42,6 +42,23 @@ def test_a_file_is_opened_from_the_model_menu(workbench: Workbench, file: Path, 
     expect(page.locator("model-picker > button")).to_contain_text("Your own attention")
 
 
+def test_a_link_to_its_effects_says_why_weights_are_shown(workbench: Workbench, file: Path) -> None:
+    page = workbench.open(text=SOFT).page
+    page.locator("model-picker > button").click()
+    page.locator("model-picker input[type=file]").set_input_files(file)
+    workbench.shows("it played <b>mat</b> =1+1")
+    page.goto(f"{page.url}&cells=both&overview=effect")
+    workbench.shows("it played <b>mat</b> =1+1")
+    said = page.locator('status-line[data-place="stage"]')
+    expect(said).to_contain_text("Imported attention has no model that could be run without an edge.")
+    expect(workbench.part("effect-switch", "weight")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("ablation-ranking")).to_contain_text("Imported attention has no model")
+    said.get_by_role("button", name="Show the weights").click()
+    workbench.drawn()
+    expect(said).to_be_hidden()
+    assert "cells" not in workbench.query
+
+
 def test_a_large_file_is_sent_in_pieces_and_then_read(workbench: Workbench, tmp_path: Path) -> None:
     """The last byte is sent alone: while the server answers it, it reads the file."""
     large = tmp_path / "large.npz"

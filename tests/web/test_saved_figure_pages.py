@@ -245,6 +245,21 @@ def test_the_gallery_shows_what_the_operator_chose(public: TestClient) -> None:
     figures.show_in_gallery(listed["id"], False)
 
 
+def test_a_title_runs_in_the_direction_of_who_wrote_it(public: TestClient) -> None:
+    """An author’s title in its own, on a page from right to left, too; one that is made in the page’s."""
+    figures = services_of(public).figures
+    named, unnamed = save(public, "Mine")["id"], save(public, "")["id"]
+    for identity in (named, unnamed):
+        figures.show_in_gallery(identity, True)
+    page = public.get("/gallery?lang=ar").text
+    assert f'id="title-{named}" dir="auto" translate="no">Mine<' in page
+    # The English sentence in it is isolated.
+    assert f'id="title-{unnamed}">«\u2068{EXAMPLE}\u2069»' in page
+    assert "<h1>" in public.get(f"/figures/{unnamed}?lang=ar").text
+    for identity in (named, unnamed):
+        figures.show_in_gallery(identity, False)
+
+
 # The workbench
 
 
