@@ -28,7 +28,7 @@ _ISOLATES = re.compile("[\u2066-\u2069]")
 # Latin word with its value (``torch 2.13``).
 _UNIT = re.compile(
     r"\{\w+\}(?: [→×] |[–/])\{\w+\}|(?:±|[A-Za-z]\w*[ =])\{\w+\}(?! [→×]|[–/])"
-    r"|\{\w+\}[ \u00a0]?(?:%|M\b|[kMG]i?B\b)"
+    r"|\{\w+\}[ \u00a0]?(?:%|M\b|[kKMG]i?B\b)"
 )
 # The exponent that Python writes after a number: e-05.
 _EXPONENT = re.compile(r"(?<=\d)e\+?(-?)0*(\d+)")

@@ -8,7 +8,7 @@ from ..core.kv_cache import KvCache, Sharing
 from ..core.quadratic import Quadratic
 from ..core.rounding import significant
 from ..core.side_name import side_name
-from ..message import Message, _, digits, joined
+from ..message import Message, _, digits, enumerated, joined
 from .layer_reach import other_texts
 
 TITLE = _("What attention costs")
@@ -24,22 +24,29 @@ SHARING: dict[Sharing, Message] = {
 }
 NOT_MEASURED = _("not measured")
 _EXACT_POINTS = 3
-_UNITS = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"))
 
 
 def seconds_text(seconds: float) -> Message:
     """``12.3 ms``, ``4.56 s``."""
     if seconds < 1:
-        return _("{number} ms", number=digits(f"{1000 * seconds:.3g}"))
-    return _("{number} s", number=digits(f"{seconds:,.3g}" if seconds < 1000 else f"{seconds:,.0f}"))
+        return _("{number} ms", number=_three_digits(1000 * seconds))
+    return _("{number} s", number=_three_digits(seconds))
 
 
 def bytes_text(count: int | float | None) -> Message:
     """``12.3 MiB``; what was not measured is said to be so."""
     if count is None:
         return NOT_MEASURED
-    size, unit = next((one for one in _UNITS if abs(count) >= one[0]), (1, "B"))
-    return digits(f"{count / size:,.3g} {unit}" if size > 1 else f"{count:,.0f} B")
+    if count >= 2**30:
+        return _("{number} GiB", number=_three_digits(count / 2**30))
+    if count >= 2**20:
+        return _("{number} MiB", number=_three_digits(count / 2**20))
+    return _("{number} KiB", number=_three_digits(count / 2**10))
+
+
+def _three_digits(value: float) -> Message:
+    """``0.25``, ``12.3``, ``1,020``."""
+    return digits(f"{value:,.0f}" if value >= 1000 else f"{value:.3g}")
 
 
 def curve_text(curve: Quadratic, scale: float = 1.0) -> Message:
@@ -119,7 +126,7 @@ def _memory(cost: AttentionCost) -> Iterator[Message]:
         _("{way}: {bytes}", way=WAYS[way.way], bytes=bytes_text(points[tokens].bytes))
         for way, points in zip(cost.ways, measured, strict=True)
     ]
-    yield _("Extra memory at {tokens} tokens: {sizes}.", tokens=tokens, sizes=joined(sizes, "; "))
+    yield _("Extra memory at {tokens} tokens: {sizes}.", tokens=tokens, sizes=enumerated(sizes))
 
 
 def _difference(cost: AttentionCost) -> Iterator[Message]:
@@ -215,10 +222,10 @@ def _moment(cost: AttentionCost) -> Message:
     date, time = datetime.fromisoformat(cost.begun).strftime("%Y-%m-%d %H:%M").split()
     when = _("{date}, {time} UTC", date=date, time=time)
     if cost.load is None:
-        return _("Measured on this machine ({machine}), {when}.", machine=joined(facts, ", "), when=when)
+        return _("Measured on this machine ({machine}), {when}.", machine=enumerated(facts), when=when)
     return _(
         "Measured on this machine ({machine}), {when}, with a load average of {load} in the minute before.",
-        machine=joined(facts, ", "),
+        machine=enumerated(facts),
         when=when,
         load=digits(f"{cost.load:.1f}"),
     )

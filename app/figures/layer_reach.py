@@ -44,10 +44,8 @@ def reaches(stream: Stream) -> list[Reach]:
 
 
 def has_windows(streams: Iterable[Stream]) -> bool:
-    """Whether some layers see less than all, or have no attention."""
-    return any(
-        stream.others or any(layer.window is not None for layer in stream.details) for stream in streams
-    )
+    """Whether some layers see less than all tokens."""
+    return any(layer.window is not None for stream in streams for layer in stream.details)
 
 
 def other_texts(stream: Stream) -> list[Message]:

@@ -18,8 +18,8 @@ export function costTable({ title, columns, rows }: NumberTable): TemplateResult
         ${rows.map(
           ([name = "", ...cells]) =>
             html`<tr>
-              <th scope="row"><span class="number">${name}</span></th>
-              ${cells.map((text) => html`<td><span class="number">${text}</span></td>`)}
+              <th scope="row"><span class="number" dir="auto">${name}</span></th>
+              ${cells.map((text) => html`<td><span class="number" dir="auto">${text}</span></td>`)}
             </tr>`,
         )}
       </tbody>

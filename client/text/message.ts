@@ -127,7 +127,7 @@ function pluralForm(one: string, many: string, count: number): string {
 }
 
 const UNIT =
-  /\{\w+\}(?: [→×] |[–/])\{\w+\}|(?:±|[A-Za-z]\w*[ =])\{\w+\}(?! [→×]|[–/])|\{\w+\}[ \u00a0]?(?:%|M\b|[kMG]i?B\b)/g;
+  /\{\w+\}(?: [→×] |[–/])\{\w+\}|(?:±|[A-Za-z]\w*[ =])\{\w+\}(?! [→×]|[–/])|\{\w+\}[ \u00a0]?(?:%|M\b|[kKMG]i?B\b)/g;
 
 /**
  * In a text from right to left, what is read as a unit runs from left to right: an arrow, a size, a range, a number with

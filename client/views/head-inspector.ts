@@ -14,6 +14,7 @@ import { _, joinText } from "../text/message.ts";
 import { glossaryEntry, measureEntry, metricEntry } from "../text/glossary.ts";
 import { extremes, withUnit } from "../charts/overview-values.ts";
 import { cellOfPair, pictureOf } from "../charts/head-picture.ts";
+import { windowAddress } from "../state/cost-link.ts";
 import { store } from "../state/store.ts";
 import { layerNotes } from "../text/layer-text.ts";
 import { term } from "../components/tooltip.ts";
@@ -56,6 +57,9 @@ class HeadInspector extends Panel {
     if (scene.calculation) render(calculationTemplate(scene, scene.calculation), this.child("steps"));
     for (const name of ["roles", "numbers"]) this.child(name).hidden = scene.state.heads !== null;
     render(metricsTable(scene), this.child("metrics"));
+    const address = windowAddress(scene);
+    this.child("window").hidden = !address;
+    if (address) this.child("window").setAttribute("href", address);
     render(caveats(scene).map(caveatParagraph), this.child("caveats"));
   }
 }

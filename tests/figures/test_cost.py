@@ -63,7 +63,7 @@ def test_numbers_have_their_units() -> None:
         "1,234 s",
     ]
     assert [str(bytes_text(n)) for n in (512, 1536, 3 * 2**20, 5 * 2**30, None)] == [
-        *("512 B", "1.5 KiB", "3 MiB", "5 GiB"),
+        *("0.5 KiB", "1.5 KiB", "3 MiB", "5 GiB"),
         "not measured",
     ]
     assert str(curve_text(Quadratic(1.5, -2e-5, 3e-9, 4))) == "1.5 − 2e−05·n + 3e−09·n²"
@@ -75,7 +75,7 @@ def test_sentences_say_what_was_found() -> None:
     assert "eager: of the curve’s value at 128 tokens 100 % is the term with n²." in text
     assert "differ by at most 2e-07, at 16 tokens" in text
     assert "At 128 tokens 512 of 1,024 rows of all heads were compared" in text
-    assert "(grouped-query) grows by 256 B with each token" in text and "it takes 32 KiB" in text
+    assert "(grouped-query) grows by 0.25 KiB with each token" in text and "it takes 32 KiB" in text
     text = " ".join(notes(cost_of()))
     assert "A processor, cores: 2, 1 GiB, Linux), 2026-11-30, 09:30 UTC, with a load average of 0.5" in text
     assert "medians of 5 runs" in text and "not measured: keys and values" in text

@@ -9,7 +9,7 @@ from ...core.stream import Layer, Stream
 from ...core.view_spec import ThemeName
 from ...message import Message, _, localized, reader_language
 from ..label_text import visible_sentence
-from ..layer_reach import other_texts, reaches
+from ..layer_reach import reaches
 from ..theme import THEMES
 from .drawing import Anchor, Box, Cells, Mark, Text
 from .fonts import wrap
@@ -23,18 +23,16 @@ _TIMES = 4
 def layer_masks(
     streams: Sequence[Stream], theme: ThemeName, left: float, top: float, room: float
 ) -> tuple[list[Mark], float]:
-    """A mask for each kind of layer, with its text beside it; and where they end."""
+    """A mask for each kind of layer of streams with windows, its text beside it; and where they end."""
     colours, rtl = THEMES[theme], reader_language().direction == "rtl"
     anchor: Anchor = "end" if rtl else "start"
     marks: list[Mark] = []
     y = top
     for stream in streams:
-        kinds = reaches(stream)
-        tokens = _TIMES * max((kind.layer.window or 0 for kind in kinds), default=0) or _CELLS
-        windowed = any(kind.layer.window is not None for kind in kinds)
-        for kind in kinds if windowed else ():
+        tokens = _TIMES * max((layer.window or 0 for layer in stream.details), default=0)
+        for kind in reaches(stream) if tokens else ():
             shown = mask(kind.layer, tokens, causal=kind.causal)
-            cell = _SIDE / _CELLS
+            cell = _SIDE / len(shown)
             picture_left = left + room - _SIDE if rtl else left
             marks.append(Cells(picture_left, y, cell, cell, _colours(shown, theme), raster=True))
             marks.append(Box(picture_left, y, _SIDE, _SIDE, colours.line))
@@ -42,10 +40,6 @@ def layer_masks(
             x = left + room - _SIDE - _GAP if rtl else left + _SIDE + _GAP
             marks += _lines(text, x, y + LABEL, room - _SIDE - _GAP, colours.ink, anchor)
             y += _SIDE + _GAP
-        for text in other_texts(stream):
-            lines = _lines(text, left + room if rtl else left, y + LABEL, room, colours.ink, anchor)
-            marks += lines
-            y += len(lines) * LABEL * _LEADING + 8
     return marks, y + 18
 
 
