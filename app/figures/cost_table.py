@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from ..core.attention_cost import AttentionCost
 from ..core.rounding import significant
-from ..core.side_name import side_name
 from ..core.stream_name import stream_name
 from ..message import Message, _, digits, joined
 from .cost_text import NOT_MEASURED, SHARING, WAYS, bytes_text, curve_text, seconds_text
@@ -73,6 +72,7 @@ def _caches(cost: AttentionCost) -> NumberTable:
         _("Key-value cache"),
         _("Heads with keys and values, per layer"),
         _("Bytes per token"),
+        _("Tokens of the whole context"),
         _("At the end of the context"),
     )
     return NumberTable(_("Computed, not measured: the key-value cache"), columns, tuple(_cache_rows(cost)))
@@ -85,14 +85,8 @@ def _cache_rows(cost: AttentionCost) -> Iterator[tuple[str, ...]]:
             name = _("{sharing} (this model)", sharing=name)
         if len({one.stream for one in cost.caches}) > 1:
             name = joined([stream_name(cache.stream), name], " · ")
-        end: Message = (
-            _("no limit")
-            if cache.tokens is None
-            else _(
-                "{bytes} ({tokens} tokens of the {side})",
-                bytes=bytes_text(cache.bytes),
-                tokens=cache.tokens,
-                side=side_name(cache.side),
-            )
-        )
-        yield name, digits(f"{cache.kv_heads}"), digits(f"{cache.bytes_per_token:,}"), end
+        numbers = (digits(f"{number:,}") for number in (cache.kv_heads, cache.bytes_per_token))
+        end = (_("no limit"), _NONE)
+        if cache.tokens is not None:
+            end = (digits(f"{cache.tokens:,}"), bytes_text(cache.bytes))
+        yield name, *numbers, *end

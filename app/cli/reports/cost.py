@@ -33,7 +33,9 @@ def print_windows(out: Console, shares: HiddenShares) -> None:
 
 
 def _table(table: NumberTable) -> Table:
-    shown = Table(*table.columns, title=table.title, title_justify="left", box=None, header_style="bold")
+    shown = Table(title=table.title, title_justify="left", box=None, header_style="bold")
+    for number, column in enumerate(table.columns):
+        shown.add_column(column, no_wrap=number == 0)
     for row in table.rows:
         shown.add_row(*row)
     return shown
