@@ -1,5 +1,6 @@
 """Fixtures for the whole suite: the real server, a real browser, a page on which any fault fails the test."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -33,6 +34,13 @@ expect.set_options(timeout=20_000)
 WORKER = "PYTEST_XDIST_WORKER" in os.environ
 if WORKER:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_collection_finish() -> None:
+    """Leave modules and tests out of garbage collections: there are millions of objects in them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -38,7 +38,7 @@ class DocumentedClient(TestClient):
     @cached_property
     def documentation(self) -> "Documentation":
         assert isinstance(self.app, FastAPI)
-        return Documentation(self.app.openapi())
+        return documentation_of(self.app)
 
 
 _CARRIED = re.compile(r'<script type="application/json" id="([^"]+)">(.*?)</script>', re.DOTALL)
@@ -58,6 +58,19 @@ def check_carried(path: str, html: str) -> None:
         config = name == "followspot-config"
         declared = reply_of(_CONFIGS.get(path, FigurePageConfig)) if config else _DATA[name]
         TypeAdapter(declared).validate_json(text, strict=True)
+
+
+_documentations: dict[tuple[str, ...], "Documentation"] = {}
+
+
+def documentation_of(app: FastAPI) -> "Documentation":
+    """What OpenAPI says about an application. Apps with the same routes share it: it takes half a second, and
+    of their settings only the address is in it.
+    """
+    routes = tuple(getattr(route, "path", "") for route in app.routes)
+    if routes not in _documentations:
+        _documentations[routes] = Documentation(app.openapi())
+    return _documentations[routes]
 
 
 class Documentation:
