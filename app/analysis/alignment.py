@@ -13,7 +13,7 @@ from ..core.token import Part, UnitName
 from .choice import choosing
 from .head_selection import allowed_rows, mean_weights
 from .row_tiles import tiles
-from .units import Unit, pool, units
+from .units import Unit, pool, stream_units
 
 Heads = Sequence[tuple[int, int]]
 Over = Literal["head", "layer", "all", "model"]
@@ -86,8 +86,9 @@ def alignment(
     """
     for layer, head in heads:
         capture.check_head(stream, layer, head)
-    queries = units(capture.query_tokens(stream), unit=unit, specials=specials, part=query_part)
-    keys = units(capture.key_tokens(stream), unit=unit, specials=specials, part=key_part)
+    queries, keys = stream_units(
+        capture, stream, unit=unit, specials=specials, query_part=query_part, key_part=key_part
+    )
     sink = any(capture.stream(stream).has_sink(layer) for layer, _ in heads)
     size, row_bytes = len(capture.query_tokens(stream)), 4 * len(capture.key_tokens(stream))
     links: list[Link] = []

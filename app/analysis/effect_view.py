@@ -19,7 +19,7 @@ from .head_selection import HeadSelection
 from .head_view import HeadView, head_view
 from .notes import row_naming_note
 from .row_tiles import tiles
-from .units import Unit, shows_all, units
+from .units import Unit, shows_all, stream_units
 from .unknown_tokens import unknown_note
 
 
@@ -84,8 +84,7 @@ def effect_view(
             weights, and those without an estimate first.
     """
     options: dict[str, Any] = {"unit": unit, "specials": specials}
-    queries = units(capture.query_tokens(stream), **options, part=query_part)
-    keys = units(capture.key_tokens(stream), **options, part=key_part)
+    queries, keys = stream_units(capture, stream, **options, query_part=query_part, key_part=key_part)
     shown = head_view(
         capture, stream, heads, **options, query_part=query_part, key_part=key_part, max_cells=max_cells
     )

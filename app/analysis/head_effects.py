@@ -13,7 +13,7 @@ from ..core.shape import PerHead
 from ..core.stream import Head
 from ..core.token import UnitName
 from .edge_cuts import cuts, row_changes
-from .units import Unit, find, units
+from .units import Unit, find, stream_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,7 @@ def edge_effects(
         verify: how many heads are verified: those with the largest estimates.
     """
     capture.check_pair(stream, query, key)
-    queries, keys = (
-        units(tokens, unit=unit, specials=specials)
-        for tokens in (capture.query_tokens(stream), capture.key_tokens(stream))
-    )
+    queries, keys = stream_units(capture, stream, unit=unit, specials=specials)
     row, column = queries[find(queries, query)], keys[find(keys, key)]
     shape = capture.stream(stream)
     estimates = np.stack(

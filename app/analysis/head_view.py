@@ -14,7 +14,7 @@ from .head_selection import HeadSelection, allowed_rows, rows_of
 from .notes import forbidden, pooling_note, side_notes
 from .pooling import block_of, max_pool
 from .row_tiles import tiles
-from .units import Unit, pool_mask, units
+from .units import Unit, pool_mask, stream_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,9 @@ def head_view(
         max_cells: the most rows and columns; above it, each cell is the largest of a block. None: no pooling.
     """
     members = heads.members(capture, stream)
-    queries = units(capture.query_tokens(stream), unit=unit, specials=specials, part=query_part)
-    keys = units(capture.key_tokens(stream), unit=unit, specials=specials, part=key_part)
+    queries, keys = stream_units(
+        capture, stream, unit=unit, specials=specials, query_part=query_part, key_part=key_part
+    )
     block = block_of(len(queries), len(keys), max_cells)
     cells = _cells(capture, stream, heads, queries, keys, block)
     notes = (

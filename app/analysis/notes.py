@@ -180,13 +180,13 @@ def _part_notes(query_part: Part | None, key_part: Part | None) -> list[str]:
         return [
             _(
                 "Only the rows of {part} and the columns of {other} are shown.",
-                part=_WITHIN[query_part],
-                other=_WITHIN[key_part],
+                part=_within(query_part),
+                other=_within(key_part),
             )
         ]
     if query_part:
-        return [_("Only the rows of {part} are shown.", part=_WITHIN[query_part])]
-    return [_("Only the columns of {part} are shown.", part=_WITHIN[key_part])] if key_part else []
+        return [_("Only the rows of {part} are shown.", part=_within(query_part))]
+    return [_("Only the columns of {part} are shown.", part=_within(key_part))] if key_part else []
 
 
 _WITHIN: dict[Part, Message] = {
@@ -194,7 +194,13 @@ _WITHIN: dict[Part, Message] = {
     "B": _("text B"),
     "prompt": _("the prompt"),
     "answer": _("the generated text"),
+    "template": _("the chat template"),
 }
+
+
+def _within(part: Part) -> Message:
+    """The name of a part within a sentence."""
+    return _WITHIN.get(part) or _("message {number}", number=part.removeprefix("message-"))
 
 
 def _names(tokens: Sequence[Token], specials: bool) -> list[str]:

@@ -14,7 +14,7 @@ from .pooling import block_of
 from .row_sampling import Positions, RowsRead, evenly, portions, weights_at
 from .row_tiles import TILE_BYTES
 from .thumbnails import ThumbnailMasks, Thumbnails
-from .units import units
+from .units import stream_units
 
 # The most rows and columns of a thumbnail.
 SIDE = 48
@@ -120,8 +120,9 @@ def overview(
     """
     shape = capture.stream(stream)
     query_tokens, key_tokens = capture.query_tokens(stream), capture.key_tokens(stream)
-    queries = units(query_tokens, unit=unit, specials=specials, part=query_part)
-    keys = units(key_tokens, unit=unit, specials=specials, part=key_part)
+    queries, keys = stream_units(
+        capture, stream, unit=unit, specials=specials, query_part=query_part, key_part=key_part
+    )
     thumbnails = Thumbnails(queries, keys, block_of(len(queries), len(keys), side))
     most = max(cells // (shape.layers * shape.heads * len(key_tokens)), thumbnails.shape[0])
     layers = range(shape.layers) if layers is None else layers

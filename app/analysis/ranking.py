@@ -11,7 +11,7 @@ from ..core.token import Part, UnitName
 from ..core.view_spec import Sort
 from .choice import choosing_queries
 from .column import ColumnFacts, column_facts
-from .units import Unit, find, pack_units, pool, pool_mask, units
+from .units import Unit, find, pack_units, pool, pool_mask, stream_units
 
 # Most weights, over all heads, that are computed for random pairs; and the fewest rows, however long.
 _MOST_WEIGHTS = 8_000_000
@@ -190,8 +190,9 @@ class _Pair:
     ) -> "_Pair":
         capture.check_pair(stream, query, key)
         shape = capture.stream(stream)
-        queries = units(capture.query_tokens(stream), unit=unit, specials=specials, part=query_part)
-        keys = units(capture.key_tokens(stream), unit=unit, specials=specials, part=key_part)
+        queries, keys = stream_units(
+            capture, stream, unit=unit, specials=specials, query_part=query_part, key_part=key_part
+        )
         comparable = [unit for unit in queries if not unit.special]
         row_weights = shape.layers * shape.heads * len(capture.key_tokens(stream))
         compared = _spread(comparable, max(_FEWEST_ROWS, _MOST_WEIGHTS // row_weights))

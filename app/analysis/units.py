@@ -1,19 +1,22 @@
 """Units of a picture: what one row or column shows, a token or several that were merged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.capture import Floats
+from ..core.capture import Capture, Floats
+from ..core.input import Role
 from ..core.token import Part, Token, UnitName
 from ..errors import InvalidRequest, OutOfRange
 from ..message import Message, _, enumerated
 from ..quotation import quoted
 
+NO_ROLES: Mapping[Part, Role] = MappingProxyType({})
 # Most characters of the label of a sentence or a part.
 _LONGEST = 60
 # Units of more tokens are added up one by one, in double precision.
@@ -52,6 +55,7 @@ def units(
     unit: UnitName = "token",
     specials: bool = True,
     part: Part | None = None,
+    roles: Mapping[Part, Role] = NO_ROLES,
 ) -> tuple[Unit, ...]:
     """The units of one side of a stream, in reading order. Padding is not a unit: see `Capture.shown`.
 
@@ -61,6 +65,7 @@ def units(
             belong to no word and no sentence.
         specials: keep the special tokens.
         part: keep the tokens of this part only; all if None.
+        roles: who says the messages that are parts, for their labels.
 
     Raises:
         InvalidRequest: there is no such part, or nothing is left to show.
@@ -79,7 +84,27 @@ def units(
             _("{part} consists of special tokens only, and those are hidden.", part=part_name(part)),
             hint=_("Show the special tokens."),
         )
-    return tuple(_unit_of(unit, group, [tokens[position] for position in group]) for group in groups)
+    return tuple(_unit_of(unit, group, [tokens[position] for position in group], roles) for group in groups)
+
+
+def stream_units(
+    capture: Capture,
+    stream: str,
+    *,
+    unit: UnitName = "token",
+    specials: bool = True,
+    query_part: Part | None = None,
+    key_part: Part | None = None,
+) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
+    """The units along the rows and along the columns of a stream; see `units`."""
+    queries, keys = (
+        units(tokens, unit=unit, specials=specials, part=part, roles=capture.roles)
+        for tokens, part in (
+            (capture.query_tokens(stream), query_part),
+            (capture.key_tokens(stream), key_part),
+        )
+    )
+    return queries, keys
 
 
 def _merges(unit: UnitName, before: Token, token: Token) -> bool:
@@ -94,10 +119,12 @@ def _merges(unit: UnitName, before: Token, token: Token) -> bool:
     return token.part is not None and token.part == before.part
 
 
-def _unit_of(unit: UnitName, positions: Sequence[int], tokens: Sequence[Token]) -> Unit:
+def _unit_of(
+    unit: UnitName, positions: Sequence[int], tokens: Sequence[Token], roles: Mapping[Part, Role]
+) -> Unit:
     first = tokens[0]
     return Unit(
-        label=_label(unit, tokens),
+        label=_label(unit, tokens, roles),
         tokens=tuple(positions),
         special=all(token.special for token in tokens),
         part=first.part,
@@ -105,13 +132,19 @@ def _unit_of(unit: UnitName, positions: Sequence[int], tokens: Sequence[Token]) 
     )
 
 
-def _label(unit: UnitName, tokens: Sequence[Token]) -> str:
+def _label(unit: UnitName, tokens: Sequence[Token], roles: Mapping[Part, Role]) -> str:
     if unit == "token":
         return tokens[0].label
-    if unit == "word" or len(tokens) == 1:
+    part = tokens[0].part
+    if unit == "word" or (len(tokens) == 1 and (unit == "sentence" or part is None)):
         return join_pieces(tokens)
     beginning = _beginning(_running_text(tokens))
-    return beginning if unit == "sentence" else f"{tokens[0].part}: {beginning}"
+    if unit == "sentence" or part is None:
+        return beginning
+    if part == "template":
+        return part
+    name = f"{roles[part]} {part.removeprefix('message-')}" if part in roles else part
+    return f"{name}: {beginning}"
 
 
 def _running_text(tokens: Sequence[Token]) -> str:
@@ -158,6 +191,10 @@ def part_name(part: Part | None) -> Message:
             return _("The prompt")
         case "answer":
             return _("The generated text")
+        case "template":
+            return _("The chat template")
+        case str() if part.startswith("message-"):
+            return _("Message {number}", number=part.removeprefix("message-"))
     return _("The text")
 
 

@@ -1,10 +1,10 @@
 """What a refused input could be cut to: the longest beginning of one of its texts that is accepted."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from ..core.input import Input
+from ..core.input_part import input_parts
 from ..errors import BadText, EmptyText, TextTooLong, TooCostly, TooManyTokens
 from ..models.model_input import ModelInput
 from ..models.tokenization import MASK, join_pair
@@ -35,8 +35,8 @@ def fitting_text(
 
     def tokens(kept: int) -> int | None:
         """The tokens with so many of the text's tokens."""
-        text = getattr(user_input, field)[: ends[kept - 1]]
-        found = lengths(replace(user_input, **{field: text})) if text.strip() else None
+        text = user_input.texts()[field][: ends[kept - 1]]
+        found = lengths(user_input.with_text(field, text)) if text.strip() else None
         return None if found is None else found[side]
 
     fits, refused = 0, max(len(ends) - surplus, 0) + 1
@@ -65,7 +65,7 @@ def fitting_characters(
     """
     field = keep["field"]
     try:
-        admit(replace(user_input, **{field: getattr(user_input, field)[: keep["characters"]]}))
+        admit(user_input.with_text(field, user_input.texts()[field][: keep["characters"]]))
     except (TooManyTokens, TooCostly) as error:
         shorter = error.facts.get("keep")
         return shorter if shorter and shorter["field"] == field else None
@@ -80,6 +80,9 @@ def _token_ends(user_input: Input, model_input: ModelInput) -> Iterator[tuple[st
     A text that the model reads otherwise is left out, but for its masks: the model has a spelling of its own
     for the ``[MASK]`` that was typed.
     """
+    if user_input.messages is not None:
+        yield from _message_ends(user_input, model_input)
+        return
     text, pair = user_input.text or "", user_input.pair
     first = text if pair is None else join_pair(text, pair)
     for side, whole in {"text": first, "source": text, "target": user_input.target}.items():
@@ -98,6 +101,24 @@ def _token_ends(user_input: Input, model_input: ModelInput) -> Iterator[tuple[st
         if pair is not None:
             begin = len(text) + 1
             yield "pair", side, [end - begin for end in ends if end > begin]
+
+
+def _message_ends(user_input: Input, model_input: ModelInput) -> Iterator[tuple[str, str, list[int]]]:
+    """The same of the messages that the template writes as typed, but for white space around them."""
+    ((side, text),) = model_input.texts.items()
+    tokens, texts = model_input.tokens[side], user_input.texts()
+    for part in input_parts(tokens, {}):
+        typed = texts.get(part.name)
+        if typed is None or part.start is None:
+            continue
+        first = next(at for at in range(part.start, len(text)) if not text[at].isspace())
+        if text.startswith(typed.strip(), first):
+            lead = len(typed) - len(typed.lstrip())
+            spans = tokens[part.first : part.last + 1]
+            ends = [
+                token.end - first + lead for token in spans if token.end is not None and token.end > first
+            ]
+            yield part.name, side, [min(end, len(typed)) for end in ends]
 
 
 def _mask_surplus(typed: str, read: str) -> int | None:

@@ -175,7 +175,10 @@ def _check_texts(
     """Refuse texts that are far too long to be read. Raises TextTooLong, EmptyText, BadText."""
 
     def check(checked: Input) -> None:
-        for field, text in checked.texts().items():
+        texts = checked.texts()
+        if checked.messages is not None:
+            prepared.check_messages(texts, settings)
+        for field, text in texts.items():
             prepared.check_text(text, settings, field)
 
     def admit_cut(cut: Input) -> None:
@@ -185,8 +188,9 @@ def _check_texts(
     try:
         check(user_input)
     except TextTooLong as error:
-        keep = fitting_characters(user_input, error.facts.pop("keep"), admit_cut)
-        if keep is not None:
+        cut = error.facts.pop("keep", None)
+        keep = cut and fitting_characters(user_input, cut, admit_cut)
+        if keep:
             error.facts["keep"] = keep
         raise
 

@@ -1,5 +1,6 @@
 """A loaded model, compared with its own eager attention, and timed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,8 @@ from ..core.content_ids import capture_id
 from ..core.exactness import Exactness, RowSums
 from ..core.input import Input
 from ..core.provenance import Provenance
+from ..errors import TextTooLong
+from ..message import _
 from ..models.loading import LoadedModel
 from ..models.model_info import ModelInfo
 from ..models.tokenization import PROBE, check_text
@@ -66,10 +69,41 @@ class VerifiedModel:
         Raises:
             EmptyText, BadText, TextTooLong.
         """
-        most = settings.max_characters
-        if most is None and len(text) > _SHORT_TEXT:
-            most = self.most_characters(settings.max_bytes)
-        check_text(text, most, field)
+        check_text(text, self._most_characters(len(text), settings), field)
+
+    def check_messages(self, texts: Mapping[str, str], settings: "Settings") -> None:
+        """Refuse a conversation whose messages are too long together.
+
+        Args:
+            texts: the messages, by the names of their fields.
+
+        Raises:
+            TextTooLong.
+        """
+        count = sum(map(len, texts.values()))
+        most = self._most_characters(count, settings)
+        if most is None or count <= most:
+            return
+        field, longest = max(texts.items(), key=lambda one: len(one[1]))
+        kept = len(longest) - (count - most)
+        raise TextTooLong(
+            _(
+                "The messages have {count} characters together; this server reads up to {limit}.",
+                count=count,
+                limit=most,
+            ),
+            hint=_("Shorten them."),
+            asked=count,
+            limit=most,
+            field=field,
+            **({"keep": {"field": field, "characters": kept, "tokens": None}} if kept > 0 else {}),
+        )
+
+    def _most_characters(self, count: int, settings: "Settings") -> int | None:
+        """How many characters are read; None if so many are surely read."""
+        if settings.max_characters is None and count > _SHORT_TEXT:
+            return self.most_characters(settings.max_bytes)
+        return settings.max_characters
 
     def most_characters(self, max_bytes: int) -> int:
         """The longest text that is read, in characters: longer ones exceed the model, or the memory.

@@ -1,5 +1,6 @@
 """The arguments and options of a command that describe an input: texts, files, and how to generate."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..core.capture import Capture
-from ..core.input import Generation, Input, Method
+from ..core.conversation import parse_messages
+from ..core.input import Generation, Input, Message, Method
 from ..core.result import Result
 from ..core.view_spec import OUTCOME_KINDS, ViewSpec
 from ..message import _
@@ -27,6 +29,16 @@ class InputOptions:
     text: Annotated[
         str | None,
         typer.Argument(help="The sentence; the source of a translation model.", show_default=False),
+    ] = None
+    messages: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            allow_dash=True,
+            help="A conversation instead of a text: a JSON file, or - for the standard input. A list of"
+            " objects with role (system, user, assistant, passage) and content.",
+        ),
     ] = None
     pair: Annotated[str | None, typer.Option(help="A second text, for models that read two.")] = None
     target: Annotated[
@@ -93,13 +105,22 @@ class InputOptions:
         files = self._files(settings)
         user_input = Input(
             text=self.text,
+            messages=self._messages(),
             pair=self.pair,
             target=self.target,
             language=self.language,
             generate=self._generation(),
-            **files.digests,
+            image=files.digests.get("image"),
+            audio=files.digests.get("audio"),
+            tensors=files.digests.get("tensors"),
         )
         return user_input, files.contents
+
+    def _messages(self) -> tuple[Message, ...] | None:
+        if self.messages is None:
+            return None
+        source = sys.stdin.buffer.read() if str(self.messages) == "-" else self.messages.read_bytes()
+        return parse_messages(source.decode("utf-8-sig", errors="replace"))
 
     def _generation(self) -> Generation | None:
         if self.generate is not None:

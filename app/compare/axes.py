@@ -192,8 +192,15 @@ def common_axes(
     same_model = a[0].provenance.revision == b[0].provenance.revision
     forced = unit == "token" and not same_model and not same_tokens
     unit = "word" if forced else unit
-    queries = [units(tokens, unit=unit, specials=specials, part=query_part) for tokens in query_tokens]
-    columns = [units(tokens, unit=unit, specials=specials, part=key_part) for tokens in key_tokens]
+    roles = [capture.roles for capture, _stream in (a, b)]
+    queries = [
+        units(tokens, unit=unit, specials=specials, part=query_part, roles=own)
+        for tokens, own in zip(query_tokens, roles, strict=True)
+    ]
+    columns = [
+        units(tokens, unit=unit, specials=specials, part=key_part, roles=own)
+        for tokens, own in zip(key_tokens, roles, strict=True)
+    ]
     down = align(*(keys(u, t, unit) for u, t in zip(queries, query_tokens, strict=True)))
     across = align(*(keys(u, t, unit) for u, t in zip(columns, key_tokens, strict=True)))
     return Axes(

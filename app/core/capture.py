@@ -16,14 +16,14 @@ from ..errors import InvalidRequest, OutOfRange, UnknownStream
 from ..message import _, enumerated
 from ..quotation import quoted
 from .exactness import Difference, Exactness
-from .input import Input
+from .input import Input, Role, message_field
 from .language import Language
 from .media import ModelAudio, Picture, Sound
 from .prediction import Prediction
 from .provenance import Provenance
 from .stream import Head, Rows, Stream
 from .stream_name import stream_name
-from .token import Token, predicted_tokens
+from .token import Part, Token, predicted_tokens
 
 Floats = NDArray[np.float32]
 
@@ -91,9 +91,16 @@ class Capture(ABC):
         """The input in words: the text itself, or the kind of file."""
         if self.input.text is not None:
             return self.input.text
+        if self.input.messages is not None:
+            return " / ".join(f"{message.role}: {message.content}" for message in self.input.messages)
         if self.input.tensors is not None:
             return " / ".join(self.texts.values())
         return _("an image") if self.input.image else _("a clip")
+
+    @property
+    def roles(self) -> Mapping[Part, Role]:
+        """Who says each message of a conversation, by the part of the input that it is."""
+        return {message_field(place): one.role for place, one in enumerate(self.input.messages or ())}
 
     @property
     def opening_stream(self) -> str:

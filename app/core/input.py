@@ -1,5 +1,6 @@
 """The input of a model: everything that determines a capture besides the model and its weights."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
@@ -8,6 +9,24 @@ from typing import Any, Literal
 _OPTIONAL = ("pair", "target", "generate", "language")
 
 Method = Literal["greedy", "sample", "beam"]
+# Who says a message. A passage is a text that was retrieved for the next message of the user.
+Role = Literal["system", "user", "assistant", "passage"]
+
+# A message as a field of an input: ``message-2``, counted from 1.
+_MESSAGE_FIELD = re.compile(r"message-([1-9][0-9]{0,8})")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a conversation.
+
+    Attributes:
+        role: who says it; a passage stands before the next message of the user, inside it, e.g. ``user``.
+        content: its text, exactly as typed, e.g. ``Why did the server fail?``.
+    """
+
+    role: Role
+    content: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +54,8 @@ class Input:
 
     Attributes:
         text: the sentence; for an encoder-decoder, the source, e.g. ``The cat sat on the mat.``.
+        messages: a conversation, instead of a text; the model's own chat template writes the text.
+        control_tokens: control tokens typed in a message are read as such, not as text, e.g. ``false``.
         pair: the second of two texts, for encoders that read two (segments A and B), e.g. ``null``.
         target: the input of an encoder-decoder's decoder; without it the model generates it, e.g. ``null``.
         generate: how the model continues the text.
@@ -46,6 +67,8 @@ class Input:
     """
 
     text: str | None = None
+    messages: tuple[Message, ...] | None = None
+    control_tokens: bool = False
     pair: str | None = None
     target: str | None = None
     generate: Generation | None = None
@@ -56,12 +79,25 @@ class Input:
 
     def facts(self) -> dict[str, Any]:
         """The supplied fields as data for JSON: the same input always gives the same facts."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        return {
+            name: value for name, value in asdict(self).items() if value is not None and value is not False
+        }
 
     def texts(self) -> dict[str, str]:
-        """The texts that were supplied, by field."""
+        """The texts that were supplied, by field; messages are ``message-1``, ``message-2`` and so on."""
         texts = {"text": self.text, "pair": self.pair, "target": self.target}
-        return {name: text for name, text in texts.items() if text is not None}
+        messages = {message_field(place): one.content for place, one in enumerate(self.messages or ())}
+        return {name: text for name, text in texts.items() if text is not None} | messages
+
+    def with_text(self, field: str, text: str) -> "Input":
+        """This input with another text in one of the fields of `texts`."""
+        found = _MESSAGE_FIELD.fullmatch(field)
+        if found is None or self.messages is None:
+            fields: dict[str, Any] = {field: text}
+            return replace(self, **fields)
+        place = int(found[1]) - 1
+        changed = replace(self.messages[place], content=text)
+        return replace(self, messages=(*self.messages[:place], changed, *self.messages[place + 1 :]))
 
     def changed(self, texts: Mapping[str, str], takes: Collection[str] | None = None) -> "Input":
         """This input with other texts, as B of a comparison has it.
@@ -71,12 +107,26 @@ class Input:
             takes: the fields that the model reads: of the rest, those that are only here are left out. None,
                 before the model was loaded: everything is kept.
         """
-        unread = (name for name in _OPTIONAL if takes is not None and name not in takes)
-        present = {name: text if name == "text" else text or None for name, text in texts.items()}
-        return replace(self, **(dict.fromkeys(unread) | present))
+        unread = [name for name in _OPTIONAL if takes is not None and name not in takes]
+        changes: dict[str, Any] = dict.fromkeys(unread)
+        changes |= {name: text if name == "text" else text or None for name, text in texts.items()}
+        if "text" in changes:
+            changes |= {"messages": None, "control_tokens": False}
+        return replace(self, **changes)
 
     @classmethod
     def of(cls, facts: dict[str, Any]) -> "Input":
         """The input with these :meth:`facts`."""
-        generate = facts.get("generate")
-        return cls(**{**facts, "generate": Generation(**generate) if generate else None})
+        generate, messages = facts.get("generate"), facts.get("messages")
+        return cls(
+            **{
+                **facts,
+                "generate": Generation(**generate) if generate else None,
+                "messages": None if messages is None else tuple(Message(**message) for message in messages),
+            }
+        )
+
+
+def message_field(place: int) -> str:
+    """The name of a message, counted from 0, as a part of the input."""
+    return f"message-{place + 1}"

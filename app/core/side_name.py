@@ -9,7 +9,7 @@ _NAMES = {
     "image": _("image"),
     "audio": _("sound"),
 }
-_PARTS = {"prompt": _("prompt"), "answer": _("generated")}
+_PARTS = {"prompt": _("prompt"), "answer": _("generated"), "template": _("template")}
 
 
 def side_name(side: str) -> Message | str:
@@ -19,4 +19,6 @@ def side_name(side: str) -> Message | str:
 
 def part_name(part: str) -> Message | str:
     """The name of a part of a text; A and B are names in every language."""
+    if part.startswith("message-"):
+        return _("message {number}", number=part.removeprefix("message-"))
     return _PARTS.get(part, part)

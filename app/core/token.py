@@ -6,8 +6,10 @@ from typing import Literal
 from ..message import _
 from .shape import sent
 
-# Parts of a pair of texts, and of a prompt with its generated continuation.
-Part = Literal["A", "B", "prompt", "answer"]
+# A part of the input: A and B of a pair; prompt and answer of a generation; of a conversation message-1,
+# message-2 and so on, as they were given, the template's own text, and the answer.
+Part = str
+PART_GRAMMAR = r"^(?:A|B|prompt|answer|template|message-[1-9][0-9]{0,5})$"
 # What one row and one column of a picture stand for.
 UnitName = Literal["token", "word", "sentence", "part"]
 
@@ -27,7 +29,8 @@ class Token:
         word: index of the word it belongs to; None for special tokens, e.g. ``1``.
         continues: it continues the word of the token before it, e.g. ``false``.
         part: which part of the input it belongs to, if there are several: ``A`` and ``B`` of a pair,
-            ``prompt`` and ``answer`` of a generation; None otherwise, e.g. ``null``.
+            ``prompt`` and ``answer`` of a generation, ``message-1`` and so on and ``template`` of a
+            conversation; None otherwise, e.g. ``null``.
         sentence: index of the sentence it belongs to, by the rules of Unicode (UAX 29); None for special
             tokens and for what is no text, e.g. ``0``.
         hex: the bytes of UTF-8 that its piece stands for (``20 63 61 74``); None if it stands for none, e.g.

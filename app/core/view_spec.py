@@ -19,7 +19,7 @@ from .option import About, Option, options_of
 from .outcome import OutcomeOptions
 from .patch_map import Patched
 from .stream import Rows
-from .token import Part, UnitName
+from .token import PART_GRAMMAR, Part, UnitName
 
 KindName = Literal[
     "head",
@@ -56,6 +56,8 @@ OUTCOME_KINDS: frozenset[KindName] = EFFECT_KINDS | LAYER_KINDS | {"patch", "met
 # Kinds that show two inputs.
 COMPARING: frozenset[KindName] = frozenset(("comparison", "patch"))
 
+_PART_ADVICE = _("It must name a part of the input: A, B, prompt, answer, template, message-1, message-2 ...")
+
 
 def _heads(help: str, example: str) -> About:
     """What is declared of a set of heads."""
@@ -88,13 +90,23 @@ class TokenView:
     query_part: Annotated[
         Part | None,
         About(
-            "Only the rows of this part of the input: A or B of a pair, prompt or answer of a generation;"
-            " all if absent. Nothing is renormalised.",
+            "Only the rows of this part of the input: A or B of a pair, prompt or answer of a generation,"
+            " message-1 (and so on) or template of a conversation; all if absent. Nothing is renormalised.",
+            pattern=PART_GRAMMAR,
+            advice=_PART_ADVICE,
+            longest=16,
             example="A",
         ),
     ] = None
     key_part: Annotated[
-        Part | None, About("Only the columns of this part; the share removed is stated.", example="B")
+        Part | None,
+        About(
+            "Only the columns of this part; the share removed is stated.",
+            pattern=PART_GRAMMAR,
+            advice=_PART_ADVICE,
+            longest=16,
+            example="B",
+        ),
     ] = None
     rows: Annotated[
         Rows | None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from ..analysis.head_selection import HeadSelection, shown_heads
-from ..analysis.units import Unit, find, units
+from ..analysis.units import Unit, find, stream_units
 from ..compare.axes import Side
 from ..core.capture import Capture
 from ..core.result import Result
@@ -105,14 +105,14 @@ class Figure:
     def axis_units(self) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
         """What the rows and the columns of A stand for, before any pooling."""
         spec = self.spec
-        queries, keys = (
-            units(tokens, unit=spec.unit, specials=spec.specials, part=part)
-            for tokens, part in (
-                (self.a.query_tokens(spec.stream), spec.query_part),
-                (self.a.key_tokens(spec.stream), spec.key_part),
-            )
+        return stream_units(
+            self.a,
+            spec.stream,
+            unit=spec.unit,
+            specials=spec.specials,
+            query_part=spec.query_part,
+            key_part=spec.key_part,
         )
-        return queries, keys
 
     @property
     def pair(self) -> tuple[int, int] | None:

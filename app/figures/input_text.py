@@ -5,6 +5,7 @@ from itertools import zip_longest
 
 from ..core.capture import Capture
 from ..core.input import Input
+from ..core.input_part import input_parts
 from ..message import _, joined
 from .figure import Figure
 from .label_text import excerpt, first_difference, visible
@@ -26,12 +27,35 @@ def quoted_input(user_input: Input, texts: Sequence[str]) -> str:
     return joined((*file, *(_("“{text}”", text=text) for text in texts)), " / " if user_input.pair else " → ")
 
 
+def texts_of_input(user_input: Input) -> list[str]:
+    """The texts as the user gave them, before any model has read them; a conversation is one text."""
+    if user_input.messages is not None:
+        return [" / ".join(f"{message.role}: {message.content}" for message in user_input.messages)]
+    return list(user_input.texts().values())
+
+
 def texts_of(capture: Capture) -> list[str]:
-    """For a pair both texts, for an encoder-decoder source and target; for a clip perhaps its transcript."""
+    """For a pair both texts, for an encoder-decoder source and target; for a clip perhaps its transcript.
+
+    A conversation is one text, in which each message follows its role.
+    """
     user_input = capture.input
+    if user_input.messages is not None:
+        said = [f"{message.role}: {message.content}" for message in user_input.messages]
+        return [" / ".join((*said, *_answer(capture)))]
     if user_input.pair:
         return [user_input.text or "", user_input.pair]
     return [text for text in capture.texts.values() if text]
+
+
+def _answer(capture: Capture) -> list[str]:
+    """What the model said in a conversation."""
+    return [
+        f"answer: {capture.texts[side][part.start : part.end].strip()}"
+        for side, tokens in capture.tokens.items()
+        for part in input_parts(tokens, {})
+        if part.name == "answer"
+    ]
 
 
 def full_text(capture: Capture) -> str:

@@ -103,6 +103,7 @@ class LoadedModel:
             revision=self.revision,
             streams=streams,
             takes=tuple(sorted(self.reader.takes)),
+            roles=self.reader.roles,
             languages={} if languages is None else languages.names,
             language=None if languages is None else languages.configured,
             can=can,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from ..core.input import Role
 from ..core.stream import Stream
 from ..errors import ProblemDocument
 
@@ -62,6 +63,8 @@ class ModelInfo:
             ``512``.
         streams: its attentions; None until it was loaded.
         takes: the fields of an input that it reads; None until it was loaded, e.g. ``["text"]``.
+        roles: of the messages of a conversation that its chat template accepts; empty if it reads none, e.g.
+            ``["system", "user", "assistant", "passage"]``.
         revision: content hash of configuration, tokenizer and weights; None until it was computed, e.g.
             ``3c2f5a7d9e10``.
         problem: why loading failed, as a problem document.
@@ -96,6 +99,7 @@ class ModelInfo:
     max_tokens: int | None = None
     streams: tuple[Stream, ...] | None = None
     takes: tuple[str, ...] | None = None
+    roles: tuple[Role, ...] = ()
     revision: str | None = None
     state: State = "absent"
     progress: Progress | None = None

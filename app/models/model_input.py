@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.input import Generation, Input
+from ..core.conversation import check_messages
+from ..core.input import Generation, Input, Role
 from ..core.language import Language
 from ..core.media import ModelAudio, Picture, Sound
 from ..core.stream import Head, Rows
@@ -24,6 +25,7 @@ Files = Mapping[str, bytes]
 # Display names of the fields of an Input.
 _NOUNS = {
     "text": _("a text"),
+    "messages": _("a conversation"),
     "pair": _("a second text"),
     "target": _("a target text"),
     "generate": _("a way to write"),
@@ -33,6 +35,7 @@ _NOUNS = {
 }
 _REFUSALS = {
     "text": _("This model does not read text."),
+    "messages": _("This model does not read conversations."),
     "pair": _("This model does not read a second text."),
     "target": _("This model does not read a target text."),
     "generate": _("This model cannot generate text."),
@@ -86,6 +89,7 @@ class Reader(ABC):
         sides: for each stream the side of its queries and the side of its keys, in the picker's order.
         reported: for each stream the attribute of the model's output that holds its eager weights.
         alignment_heads: by stream, the heads that the model's configuration names for alignments.
+        roles: of the messages that its chat template accepts; empty if it reads no conversations.
         rows: by stream, how its rows are labelled by default, if not by the tokens read.
         languages: the languages that an input may choose from; None if there is no choice.
     """
@@ -98,6 +102,7 @@ class Reader(ABC):
     sides: Mapping[str, tuple[str, str]]
     output_fields: Mapping[str, str]
     alignment_heads: Mapping[str, tuple[Head, ...]] = {}
+    roles: tuple[Role, ...] = ()
     rows: Mapping[str, Rows] = {}
     languages: "Languages | None" = None
 
@@ -105,6 +110,9 @@ class Reader(ABC):
         """Refuse an input of a kind that this model does not read. Raises UnsupportedInput."""
         names = set(user_input.facts())
         needed = listed(noun for name, noun in _NOUNS.items() if name in self.needs)
+        if user_input.messages is not None:
+            check_messages(user_input.messages)
+            names |= {"text"} if "messages" in self.takes else set()
         wrong, missing = [name for name in _NOUNS if name in names - self.takes], self.needs - names
         if not wrong and not missing:
             return

@@ -123,8 +123,8 @@ def encode(tokenizer: Any, text: str, pair: str | None = None, *, as_target: boo
     columns = zip(encoded["offset_mapping"], encoded["special_tokens_mask"], shifts, strict=True)
     spans = [None if added else (start + shift, end + shift) for (start, end), added, shift in columns]
     whole = text if pair is None else join_pair(text, pair)
-    breaks = _breaks(whole, spans, encoded.word_ids())
-    return Encoding(ids, _tokens(tokenizer, whole, ids, spans, parts, breaks), types)
+    breaks = word_breaks(whole, spans, encoded.word_ids())
+    return Encoding(ids, display_tokens(tokenizer, whole, ids, spans, parts, breaks), types)
 
 
 def join_pair(text: str, pair: str) -> str:
@@ -155,8 +155,8 @@ def continue_text(
     ids = (*prompt.ids, *answer)
     parts = (*(token.part for token in prompt.tokens), *(part for _token in answer))
     encoded = tokenizer(whole, return_offsets_mapping=True, add_special_tokens=False, verbose=False)
-    breaks = _breaks(whole, encoded["offset_mapping"], encoded.word_ids())
-    return whole, Encoding(ids, _tokens(tokenizer, whole, ids, spans, parts, breaks), (0,) * len(ids))
+    breaks = word_breaks(whole, encoded["offset_mapping"], encoded.word_ids())
+    return whole, Encoding(ids, display_tokens(tokenizer, whole, ids, spans, parts, breaks), (0,) * len(ids))
 
 
 def option(tokenizer: Any, token: int) -> str:
@@ -195,29 +195,29 @@ def _parts(sequences: Sequence[int | None], types: Sequence[int]) -> tuple[Part 
     return tuple(map(part, sequences, types))
 
 
-def _breaks(text: str, spans: Sequence[Span | None], words: Sequence[int | None]) -> set[int]:
+def word_breaks(text: str, spans: Sequence[Span | None], words: Sequence[int | None]) -> set[int]:
     """The characters at which the tokenizer begins a word of its own."""
     return {
-        _first(text, *span)
+        first_character(text, *span)
         for place, span in enumerate(spans)
         if span is not None and place and None not in (words[place], words[place - 1])
         if words[place] != words[place - 1]
     }
 
 
-def _first(text: str, start: int, end: int) -> int:
+def first_character(text: str, start: int, end: int) -> int:
     """The first character of a span that is not a space; the span's first if all are spaces."""
     surface = text[start:end]
     return start + (len(surface) - len(surface.lstrip())) % max(1, len(surface))
 
 
-def _special_ids(tokenizer: Any) -> set[int]:
+def special_ids(tokenizer: Any) -> set[int]:
     """Ids of special tokens; the unknown token stands for a text, unless it also begins or ends one."""
     ends = {tokenizer.bos_token_id, tokenizer.eos_token_id}
     return {one for one in tokenizer.all_special_ids if one != tokenizer.unk_token_id or one in ends}
 
 
-def _tokens(
+def display_tokens(
     tokenizer: Any,
     text: str,
     ids: Sequence[int],
@@ -227,7 +227,7 @@ def _tokens(
 ) -> tuple[Token, ...]:
     """Tokens for display, with text and word. ``spans`` are None for tokens that are not in the text."""
     spelling = Spelling.of(tokenizer)
-    named, unknown = _special_ids(tokenizer), tokenizer.unk_token_id
+    named, unknown = special_ids(tokenizer), tokenizer.unk_token_id
     # Some models have more embedding rows than their tokenizer has pieces.
     pieces = [
         piece or f"⟨{i}⟩" for i, piece in zip(ids, tokenizer.convert_ids_to_tokens(list(ids)), strict=True)
@@ -276,7 +276,7 @@ def _continues(text: str, before: Token, start: int | None, end: int | None, bre
     if start == end or not text[before.start : before.end].strip():
         return False
     # Pieces of one character overlap.
-    return start < before.end or not begins_word(text, _first(text, start, end), breaks)
+    return start < before.end or not begins_word(text, first_character(text, start, end), breaks)
 
 
 def _token_text(surface: str, piece: str, piece_bytes: bytes | None) -> str:
@@ -292,7 +292,7 @@ def _decode_answer(
     tokenizer: Any, prompt: Sequence[int], answer: Sequence[int]
 ) -> tuple[str, list[Span | None]]:
     """The text of an answer, and the characters that each of its tokens covers; None for special tokens."""
-    named = _special_ids(tokenizer)
+    named = special_ids(tokenizer)
     spelling, pieces = Spelling.of(tokenizer), tokenizer.convert_ids_to_tokens(list(answer))
     context = _context(tokenizer, spelling, prompt)
 

@@ -1,13 +1,14 @@
 """``show``: run a model in this process and show one of its heads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..analysis.located_view import located_view
 from ..core.capture import Capture
-from ..core.input import Generation, Input
+from ..core.conversation import parse_messages
+from ..core.input import Generation, Input, Message
 from ..core.outcome import Measure
 from ..core.patch_map import Patched
 from ..core.stream import Rows
@@ -31,6 +32,8 @@ def show(
     text: str | None = None,
     *,
     model: str = "minilm",
+    messages: Sequence[Message | Mapping[str, str]] | None = None,
+    control_tokens: bool = False,
     pair: str | None = None,
     target: str | None = None,
     language: str | None = None,
@@ -82,6 +85,9 @@ def show(
     Args:
         text: the sentence; the source of a translation model.
         model: a key of the catalogue, an id on the Hub (organisation/name), or a model folder.
+        messages: a conversation instead of a text, for models with a chat template: each message has a
+            ``role`` (``system``, ``user``, ``assistant``, ``passage``) and a ``content``.
+        control_tokens: control tokens typed in a message are read as such, not as text.
         pair, target: a second text; the decoder's input (without it the model generates it).
         language: code of the language in which a multilingual model transcribes a clip, such as ``fr``;
             without it the model detects the language.
@@ -171,7 +177,16 @@ def show(
     files = _files(image=image, audio=audio, tensors=tensors)
     generation = None if generate is None else Generation(tokens=generate)
     user_input = Input(
-        text=text, pair=pair, target=target, language=language, generate=generation, **files.digests
+        text=text,
+        messages=None if messages is None else parse_messages(messages),
+        control_tokens=control_tokens,
+        pair=pair,
+        target=target,
+        language=language,
+        generate=generation,
+        image=files.digests.get("image"),
+        audio=files.digests.get("audio"),
+        tensors=files.digests.get("tensors"),
     )
     a, b = _captures(model, user_input, files.contents, other)
     view = located_view(view, a, query, key)

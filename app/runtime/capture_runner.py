@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from ..capture.progress import Progress
 from ..core.capture import Capture
+from ..core.conversation import check_messages
 from ..core.input import Input
 from ..errors import EmptyText, NoInterventions, UnsupportedInput
 from ..imported.imported_capture import MODEL as IMPORTED
@@ -35,10 +36,12 @@ class CaptureRunner:
         """Refuse an input that no model reads. How long a text may be is checked with the model.
 
         Raises:
-            EmptyText, BadText.
+            EmptyText, BadText, InvalidRequest.
         """
         if not user_input.facts():
             raise EmptyText(_("There is no input."), hint=_("Give a text, an image or a clip."))
+        if user_input.messages is not None:
+            check_messages(user_input.messages)
         for field, text in user_input.texts().items():
             check_text(text, None, field)
 

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from pydantic import ValidationError
 
 from ..core.view_spec import EFFECT_KINDS, OUTCOME_KINDS, RUN_OPTIONS, KindName
-from ..figures.input_text import quoted_input
+from ..figures.input_text import quoted_input, texts_of_input
 from ..figures.kinds import KINDS
 from ..figures.label_text import shorten, visible
 from ..message import Message, _, joined
@@ -105,7 +105,7 @@ def figure_of_state(state: Mapping[str, str]) -> FigureAddress | None:
     Parameters that only the workbench knows are ignored.
     """
     options = {name: value for name, value in state.items() if name in PAGE_NAMES - _OF_OTHER_KINDS and value}
-    if not {"text", "image", "audio", "tensors"} & options.keys():
+    if not {"text", "messages", "image", "audio", "tensors"} & options.keys():
         return None
     if "heads" in options:
         options = {name: value for name, value in options.items() if name not in ("layer", "head")}
@@ -141,11 +141,7 @@ def _input_text(query: FigureAddress) -> str:
     own, other = (
         quoted_input(
             user_input,
-            [
-                shorten(visible(text), _LONGEST_TITLE)
-                for text in (user_input.text, user_input.pair, user_input.target)
-                if text is not None
-            ],
+            [shorten(visible(text), _LONGEST_TITLE) for text in texts_of_input(user_input)],
         )
         for user_input in (query.input, query.other_input())
     )

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 7d57e3dfbac821a18eab1025d47c5d56.
+ * 27c87f2c38dd96e284fb9cc5102f697d.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -25,7 +25,7 @@ export interface AlignedUnit {
   /** Whether it consists of special tokens only. */
   special: boolean;
   /** The part of the input that it belongs to. */
-  part: ("A" | "B" | "prompt" | "answer") | null;
+  part: string | null;
   /** The label on an axis of a patch or a moment; null for text. */
   short: string | null;
 }
@@ -67,11 +67,11 @@ export interface SpecFacts {
    */
   specials: boolean;
   /**
-   * Only the rows of this part of the input: A or B of a pair, prompt or answer of a generation; all if absent. Nothing is renormalised.
+   * Only the rows of this part of the input: A or B of a pair, prompt or answer of a generation, message-1 (and so on) or template of a conversation; all if absent. Nothing is renormalised.
    */
-  query_part: ("A" | "B" | "prompt" | "answer") | null;
+  query_part: string | null;
   /** Only the columns of this part; the share removed is stated. */
-  key_part: ("A" | "B" | "prompt" | "answer") | null;
+  key_part: string | null;
   /**
    * How the rows of a decoder are named: by the token that is read there, or by the one being written, which the row predicts. The weights stay where they are. If absent: as the stream’s `rows` says.
    */
@@ -128,7 +128,7 @@ export interface Unit {
   /** Whether it consists of special tokens only. */
   special: boolean;
   /** The part of the input that it belongs to; for a block, that of its first token. */
-  part: ("A" | "B" | "prompt" | "answer") | null;
+  part: string | null;
   /**
    * The label on an axis: the row and column of a patch, the time of a moment; for a block, that of its first token; null for text, which is shortened where it is long.
    */
@@ -421,6 +421,10 @@ export interface CaptureReply {
   };
   /** In the order in which they are offered. */
   streams: CaptureStream[];
+  /** By side, where the parts of the input lie among its tokens; empty where it has none. */
+  parts: {
+    [k: string]: InputPart[];
+  };
   /** By side, where its tokens lie in an image or a clip. */
   media: {
     [k: string]: Picture | Sound;
@@ -443,6 +447,10 @@ export interface CaptureReply {
 export interface Input {
   /** The sentence; for an encoder-decoder, the source. */
   text: string | null;
+  /** A conversation, instead of a text; the model's own chat template writes the text. */
+  messages: Message[] | null;
+  /** Control tokens typed in a message are read as such, not as text. */
+  control_tokens: boolean;
   /** The second of two texts, for encoders that read two (segments A and B). */
   pair: string | null;
   /** The input of an encoder-decoder's decoder; without it the model generates it. */
@@ -457,6 +465,14 @@ export interface Input {
   audio: string | null;
   /** Digest of a file of attention that no model here computed; the other fields are then null. */
   tensors: string | null;
+}
+
+/** One message of a conversation. */
+export interface Message {
+  /** Who says it; a passage stands before the next message of the user, inside it. */
+  role: "system" | "user" | "assistant" | "passage";
+  /** Its text, exactly as typed. */
+  content: string;
 }
 
 /** How a model continues a prompt, or generates the target of an encoder-decoder. */
@@ -492,9 +508,9 @@ export interface Token {
   /** It continues the word of the token before it. */
   continues: boolean;
   /**
-   * Which part of the input it belongs to, if there are several: `A` and `B` of a pair, `prompt` and `answer` of a generation; null otherwise.
+   * Which part of the input it belongs to, if there are several: `A` and `B` of a pair, `prompt` and `answer` of a generation, `message-1` and so on and `template` of a conversation; null otherwise.
    */
-  part: ("A" | "B" | "prompt" | "answer") | null;
+  part: string | null;
   /**
    * Index of the sentence it belongs to, by the rules of Unicode (UAX 29); null for special tokens and for what is no text.
    */
@@ -541,6 +557,22 @@ export interface CaptureStream {
   queries: number;
   /** Columns: tokens attended to. */
   keys: number;
+}
+
+/** Adjacent tokens of one part of the input; a part may have several such stretches. */
+export interface InputPart {
+  /** Of the part, as tokens name it. */
+  name: string;
+  /** Who says the message; null if it is none. */
+  role: ("system" | "user" | "assistant" | "passage") | null;
+  /** Its first token. */
+  first: number;
+  /** Its last token. */
+  last: number;
+  /** Its first character in the text of its side; null if it has no text. */
+  start: number | null;
+  /** The character after its last. */
+  end: number | null;
 }
 
 /** The positions of tokens in an image. */
@@ -651,6 +683,12 @@ export interface RowSums {
 export interface CaptureRequest {
   /** The text; the source of an encoder-decoder. */
   text?: string | null;
+  /**
+   * A conversation, instead of a text, for models whose `takes` has messages; the model's chat template writes the text. A passage stands before the user's message that it is for.
+   */
+  messages?: MessageRequest[] | null;
+  /** Control tokens typed in a message are read as such; without it they are text. */
+  control_tokens?: boolean;
   /** A second text, for models that read two. */
   pair?: string | null;
   /** What the decoder of an encoder-decoder reads; without it the model writes it. */
@@ -669,6 +707,16 @@ export interface CaptureRequest {
   tensors?: string | null;
   /** Key of a model from GET /api/models; the default model if absent. */
   model?: string | null;
+}
+
+/** One message of a conversation. */
+export interface MessageRequest {
+  /** Who says it; each model accepts some `roles`. */
+  role: "system" | "user" | "assistant" | "passage";
+  /**
+   * Exactly as the model shall read it: not blank, no NUL, no lone surrogates, as long as the model can read it and memory can hold it, or FOLLOWSPOT_MAX_CHARACTERS.
+   */
+  content: string;
 }
 
 /** How the model generates text. */
@@ -835,7 +883,7 @@ export interface Parts {
 /** A part of the input among rows or columns. */
 export interface Span {
   /** Its name. */
-  part: "A" | "B" | "prompt" | "answer";
+  part: string;
   /** Its first row or column, from 0. */
   first: number;
   /** Its last one. */
@@ -880,11 +928,11 @@ export interface DrawnTokens {
    */
   specials: boolean;
   /**
-   * Only the rows of this part of the input: A or B of a pair, prompt or answer of a generation; all if absent. Nothing is renormalised.
+   * Only the rows of this part of the input: A or B of a pair, prompt or answer of a generation, message-1 (and so on) or template of a conversation; all if absent. Nothing is renormalised.
    */
-  query_part: ("A" | "B" | "prompt" | "answer") | null;
+  query_part: string | null;
   /** Only the columns of this part; the share removed is stated. */
-  key_part: ("A" | "B" | "prompt" | "answer") | null;
+  key_part: string | null;
   /**
    * How the rows of a decoder are named: by the token that is read there, or by the one being written, which the row predicts. The weights stay where they are. If absent: as the stream’s `rows` says.
    */
@@ -1140,8 +1188,8 @@ export interface Problem {
 
 /** The longest beginning of a text with which the request is accepted. */
 export interface Keep {
-  /** Which text. */
-  field: "text" | "pair" | "target";
+  /** Which text; message-1 is the first of a conversation. */
+  field: string;
   /** How many of its characters, in code points. */
   characters: number;
   /** How many tokens the model then reads there; null before it was split into tokens. */
@@ -2164,6 +2212,8 @@ export interface ModelInfo {
   streams: Stream[] | null;
   /** The fields of an input that it reads; null until it was loaded. */
   takes: string[] | null;
+  /** Of the messages of a conversation that its chat template accepts; empty if it reads none. */
+  roles: ("system" | "user" | "assistant" | "passage")[];
   /** Content hash of configuration, tokenizer and weights; null until it was computed. */
   revision: string | null;
   state: "absent" | "loading" | "ready" | "failed";
@@ -2332,9 +2382,9 @@ export interface Overview {
   /** Special tokens are shown. */
   specials: boolean;
   /** The part of the input that rows show; null: all. */
-  query_part: ("A" | "B" | "prompt" | "answer") | null;
+  query_part: string | null;
   /** The part of the input that columns show; null: all. */
-  key_part: ("A" | "B" | "prompt" | "answer") | null;
+  key_part: string | null;
   /** Always over all tokens. */
   metrics: MeasuredMetric[];
   row_sums: RowSumRange;

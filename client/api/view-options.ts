@@ -12,12 +12,12 @@ export interface ViewOptions {
   /** Special tokens such as [CLS] are shown. Without them nothing is renormalised, and the share removed is stated. */
   specials: boolean;
   /**
-   * Only the rows of this part of the input: A or B of a pair, prompt or answer of a generation; all if absent.
-   * Nothing is renormalised.
+   * Only the rows of this part of the input: A or B of a pair, prompt or answer of a generation, message-1 (and so
+   * on) or template of a conversation; all if absent. Nothing is renormalised.
    */
-  query_part: "A" | "B" | "prompt" | "answer" | null;
+  query_part: string | null;
   /** Only the columns of this part; the share removed is stated. */
-  key_part: "A" | "B" | "prompt" | "answer" | null;
+  key_part: string | null;
   /**
    * How the rows of a decoder are named: by the token that is read there, or by the one being written, which the row
    * predicts. The weights stay where they are. If absent: as the stream’s `rows` says.
@@ -150,8 +150,18 @@ export interface ViewOptions {
 export const VIEW_OPTIONS = {
   unit: { default: "token", kind: "choice", choices: ["token", "word", "sentence", "part"] },
   specials: { default: true, kind: "flag" },
-  query_part: { default: null, kind: "choice", choices: ["A", "B", "prompt", "answer"] },
-  key_part: { default: null, kind: "choice", choices: ["A", "B", "prompt", "answer"] },
+  query_part: {
+    default: null,
+    kind: "text",
+    longest: 16,
+    pattern: "^(?:A|B|prompt|answer|template|message-[1-9][0-9]{0,5})$",
+  },
+  key_part: {
+    default: null,
+    kind: "text",
+    longest: 16,
+    pattern: "^(?:A|B|prompt|answer|template|message-[1-9][0-9]{0,5})$",
+  },
   rows: { default: null, kind: "choice", choices: ["read", "written"] },
   padding: { default: false, kind: "flag" },
   outcome: {

@@ -26,6 +26,7 @@ export const IMPORTED_MODEL: ModelInfo = {
   writes: null,
   conversion_note: "",
   drawable: false,
+  roles: [],
   takes: ["tensors"],
   languages: {},
   language: null,

@@ -114,11 +114,14 @@ export function nextSteps(refusal: Refusal, page: PageState): NextStep[] {
 const isRepeatable = ({ problem: { status, code } }: Refusal): boolean =>
   status === 0 || status >= 429 || code === "load-cancelled" || code === "gated-model";
 
+const TEXT_FIELDS = ["text", "pair", "target"] as const;
+
 /** @param keep what the server says of a text that is too long; characters are code points */
 function keepStep(input: Input, keep: Keep | null | undefined): NextStep | null {
-  const text = keep && input[keep.field];
-  if (!keep || !text) return null;
-  const { field, characters, tokens } = keep;
+  const field = TEXT_FIELDS.find((name) => name === keep?.field);
+  const text = field && input[field];
+  if (!keep || !field || !text) return null;
+  const { characters, tokens } = keep;
   return { kind: "keep", field, characters, tokens, text: [...text].slice(0, characters).join("") };
 }
 

@@ -84,6 +84,8 @@ export function captureOf(text: string, changes: Partial<Stream> = {}): Capture 
     text,
     input: {
       text,
+      messages: null,
+      control_tokens: false,
       pair: null,
       target: null,
       generate: null,
@@ -95,6 +97,7 @@ export function captureOf(text: string, changes: Partial<Stream> = {}): Capture 
     texts: { text },
     tokens: { text: tokens },
     streams: [streamOf({ ...size, ...changes })],
+    parts: { text: [] },
     media: {},
     unknown: null,
     predictions: [],

@@ -73,7 +73,7 @@ def test_sentences_and_parts_merge_their_tokens() -> None:
         Unit("A: [CLS] embedding is", (0, 1, 2, 3, 4), False, "A"),
         Unit("B: soft [SEP]", (5, 6), False, "B"),
     )
-    assert units(sentence, unit="part", part="B", specials=False) == (Unit("soft", (5,), False, "B"),)
+    assert units(sentence, unit="part", part="B", specials=False) == (Unit("B: soft", (5,), False, "B"),)
 
 
 def test_the_label_of_a_long_sentence_is_its_beginning() -> None:

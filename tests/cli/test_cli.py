@@ -17,9 +17,10 @@ from app.analysis.token_lookup import find_position
 from app.cli import console, main
 from app.core.input import Input
 from app.core.token import Token
-from app.errors import OutOfRange
+from app.errors import InvalidRequest, OutOfRange
 from app.examples import recordings
 
+from ..chat_templates import save_chat_model
 from ..tiny import save_tiny, tiny_tokenizer
 
 SAMPLE = Path(main.__file__).parents[1] / "samples/cat.jpg"
@@ -323,3 +324,15 @@ def test_the_difference_is_that_of_this_text_and_the_probes_stands_behind_it() -
         r"Compared with the model’s own eager attention on this input, on all rows of all heads\.",
         printed,
     )
+
+
+def test_a_conversation_from_a_file(tmp_path: Path) -> None:
+    model = save_chat_model(tmp_path / "chat")
+    file = tmp_path / "talk.json"
+    file.write_text('[{"role": "system", "content": "Be nice."}, {"role": "user", "content": "Why?"}]')
+    once = ("analyze", "--messages", str(file), "--model", str(model), "--unit", "part", "--json")
+    facts = json.loads(call(*once))
+    assert "message-2" in {token["part"] for token in facts["tokens"]["text"]}
+    file.write_text('[{"role": "tool", "content": "x"}]')
+    result = CliRunner().invoke(main.app, ["analyze", "--messages", str(file), "--model", str(model)])
+    assert isinstance(result.exception, InvalidRequest) and "cannot have the role" in str(result.exception)

@@ -25,6 +25,8 @@ from app.notebook.view import View
 from app.samples import samples
 from scripts.server import ROOT
 
+from ..chat_templates import save_chat_model
+
 SOFT = "The cat sat on the mat because it was soft."
 
 
@@ -215,3 +217,15 @@ def test_a_comparison_names_the_missing_argument_at_once(
         show(SOFT, **arguments)
     assert named in refused.value.detail + refused.value.hint
     assert "address" not in refused.value.detail + refused.value.hint
+
+
+def test_a_conversation(tmp_path: Path) -> None:
+    model = str(save_chat_model(tmp_path / "chat"))
+    talk = [{"role": "passage", "content": "The cat sat."}, {"role": "user", "content": "Why?"}]
+    view = show(messages=talk, model=model, unit="part")
+    assert [row.partition(":")[0] for row in view.rows] == [
+        "template", "passage 1", "template", "user 2", "template",
+    ]  # fmt: skip
+    np.testing.assert_allclose(view.weights.sum(axis=1), 1, atol=1e-6)
+    with pytest.raises(InvalidRequest, match="does not consist of a role and a content"):
+        show(messages=[{"role": "user"}], model=model)

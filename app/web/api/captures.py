@@ -14,6 +14,7 @@ from ...capture.progress import ABSENT, ProgressReport
 from ...core.capture import Capture
 from ...core.exactness import Exactness
 from ...core.input import Input
+from ...core.input_part import InputPart, input_parts
 from ...core.language import Language
 from ...core.media import Picture, Sound
 from ...core.prediction import Prediction
@@ -96,6 +97,7 @@ class CaptureReply:
         texts: by side, the text that its tokens' characters count in.
         tokens: by side, in order.
         streams: in the order in which they are offered.
+        parts: by side, where the parts of the input lie among its tokens; empty where it has none.
         media: by side, where its tokens lie in an image or a clip.
         unknown: the tokens for which the vocabulary has nothing; None if there are none, e.g. ``null``.
         predictions: of the model's task head; empty without one.
@@ -112,6 +114,7 @@ class CaptureReply:
     texts: Mapping[str, str]
     tokens: Mapping[str, tuple[Token, ...]]
     streams: tuple[CaptureStream, ...]
+    parts: Mapping[str, tuple[InputPart, ...]]
     media: Mapping[str, Picture | Sound]
     unknown: UnknownTokens | None
     predictions: tuple[Prediction, ...]
@@ -132,7 +135,13 @@ class CaptureReply:
             )
             for name, stream in capture.streams.items()
         )
-        return build(cls, capture, streams=streams, unknown=unknown_tokens(capture))
+        return build(
+            cls,
+            capture,
+            streams=streams,
+            parts={side: input_parts(tokens, capture.roles) for side, tokens in capture.tokens.items()},
+            unknown=unknown_tokens(capture),
+        )
 
 
 @router.post(

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ...core.input import Input, Method
+from ...core.input import Input, Method, Role
 from ...message import _
 
 
@@ -30,6 +30,15 @@ _Text = Annotated[
 ]
 
 
+class MessageRequest(BaseModel):
+    """One message of a conversation."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    role: Role = Field(description="Who says it; each model accepts some `roles`.", examples=["user"])
+    content: _Text
+
+
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of an uploaded file.")]
 
 
@@ -43,7 +52,7 @@ class CaptureRequest(BaseModel):
         extra="forbid",
         json_schema_extra={
             "examples": [{"text": "The cat sat on the mat because it was soft."}],
-            "anyOf": [{"required": [name]} for name in ("text", "image", "audio", "tensors")],
+            "anyOf": [{"required": [name]} for name in ("text", "messages", "image", "audio", "tensors")],
         },
     )
 
@@ -51,6 +60,15 @@ class CaptureRequest(BaseModel):
         None,
         description="The text; the source of an encoder-decoder.",
         examples=["The cat sat on the mat because it was soft."],
+    )
+    messages: list[MessageRequest] | None = Field(
+        None,
+        description="A conversation, instead of a text, for models whose `takes` has messages; the model's"
+        " chat template writes the text. A passage stands before the user's message that it is for.",
+        examples=[[{"role": "user", "content": "Why did the server fail?"}]],
+    )
+    control_tokens: bool = Field(
+        False, description="Control tokens typed in a message are read as such; without it they are text."
     )
     pair: _Text | None = Field(
         None, description="A second text, for models that read two.", examples=["The mat was comfortable."]
@@ -82,8 +100,10 @@ class CaptureRequest(BaseModel):
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if (self.text, self.image, self.audio, self.tensors) == (None, None, None, None):
-            raise ValueError(_("Give a text, an image, a clip or attention."))
+        if (self.text, self.messages, self.image, self.audio, self.tensors) == (None,) * 5:
+            raise ValueError(_("Give a text, a conversation, an image, a clip or attention."))
+        if self.messages is not None and (self.text is not None or self.pair is not None):
+            raise ValueError(_("Give a text or a conversation, not both."))
         return self
 
     @property

@@ -1,5 +1,6 @@
 """A figure by its address: the model's input, what is shown of it, and how."""
 
+import json
 import re
 from collections.abc import Collection
 from dataclasses import replace
@@ -9,12 +10,14 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from ...core.capture import Capture
+from ...core.conversation import messages_json, parse_messages
 from ...core.input import Input
 from ...core.result import Result
 from ...core.view_spec import COMPARING, OPTIONS, POOLED, TOKEN_OPTIONS
+from ...errors import InvalidRequest
 from ...figures.figure import Figure
 from ...figures.page_view import Presentation
-from ...message import _
+from ...message import _, joined
 from ..request_validation import Index
 from .captures import GenerationRequest, LanguageCode
 from .query import Query, TokenQuery, takes
@@ -46,6 +49,13 @@ def _check_generation(value: str) -> str:
     except ValidationError as error:
         raise ValueError(_("It asks for more than there can be: see POST /api/captures.")) from error
     return value
+
+
+def _check_messages(value: str) -> str:
+    try:
+        return messages_json(parse_messages(value))
+    except InvalidRequest as error:
+        raise ValueError(joined((error.detail, error.hint))) from error
 
 
 _MOST_CELLS = 480
@@ -80,6 +90,14 @@ class FigureAddress(TokenQuery):
         description="The text; or give image or audio.",
         examples=["The cat sat on the mat because it was soft."],
     )
+    messages: Annotated[str, AfterValidator(_check_messages)] | SkipJsonSchema[None] = Field(
+        None,
+        description="A conversation instead of a text: JSON, a list of objects with role and content.",
+        examples=['[{"role":"user","content":"Why?"}]'],
+    )
+    control_tokens: Literal["0", "1"] = Field(
+        "0", description="1: control tokens typed in a message are read as such, not as text."
+    )
     pair: str | SkipJsonSchema[None] = Field(None, description="A second text.")
     target: str | SkipJsonSchema[None] = Field(None, description="What the decoder reads.")
     generate: Annotated[str, AfterValidator(_check_generation)] | SkipJsonSchema[None] = Field(
@@ -109,8 +127,10 @@ class FigureAddress(TokenQuery):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if (self.text, self.image, self.audio, self.tensors) == (None, None, None, None):
-            raise ValueError(_("Give a text, an image, a clip or attention."))
+        if (self.text, self.messages, self.image, self.audio, self.tensors) == (None,) * 5:
+            raise ValueError(_("Give a text, a conversation, an image, a clip or attention."))
+        if self.messages is not None and (self.text is not None or self.pair is not None):
+            raise ValueError(_("Give a text or a conversation, not both."))
         if conflict := self.view.conflict(asks=self.asks):
             raise ValueError(conflict)
         if self.compares != (self.view.kind in COMPARING):
@@ -137,6 +157,9 @@ class FigureAddress(TokenQuery):
     def input(self) -> Input:
         """The input of the model."""
         named = self.model_dump(include=set(Input.__dataclass_fields__), exclude_none=True)
+        named |= {"control_tokens": self.control_tokens == "1"}
+        if self.messages is not None:
+            named["messages"] = json.loads(self.messages)
         return Input.of(named | ({"generate": parse_generation(self.generate)} if self.generate else {}))
 
     def other_input(self, takes: Collection[str] | None = None) -> Input:
@@ -168,7 +191,8 @@ class FigureAddress(TokenQuery):
             for name, field in FigureAddress.model_fields.items()
             if name not in ("v", *OPTIONS)
         }
-        named = {name: text for name, text in own.items() if text is not None}
+        idle = {"control_tokens": "0"}
+        named = {name: text for name, text in own.items() if text is not None and text != idle.get(name)}
         return named | self.view.parameters(complete=complete)
 
 

@@ -1,7 +1,5 @@
 """Errors in the form of RFC 9457."""
 
-from typing import Literal
-
 from pydantic import BaseModel, ConfigDict, Field
 
 # A number or a name, or several: a layer and a head.
@@ -24,7 +22,11 @@ class Keep(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    field: Literal["text", "pair", "target"] = Field(description="Which text.", examples=["text"])
+    field: str = Field(
+        description="Which text; message-1 is the first of a conversation.",
+        pattern=r"^(?:text|pair|target|message-[1-9][0-9]*)$",
+        examples=["text"],
+    )
     characters: int = Field(description="How many of its characters, in code points.", examples=[2043])
     tokens: int | None = Field(
         description="How many tokens the model then reads there; null before it was split into tokens.",
