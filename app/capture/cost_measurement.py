@@ -212,7 +212,8 @@ class CostMeasurement:
         cost, lengths = self._prepared.cost, model_input.lengths
         cells = max(s.heads * lengths[s.query_side] * lengths[s.key_side] for s in cost.streams)
         needed = cost.nbytes(lengths) + (_EAGER_MATRICES - 1) * 4 * cells
-        obtainable = available() if self._loaded.device.type == "cpu" else None
+        device = self._loaded.device
+        obtainable = torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else available()
         limit = self._settings.max_bytes if obtainable is None else min(self._settings.max_bytes, obtainable)
         if needed <= limit:
             return ""

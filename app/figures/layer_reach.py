@@ -11,7 +11,7 @@ from ..message import Message, _, digits
 _INSTEAD = {
     "mamba": _("a state of fixed size, which every token changes (state space)"),
     "mamba2": _("a state of fixed size, which every token changes (state space)"),
-    "linear_attention": _("a sum of keys times values, of fixed size, to which every token adds"),
+    "linear_attention": _("a sum of keys times values, of fixed size, which every token changes"),
     "recurrent": _("a state of fixed size, which every token changes (recurrence)"),
     "conv": _("a convolution over the last few tokens"),
 }

@@ -33,7 +33,10 @@ export class CostState extends EventTarget {
     this.#emit("text");
     await this.#run(async (signal) => {
       this.cost = null;
-      if (costId) await this.#follow(await costApi.cost(costId, signal), signal);
+      if (!costId) return;
+      const cost = await costApi.cost(costId, signal);
+      this.model = cost.model;
+      await this.#follow(cost, signal);
     });
   }
 
@@ -118,8 +121,8 @@ export class CostState extends EventTarget {
   }
 
   #setCost(cost: Cost) {
+    // The form is for the next one meanwhile.
     this.cost = cost;
-    this.model = cost.model;
     this.waitingText = "";
     if (cost.state === "done") announce(_("The measurement is done."));
     this.#emit("form");
@@ -128,10 +131,10 @@ export class CostState extends EventTarget {
 
   /** The measurement can be reloaded while the server keeps it. */
   #writeAddress() {
-    const { cost, model } = this;
+    const { cost } = this;
     if (!cost) return;
     const query = new URLSearchParams(location.search);
-    query.set("model", model);
+    query.set("model", cost.model);
     query.set("cost", cost.id);
     const address = `?${withPageLanguage(query)}`;
     if (address !== location.search) history.pushState(null, "", address);
