@@ -45,7 +45,7 @@ class EffectOutcome extends Panel {
     if (problem) (this.child("outcome") as HTMLDetailsElement).open = true;
     const { outcome, outcome_text: text } = measured(scene);
     if (outcome) this.#known = { capture: scene.capture.id, outcome };
-    this.child("name").textContent = _("Effect on: {outcome}", { outcome: text?.name ?? "…" });
+    render(_("Effect on: {outcome}", { outcome: text?.name ?? "…" }), this.child<HTMLElement>("name"));
     if (!this.#isTyping) {
       const view = {
         options: outcomeOf(scene.state),
