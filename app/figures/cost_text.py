@@ -49,10 +49,11 @@ def _three_digits(value: float) -> Message:
     return digits(f"{value:,.0f}" if value >= 1000 else f"{value:.3g}")
 
 
-def curve_text(curve: Quadratic, scale: float = 1.0) -> Message:
-    """``0.01 + 2e-4·n + 3e-8·n²``."""
-    a, b, c = (f"{scale * number:.3g}" for number in (curve.a, curve.b, curve.c))
-    return digits(f"{a} + {b}·n + {c}·n²".replace("+ -", "− ").replace("-", "−"))
+def curve_text(curve: Quadratic) -> Message:
+    """``0.01 + 2 × 10⁻⁴·n + 3 × 10⁻⁸·n²``."""
+    first = "−" if curve.a < 0 else ""
+    b, c = (f" {'−' if number < 0 else '+'} {abs(number):.3g}" for number in (curve.b, curve.c))
+    return digits(f"{first}{abs(curve.a):.3g}{b}·n{c}·n²")
 
 
 def status(cost: AttentionCost, state: str) -> Message | None:

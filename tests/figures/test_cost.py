@@ -66,14 +66,14 @@ def test_numbers_have_their_units() -> None:
         *("0.5 KiB", "1.5 KiB", "3 MiB", "5 GiB"),
         "not measured",
     ]
-    assert str(curve_text(Quadratic(1.5, -2e-5, 3e-9, 4))) == "1.5 − 2e−05·n + 3e−09·n²"
+    assert str(curve_text(Quadratic(1.5, -2e-5, 3e-9, 4))) == "1.5 − 2 × 10⁻⁵·n + 3 × 10⁻⁹·n²"
 
 
 def test_sentences_say_what_was_found() -> None:
     text = " ".join(statements(cost_of()))
     assert "eager: from 64 to 128 tokens the time grows from 82.9 ms to 329 ms, 3.96 times." in text
     assert "eager: of the curve’s value at 128 tokens 100 % is the term with n²." in text
-    assert "differ by at most 2e-07, at 16 tokens" in text
+    assert "differ by at most 2 × 10⁻⁷, at 16 tokens" in text
     assert "At 128 tokens 512 of 1,024 rows of all heads were compared" in text
     assert "(grouped-query) grows by 0.25 KiB with each token" in text and "it takes 32 KiB" in text
     text = " ".join(notes(cost_of()))
