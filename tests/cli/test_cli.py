@@ -319,8 +319,9 @@ def test_every_weight_is_written_to_one_file_and_shown_again(tmp_path: Path) -> 
 
 def test_the_difference_is_that_of_this_text_and_the_probes_stands_behind_it() -> None:
     printed = " ".join(call("analyze", "The cat sat.").split())
+    number = r"\d(\.\d)? × 10⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]"
     assert re.search(
-        r"own eager attention \d\.\d × 10⁻\d \(\d\.\d × 10⁻\d on a probe, when the model was loaded\)\. "
+        rf"own eager attention {number} \({number} on a probe, when the model was loaded\)\. "
         r"Compared with the model’s own eager attention on this input, on all rows of all heads\.",
         printed,
     )
