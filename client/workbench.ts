@@ -62,7 +62,7 @@ store.addEventListener("scene", () => {
     text,
   });
 });
-store.addEventListener("scene", () => void loadFurtherElements(), { once: true });
+for (const type of ["scene", "refusal"]) store.addEventListener(type, () => void loadFurtherElements(), { once: true });
 syncHistory();
 
 async function loadFurtherElements() {

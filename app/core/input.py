@@ -99,18 +99,23 @@ class Input:
         changed = replace(self.messages[place], content=text)
         return replace(self, messages=(*self.messages[:place], changed, *self.messages[place + 1 :]))
 
-    def changed(self, texts: Mapping[str, str], takes: Collection[str] | None = None) -> "Input":
-        """This input with other texts, as B of a comparison has it.
+    def changed(
+        self, fields: Mapping[str, str | tuple[Message, ...]], takes: Collection[str] | None = None
+    ) -> "Input":
+        """This input with other texts, or another conversation, as B of a comparison has it.
 
         Args:
-            texts: by field; empty for a pair, a target or a language that there is not.
+            fields: texts by field, empty for a pair, a target or a language that there is not; or
+                ``messages``, instead of a text and a pair.
             takes: the fields that the model reads: of the rest, those that are only here are left out. None,
                 before the model was loaded: everything is kept.
         """
         unread = [name for name in _OPTIONAL if takes is not None and name not in takes]
         changes: dict[str, Any] = dict.fromkeys(unread)
-        changes |= {name: text if name == "text" else text or None for name, text in texts.items()}
-        if "text" in changes:
+        changes |= {name: value if name == "text" else value or None for name, value in fields.items()}
+        if "messages" in fields:
+            changes |= {"text": None, "pair": None, "messages": fields["messages"]}
+        elif "text" in fields:
             changes |= {"messages": None, "control_tokens": False}
         return replace(self, **changes)
 

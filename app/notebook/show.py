@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..analysis.located_view import located_view
 from ..core.capture import Capture
@@ -71,6 +71,7 @@ def show(
     patch: Patched = "positions",
     b_model: str | None = None,
     b_text: str | None = None,
+    b_messages: Sequence[Message | Mapping[str, str]] | None = None,
     b_pair: str | None = None,
     b_target: str | None = None,
     b_language: str | None = None,
@@ -129,9 +130,9 @@ def show(
         patch: what of A a patch puts into B: the state of a token before a layer (``positions``), the output
             of a head (``heads``), or of each head of ``layer`` its queries, keys, values and output
             (``parts``).
-        b_model, b_text, b_pair, b_target, b_language: what differs in the input of B, with which a comparison
-            compares; an empty pair, target or language: B has none. All else is as in A, as far as the
-            model of B reads it.
+        b_model, b_text, b_messages, b_pair, b_target, b_language: what differs in the input of B, with which
+            a comparison compares; an empty pair, target or language: B has none. All else is as in A, as far
+            as the model of B reads it.
         b_stream, b_layer, b_head, b_heads, b_by: what differs in the heads of B.
 
     Raises:
@@ -172,7 +173,10 @@ def show(
         b_by=b_by,
     )
     b_texts = {"text": b_text, "pair": b_pair, "target": b_target, "language": b_language}
-    other = Other(b_model, {field: text for field, text in b_texts.items() if text is not None})
+    b_fields: dict[str, Any] = {field: text for field, text in b_texts.items() if text is not None}
+    if b_messages is not None:
+        b_fields["messages"] = parse_messages(b_messages)
+    other = Other(b_model, b_fields)
     _check_comparison(view, other)
     files = _files(image=image, audio=audio, tensors=tensors)
     generation = None if generate is None else Generation(tokens=generate)
@@ -196,16 +200,16 @@ def show(
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """What differs in B: its model, if it has another, and texts of its input, by field."""
+    """What differs in B: its model, if it has another, and fields of its input."""
 
     model: str | None
-    texts: Mapping[str, str]
+    fields: Mapping[str, Any]
 
 
 def _check_comparison(view: ViewSpec, other: Other) -> None:
     """Refuse a comparison with nothing, and a B that nothing is compared with."""
     options = [name for name in OPTIONS if name.startswith("b_") and getattr(view, name) is not None]
-    differs = bool(options or other.texts or other.model is not None)
+    differs = bool(options or other.fields or other.model is not None)
     if view.kind in COMPARING and not differs:
         raise InvalidRequest(
             _("kind={kind} needs to know what is different in B.", kind=quoted(view.kind)),
@@ -233,10 +237,10 @@ def _captures(model: str, user_input: Input, files: "Files", other: Other) -> tu
     """A and B, which is A where nothing differs in it."""
     b_model = other.model or model
     if user_input.tensors is not None:
-        a = _imported(user_input.changed(other.texts), files, other.model)
+        a = _imported(user_input.changed(other.fields), files, other.model)
         return a, a
     a = capture_of(model, user_input, files)
-    b_input = user_input.changed(other.texts, None if b_model == model else fields_read(b_model))
+    b_input = user_input.changed(other.fields, None if b_model == model else fields_read(b_model))
     return a, a if (b_model, b_input) == (model, user_input) else capture_of(b_model, b_input, files)
 
 

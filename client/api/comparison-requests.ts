@@ -5,7 +5,7 @@ import type { ShownComparison, State } from "../state/types.ts";
 import { api } from "./api.ts";
 import { stateOfB, isSameRun, areSidesSame } from "../state/comparison-selection.ts";
 import { clampSelection, streamOf } from "../state/clamp-selection.ts";
-import { EMPTY_TEXT, inputOf, readableInput } from "../state/input.ts";
+import { emptyProblem, inputOf, readableInput } from "../state/input.ts";
 import { ApiProblem } from "./request-cache.ts";
 import { modelInfoOf } from "../state/store.ts";
 import { inTheme } from "../charts/themed.ts";
@@ -81,8 +81,10 @@ async function fetchDifferences(
 
 async function fetchCaptureOfB(stateB: State): Promise<Capture> {
   const input = readableInput(inputOf(stateB), modelInfoOf(stateB.model));
-  if (input.text !== undefined && !input.text.trim())
-    throw new ApiProblem({ ...EMPTY_TEXT, detail: _("The text of B is empty."), hint: _("Type a sentence.") });
+  const problem = emptyProblem(input);
+  if (problem && input.messages)
+    throw new ApiProblem({ ...problem, detail: _("The conversation of B is empty."), hint: _("Type a message.") });
+  if (problem) throw new ApiProblem({ ...problem, detail: _("The text of B is empty."), hint: _("Type a sentence.") });
   if (!canAnswer(stateB.model, input)) throw new ApiProblem(LOADING_MODEL);
   return await api.captureOfB(stateB.model, input);
 }

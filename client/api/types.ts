@@ -71,6 +71,7 @@ export type OutcomeRequest = api.OutcomeRequest;
 export type HeadSentences = api.HeadSentences;
 export type SavedFigure = api.NewFigureReply;
 export type Generation = api.GenerationRequest;
+export type Message = api.Message;
 export type CaptureProgress = api.ProgressReport;
 export type Keep = api.Keep;
 

@@ -1,6 +1,6 @@
 /** Merges the words of A and of B into one text: shared words, those only in A, those only in B, in reading order. */
 import type { TextSegment } from "../text/text-segments.ts";
-import type { AlignedUnit, Token } from "../api/types.ts";
+import type { AlignedUnit, Capture, Token } from "../api/types.ts";
 import type { ShownComparison, Scene } from "../state/types.ts";
 import { tokensOf } from "./stream-sides.ts";
 import { textSegments } from "../text/text-segments.ts";
@@ -19,6 +19,10 @@ export function tokenAt(scene: Scene, comparison: ShownComparison, role: Role, u
   if (alignedUnit?.a) return tokensOf(scene, role)[alignedUnit.a[0] ?? -1];
   return tokensOf({ ...comparison, state: scene.state }, role)[alignedUnit?.b?.[0] ?? -1];
 }
+
+/** Whose token `tokenAt` is. */
+export const captureAt = (scene: Scene, comparison: ShownComparison, role: Role, unit: number): Capture =>
+  alignedUnits(comparison, role)[unit]?.a ? scene.capture : comparison.capture;
 
 export function mergedSegments(scene: Scene, comparison: ShownComparison, role: Role): TextSegment[] {
   const aligned = alignedUnits(comparison, role);

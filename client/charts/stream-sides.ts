@@ -1,6 +1,7 @@
 /** Names the two sides of a stream in plain words. */
-import type { Capture, Stream, Token, Unit } from "../api/types.ts";
+import type { Capture, Message, Stream, Token, Unit } from "../api/types.ts";
 import type { Scene, State } from "../state/types.ts";
+import { messageIndex } from "../state/messages.ts";
 import { _, pgettext } from "../text/message.ts";
 import { streamName } from "../text/stream-name.ts";
 
@@ -92,8 +93,16 @@ export function lineRoles(scene: Scene, { queries, keys }: { queries: Unit[]; ke
 }
 
 /** Name of a part of the input: `answer` in an address is the generated text. */
-export const partName = (part: string): string =>
-  part === "answer" ? _("generated") : part === "prompt" ? _("prompt") : part;
+export function partName(part: string): string {
+  const index = messageIndex(part);
+  if (index !== null) return _("message {number}", { number: index + 1 });
+  const names: Record<string, string> = { answer: _("generated"), prompt: _("prompt"), template: _("template") };
+  return names[part] ?? part;
+}
+
+/** Whose message a part is; null: it is none. */
+export const partRole = (part: string, { input }: Capture): Message["role"] | null =>
+  input.messages?.[messageIndex(part) ?? -1]?.role ?? null;
 
 /** Name of a line. */
 export function lineName(scene: Scene, role: Role): string {

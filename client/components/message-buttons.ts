@@ -3,6 +3,7 @@ import { html, render, type TemplateResult } from "lit-html";
 import type { Action } from "../state/types.ts";
 import { _ } from "../text/message.ts";
 import { drawKeepingFocus } from "./draw-keeping-focus.ts";
+import { promptField } from "./prompt-field.ts";
 
 export const actionButtons = (actions: Action[]): TemplateResult[] =>
   actions.map(({ name, act }) => html`<button type="button" @click=${() => void act()}>${name}</button>`);
@@ -19,16 +20,16 @@ export const closeButton = (close: () => void): TemplateResult =>
   </button>`;
 
 /** What a message is about, by where it stands. */
-const SUBJECTS = { ".prompt-messages": "prompt", ".compare": "b-text", body: "stage" };
+const SUBJECTS: Record<string, () => HTMLElement | null> = {
+  ".prompt-messages": promptField,
+  ".compare": () => document.getElementById("b-text"),
+  body: () => document.getElementById("stage"),
+};
 
 /** Render a message. If the button that has the focus disappears, what the message is about gets it. */
 export function renderMessage(content: unknown, host: HTMLElement) {
-  const subject = Object.entries(SUBJECTS).find(([selector]) => host.closest(selector))?.[1] ?? "";
-  drawKeepingFocus(
-    host,
-    () => render(content, host),
-    () => document.getElementById(subject),
-  );
+  const subject = Object.entries(SUBJECTS).find(([selector]) => host.closest(selector))?.[1] ?? (() => null);
+  drawKeepingFocus(host, () => render(content, host), subject);
 }
 
 /**

@@ -5,6 +5,7 @@ import { rememberChoice } from "../state/remembered-choices.ts";
 import { store } from "../state/store.ts";
 import { readingHint } from "../text/reading-hint.ts";
 import { Panel } from "./panel.ts";
+import { promptField } from "./prompt-field.ts";
 
 class ReadingHint extends Panel {
   override start(signal: AbortSignal) {
@@ -28,9 +29,9 @@ class ReadingHint extends Panel {
 }
 
 function focusPrompt() {
-  const prompt = document.getElementById("prompt");
-  if (prompt instanceof HTMLTextAreaElement) prompt.select();
-  prompt?.focus();
+  const field = promptField();
+  field?.select();
+  field?.focus();
 }
 
 customElements.define("reading-hint", ReadingHint);

@@ -5,6 +5,7 @@ import type { Point } from "../charts/arcs.ts";
 import type { Ramp } from "../charts/colour.ts";
 import type { TextSegment } from "../text/text-segments.ts";
 import type { Token, Unit } from "../api/types.ts";
+import { type Block, inBlocks } from "./message-blocks.ts";
 import { renderInPlace } from "./render-in-place.ts";
 import { TextLines } from "../charts/text-lines.ts";
 import { partName } from "../charts/stream-sides.ts";
@@ -30,16 +31,25 @@ export class WordLine {
    * @param text cut into the units, and what is between them
    * @param tokenOf the first token of a unit
    * @param key identity of the words
+   * @param blockOfUnit in which block of a conversation a unit stands; null: there are no blocks
    * @returns whether anything is new
    */
-  build(text: () => TextSegment[], units: Unit[], tokenOf: (unit: number) => Token | undefined, key: string): boolean {
+  build(
+    text: () => TextSegment[],
+    units: Unit[],
+    tokenOf: (unit: number) => Token | undefined,
+    key: string,
+    blockOfUnit: ((unit: number) => Block | null) | null,
+  ): boolean {
     const identity = `${key} ${JSON.stringify(units)}`;
     if (identity === this.#identity) return false;
     this.#identity = identity;
     const focused = this.words.findIndex((word) => word === document.activeElement);
     this.words = [];
     this.forgetPoints();
-    const pieces = text().flatMap((piece) => wordTemplates(piece, units, tokenOf));
+    const pieces = blockOfUnit
+      ? inBlocks(text(), blockOfUnit, (piece) => wordTemplate(piece, units, tokenOf))
+      : text().flatMap((piece) => wordTemplates(piece, units, tokenOf));
     // Keyed, because marks and shades of other words would stay.
     renderInPlace(keyed(identity, pieces), this.node);
     for (const word of this.node.querySelectorAll<HTMLElement>(".word")) this.words[Number(word.dataset.unit)] = word;
@@ -145,13 +155,13 @@ export class WordLine {
   }
 }
 
-/** A unit's word, after the name of its part where that begins; or what is between words. */
-export function wordTemplates(
+/** A unit's word, or what is between words. */
+function wordTemplate(
   { unit, text, special }: TextSegment,
   units: Unit[],
   tokenOf: (unit: number) => Token | undefined,
-): (TemplateResult | string)[] {
-  if (unit === null) return [text];
+): TemplateResult | string {
+  if (unit === null) return text;
   const onlySide = units[unit]?.only;
   const classes = [
     "word",
@@ -162,7 +172,7 @@ export function wordTemplates(
     unit + 1 < units.length && tokenOf(unit + 1)?.continues && "goes-on",
   ];
   // A direction of their own keeps special tokens from setting the text's.
-  const word = html`<span
+  return html`<span
     class=${classes.filter(Boolean).join(" ")}
     role="button"
     tabindex=${unit === 0 ? 0 : -1}
@@ -172,6 +182,17 @@ export function wordTemplates(
     title=${onlySide ? (onlySide === "a" ? _("only in A") : _("only in B")) : nothing}
     >${text}</span
   >`;
+}
+
+/** A unit's word, after the name of its part where that begins; or what is between words. */
+export function wordTemplates(
+  segment: TextSegment,
+  units: Unit[],
+  tokenOf: (unit: number) => Token | undefined,
+): (TemplateResult | string)[] {
+  const word = wordTemplate(segment, units, tokenOf);
+  const { unit } = segment;
+  if (unit === null) return [word];
   const partAt = (index: number): string | null => tokenOf(index)?.part ?? null;
   const part = partAt(unit);
   if (!part || part === partAt(unit - 1)) return [word];

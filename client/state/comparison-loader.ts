@@ -101,7 +101,8 @@ function actionsForB({ model, ...fields }: State, problem: Problem, retryAction:
     if (step.kind === "retry") return [retryAction];
     if (step.kind === "download") return [{ name: stepName(step), act: () => downloadB(step.key, retryAction) }];
     if (step.kind !== "keep") return [];
-    return [{ name: stepName(step), act: () => store.select({ [`b.${step.field}`]: step.text }) }];
+    const changes = Object.entries(step.changes).map(([field, value]) => [`b.${field}`, value]);
+    return [{ name: stepName(step), act: () => store.select(Object.fromEntries(changes)) }];
   });
 }
 

@@ -24,6 +24,15 @@ test("one head of B is compared even where A is a set", () => {
   assert.deepEqual([b.heads, b.layer, b.head], [null, 2, 1]);
 });
 
+const conversation = (content: string): string => encodeURIComponent(JSON.stringify([{ role: "user", content }]));
+
+test("a text and a conversation can be compared", () => {
+  const b = stateOfB(stateOf(`?text=x&b.messages=${conversation("y")}`));
+  assert.deepEqual([b.text, b.messages], ["", [{ role: "user", content: "y" }]]);
+  const other = stateOfB(stateOf(`?messages=${conversation("y")}&b.text=x`));
+  assert.deepEqual([other.text, other.messages], ["x", null]);
+});
+
 test("the differences of B make B again", () => {
   for (const search of [
     "?text=x&b.text=y",
@@ -32,6 +41,10 @@ test("the differences of B make B again", () => {
     "?text=x&pair=p&b.pair=",
     "?text=x&language=fr&b.language=",
     "?text=x&b.model=other&b.stream=cross",
+    `?text=x&b.messages=${conversation("y")}`,
+    `?messages=${conversation("y")}&b.text=x`,
+    `?messages=${conversation("x")}&b.messages=${conversation("y")}`,
+    `?messages=${conversation("x")}&b.messages=${conversation("x")}`,
   ]) {
     const state = stateOf(search);
     assert.deepEqual(stateOfB({ ...state, ...fieldsOfB(state, stateOfB(state)) }), stateOfB(state), search);

@@ -1,15 +1,27 @@
 /** The selection of a comparison: A is the selection, B is the same except for its `b.` fields. */
 import type { State } from "./types.ts";
 import { isSameInput } from "./input.ts";
+import { areSameMessages } from "./messages.ts";
 
 type FieldsOfB = Pick<
   State,
-  "b.text" | "b.pair" | "b.target" | "b.language" | "b.model" | "b.stream" | "b.layer" | "b.head" | "b.heads" | "b.by"
+  | "b.text"
+  | "b.messages"
+  | "b.pair"
+  | "b.target"
+  | "b.language"
+  | "b.model"
+  | "b.stream"
+  | "b.layer"
+  | "b.head"
+  | "b.heads"
+  | "b.by"
 >;
 
 /** Nothing is compared. */
 export const NO_COMPARISON: FieldsOfB = {
   "b.text": null,
+  "b.messages": null,
   "b.pair": null,
   "b.target": null,
   "b.language": null,
@@ -34,7 +46,7 @@ export const stateOfB = (state: State): State => ({
   ...state,
   ...NO_COMPARISON,
   model: state["b.model"] ?? state.model,
-  text: state["b.text"] ?? state.text,
+  ...textOfB(state),
   pair: nullIfEmpty(state["b.pair"] ?? state.pair),
   target: nullIfEmpty(state["b.target"] ?? state.target),
   language: nullIfEmpty(state["b.language"] ?? state.language),
@@ -45,6 +57,13 @@ export const stateOfB = (state: State): State => ({
   by: state["b.by"] ?? state.by,
 });
 
+/** A text or a conversation. */
+function textOfB(state: State): Pick<State, "text" | "messages"> {
+  if (state["b.messages"]) return { text: "", messages: state["b.messages"] };
+  const text = state["b.text"];
+  return text === null ? { text: state.text, messages: state.messages } : { text, messages: null };
+}
+
 const nullIfEmpty = (text: string | null): string | null => text || null;
 
 /** The fields that make B this selection; at least one, or nothing would be compared. */
@@ -52,7 +71,8 @@ export function fieldsOfB(a: State, b: State): FieldsOfB {
   const hasSameHeads = a.heads === b.heads && (a.heads !== null || (a.layer === b.layer && a.head === b.head));
   const isOneHead = !hasSameHeads && b.heads === null;
   const fields: FieldsOfB = {
-    "b.text": a.text === b.text ? null : b.text,
+    "b.text": b.messages || (a.text === b.text && !a.messages) ? null : b.text,
+    "b.messages": areSameMessages(a.messages, b.messages) ? null : b.messages,
     "b.pair": a.pair === b.pair ? null : (b.pair ?? ""),
     "b.target": a.target === b.target ? null : (b.target ?? ""),
     "b.language": a.language === b.language ? null : (b.language ?? ""),
@@ -66,11 +86,11 @@ export function fieldsOfB(a: State, b: State): FieldsOfB {
   return FIELD_NAMES.some((name) => fields[name] !== null) ? fields : initialComparison(a);
 }
 
-/** The initial comparison: the same text, to be edited; another head where there is no text. */
-export const initialComparison = (state: State): FieldsOfB =>
-  state.text
-    ? { ...NO_COMPARISON, "b.text": state.text }
-    : { ...NO_COMPARISON, "b.layer": state.layer, "b.head": state.head };
+/** The initial comparison: the same text or conversation, to be edited; another head where there is neither. */
+export function initialComparison({ text, messages, layer, head }: State): FieldsOfB {
+  if (messages) return { ...NO_COMPARISON, "b.messages": messages };
+  return text ? { ...NO_COMPARISON, "b.text": text } : { ...NO_COMPARISON, "b.layer": layer, "b.head": head };
+}
 
 /** A and B swapped. */
 export function withSidesSwapped(state: State): State {

@@ -7,7 +7,7 @@ import { withPageLanguage } from "./page-language.ts";
  * as one, or if the input is more than one text.
  */
 export function windowAddress({ state, capture }: Scene): string | null {
-  const given = Object.entries(capture.input).filter(([, value]) => value !== null);
+  const given = Object.values(capture.input).filter((value) => value !== null && value !== false);
   const { text } = capture.input;
   if (state.heads !== null || given.length !== 1 || !text) return null;
   const { layer, head } = state;

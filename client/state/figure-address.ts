@@ -3,6 +3,7 @@ import type { KindName } from "./figure-kinds.ts";
 import type { State } from "./types.ts";
 import { writeGeneration } from "./input.ts";
 import { KINDS } from "./figure-kinds.ts";
+import { writeMessages } from "./messages.ts";
 import { currentTheme } from "./theme.ts";
 import { IDLE_OPTIONS, VIEW_OPTIONS } from "../api/view-options.ts";
 import { isOption, writeOption } from "./view-option.ts";
@@ -15,8 +16,10 @@ export type Spec = Record<string, string>;
 export function specOf(state: State, kind: KindName, note: string): Spec {
   const { model, text, pair, target, language, image, audio, tensors, stream, scale, colours } = state;
   const { unit, specials, rows, padding, query_part, key_part } = state;
+  const messages = state.messages && writeMessages(state.messages);
   const parameters: Record<string, unknown> = {
-    ...{ kind, model, text, pair, target, generate: state.generate && writeGeneration(state.generate) },
+    ...{ kind, model, text, messages, control_tokens: (messages && state.control_tokens) || null, pair, target },
+    generate: state.generate && writeGeneration(state.generate),
     ...{ language, image, audio, tensors, stream },
     ...KINDS[kind].parameters(state),
     ...{ query_part, key_part, scale, colours, theme: currentTheme(), unit, specials, rows, padding },

@@ -7,6 +7,7 @@ import type { ViewOptions } from "../api/view-options.ts";
 import { outcomeOf } from "./outcome.ts";
 import { NO_COMPARISON } from "./comparison-selection.ts";
 import { alignedHeads } from "./head-set.ts";
+import { writeMessages } from "./messages.ts";
 import { _ } from "../text/message.ts";
 
 export type KindName = ViewOptions["kind"];
@@ -49,8 +50,15 @@ const followedToken = (state: State): FigureParameters => ({
   "outcome.position": state["outcome.position"],
 });
 
+const messagesOfB = (state: State): FigureParameters => ({
+  "b.messages": state["b.messages"] && writeMessages(state["b.messages"]),
+});
+
+const hasTextOfB = (state: State): boolean => state["b.text"] !== null || state["b.messages"] !== null;
+
 const textsOfB = (state: State): FigureParameters => ({
   "b.text": state["b.text"],
+  ...messagesOfB(state),
   "b.pair": state["b.pair"],
   "b.target": state["b.target"],
   "b.language": state["b.language"],
@@ -139,7 +147,7 @@ export const KINDS: Record<KindName, Kind> = {
   },
   patch: {
     title: _("Patching"),
-    allowed: ({ comparison, state }) => comparison !== null && state["b.model"] === null && state["b.text"] !== null,
+    allowed: ({ comparison, state }) => comparison !== null && state["b.model"] === null && hasTextOfB(state),
     describe: (_heads, text) => _("Patching: what each part of the model carries over, in {text}", { text }),
     parameters: (state) => ({ ...headParameters(state), ...outcomeOf(state), ...textsOfB(state), patch: state.patch }),
   },
@@ -157,8 +165,12 @@ export const KINDS: Record<KindName, Kind> = {
       ...headParameters(state),
       ...cellParameters(state),
       ...Object.fromEntries(
-        Object.keys(NO_COMPARISON).map((name) => [name, state[name as keyof typeof NO_COMPARISON]]),
+        Object.keys(NO_COMPARISON).map((name) => [
+          name,
+          state[name as Exclude<keyof typeof NO_COMPARISON, "b.messages">],
+        ]),
       ),
+      ...messagesOfB(state),
     }),
   },
 };

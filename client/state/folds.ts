@@ -1,8 +1,11 @@
 /** What of the page is folded away until it is opened; what is open is part of the address. */
 import type { State } from "./types.ts";
 
-/** The map of similar heads, what the model says after each layer, methods side by side, and patches of B. */
-export const FOLDS = ["map", "layers", "methods", "patch"] as const;
+/**
+ * What the template of a conversation writes, the map of similar heads, what the model says after each layer, methods
+ * side by side, and patches of B.
+ */
+export const FOLDS = ["template", "map", "layers", "methods", "patch"] as const;
 export type FoldName = (typeof FOLDS)[number];
 
 const isFoldName = (name: string): name is FoldName => (FOLDS as readonly string[]).includes(name);

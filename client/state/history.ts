@@ -71,5 +71,13 @@ function onPopState() {
 function requestInput(state: State, history: HistoryMode = "none") {
   const address = new URLSearchParams(location.search);
   const namesNoHead = !["layer", "head", "heads"].some((name) => address.has(name));
-  store.requestInput({ model: state.model, input: inputOf(state), selection: state, namesNoHead, history });
+  const namesNoUnit = !address.has("unit");
+  store.requestInput({
+    model: state.model,
+    input: inputOf(state),
+    selection: state,
+    namesNoHead,
+    namesNoUnit,
+    history,
+  });
 }

@@ -1,7 +1,8 @@
 /** Converts a model's input between the selection and a request. */
-import type { Example, Generation, Input, ModelInfo, SparseInput } from "../api/types.ts";
+import type { Example, Generation, Input, ModelInfo, Problem, SparseInput } from "../api/types.ts";
 import type { State } from "./types.ts";
 import { config } from "./config.ts";
+import { textOfMessages, writtenMessages } from "./messages.ts";
 import { _ } from "../text/message.ts";
 
 /** The server's message, too. */
@@ -13,12 +14,32 @@ export const EMPTY_TEXT = {
   hint: _("Type a sentence or choose an example."),
 };
 
-type InputFields = Pick<State, "text" | "pair" | "target" | "generate" | "language" | "image" | "audio" | "tensors">;
+/** There is nothing but blank messages. */
+const EMPTY_CONVERSATION = {
+  ...EMPTY_TEXT,
+  title: _("There is no message"),
+  detail: _("The conversation is empty."),
+  hint: _("Type a message or choose an example."),
+};
+
+/** What an input lacks that says nothing; null: nothing. */
+export function emptyProblem({ text, messages }: Input): Problem | null {
+  if (messages) return writtenMessages(messages).length === 0 ? EMPTY_CONVERSATION : null;
+  return text !== undefined && !text.trim() ? EMPTY_TEXT : null;
+}
+
+type InputFields = Pick<
+  State,
+  "text" | "messages" | "control_tokens" | "pair" | "target" | "generate" | "language" | "image" | "audio" | "tensors"
+>;
 
 /** The model's input in a selection. It has an empty text only where there is nothing else. */
-export function inputOf({ text, pair, target, generate, language, image, audio, tensors }: InputFields): Input {
+export function inputOf(selection: InputFields): Input {
+  const { text, messages, control_tokens, pair, target, generate, language, image, audio, tensors } = selection;
   const fields = {
-    text: text || (image || audio || tensors ? null : ""),
+    text: messages ? null : text || (image || audio || tensors ? null : ""),
+    messages,
+    control_tokens: (messages && control_tokens) || null,
     pair,
     target,
     generate,
@@ -33,6 +54,8 @@ export function inputOf({ text, pair, target, generate, language, image, audio, 
 /** An input as part of a selection; `inputOf` returns the input. */
 export const inputFields = ({
   text,
+  messages,
+  control_tokens,
   pair,
   target,
   generate,
@@ -42,6 +65,8 @@ export const inputFields = ({
   tensors,
 }: SparseInput): InputFields => ({
   text: text ?? "",
+  messages: messages ?? null,
+  control_tokens: control_tokens ?? false,
   pair: pair ?? null,
   target: target ?? null,
   generate: generate ?? null,
@@ -67,11 +92,13 @@ const inputKey = (input: InputFields): string => {
 export function readableInput(input: Input, modelInfo: ModelInfo | undefined): Input {
   const takes = modelInfo?.takes;
   if (!takes) return input;
-  const fields = Object.entries(input).filter(([name]) => takes.some((field) => field === name));
+  const isRead = (name: string) => takes.some((field) => field === (name === "control_tokens" ? "messages" : name));
+  const fields = Object.entries(input).filter(([name]) => isRead(name));
   const readInput: Input = Object.fromEntries(fields);
   // A provided target need not be generated.
   if (readInput.target !== undefined) delete readInput.generate;
-  if (takes.includes("text") && readInput.text === undefined) readInput.text = config.example_text;
+  if (takes.includes("text") && !readInput.messages && readInput.text === undefined)
+    readInput.text = textOfMessages(input.messages ?? [], "") || config.example_text;
   for (const kind of ["image", "audio"] as const) {
     if (takes.includes(kind) && !takes.includes("text") && !readInput[kind])
       readInput[kind] = sampleDigest(kind, modelInfo.key);

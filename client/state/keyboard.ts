@@ -7,11 +7,12 @@ import {
   toggleComparing,
   reverseDirection,
 } from "./selection.ts";
+import { promptField } from "../components/prompt-field.ts";
 import { enableSingleKeys, areSingleKeysEnabled } from "./single-keys.ts";
 import { store } from "./store.ts";
 
 const KEYS_EVERYWHERE: Record<string, () => void> = {
-  "/": () => document.getElementById("prompt")?.focus(),
+  "/": () => promptField()?.focus(),
   "?": () => openHelp(),
 };
 

@@ -12,7 +12,7 @@ import { endComparison, loadComparison } from "./comparison-loader.ts";
 import { config } from "./config.ts";
 import { markBusy, markSettled } from "./render-state.ts";
 import { clampSelection, initialSelection, streamOf } from "./clamp-selection.ts";
-import { EMPTY_TEXT, inputFields, inputOf, readableInput } from "./input.ts";
+import { emptyProblem, inputFields, inputOf, readableInput } from "./input.ts";
 import { hasTwoLines } from "../charts/stream-sides.ts";
 import { inTheme } from "../charts/themed.ts";
 import { CANCELLED, isModelProblem } from "./refusal.ts";
@@ -20,6 +20,7 @@ import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { ablationsAlone } from "./cuts.ts";
 import { fetchEffects } from "./effect-replies.ts";
 import { fetchOverview } from "./overview-parts.ts";
+import { firstUnit, firstUnitNote } from "./first-unit.ts";
 import { fetchPairReplies } from "./pair-replies.ts";
 import { modelInfoOf, store } from "./store.ts";
 import { currentTheme } from "./theme.ts";
@@ -124,7 +125,8 @@ async function captureOf(request: InputRequest, signal: AbortSignal): Promise<Ca
   if (store.models.length === 0) await refreshModels(signal);
   for (;;) {
     const input = requestedInput(request);
-    if (input.text !== undefined && !input.text.trim()) throw new ApiProblem(EMPTY_TEXT);
+    const problem = emptyProblem(input);
+    if (problem) throw new ApiProblem(problem);
     if (!canAnswer(model, input)) {
       await waitForModel(model, signal);
       continue;
@@ -162,16 +164,25 @@ function acceptCapture(request: InputRequest, capture: Capture): void {
   const origin = remapOrigin ?? (currentCapture && { state: store.state, tokens: sidesOf(currentCapture) });
   const selected = selection ?? (origin ? selectionInNewText(origin, capture, model) : {});
   const requestedState = { ...store.state, ...selected, ...inputFields(requestedInput(request)), model };
-  const initial = initialSelection(capture, requestedState, Boolean(selection) && !request.namesNoHead);
+  const before = currentCapture && !store.showsExample ? store.state : null;
+  const unit = firstUnit(request, before, requestedState, streamOf(capture, requestedState));
+  const initial = {
+    ...initialSelection(capture, requestedState, Boolean(selection) && !request.namesNoHead),
+    ...unit,
+  };
   const { state, notes } = clampSelection({ ...requestedState, ...initial }, capture);
   currentCapture = capture;
   store.showsExample = false;
   store.setMessage("prompt", null);
   store.setRefusal(null);
   // The address says what is shown, also where it named something else.
-  store.setState(state, history === "none" && (initial.stream || notes.length > 0) ? "replace" : history);
+  store.setState(
+    state,
+    history === "none" && (initial.stream || initial.unit || notes.length > 0) ? "replace" : history,
+  );
   store.requestInput(null);
   if (!selection) remapOrigin = origin;
+  if (unit.unit === "part") store.setMessage("note", firstUnitNote());
   if (selection && notes.length > 0) store.setMessage("note", { kind: "problem", text: joinText(...notes) });
 }
 

@@ -39,11 +39,23 @@ test("a text that is too long can be cut where the server says", () => {
   const keep = { field: "text", characters: 3, tokens: 64 };
   const long = refusal(problem("too-many-tokens", 413, { asked: 70, limit: 64, keep }), { text: "a🙂b c d" });
   const [first] = nextSteps(long, PAGE);
-  assert.deepEqual(first, { kind: "keep", field: "text", text: "a🙂b", characters: 3, tokens: 64 });
+  assert.deepEqual(first, { kind: "keep", changes: { text: "a🙂b" }, characters: 3, tokens: 64 });
   assert.deepEqual(names(long), ["Keep the first 64 tokens", "Back to the previous text"]);
   const counted = { field: "pair", characters: 2, tokens: null };
   const pair = refusal(problem("text-too-long", 413, { keep: counted }), { text: "before", pair: "long" });
   assert.equal(names(pair)[0], "Keep the first 2 characters");
+});
+
+test("of a conversation that is too long, one message can be cut", () => {
+  const keep = { field: "message-2", characters: 3, tokens: 64 };
+  const messages = [
+    { role: "system", content: "brief" },
+    { role: "user", content: "a🙂b c d" },
+  ];
+  const long = refusal(problem("too-many-tokens", 413, { asked: 70, limit: 64, keep }), { messages });
+  const [first] = nextSteps(long, PAGE);
+  const changes = { messages: [messages[0], { role: "user", content: "a🙂b" }] };
+  assert.deepEqual(first, { kind: "keep", changes, characters: 3, tokens: 64 });
 });
 
 test("models that read more are offered where there are any", () => {

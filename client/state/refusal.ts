@@ -3,6 +3,7 @@ import type { Input, Keep, ModelInfo } from "../api/types.ts";
 import type { Refusal, State, InputRequest } from "./types.ts";
 import { config } from "./config.ts";
 import { EMPTY_TEXT, inputFields, readableInput, isSameInput } from "./input.ts";
+import { messageIndex } from "./messages.ts";
 import { _, ngettext } from "../text/message.ts";
 
 /** Code of the problem that a model would have to be downloaded. */
@@ -49,7 +50,8 @@ export const CANCELLED = {
 
 /** One thing that can be done, as a button. */
 export type NextStep =
-  | { kind: "keep"; field: Keep["field"]; text: string; characters: number; tokens: number | null }
+  /** Change fields of the input. */
+  | { kind: "keep"; changes: Partial<Input>; characters: number; tokens: number | null }
   /** Choose another model, of those that read so many tokens. */
   | { kind: "choose-model"; tokens: number | null }
   /** Read the text with another model. */
@@ -118,11 +120,21 @@ const TEXT_FIELDS = ["text", "pair", "target"] as const;
 
 /** @param keep what the server says of a text that is too long; characters are code points */
 function keepStep(input: Input, keep: Keep | null | undefined): NextStep | null {
-  const field = TEXT_FIELDS.find((name) => name === keep?.field);
-  const text = field && input[field];
-  if (!keep || !field || !text) return null;
-  const { characters, tokens } = keep;
-  return { kind: "keep", field, characters, tokens, text: [...text].slice(0, characters).join("") };
+  const changes = keep && beginningOf(input, keep);
+  return changes ? { kind: "keep", changes, characters: keep.characters, tokens: keep.tokens } : null;
+}
+
+function beginningOf(input: Input, { field, characters }: Keep): Partial<Input> | null {
+  const cut = (text: string): string => [...text].slice(0, characters).join("");
+  const index = messageIndex(field);
+  if (index !== null) {
+    const { messages } = input;
+    if (!messages?.[index]) return null;
+    return { messages: messages.map((one, i) => (i === index ? { ...one, content: cut(one.content) } : one)) };
+  }
+  const name = TEXT_FIELDS.find((one) => one === field);
+  const text = name && input[name];
+  return text ? { [name]: cut(text) } : null;
 }
 
 function downloadStep({ request: { model } }: Refusal, models: ModelInfo[]): NextStep {

@@ -9,6 +9,7 @@ import type {
   HeadDifferences,
   HeadMatrix,
   Input,
+  Message as ChatMessage,
   Overview,
   Problem,
   Ranking,
@@ -55,8 +56,12 @@ export type By = PageOptions["by"];
 /** The whole selection: exactly what the URL holds. Positions are token positions. */
 export interface State extends Omit<PageOptions, "layer" | "head" | "theme"> {
   model: string;
-  /** Empty if the model reads no text. */
+  /** Empty if the model reads no text, or a conversation. */
   text: string;
+  /** A conversation, in place of a text. */
+  messages: ChatMessage[] | null;
+  /** Whether control tokens that are typed in a message are those of the model; otherwise they are text. */
+  control_tokens: boolean;
   pair: string | null;
   target: string | null;
   generate: Generation | null;
@@ -84,6 +89,7 @@ export interface State extends Omit<PageOptions, "layer" | "head" | "theme"> {
   theme: Theme | null;
   /** How B, which A is compared with, differs; see comparison-selection.ts; null: as in A. */
   "b.text": string | null;
+  "b.messages": ChatMessage[] | null;
   /** Empty: none. */
   "b.pair": string | null;
   "b.target": string | null;
@@ -102,6 +108,8 @@ export interface InputRequest {
   selection: Partial<State> | null;
   /** Whether the selection is of an address that names no head. */
   namesNoHead?: boolean;
+  /** Whether it names no unit; absent: the selection is of no address. */
+  namesNoUnit?: boolean;
   history: HistoryMode;
 }
 

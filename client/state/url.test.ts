@@ -35,6 +35,17 @@ test("the model and the text are always written, other defaults are not", () => 
   assert.equal(formatAddress(stateOf("?text=&layer=2&pins=6,8")), "?model=tiny&text=&layer=2&pins=6,8");
 });
 
+test("a conversation stands in place of the text, with the unit that shows it", () => {
+  const messages = [{ role: "user", content: "A cat?" }];
+  const search = `?model=tiny&messages=${encodeURIComponent(JSON.stringify(messages))}`;
+  const { state, ignored } = parseAddress(search, START);
+  assert.deepEqual([state.messages, state.text, state.control_tokens, ignored], [messages, "", false, []]);
+  const address = new URLSearchParams(formatAddress({ ...state, control_tokens: true }));
+  assert.deepEqual([address.has("text"), address.get("unit"), address.get("control_tokens")], [false, "token", "1"]);
+  assert.deepEqual(parseAddress(formatAddress(state), START).state, state);
+  assert.deepEqual(parseAddress("?messages=hello", START).ignored, ["messages"]);
+});
+
 test("what is unfolded is in the address, each once, in one order", () => {
   assert.equal(formatAddress(stateOf("?text=x&open=methods,layers,methods")), "?model=tiny&text=x&open=layers,methods");
   const { state, ignored } = parseAddress("?text=x&open=methods,cellar", START);

@@ -2,8 +2,9 @@
  * Parses and writes the URL, which is the selection. Its table is the whole contract: a name, its default, how it is
  * read (undefined: not understood) and how it is written. The options of a view come from the server's declaration.
  *
- * `model` and `text` are always written, so that a link keeps its meaning when a server's defaults change. An address
- * that names no text, image or clip starts with the example, and its suggested selection.
+ * The model and the text or the conversation are always written, so that a link keeps its meaning when a server's
+ * defaults change; so is the unit of a conversation, because a long one is shown by its parts where an address names
+ * none. An address that names no text, conversation, image or clip starts with the example, and its suggested selection.
  */
 import type { Example } from "../api/types.ts";
 import type { State } from "./types.ts";
@@ -12,6 +13,7 @@ import { NO_ABLATION } from "./ablation.ts";
 import { NO_COMPARISON } from "./comparison-selection.ts";
 import { readFolds } from "./folds.ts";
 import { inputFields, readGeneration, writeGeneration } from "./input.ts";
+import { readMessages, writeMessages } from "./messages.ts";
 import { NO_OUTCOME } from "./outcome.ts";
 import { PAGE_OPTIONS, readOption, writeOption } from "./view-option.ts";
 import { withPageLanguage } from "./page-language.ts";
@@ -45,9 +47,13 @@ const parseDigest = (raw: string): string | undefined => (/^[0-9a-f]{64}$/.test(
 
 const parseText = (raw: string): string => raw;
 
+const parseFlag = (raw: string): boolean | undefined => ({ 0: false, 1: true })[raw];
+
 const INPUT_PARAMETERS: Parameter[] = [
   { name: "model", fallback: "", parse: parseName, format: String, always: true },
   { name: "text", fallback: "", parse: parseText, format: String, always: true },
+  { name: "messages", fallback: null, parse: readMessages, format: writeMessages },
+  { name: "control_tokens", fallback: false, parse: parseFlag, format: writeOption },
   { name: "pair", fallback: null, parse: parseText, format: String },
   { name: "target", fallback: null, parse: parseText, format: String },
   { name: "generate", fallback: null, parse: readGeneration, format: writeGeneration },
@@ -56,6 +62,7 @@ const INPUT_PARAMETERS: Parameter[] = [
   { name: "audio", fallback: null, parse: parseDigest, format: String },
   { name: "tensors", fallback: null, parse: parseDigest, format: String },
   { name: "b.text", fallback: null, parse: parseText, format: String },
+  { name: "b.messages", fallback: null, parse: readMessages, format: writeMessages },
   { name: "b.pair", fallback: null, parse: parseText, format: String },
   { name: "b.target", fallback: null, parse: parseText, format: String },
   { name: "b.language", fallback: null, parse: parseText, format: String },
@@ -106,7 +113,7 @@ export function parseAddress(
   const parameters = new URLSearchParams(search);
   const state: Record<string, unknown> = Object.fromEntries(PARAMETERS.map(({ name, fallback }) => [name, fallback]));
   state.model = model;
-  if (!["text", "image", "audio", "tensors"].some((name) => parameters.has(name)))
+  if (!["text", "messages", "image", "audio", "tensors"].some((name) => parameters.has(name)))
     Object.assign(state, suggestedSelection(example));
   // Foreign names are left alone; one of ours that occurs twice is not understood.
   const ignored = PARAMETERS.map(({ name }) => name).filter((name) => parameters.getAll(name).length > 1);
@@ -129,7 +136,9 @@ export function formatAddress(state: State): string {
   const query = new URLSearchParams();
   for (const { name, fallback, format: write, always } of PARAMETERS) {
     const value = state[name];
-    if (always || !isSame(value, fallback)) query.set(name, write(value));
+    const isNamed = always || (name === "unit" && state.messages !== null);
+    const isReplaced = name === "text" && state.messages !== null;
+    if (!isReplaced && (isNamed || !isSame(value, fallback))) query.set(name, write(value));
   }
   withPageLanguage(query);
   return `?${query.toString().replaceAll("%2C", ",")}`;

@@ -34,6 +34,11 @@ test("patches and moments are no words", () => {
   }
 });
 
+test("a row may be a sentence or a part", () => {
+  assert.match(readingHint(sceneOf("the cat", "?text=x&unit=sentence")), /^Each row is a sentence; .* sentences/);
+  assert.match(readingHint(sceneOf("the cat", "?text=x&unit=part")), /^Each row is a part of the input; .* parts/);
+});
+
 test("between two sides each has its own noun", () => {
   const scene = sceneOf("the cat", "?text=x");
   scene.stream = { ...scene.stream, key_side: "clip" };

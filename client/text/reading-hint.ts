@@ -11,11 +11,14 @@ type SceneSides = Pick<Scene, "capture" | "stream">;
 const mediaKind = ({ media }: Capture, side: string) => media[side]?.kind ?? "text";
 
 /** What a row and a colour are. */
-export function readingHint({ capture, stream }: SceneSides): string {
+export function readingHint({ capture, stream, state }: SceneSides & Pick<Scene, "state">): string {
   const [query, key] = [mediaKind(capture, stream.query_side), mediaKind(capture, stream.key_side)];
   if (query !== key) return _("Each row is a word; stronger colour shows what it draws on.");
   if (query === "image") return _("Each row is a patch of the image; stronger colour shows which patches it draws on.");
   if (query === "audio") return _("Each row is a moment of the clip; stronger colour shows which moments it draws on.");
+  if (state.unit === "part")
+    return _("Each row is a part of the input; stronger colour shows which parts it draws on.");
+  if (state.unit === "sentence") return _("Each row is a sentence; stronger colour shows which sentences it draws on.");
   return _("Each row is a word; stronger colour shows which words it draws on.");
 }
 

@@ -5,6 +5,7 @@
 
 import { VIEW_OPTIONS } from "../api/view-options.ts";
 import { config } from "../state/config.ts";
+import { readMessages } from "../state/messages.ts";
 import { isOption } from "../state/view-option.ts";
 import { _ } from "./message.ts";
 
@@ -169,15 +170,24 @@ const jupyterFrame = ({ embed, frame: { width, height } }: SharedFigure): string
     `IFrame(${pythonLiteral(embed())}, width=${width}, height=${height})`,
   ].join("\n");
 
-/** The input of `show` beside the text and the options of a view: texts of A and of B. */
+/** The input of `show` beside the text and the options of a view: texts and conversations of A and of B. */
 const SHOW_INPUTS = new Set(
-  ["model", "pair", "target", "language"].flatMap((name) => [name, `b.${name}`]).concat("b.text"),
+  ["model", "messages", "pair", "target", "language"]
+    .flatMap((name) => [name, `b.${name}`])
+    .concat("b.text", "control_tokens"),
 );
+
+/** Messages of an address as a list of dictionaries. */
+const pythonMessages = (raw: string): string =>
+  `[${(readMessages(raw) ?? []).map(({ role, content }) => `{"role": ${pythonLiteral(role)}, "content": ${pythonLiteral(content)}}`).join(", ")}]`;
+
+const INPUT_KINDS: Partial<Record<string, "messages" | "flag">> = { messages: "messages", control_tokens: "flag" };
 
 /** A parameter of an address as an argument of `show`. */
 function showArgument([name, value]: [string, string]): string {
-  const kind = isOption(name) ? VIEW_OPTIONS[name].kind : "text";
+  const kind = isOption(name) ? VIEW_OPTIONS[name].kind : (INPUT_KINDS[name.replace(/^b\./, "")] ?? "text");
   const literal = {
+    messages: pythonMessages(value),
     flag: value === "1" ? "True" : "False",
     number: value,
     choice: pythonLiteral(value),
@@ -186,9 +196,11 @@ function showArgument([name, value]: [string, string]): string {
   return `    ${name.replace(/^b\./, "b_")}=${literal[kind]},`;
 }
 
-function notebookCell({ spec: { text = "", ...spec } }: SharedFigure): string {
-  const parameters = Object.entries(spec).map(showArgument);
-  return ["from followspot import show", "", "show(", `    ${pythonLiteral(text)},`, ...parameters, ")"].join("\n");
+function notebookCell({ spec: { text, ...spec } }: SharedFigure): string {
+  const first = text === undefined ? [] : [`    ${pythonLiteral(text)},`];
+  return ["from followspot import show", "", "show(", ...first, ...Object.entries(spec).map(showArgument), ")"].join(
+    "\n",
+  );
 }
 
 /** By name. */
@@ -255,7 +267,8 @@ export const SNIPPETS: Record<string, Snippet> = {
     note: _("Runs the model in the notebook itself, where Followspot is installed."),
     write: notebookCell,
     isUseful: ({ spec: { text, ...spec } }) =>
-      text !== undefined && Object.keys(spec).every((name) => SHOW_INPUTS.has(name) || isOption(name)),
+      (text !== undefined || spec.messages !== undefined) &&
+      Object.keys(spec).every((name) => SHOW_INPUTS.has(name) || isOption(name)),
   },
   jupyter: {
     title: _("Jupyter (frame)"),

@@ -40,7 +40,7 @@ export function textSegments(text: string, tokens: Token[], units: Unit[]): Text
     }
     addBetween(span.start);
     const typed = text.slice(starts[Math.max(cursor, span.start)], starts[Math.max(cursor, span.end)]);
-    segments.push({ unit: index, text: typed || unit.label, special: false });
+    segments.push({ unit: index, text: typed || unit.label, special: unit.special });
     cursor = Math.max(cursor, span.end);
   });
   addBetween(starts.length - 1);

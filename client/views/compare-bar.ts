@@ -40,7 +40,8 @@ class CompareBar extends Panel {
 
   #toggle() {
     toggleComparing();
-    const first = this.#fields().find((field) => field.checkVisibility()) ?? this.#select("layer");
+    const fields = [...this.querySelectorAll<HTMLElement>("input, textarea")];
+    const first = fields.find((field) => field.checkVisibility()) ?? this.#select("layer");
     (isComparison(store.state) ? first : this.#opener).focus();
   }
 

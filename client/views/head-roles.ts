@@ -6,7 +6,7 @@ import type { Entry } from "../text/glossary.ts";
 import { weightText } from "../text/weight-text.ts";
 import { shortNumber } from "../text/format.ts";
 import { _, enumeration, joinText, ngettext } from "../text/message.ts";
-import { inputOf } from "../state/input.ts";
+import { inputFields, inputOf } from "../state/input.ts";
 import { roleLabels, markOfRole, scoreExplanation } from "../charts/head-marks.ts";
 import { headRoles } from "../state/head-roles.ts";
 import { store } from "../state/store.ts";
@@ -167,8 +167,7 @@ const absentRoles = (roles: Roles): TemplateResult[] =>
 function sentenceButton(sentence: string): TemplateResult {
   const load = () => {
     const { model, generate } = store.state;
-    const otherFields = { pair: null, target: null, language: null, image: null, audio: null, tensors: null };
-    const input = inputOf({ ...otherFields, text: sentence, generate });
+    const input = inputOf({ ...inputFields({ text: sentence }), generate });
     store.requestInput({ model, input, selection: null, history: "push" });
   };
   return html` ${_("Try:")}

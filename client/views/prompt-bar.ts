@@ -34,10 +34,10 @@ class PromptBar extends Panel {
     return this.child("text");
   }
 
-  /** Hidden for a model that reads no text. */
+  /** Hidden for a model that reads no text, and beside a conversation. */
   #showIfRead() {
     const fields = chosenModel()?.takes;
-    this.hidden = Boolean(fields && !fields.includes("text"));
+    this.hidden = Boolean(currentInput().messages) || Boolean(fields && !fields.includes("text"));
   }
 
   /** Show the text that something else than typing requested: an example, the back button, a shortened text. */

@@ -76,8 +76,7 @@ function actionOf(step: NextStep, { request }: Refusal): Action {
     case "keep":
       return {
         name,
-        act: () =>
-          store.requestInput({ ...request, input: { ...request.input, [step.field]: step.text }, history: "push" }),
+        act: () => store.requestInput({ ...request, input: { ...request.input, ...step.changes }, history: "push" }),
       };
     case "choose-model":
       return { name, act: () => document.querySelector<ModelPicker>("model-picker")?.openFor(step.tokens) };

@@ -13,7 +13,7 @@ import { phrase } from "../components/phrase.ts";
 import { plainText } from "../text/plain-text.ts";
 import { shownPicture, sidePictures } from "../charts/comparison-picture.ts";
 import { wordWeights, weightsOfUnit } from "../charts/word-weights.ts";
-import { mergedSegments, tokenAt } from "../charts/merged-words.ts";
+import { captureAt, mergedSegments, tokenAt } from "../charts/merged-words.ts";
 import { cellOfPair, unitAt } from "../charts/head-picture.ts";
 import { setDirection, chooseWord, togglePin, startRole } from "../state/selection.ts";
 import { hasTwoLines, lineName, lineRoles, rowNaming, tokensOf } from "../charts/stream-sides.ts";
@@ -25,6 +25,7 @@ import { firstUnwrittenUnit } from "../charts/generation-steps.ts";
 import { languageOfSide } from "../text/languages.ts";
 import { modelInfoOf, store } from "../state/store.ts";
 import { visibleSegments } from "../text/text-segments.ts";
+import { blockOf } from "../components/message-blocks.ts";
 import { WordLine } from "../components/word-line.ts";
 import { renderInPlace } from "../components/render-in-place.ts";
 import { lineSummary } from "../components/line-summary.ts";
@@ -116,19 +117,18 @@ class SentenceStrip extends Panel {
       const label = hasTwo ? lineName(scene, role) : _("The sentence, word by word");
       line.name(label, languageOfSide(side, capture, modelInfoOf(scene.state.model)));
       const [text, tokens] = [capture.texts[side] ?? "", tokensOf(scene, role)];
-      const isNew = comparison
-        ? line.build(
-            () => mergedSegments(scene, comparison, role),
-            units,
-            (unit) => tokenAt(scene, comparison, role, unit),
-            `${capture.id} ${comparison.capture.id} ${side} ${rowNaming(scene)}`,
-          )
-        : line.build(
-            () => visibleSegments(text, tokens, units),
-            units,
-            (unit) => tokens[units[unit]?.tokens[0] ?? -1],
-            `${capture.id} ${side} ${rowNaming(scene)}`,
-          );
+      const tokenOf = (unit: number) =>
+        comparison ? tokenAt(scene, comparison, role, unit) : tokens[units[unit]?.tokens[0] ?? -1];
+      const isNew = line.build(
+        () => (comparison ? mergedSegments(scene, comparison, role) : visibleSegments(text, tokens, units)),
+        units,
+        tokenOf,
+        `${capture.id} ${comparison?.capture.id ?? ""} ${side} ${rowNaming(scene)}`,
+        [capture, comparison?.capture].some((of) => of?.input.messages)
+          ? (unit) =>
+              blockOf(tokenOf(unit)?.part ?? null, comparison ? captureAt(scene, comparison, role, unit) : capture)
+          : null,
+      );
       this.#areWordsNew ||= isNew;
     });
     this.classList.toggle("is-long", Math.max(picture.queries.length, picture.keys.length) > MANY_WORDS);

@@ -19,7 +19,7 @@ from scripts.server import ROOT, Server, serve
 from .. import pseudo_locale
 from ..conftest import Faults
 from ..speech import save_speech
-from .families.models import wait_for_model
+from .families.models import save_chat, wait_for_model
 from .workbench import SOFT, TIRED, Workbench
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -56,6 +56,13 @@ CLOCK: dict[str, Any] = {
     "key": 8,
 }
 
+QUESTION = [{"role": "user", "content": "was it soft"}]
+OTHER_SYSTEM = {"role": "system", "content": "the mat sat"}
+CONVERSATION: dict[str, Any] = {
+    "model": "chat",
+    "messages": json.dumps([{"role": "system", "content": "the cat sat"}, *QUESTION]),
+}
+
 # Of a figure that shows all heads and tokens.
 WHOLE: dict[str, Any] = {name: CLOCK[name] for name in ("model", "text")}
 
@@ -80,10 +87,10 @@ EMBEDS: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with a speech model and a second language, too."""
+    """A server with a speech model, a chat model and a second language, too."""
     folder = tmp_path_factory.mktemp("accessibility")
     speech = save_speech(folder / "whisper", WhisperForConditionalGeneration, "whisper")
-    models = ("--model", "minilm", "--model", str(speech))
+    models = ("--model", "minilm", "--model", str(speech), "--model", str(save_chat(folder / "chat")))
     with serve(folder, options=models, translations=pseudo_locale.write_catalogue(folder)) as server:
         yield server
 
@@ -324,6 +331,10 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "metric": lambda visit: visit.workbench(**PAIR, overview="previous"),
     "translation": lambda visit: visit.workbench(model="translator", text="The cat sat.", layer=1, head=0),
     "generation": Visit.generation,
+    "conversation": lambda visit: visit.workbench(**CONVERSATION, open="template"),
+    "conversations": lambda visit: visit.workbench(
+        **CONVERSATION, **{"b.messages": json.dumps([OTHER_SYSTEM, *QUESTION])}, query_part="message-1"
+    ),
     "effects": Visit.effects,
     "effects, refused": Visit.refused_outcome,
     "cuts": Visit.cuts,

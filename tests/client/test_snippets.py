@@ -1,6 +1,7 @@
 """Snippets, each parsed by its target format: no text may end an attribute, a fence or a command."""
 
 import ast
+import json
 import re
 
 from markdown_it import MarkdownIt
@@ -42,6 +43,17 @@ def test_a_cell_of_a_notebook_has_every_option(node: Node) -> None:
         "async (spec, load) => (await load('text/snippets.ts')).SNIPPETS.notebook.write({ spec })", spec
     )
     text = "'A', specials=False, padding=True, query_part='A', b_layer=2, b_text='B'"
+    assert ast.unparse(ast.parse(written).body[1]) == f"show({text})"
+
+
+def test_a_cell_of_a_notebook_has_the_messages(node: Node) -> None:
+    """A conversation is a list of dictionaries, whatever its messages say."""
+    messages = [{"role": "user", "content": text} for text in HOSTILE]
+    spec = {"model": "m", "messages": json.dumps(messages), "control_tokens": "1", "b.messages": "[]"}
+    written = node.evaluate(
+        "async (spec, load) => (await load('text/snippets.ts')).SNIPPETS.notebook.write({ spec })", spec
+    )
+    text = f"model='m', messages={messages!r}, control_tokens=True, b_messages=[]"
     assert ast.unparse(ast.parse(written).body[1]) == f"show({text})"
 
 

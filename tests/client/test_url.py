@@ -7,11 +7,17 @@ from hypothesis import strategies as st
 
 from ..node import Node
 
-FOLDS = ["map", "layers", "methods", "patch"]
+FOLDS = ["template", "map", "layers", "methods", "patch"]
 positions = st.integers(0, 999_999)
 items = st.just("all") | st.from_regex(r"\A[0-9]{1,4}(\.[0-9]{1,4})?\Z")
 head_selections = st.lists(items, min_size=1, max_size=12).map(",".join)
 texts = st.sampled_from(["", "null"]) | st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+conversations = st.lists(
+    st.fixed_dictionaries(
+        {"role": st.sampled_from(["system", "user", "assistant", "passage"]), "content": texts}
+    ),
+    max_size=3,
+)
 digests = st.sampled_from(["0" * 64, "0123456789abcdef" * 4])
 generations = (
     st.builds(lambda n: {"method": "greedy", "tokens": n}, st.integers(1, 9999))
@@ -28,6 +34,8 @@ states = st.fixed_dictionaries(
     {
         "model": st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60),
         "text": st.text(st.characters(exclude_categories=["Cs"]), max_size=200),
+        "messages": st.none() | conversations,
+        "control_tokens": st.booleans(),
         "pair": st.none() | texts,
         "target": st.none() | texts,
         "generate": st.none() | generations,
@@ -74,6 +82,7 @@ states = st.fixed_dictionaries(
         "outcome.text": st.none() | st.sampled_from(["The animal slept."]),
         "theme": st.none() | st.sampled_from(["light", "dark"]),
         "b.text": st.none() | texts,
+        "b.messages": st.none() | conversations,
         "b.pair": st.none() | texts,
         "b.target": st.none() | texts,
         "b.language": st.none() | st.sampled_from(["fr", "yue"]),
@@ -84,7 +93,7 @@ states = st.fixed_dictionaries(
         "b.heads": st.none() | head_selections,
         "b.by": st.none() | st.sampled_from(["mean", "max"]),
     }
-)
+).map(lambda state: state if state["messages"] is None else state | {"text": ""})
 
 ROUND_TRIP = """async (state, load) => {
   const { formatAddress, parseAddress } = await load('state/url.ts');

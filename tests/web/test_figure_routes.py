@@ -11,9 +11,10 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PIL import Image
+from pydantic import ValidationError
 from starlette.testclient import TestClient
 
-from app.core.input import Input
+from app.core.input import Input, Message
 from app.errors import InvalidRequest
 from app.examples import recordings
 from app.figures.kinds import KINDS
@@ -326,6 +327,21 @@ def test_an_empty_second_text_of_b_is_none() -> None:
     )
     assert query.input == Input(text="a", pair="b", target="c")
     assert query.other_input() == Input(text="a")
+
+
+def test_b_may_be_a_conversation() -> None:
+    """It replaces a text and a pair; a text of B replaces a conversation."""
+    said = [{"role": "user", "content": "Why?"}]
+    conversation = Input(messages=(Message("user", "Why?"),))
+    body = {"text": "a", "pair": "b", "kind": "comparison", "b.messages": json.dumps(said)}
+    assert FigureAddress.model_validate(body).other_input() == conversation
+    other = {"messages": json.dumps(said), "kind": "comparison", "b.text": "a"}
+    query = FigureAddress.model_validate(other)
+    assert (query.input, query.other_input()) == (conversation, Input(text="a"))
+    # An address is written as it is read.
+    assert query.parameters()["messages"] == '[{"role":"user","content":"Why?"}]'
+    with pytest.raises(ValidationError, match="not both"):
+        FigureAddress.model_validate(body | {"b.text": "a"})
 
 
 def test_b_has_of_a_only_what_its_model_takes() -> None:

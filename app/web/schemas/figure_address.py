@@ -115,6 +115,9 @@ class FigureAddress(TokenQuery):
         None, alias="b.model", min_length=1, max_length=200, description="Of a comparison: the model of B."
     )
     b_text: str | SkipJsonSchema[None] = Field(None, alias="b.text", description="The text of B.")
+    b_messages: Annotated[str, AfterValidator(_check_messages)] | SkipJsonSchema[None] = Field(
+        None, alias="b.messages", description="The conversation of B, instead of a text."
+    )
     b_pair: str | SkipJsonSchema[None] = Field(
         None, alias="b.pair", description="The second text of B; empty: it has none."
     )
@@ -131,6 +134,8 @@ class FigureAddress(TokenQuery):
             raise ValueError(_("Give a text, a conversation, an image, a clip or attention."))
         if self.messages is not None and (self.text is not None or self.pair is not None):
             raise ValueError(_("Give a text or a conversation, not both."))
+        if self.b_messages is not None and (self.b_text is not None or self.b_pair is not None):
+            raise ValueError(_("Give B a text or a conversation, not both."))
         if conflict := self.view.conflict(asks=self.asks):
             raise ValueError(conflict)
         if self.compares != (self.view.kind in COMPARING):
@@ -169,8 +174,11 @@ class FigureAddress(TokenQuery):
             takes: the fields of an input that B's model reads. What only A names is left out if it is none of
                 these. None, before the model was loaded: everything is kept.
         """
-        named = {name: getattr(self, f"b_{name}") for name in _OF_B}
-        return self.input.changed({name: text for name, text in named.items() if text is not None}, takes)
+        texts = {name: getattr(self, f"b_{name}") for name in _OF_B}
+        fields = {name: text for name, text in texts.items() if text is not None}
+        if self.b_messages is not None:
+            fields["messages"] = parse_messages(self.b_messages)
+        return self.input.changed(fields, takes)
 
     @property
     def other_model(self) -> str | None:

@@ -9,16 +9,17 @@ from scripts.server import Server, serve
 
 from ...speech import MULTILINGUAL, save_speech
 from ...vision import save_classifier
-from .models import save_decoder, save_translator
+from .models import save_chat, save_decoder, save_translator
 
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server whose default model translates; the others: decoders, two of Whisper, `wav2vec2`, `vit`."""
+    """A server whose default model translates; the others: decoders, `chat`, Whisper, `wav2vec2`, `vit`."""
     folder = tmp_path_factory.mktemp("families")
     folders = (
         save_translator(folder / "marian"),
         save_decoder(folder / "llama"),
+        save_chat(folder / "chat"),
         save_decoder(folder / "mistral", "mistral", sliding_window=4),
         save_decoder(folder / "gpt-oss", "gpt_oss", num_local_experts=2, num_experts_per_tok=1),
         save_decoder(

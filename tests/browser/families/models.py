@@ -16,6 +16,14 @@ FRENCH = "le chat était assis sur un tapis parce que il doux et les chiens aime
 HEBREW = "שלום עולם חתול ישב".split()
 WORDS = list(dict.fromkeys(["<pad>", "</s>", "<unk>", *ENGLISH, *FRENCH, *HEBREW]))
 
+# Of a chat model: each message between two control tokens, after its role.
+CONTROL = ["<|start|>", "<|end|>"]
+ROLES = ["system", "user", "assistant"]
+TEMPLATE = (
+    "{% for message in messages %}<|start|>{{ message.role }}\n{{ message.content }}<|end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|start|>assistant\n{% endif %}"
+)
+
 SHAPE = {"vocab_size": len(WORDS), "max_position_embeddings": 64, "pad_token_id": 0, "eos_token_id": 1}
 
 
@@ -42,6 +50,19 @@ def save_decoder(folder: Path, family: str = "llama", **options: Any) -> Path:
     }
     config = AutoConfig.for_model(family, bos_token_id=0, **{**SHAPE, **sizes, **options})
     return _save(AutoModelForCausalLM.from_config(config), folder, end=False)
+
+
+def save_chat(folder: Path) -> Path:
+    """A decoder with a chat template."""
+    size = len(WORDS) + len(ROLES) + len(CONTROL)
+    path = save_decoder(folder, vocab_size=size, max_position_embeddings=128)
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(path)
+    tokenizer.add_tokens(ROLES)
+    tokenizer.add_special_tokens({"additional_special_tokens": CONTROL})
+    tokenizer.model_max_length = 128
+    tokenizer.chat_template = TEMPLATE
+    tokenizer.save_pretrained(path)
+    return path
 
 
 def _save(model: Any, folder: Path, *, end: bool) -> Path:
