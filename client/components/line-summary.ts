@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { hasFaintEdges, type Focus } from "../charts/attention-edges.ts";
 import { sidePictures } from "../charts/comparison-picture.ts";
+import { firstUnwrittenUnit } from "../charts/generation-steps.ts";
 import { effectLinesLegend, withOtherVerdict } from "../text/effect-sentence.ts";
 import { hoverText, type ScenePicture } from "../text/hover-text.ts";
 import { _, joinText } from "../text/message.ts";
@@ -27,9 +28,10 @@ export function lineSummary(shown: ScenePicture, focus: Focus, hasDots: boolean)
 
 const small = (notes: string[]) => (notes.length > 0 ? html` <small>${joinText(...notes)}</small>` : nothing);
 
-/** An alignment draws all of its lines. */
-function leavesLinesOut({ scene: { alignment, comparison, state }, picture }: ScenePicture, focus: Focus): boolean {
-  if (alignment) return false;
+/** An alignment draws all of its lines; a token that is not yet generated has none. */
+function leavesLinesOut({ scene, picture }: ScenePicture, focus: Focus): boolean {
+  const { alignment, comparison, state } = scene;
+  if (alignment || focus.unit >= firstUnwrittenUnit(scene, picture, focus.role)) return false;
   if (!comparison) return hasFaintEdges(picture, state, focus);
   const { a, b } = sidePictures(comparison.figure);
   return hasFaintEdges(a, state, focus) || hasFaintEdges(b, state, focus);
