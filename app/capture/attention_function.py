@@ -235,15 +235,22 @@ def attention_with_lse(call: AttentionCall) -> tuple[torch.Tensor, torch.Tensor]
     plain = call.fusible and call.options.get("position_bias") is None and call.options.get("cache") is None
     if not plain or call.device.type != "cpu" or call.query.dtype != torch.float32:
         return None
+    if call.mask is not None and not visible(call.mask).any(dim=-1).all():
+        return None
+    try:
+        return _kernel_with_lse(call)
+    except (AttributeError, TypeError, RuntimeError):
+        return None  # it is no public function of torch: another version may lack or change it
+
+
+def _kernel_with_lse(call: AttentionCall) -> tuple[torch.Tensor, torch.Tensor] | None:
+    """The kernel for CPUs itself, if it is the one that SDPA would choose; see `attention_with_lse`."""
     arguments = (call.query, call.key, call.value)
-    grouped = call.shape.heads != call.shape.kv_heads
+    grouped, mask = call.shape.heads != call.shape.kv_heads, call.mask
     choice = torch._fused_sdp_choice(
-        *arguments, call.mask, 0.0, call.triangular, scale=call.scaling, enable_gqa=grouped
+        *arguments, mask, 0.0, call.triangular, scale=call.scaling, enable_gqa=grouped
     )
     if choice != SDPBackend.FLASH_ATTENTION.value:
-        return None
-    mask = call.mask
-    if mask is not None and not visible(mask).any(dim=-1).all():
         return None
     if mask is not None and mask.dtype == torch.bool:
         mask = torch.zeros(mask.shape).masked_fill_(~mask, -torch.inf)

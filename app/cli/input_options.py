@@ -33,9 +33,7 @@ class InputOptions:
     messages: Annotated[
         Path | None,
         typer.Option(
-            exists=True,
             dir_okay=False,
-            allow_dash=True,
             help="A conversation instead of a text: a JSON file, or - for the standard input. A list of"
             " objects with role (system, user, assistant, passage) and content.",
         ),
@@ -119,6 +117,12 @@ class InputOptions:
     def _messages(self) -> tuple[Message, ...] | None:
         if self.messages is None:
             return None
+        # typer's own check takes the standard input for a file of that name.
+        if str(self.messages) != "-" and not self.messages.is_file():
+            fail(
+                _("There is no such file, or it cannot be read."),
+                _("Give --messages a JSON file, or - for the standard input."),
+            )
         source = sys.stdin.buffer.read() if str(self.messages) == "-" else self.messages.read_bytes()
         return parse_messages(source.decode("utf-8-sig", errors="replace"))
 

@@ -4,10 +4,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
+from .. import strict_json
 from ..errors import EmptyText, InvalidRequest
 from ..message import _, enumerated
 from ..quotation import quoted
-from .input import Message, Role, message_field
+from .input import Input, Message, Role, message_field
 
 ROLES: tuple[Role, ...] = get_args(Role)
 
@@ -23,7 +24,7 @@ def parse_messages(value: object) -> tuple[Message, ...]:
     """
     if isinstance(value, str):
         try:
-            value = json.loads(value)
+            value = strict_json.read(value)
         except (ValueError, RecursionError) as error:
             raise InvalidRequest(_("messages is not JSON."), hint=_FORM) from error
     if not isinstance(value, Sequence) or isinstance(value, str | bytes):
@@ -37,13 +38,18 @@ def messages_json(messages: Sequence[Message]) -> str:
     return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
 
 
-def check_messages(messages: Sequence[Message]) -> None:
-    """Refuse a conversation that no template can read.
+def check_conversation(user_input: Input) -> None:
+    """Refuse a conversation that no template can read; every other input is accepted.
 
     Raises:
         EmptyText: there is no message, none of the user, or one that says nothing.
-        InvalidRequest: a passage stands before no message of the user.
+        InvalidRequest: a passage stands before no message of the user, or there is a text besides.
     """
+    messages = user_input.messages
+    if messages is None:
+        return
+    if user_input.text is not None or user_input.pair is not None:
+        raise InvalidRequest(_("Give a text or a conversation, not both."))
     if not any(message.role == "user" for message in messages):
         raise EmptyText(
             _("The conversation has no message of the user."), hint=_("Add a message with the role user.")

@@ -15,7 +15,7 @@ from transformers.utils.chat_template_utils import _compile_jinja_template
 from ..core.input import Message as Said
 from ..core.input import Role
 from ..message import Message, _
-from .message_marks import Marks, Stretch, unblocked_marks
+from .message_marks import Marks, NoMarks, Stretch, unblocked_marks
 
 # Templates that ask for today's date are told this one, so that an input always reads the same.
 DATE = datetime(2024, 7, 26)
@@ -85,7 +85,12 @@ class ChatTemplate:
             text, stretches = marks.removed_from(self._render(_turns(messages, marks), open_answer))
             return WrittenConversation(text, stretches) if text == plain else None
 
-        all_marks = unblocked_marks([message.content for message in messages], plain)
+        try:
+            all_marks = unblocked_marks([message.content for message in messages], plain)
+        except NoMarks as error:
+            raise TemplateFailure(
+                _("The messages are too many, or hold too many characters for private use, to be told apart.")
+            ) from error
         found, marks = None, all_marks
         for marks in all_marks.variants():
             if found := _tried(attempt, marks):

@@ -11,6 +11,10 @@ _BLOCK_SIZE = 0xFFFE
 MOST_MESSAGES = _BLOCK_SIZE // 2
 
 
+class NoMarks(Exception):
+    """Messages cannot be marked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Where a message lies in a text: the characters ``start:end``.
@@ -109,13 +113,13 @@ def unblocked_marks(contents: Sequence[str], text: str) -> Marks:
     """Marks that occur in none of the messages, and not in the text.
 
     Raises:
-        ValueError: there are none left, or too many messages.
+        NoMarks: there are none left, or too many messages.
     """
-    used = {ord(character) for character in text if ord(character) >= _BLOCKS[0]}
+    used = {ord(one) for said in (*contents, text) for one in said if ord(one) >= _BLOCKS[0]}
     for block in _BLOCKS:
         if len(contents) <= MOST_MESSAGES and not any(block <= one <= block + _BLOCK_SIZE for one in used):
             return Marks(tuple(contents), block)
-    raise ValueError("no characters are left to mark messages with")
+    raise NoMarks
 
 
 def _common(one: str, other: str) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.conversation import check_messages
+from ..core.conversation import check_conversation
 from ..core.input import Generation, Input, Role
 from ..core.language import Language
 from ..core.media import ModelAudio, Picture, Sound
@@ -110,8 +110,8 @@ class Reader(ABC):
         """Refuse an input of a kind that this model does not read. Raises UnsupportedInput."""
         names = set(user_input.facts())
         needed = listed(noun for name, noun in _NOUNS.items() if name in self.needs)
+        check_conversation(user_input)
         if user_input.messages is not None:
-            check_messages(user_input.messages)
             names |= {"text"} if "messages" in self.takes else set()
         wrong, missing = [name for name in _NOUNS if name in names - self.takes], self.needs - names
         if not wrong and not missing:

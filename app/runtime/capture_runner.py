@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ..capture.progress import Progress
 from ..core.capture import Capture
-from ..core.conversation import check_messages
+from ..core.conversation import check_conversation
 from ..core.input import Input
 from ..errors import EmptyText, NoInterventions, UnsupportedInput
 from ..imported.imported_capture import MODEL as IMPORTED
@@ -40,8 +40,7 @@ class CaptureRunner:
         """
         if not user_input.facts():
             raise EmptyText(_("There is no input."), hint=_("Give a text, an image or a clip."))
-        if user_input.messages is not None:
-            check_messages(user_input.messages)
+        check_conversation(user_input)
         for field, text in user_input.texts().items():
             check_text(text, None, field)
 

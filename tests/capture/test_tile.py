@@ -87,6 +87,26 @@ def test_a_row_that_may_attend_to_nothing_has_no_log_sum_exp() -> None:
     assert attention_with_lse(replace(call, mask=lowest)) is None
 
 
+@pytest.mark.parametrize("family", ["llama", "bert"])
+@pytest.mark.parametrize("change", ["gone", "other arguments"])
+def test_a_torch_without_that_kernel_runs_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, family: str, change: str
+) -> None:
+    """Neither function is public."""
+
+    def takes_nothing() -> int:
+        return 0
+
+    if change == "gone":
+        monkeypatch.delattr(torch, "_fused_sdp_choice")
+    else:
+        monkeypatch.setattr(torch, "_fused_sdp_choice", takes_nothing)
+    loaded, reading = tiny_model(family), tiny_reading(LENGTH)
+    for call, own in zip(calls_of(family), eager_attentions(loaded, reading), strict=True):
+        assert call.lse is None
+        np.testing.assert_allclose(call_weights(call, slice(None)), own, atol=TOLERANCE, rtol=0)
+
+
 def test_a_bias_for_positions_goes_through_the_models_own_function() -> None:
     small = {"d_model": 32, "num_layers": 2, "num_heads": 4, "d_kv": 8, "d_ff": 48, "vocab_size": 64}
     config = AutoConfig.for_model("t5", **small)

@@ -334,6 +334,12 @@ def test_a_conversation_from_a_file(tmp_path: Path) -> None:
     once = ("analyze", "--messages", str(file), "--model", str(model), "--unit", "part", "--json")
     facts = json.loads(call(*once))
     assert "message-2" in {token["part"] for token in facts["tokens"]["text"]}
+    typed = CliRunner().invoke(
+        main.app, ["analyze", "--messages", "-", *once[3:]], input=file.read_text(), catch_exceptions=False
+    )
+    assert json.loads(typed.stdout)["tokens"] == facts["tokens"]
+    missing = CliRunner().invoke(main.app, ["analyze", "--messages", str(tmp_path / "none.json")])
+    assert missing.exit_code == 1 and "- for the standard input" in missing.stderr
     file.write_text('[{"role": "tool", "content": "x"}]')
     result = CliRunner().invoke(main.app, ["analyze", "--messages", str(file), "--model", str(model)])
     assert isinstance(result.exception, InvalidRequest) and "cannot have the role" in str(result.exception)

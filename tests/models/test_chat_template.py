@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.core.conversation import parse_messages
 from app.core.input import Generation, Input, Message, Role
 from app.errors import EmptyText, InvalidRequest, UnsupportedInput
 from app.models.catalogue import catalogue
 from app.models.chat_template import ChatTemplate, TemplateFailure
+from app.models.message_marks import MOST_MESSAGES
 from app.models.model_input import ModelInput
 from app.models.readers.choice import _read_tokenizer
 from app.models.readers.text import TextReader
@@ -233,6 +235,36 @@ def test_a_template_that_changes_what_is_said_is_refused() -> None:
     source = "{% for message in messages %}{{ message.content }}{{ message.content | length }}{% endfor %}"
     with pytest.raises(TemplateFailure, match="changes what messages say"):
         ChatTemplate(with_template(source)).write(of(("user", "Why?")), open_answer=True)
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [of(("user", "a\U000f0000b\U00100000c")), of(*[("user", "a")] * (MOST_MESSAGES + 1))],
+    ids=["characters", "messages"],
+)
+def test_messages_that_cannot_be_told_apart_are_refused(messages: tuple[Message, ...]) -> None:
+    with pytest.raises(UnsupportedInput, match="to be told apart"):
+        read("smollm2", messages)
+
+
+def test_characters_for_private_use_are_text() -> None:
+    """The marks are then others."""
+    for character in "\U000f0000\U000ffffd\U00100000\ue000":
+        messages = of(("user", f"a{character}b"), ("assistant", "c"))
+        written = template_of("smollm2").write(messages, open_answer=False)
+        found = [written.text[stretch.start : stretch.end] for stretch in written.stretches]
+        assert found == [f"a{character}b", "c"]
+
+
+def test_a_text_and_a_conversation_exclude_each_other() -> None:
+    for texts in ({"text": "x"}, {"pair": "x"}):
+        with pytest.raises(InvalidRequest, match="not both"):
+            read("smollm2", of(("user", "x")), **texts)
+
+
+def test_a_field_that_occurs_twice_is_refused() -> None:
+    with pytest.raises(InvalidRequest, match="is not JSON"):
+        parse_messages('[{"role": "user", "role": "system", "content": "x"}]')
 
 
 @pytest.mark.parametrize(
