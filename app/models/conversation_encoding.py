@@ -94,22 +94,22 @@ class ConversationEncoder:
     ) -> tuple[list[int], list[Span], list[int | None]]:
         """The tokens of a piece from the middle of a text.
 
-        It is encoded after a line break, because SentencePiece puts a space before the beginning of a text.
+        It is encoded after a line break, because SentencePiece puts a space before the beginning of a text;
+        and by itself where that line break is one token with what follows.
         """
-        if not as_text and first:
+        if first and not as_text:
             return self._encode(piece)
-        if not as_text:
-            ids, spans, words = self._encode("\n" + piece)
-            before = len(self._encode("\n")[0])
-        else:
-            encoded = self._without_added_tokens().encode("\n" + piece, add_special_tokens=False)
-            ids, spans, words = list(encoded.ids), list(encoded.offsets), list(encoded.word_ids)
-            before = len(self._without_added_tokens().encode("\n", add_special_tokens=False).ids)
-        if any(end <= 1 for _start, end in spans[before:]) or any(end > 1 for _start, end in spans[:before]):
-            # The line break is part of the first token: nothing separates them.
-            raise TemplateFailure(_not_text(piece))
-        shifted = [(max(start - 1, 0), end - 1) for start, end in spans[before:]]
-        return ids[before:], shifted, words[before:]
+        encode = self._encode_as_text if as_text else self._encode
+        before = encode("\n")[0]
+        ids, spans, words = encode("\n" + piece)
+        if ids[: len(before)] != before:
+            return encode(piece)
+        shifted = [(max(start - 1, 0), end - 1) for start, end in spans[len(before) :]]
+        return ids[len(before) :], shifted, words[len(before) :]
+
+    def _encode_as_text(self, text: str) -> tuple[list[int], list[Span], list[int | None]]:
+        encoded = self._without_added_tokens().encode(text, add_special_tokens=False)
+        return list(encoded.ids), list(encoded.offsets), list(encoded.word_ids)
 
     def _without_added_tokens(self) -> Tokenizer:
         """The same tokenizer, to which no string is a token by itself."""
