@@ -63,7 +63,7 @@ class LiveCapture(Capture):
         if whole is not None:
             return whole[:, first:last]
         call = self.calls[stream][layer]
-        _check_size(call, len(range(call.shape.queries)[first:last]))
+        _check_size(call, call.shape.heads, slice(first, last), slice(None))
         return call_weights(call, slice(first, last))
 
     def weights_of(
@@ -82,6 +82,7 @@ class LiveCapture(Capture):
         for head in heads:
             self.check_head(stream, layer, head)
         yield_thread()
+        _check_size(call, len(heads), slice(first, last), keys)
         return call_part(call, heads, slice(first, last), keys)
 
     def rows(self, stream: str, layer: int, positions: Sequence[int]) -> Floats:
@@ -191,9 +192,10 @@ class LiveCapture(Capture):
         return whole
 
 
-def _check_size(call: Call, rows: int) -> None:
+def _check_size(call: Call, heads: int, queries: slice, keys: slice) -> None:
     """Refuse weights that would fill the memory. Raises TooCostly."""
-    asked = 4 * call.shape.heads * rows * call.shape.keys
+    rows = len(range(call.shape.queries)[queries])
+    asked = 4 * heads * rows * len(range(call.shape.keys)[keys])
     if asked > _MOST_BYTES:
         raise TooCostly(
             _(
@@ -202,7 +204,7 @@ def _check_size(call: Call, rows: int) -> None:
                 needed=digits(f"{asked / 2**30:.1f}"),
                 limit=digits(f"{_MOST_BYTES / 2**30:.1f}"),
             ),
-            hint=_("Choose a shorter text, or a model with fewer heads."),
+            hint=_("Shorten the text."),
             asked=asked,
             limit=_MOST_BYTES,
         )

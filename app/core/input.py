@@ -106,7 +106,7 @@ class Input:
 
         Args:
             fields: texts by field, empty for a pair, a target or a language that there is not; or
-                ``messages``, instead of a text and a pair.
+                ``messages``, instead of a text and a pair; with both, `check_conversation` refuses it.
             takes: the fields that the model reads: of the rest, those that are only here are left out. None,
                 before the model was loaded: everything is kept.
         """
@@ -114,7 +114,7 @@ class Input:
         changes: dict[str, Any] = dict.fromkeys(unread)
         changes |= {name: value if name == "text" else value or None for name, value in fields.items()}
         if "messages" in fields:
-            changes |= {"text": None, "pair": None, "messages": fields["messages"]}
+            changes = {"text": None, "pair": None} | changes | {"messages": fields["messages"]}
         elif "text" in fields:
             changes |= {"messages": None, "control_tokens": False}
         return replace(self, **changes)

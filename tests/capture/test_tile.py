@@ -25,6 +25,7 @@ from app.capture.tile import Places, tile
 from app.capture.verification import TOLERANCE
 from app.capture.weights import WeightsCache, call_column, call_weights
 from app.core.input import Input
+from app.errors import TooCostly
 
 from ..tiny import FAMILIES, tiny_model, tiny_prepared, tiny_reading
 from .test_verification import eager_attentions, eager_twin
@@ -180,6 +181,19 @@ def test_some_heads_and_keys_of_a_long_capture(live: LiveCapture) -> None:
     whole = live.weights("self", 1)
     part = live.weights_of("self", 1, [3, 1], 4, 20, slice(2, 9))
     np.testing.assert_allclose(part, whole[[3, 1], 4:20, 2:9], atol=1e-6, rtol=0)
+
+
+def test_weights_that_would_fill_the_memory_are_refused(
+    live: LiveCapture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A head of a long text, as the API may ask for it; a part of it fits."""
+    monkeypatch.setattr("app.capture.live_capture._MOST_BYTES", 4 * LENGTH * (LENGTH - 1))
+    with pytest.raises(TooCostly, match="24 tokens would need"):
+        live.weights_of("self", 1, [3])
+    with pytest.raises(TooCostly, match="24 tokens would need"):
+        live.weights("self", 1)
+    assert live.weights_of("self", 1, [3], 0, LENGTH - 1).shape == (1, LENGTH - 1, LENGTH)
+    assert live.weights_of("self", 1, [3], keys=slice(2, 9)).shape == (1, LENGTH, 7)
 
 
 def test_masks_of_some_rows_and_columns(live: LiveCapture) -> None:

@@ -227,5 +227,9 @@ def test_a_conversation(tmp_path: Path) -> None:
         "template", "passage 1", "template", "user 2", "template",
     ]  # fmt: skip
     np.testing.assert_allclose(view.weights.sum(axis=1), 1, atol=1e-6)
+    with pytest.raises(InvalidRequest, match="not both"):
+        show("Why?", messages=talk, model=model)
+    with pytest.raises(InvalidRequest, match="not both"):
+        show("Why?", kind="comparison", b_text="So?", b_messages=talk, model=model, layer=0, head=0)
     with pytest.raises(InvalidRequest, match="does not consist of a role and a content"):
         show(messages=[{"role": "user"}], model=model)
