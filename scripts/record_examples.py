@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from app.capture.generation import complete
 from app.capture.live_capture import run
 from app.capture.model_verification import load_verified
 from app.capture.recording import record
@@ -10,6 +11,7 @@ from app.capture.weights import WeightsCache
 from app.core.content_ids import capture_id
 from app.examples import examples
 from app.models.catalogue import catalogue
+from app.settings import Settings
 
 MODELS = catalogue(open=True)
 # They are part of every installation.
@@ -26,7 +28,7 @@ def main() -> None:
             continue
         model, user_input = prepared(example.model), example.input
         identity = capture_id(example.model, model.revision, user_input)
-        reading = model.loaded.reader.read(user_input, {})
+        reading = complete(model, user_input, {}, Settings())
         record(run(model, user_input, reading, identity, WeightsCache(2**28)), example.path, MOST_BYTES)
         print(f"{example.recording}: {example.path.stat().st_size:,} bytes")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..capture.recording import RecordedCapture, read
-from ..core.input import Generation, Input
+from ..core.input import Generation, Input, Message
 from ..core.shape import NOT_SENT, sent
 from ..message import from_data
 
@@ -22,7 +22,7 @@ class Example:
         model: key of the model that the suggestion was made with.
         query, key: token positions of the pair to select; None to show the whole head.
         stream: which attention; None for the model's first.
-        text, pair, target, generate, image, audio: the fields of the model's input.
+        text, messages, pair, target, generate, image, audio: the fields of the model's input.
         note: what the example shows, in a sentence.
         b: what differs in the input that it is compared with, by field; None if it is not compared.
         recording: name of the file with its capture, if one ships; it is shown before a model is loaded.
@@ -37,6 +37,7 @@ class Example:
     key: int | None = None
     stream: str | None = None
     text: str | None = None
+    messages: tuple[Message, ...] | None = None
     pair: str | None = None
     target: str | None = None
     generate: Generation | None = None
@@ -54,7 +55,7 @@ class Example:
     @property
     def input(self) -> Input:
         """The input of the model."""
-        names = ("text", "pair", "target", "generate", "image", "audio")
+        names = ("text", "messages", "pair", "target", "generate", "image", "audio")
         return Input(**{name: getattr(self, name) for name in names})
 
     @property
@@ -69,9 +70,15 @@ def examples() -> list[Example]:
     return [_example(**entry) for entry in entries]
 
 
-def _example(title: str, note: str, generate: dict[str, Any] | None = None, **others: Any) -> Example:
-    generation = Generation(**generate) if generate else None
-    return Example(title=from_data(title), note=from_data(note), generate=generation, **others)
+def _example(title: str, note: str, **fields: Any) -> Example:
+    user_input = Input.of({name: fields.pop(name) for name in ("generate", "messages") if name in fields})
+    return Example(
+        title=from_data(title),
+        note=from_data(note),
+        generate=user_input.generate,
+        messages=user_input.messages,
+        **fields,
+    )
 
 
 def recordings() -> list[RecordedCapture]:

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 27c87f2c38dd96e284fb9cc5102f697d.
+ * 391ffa745573ea54b168ed78278b1144.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -1586,6 +1586,8 @@ export interface Example {
   stream: string | null;
   /** The fields of the model's input. */
   text: string | null;
+  /** The fields of the model's input. */
+  messages: Message[] | null;
   /** The fields of the model's input. */
   pair: string | null;
   /** The fields of the model's input. */

@@ -17,6 +17,7 @@ export const EXAMPLE: Example = {
   key: null,
   stream: null,
   text: "example",
+  messages: null,
   pair: null,
   target: null,
   generate: null,
