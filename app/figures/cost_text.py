@@ -8,14 +8,20 @@ from ..core.kv_cache import KvCache, Sharing
 from ..core.quadratic import Quadratic
 from ..core.rounding import significant
 from ..core.side_name import side_name
-from ..message import Message, _, digits, enumerated, joined
+from ..message import Message, _, digits, enumerated, joined, pgettext
 from .layer_reach import other_texts
 
 TITLE = _("What attention costs")
 WAYS: dict[Way, Message] = {
-    "eager": _("eager"),
-    "fused": _("fused (SDPA)"),
-    "capture": _("our capture"),
+    "eager": _("Eager"),
+    "fused": _("Fused (SDPA)"),
+    "capture": _("Our capture"),
+}
+# Within a sentence.
+_WITH: dict[Way, Message] = {
+    "eager": pgettext("after “with”", "eager attention"),
+    "fused": pgettext("after “with”", "fused attention (SDPA)"),
+    "capture": pgettext("after “with”", "our capture"),
 }
 SHARING: dict[Sharing, Message] = {
     "multi-head": _("multi-head"),
@@ -98,8 +104,9 @@ def _growth(way: WayCost) -> Iterator[Message]:
         return
     before, last = way.points[-2:]
     yield _(
-        "{way}: from {before} to {tokens} tokens the time grows from {first} to {second}, {factor} times.",
-        way=WAYS[way.way],
+        "From {before} to {tokens} tokens, the time with {way} goes from {first} to {second}: {factor} times as"
+        " long.",
+        way=_WITH[way.way],
         before=before.tokens,
         tokens=last.tokens,
         first=seconds_text(before.seconds),
@@ -109,8 +116,8 @@ def _growth(way: WayCost) -> Iterator[Message]:
     share = _quadratic_share(way, last)
     if share is not None:
         yield _(
-            "{way}: of the curve’s value at {tokens} tokens {percent} % is the term with n².",
-            way=WAYS[way.way],
+            "At {tokens} tokens, {percent} % of the fitted time with {way} comes from the n² term.",
+            way=_WITH[way.way],
             tokens=last.tokens,
             percent=digits(f"{100 * share:.0f}"),
         )
@@ -124,7 +131,7 @@ def _memory(cost: AttentionCost) -> Iterator[Message]:
         return
     tokens = max(shared)
     sizes = [
-        _("{way}: {bytes}", way=WAYS[way.way], bytes=bytes_text(points[tokens].bytes))
+        _("{bytes} with {way}", way=_WITH[way.way], bytes=bytes_text(points[tokens].bytes))
         for way, points in zip(cost.ways, measured, strict=True)
     ]
     yield _("Extra memory at {tokens} tokens: {sizes}.", tokens=tokens, sizes=enumerated(sizes))
@@ -143,7 +150,7 @@ def _difference(cost: AttentionCost) -> Iterator[Message]:
         last = found[-1]
         if last.rows < last.total:
             yield _(
-                "At {tokens} tokens {rows} of {total} rows of all heads were compared, evenly spread.",
+                "At {tokens} tokens, {rows} of {total} rows of all heads were compared, evenly spread.",
                 tokens=last.tokens,
                 rows=last.rows,
                 total=last.total,
@@ -172,7 +179,7 @@ def _caches(caches: Sequence[KvCache]) -> Iterator[Message]:
 def _ended(ways: Sequence[WayCost]) -> Iterator[Message]:
     for way in ways:
         if way.stopped:
-            yield _("{way} is not run over longer inputs. {reason}", way=WAYS[way.way], reason=way.stopped)
+            yield _("Longer inputs are not run with {way}. {reason}", way=_WITH[way.way], reason=way.stopped)
 
 
 def _method(cost: AttentionCost) -> Iterator[Message]:

@@ -22,7 +22,7 @@ def test_it_prints_and_writes_what_it_measured(folder: Path, tmp_path: Path) -> 
     to = tmp_path / "cost.json"
     text = "the cat sat on the mat " * 4
     printed = call("cost", text, "--model", str(folder), "--tokens", "16", "--layer", "1", "--to", str(to))
-    assert "our capture" in printed and "grouped-query (this model)" in printed
+    assert "Our capture" in printed and "grouped-query (this model)" in printed
     assert "Measured on this machine" in printed and "L1 H0: a window of 16 tokens" in printed
     cost = json.loads(to.read_text())
     assert cost["finished"] and cost["planned"] == [4, 8, 16]

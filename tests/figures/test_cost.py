@@ -71,10 +71,11 @@ def test_numbers_have_their_units() -> None:
 
 def test_sentences_say_what_was_found() -> None:
     text = " ".join(statements(cost_of()))
-    assert "eager: from 64 to 128 tokens the time grows from 82.9 ms to 329 ms, 3.96 times." in text
-    assert "eager: of the curve’s value at 128 tokens 100 % is the term with n²." in text
+    assert "From 64 to 128 tokens, the time with eager attention goes from 82.9 ms to 329 ms: 3.96 times" in text
+    assert "At 128 tokens, 100 % of the fitted time with eager attention comes from the n² term." in text
+    assert all(one[0].isupper() for one in statements(cost_of()))
     assert "differ by at most 2 × 10⁻⁷, at 16 tokens" in text
-    assert "At 128 tokens 512 of 1,024 rows of all heads were compared" in text
+    assert "At 128 tokens, 512 of 1,024 rows of all heads were compared" in text
     assert "(grouped-query) grows by 0.25 KiB with each token" in text and "it takes 32 KiB" in text
     text = " ".join(notes(cost_of()))
     assert "A processor, cores: 2, 1 GiB, Linux), 2026-11-30, 09:30 UTC, with a load average of 0.5" in text
@@ -85,11 +86,11 @@ def test_what_was_left_out_is_said() -> None:
     cost = cost_of(
         ways=(way("eager", 2e-5, "It would be long.", 2), way("fused", 1e-6), way("capture", 1e-6))
     )
-    assert "eager is not run over longer inputs. It would be long." in notes(cost)
+    assert "Longer inputs are not run with eager attention. It would be long." in notes(cost)
     (table, *_) = cost_tables(cost)
     assert table.rows[-1][:3] == ("128", "–", "–")
     # Two points have no curve.
-    assert [row[0] for row in cost_tables(cost)[1].rows] == ["fused (SDPA)", "our capture"]
+    assert [row[0] for row in cost_tables(cost)[1].rows] == ["Fused (SDPA)", "Our capture"]
 
 
 def test_memory_that_is_not_measured_is_no_zero() -> None:
