@@ -34,7 +34,12 @@ def window_table(shares: HiddenShares) -> NumberTable:
     """A row for each window."""
     return NumberTable(
         _("What a window would hide of {head}", head=_name(shares)),
-        (_("Window, in tokens"), _("Hidden share"), _("Of it on the first token"), _("Largest in one row")),
+        (
+            _("Window, in tokens"),
+            _("Hidden share"),
+            _("Hidden share on the first token"),
+            _("Largest hidden share of one row"),
+        ),
         tuple(
             (
                 digits(f"{one.window:,}"),

@@ -36,8 +36,11 @@ class PromptBar extends Panel {
 
   /** Hidden for a model that reads no text, and beside a conversation. */
   #showIfRead() {
+    const wasHidden = this.hidden;
     const fields = chosenModel()?.takes;
     this.hidden = Boolean(currentInput().messages) || Boolean(fields && !fields.includes("text"));
+    // The text may be made of what the model before it read: of a conversation, or as a sample.
+    if (wasHidden && !this.hidden) this.#showRequested();
   }
 
   /** Show the text that something else than typing requested: an example, the back button, a shortened text. */

@@ -68,6 +68,13 @@ def test_a_text_becomes_a_conversation_and_comes_back(text: Workbench) -> None:
     assert text.query["text"] == TEXT and "messages" not in text.query
     mode(page, "Conversation")
     expect(page.locator(".message-row")).to_have_count(2)
+    text.drawn()
+
+    # A model without a chat template reads the last message of the user as its text.
+    wait_for_model(page, "llama")
+    page.locator("model-picker > button").click()
+    page.get_by_role("group", name="Models", exact=True).get_by_role("button", name="llama loaded").click()
+    expect(page.get_by_label("Your sentence")).to_have_value(TEXT)
 
 
 def test_the_template_and_a_long_conversation(open_page: Callable[..., Page]) -> None:
