@@ -53,7 +53,7 @@ def _phase(progress: ProgressReport) -> Message:
     token_count, layers = progress.written, progress.layers
     if progress.state == "writing" and token_count is not None:
         return _(
-            "generating, {count} of at most {total} tokens", count=token_count.done, total=token_count.total
+            "generating tokens, {count} of at most {total}", count=token_count.done, total=token_count.total
         )
     if progress.state == "running" and layers is not None:
         return _("running the model, layer {count} of {total}", count=layers.done, total=layers.total)

@@ -104,8 +104,8 @@ def _growth(way: WayCost) -> Iterator[Message]:
         return
     before, last = way.points[-2:]
     yield _(
-        "From {before} to {tokens} tokens, the time with {way} goes from {first} to {second}: {factor} times as"
-        " long.",
+        "From {before} to {tokens} tokens, the time with {way} goes from {first} to {second}: {factor} times"
+        " as long.",
         way=_WITH[way.way],
         before=before.tokens,
         tokens=last.tokens,

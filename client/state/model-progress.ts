@@ -141,7 +141,7 @@ function phaseText({ state, layers, written }: CaptureProgress, title: string): 
   const values = ({ done = 0, total = 0 }: { done?: number; total?: number }) => ({ title, done, total });
   if (state === "waiting") return _("Waiting until other requests are done");
   if (state === "reading") return _("{title} reads the input", { title });
-  if (state === "writing") return _("{title} generates: {done} of at most {total} tokens", values(written ?? {}));
+  if (state === "writing") return _("{title} generates tokens: {done} of at most {total}", values(written ?? {}));
   if (state === "running") return _("{title} runs: layer {done} of {total}", values(layers ?? {}));
   return state === "checking" ? _("{title} has run; its weights are being checked", { title }) : "";
 }

@@ -342,7 +342,7 @@ def test_a_long_capture_says_how_far_it_is(workbench: Workbench, long: LongCaptu
     written = {"done": 3, "total": 128}
     long.progress = {**RUNNING, "state": "writing", "written": written, "expected_seconds": 1500.0}
     expect(workbench.message).to_contain_text(
-        "MiniLM L6 generates: 3 of at most 128 tokens, 8 s of about 1,500 s."
+        "MiniLM L6 generates tokens: 3 of at most 128, 8 s of about 1,500 s."
     )
     long.go_on()
     workbench.shows(OTHER)

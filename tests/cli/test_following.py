@@ -22,7 +22,7 @@ LAYERS, WRITTEN = Count(3, 30), Count(5, 128)
         (ProgressReport("running", LAYERS, None, 2.0, 2.4, 0.9), "running the model, layer 3 of 30"),
         (
             ProgressReport("writing", LAYERS, WRITTEN, 1.0, 61.0, 0.1),
-            "generating, 5 of at most 128 tokens, about 60 s left",
+            "generating tokens, 5 of at most 128, about 60 s left",
         ),
         (ProgressReport("checking", LAYERS, WRITTEN, 9.0, 9.1, 0.9), "checking the weights"),
     ],

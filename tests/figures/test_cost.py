@@ -71,7 +71,7 @@ def test_numbers_have_their_units() -> None:
 
 def test_sentences_say_what_was_found() -> None:
     text = " ".join(statements(cost_of()))
-    assert "From 64 to 128 tokens, the time with eager attention goes from 82.9 ms to 329 ms: 3.96 times" in text
+    assert "From 64 to 128 tokens, the time with eager attention goes from 82.9 ms to 329 ms: 3.96" in text
     assert "At 128 tokens, 100 % of the fitted time with eager attention comes from the n² term." in text
     assert all(one[0].isupper() for one in statements(cost_of()))
     assert "differ by at most 2 × 10⁻⁷, at 16 tokens" in text
