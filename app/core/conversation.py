@@ -1,6 +1,7 @@
 """Conversations as users give them: their form, and what no chat template can read."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
@@ -33,9 +34,13 @@ def parse_messages(value: object) -> tuple[Message, ...]:
 
 
 def messages_json(messages: Sequence[Message]) -> str:
-    """Messages as an address has them: compact JSON, of which `parse_messages` gives the same."""
+    """Messages as an address has them: compact JSON, of which `parse_messages` gives the same.
+
+    Halves of characters, which no reader accepts, are escaped: an address cannot hold them.
+    """
     facts = [{"role": message.role, "content": message.content} for message in messages]
-    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
 def check_conversation(user_input: Input) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
-from app.core.conversation import parse_messages
+from app.core.conversation import messages_json, parse_messages
 from app.core.input import Generation, Input, Message, Role
 from app.errors import EmptyText, InvalidRequest, UnsupportedInput
 from app.models.catalogue import catalogue
@@ -286,6 +286,14 @@ def test_a_text_and_a_conversation_exclude_each_other() -> None:
     for texts in ({"text": "x"}, {"pair": "x"}):
         with pytest.raises(InvalidRequest, match="not both"):
             read("smollm2", of(("user", "x")), **texts)
+
+
+@given(st.lists(st.builds(Message, st.just("user"), st.text(st.characters(), max_size=4)), max_size=3))
+def test_messages_in_an_address_are_read_back(messages: list[Message]) -> None:
+    written = messages_json(messages)
+    assert written.encode() and parse_messages(written) == tuple(messages)
+    half = of(("user", 'a\ud800\\"b\udfff'))
+    assert messages_json(half).encode() and parse_messages(messages_json(half)) == half
 
 
 def test_a_field_that_occurs_twice_is_refused() -> None:

@@ -3,7 +3,7 @@
 import base64
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -192,6 +192,19 @@ def test_a_message_that_is_too_long_can_be_cut(chat: TestClient) -> None:
     cut = [{"role": "user", "content": messages[0]["content"][: keep["characters"]]}]
     document = chat.post("/api/captures", json={"messages": cut})
     assert document.status_code == 200 and len(document.json()["tokens"]["text"]) == keep["tokens"] <= 512
+
+
+def test_a_link_with_half_a_character_has_a_preview_like_any_other(
+    make_client: Callable[..., TestClient],
+) -> None:
+    """An address cannot hold half of a character, and the page made one of its picture."""
+    client = make_client(public_url="https://attention.example.org")
+    for messages in (
+        '[{"role":"user","content":"a\\ud800"}]',
+        '[{"role":"user","content":"a\\ud83d\\ude00"}]',
+    ):
+        for query in ({"messages": messages}, {"text": "a", "b.messages": messages}):
+            assert client.get("/", params=query).status_code == 200
 
 
 def test_a_text_and_a_conversation_exclude_each_other(chat: TestClient) -> None:

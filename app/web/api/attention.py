@@ -11,7 +11,7 @@ from starlette.responses import Response
 from ...analysis.pooling import block_of, max_pool
 from ...core.capture import Capture, Floats
 from ...core.shape import to_json
-from ...errors import OutOfRange, UnknownStream
+from ...errors import OutOfRange, TooCostly, UnknownStream
 from ...message import _
 from ..dependencies import CaptureDep
 from ..negotiation import prefers
@@ -82,7 +82,7 @@ class MatrixPart:
             " Followspot-Query, Followspot-Key and Followspot-Pooled say what it is a part of.",
             "content": {NPY: {"schema": {"type": "string", "format": "binary"}}},
         },
-        **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, cached=True),
+        **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, TooCostly, cached=True),
     },
 )
 async def get_attention(
