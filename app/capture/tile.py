@@ -59,7 +59,8 @@ def _vectors(
         query, lse = query[list(heads)], lse[list(heads)]
         key, group = key[[head // group for head in heads]], 1
     query = query[:, rows]
-    return query.reshape(-1, group * query.shape[1], query.shape[2]), key[:, keys], lse[:, rows]
+    groups = query.reshape(len(query) // group, group * query.shape[1], query.shape[2])
+    return groups, key[:, keys], lse[:, rows]
 
 
 def _exp_masked(
