@@ -106,10 +106,11 @@ def _admitted(
     def lengths(cut: Input) -> Mapping[str, int] | None:
         model_input = reader.read(cut, files, answer)
         try:
-            admitted(cut, model_input)
+            plan, _ = admitted(cut, model_input)
         except (TooManyTokens, TooCostly):
             return None
-        return model_input.lengths
+        is_short = plan is not None and plan.tokens < _room_asked(reader, user_input)
+        return None if is_short else model_input.lengths
 
     try:
         return admitted(user_input, model_input)
@@ -120,6 +121,13 @@ def _admitted(
         if keep is not None:
             error.facts["keep"] = keep
         raise
+
+
+def _room_asked(reader: Reader, user_input: Input) -> int:
+    """How many tokens a cut text leaves room for: those to generate, at most half of what the model reads."""
+    limit = reader.limits()[reader.written] if reader.written else None
+    asked = user_input.generate.tokens if user_input.generate else 0
+    return asked if limit is None else min(asked, limit // 2)
 
 
 def _added(

@@ -90,8 +90,14 @@ def test_a_prompt_leaves_room_for_an_answer(tmp_path: Path) -> None:
     model = verified(tmp_path, "llama", kind=AutoModelForCausalLM)
     given = Input(text=" ".join(WORDS), generate=Generation(tokens=5))
     kept, count = cut(model, given, TooManyTokens, Settings())
-    assert count == 63
+    assert count == 64 - 5
     assert len(complete(model, kept, {}, Settings()).tokens["text"]) == 64
+
+
+def test_a_long_answer_leaves_half_of_what_is_read_to_the_prompt(tmp_path: Path) -> None:
+    model = verified(tmp_path, "llama", kind=AutoModelForCausalLM)
+    given = Input(text=" ".join(WORDS), generate=Generation(tokens=100))
+    assert cut(model, given, TooManyTokens, Settings())[1] == 32
 
 
 def test_what_would_cost_too_much_is_cut_as_far_as_it_costs_less(encoder: VerifiedModel) -> None:
