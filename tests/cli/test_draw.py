@@ -78,7 +78,7 @@ def test_a_head_is_printed_without_a_file() -> None:
         (("A cat.", "--to", "figure.docx"), "cannot be written as “docx”"),
         (("A cat.", "--to", "nowhere/figure.svg"), "There is no folder nowhere"),
         (("A cat.", "--query", "cat"), "give both or neither"),
-        (("A cat.", "--kind", "effect"), "Name heads"),
+        (("A cat.", "--kind", "effect"), "none is named"),
         (("A cat.", "--kind", "effect", "--heads", "9"), "There is no layer 9"),
     ],
 )

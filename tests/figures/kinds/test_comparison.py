@@ -90,6 +90,12 @@ def test_what_only_one_has_is_empty_in_the_other() -> None:
     assert np.isnan(table.arrays["a"][alone]).all()
 
 
+def plain(weight: float) -> str:
+    """Seven digits, a small one as ``2.5 × 10⁻⁵``."""
+    number, _e, exponent = f"{weight:.7g}".partition("e-")
+    return f"{number} × 10⁻{'⁰¹²³⁴⁵⁶⁷⁸⁹'[int(exponent)]}" if exponent else number
+
+
 def test_hovering_shows_every_weight_or_that_there_is_none() -> None:
     picture = figure("comparison", hostile(), b=Side(changed(), "self", HeadSelection.parse("1.2")))
     grids = [mark for mark in COMPARISON.draw(picture).marks if isinstance(mark, Cells)][:3]
@@ -97,7 +103,7 @@ def test_hovering_shows_every_weight_or_that_there_is_none() -> None:
     for grid, name, text in zip(grids, ("a", "b", "difference"), ("A", "B", "A − B"), strict=True):
         assert grid.tips is not None
         for (row, column), weight in np.ndenumerate(arrays[name]):
-            value = f"{weight:+.7f}".replace("-", "−") if text == "A − B" else f"{weight:.7g}"
+            value = f"{weight:+.7f}".replace("-", "−") if text == "A − B" else plain(weight)
             lacks = any(
                 arrays[f"{axis}_tokens_{side}"][place, 0] == -1
                 for axis, place in (("query", row), ("key", column))

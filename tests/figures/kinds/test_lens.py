@@ -29,7 +29,7 @@ def unlikely() -> Figure:
 def test_probability_and_rank_are_whole(face: str, language: str) -> None:
     with written_in(languages()[language]):
         drawing = getattr(LENS, face)(unlikely())
-    numbers = [mark for mark in drawing.marks if isinstance(mark, Text) and "e-" in mark.text]
+    numbers = [mark for mark in drawing.marks if isinstance(mark, Text) and "× 10" in mark.text]
     assert [mark.text.count("…") for mark in numbers] == [0, 0]
     for mark, rank in zip(numbers, ("1365", "50257"), strict=True):
         assert rank in mark.text
