@@ -5,23 +5,19 @@
 import type { ModelInfo, Scan, SentenceSet } from "../api/types.ts";
 import { announce } from "../components/announce.ts";
 import { api } from "../api/api.ts";
-import { config } from "./config.ts";
-import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
+import { JobPageState } from "./job-page-state.ts";
+import { ApiProblem, pause } from "../api/request-cache.ts";
 import { NO_OUTCOME, outcomeOfScan, scanRequest, type OutcomeOptions } from "./outcome.ts";
 import { withPageLanguage } from "./page-language.ts";
 import { _, ngettext } from "../text/message.ts";
 
 /** Polling interval of a running scan. */
 const SCAN_POLL_MS = 250;
-/** Polling interval of a loading model. */
-const MODEL_POLL_MS = 700;
 
 type SentenceSource = { set: string } | { lines: string } | { table: string };
 
-export class ScanState extends EventTarget {
-  model = config.default_model;
+export class ScanState extends JobPageState {
   sets: SentenceSet[] = [];
-  models: ModelInfo[] = [];
   set = "";
   lines = "";
   /** By what the effect of cutting the marked edge is measured, too; null: it is not. */
@@ -30,10 +26,10 @@ export class ScanState extends EventTarget {
   prunes = false;
   scan: Scan | null = null;
   head: { layer: number; head: number } | null = null;
-  /** Progress before the scan. */
-  waitingText = "";
-  problem: ApiProblem | null = null;
-  #controller = new AbortController();
+
+  constructor() {
+    super("scan");
+  }
 
   /** Load what the address names. */
   async loadAddress() {
@@ -46,87 +42,44 @@ export class ScanState extends EventTarget {
       (name) => /^\d{1,4}$/.test(parameters.get(name) ?? "") && Number(parameters.get(name)),
     );
     this.head = typeof layer === "number" && typeof head === "number" ? { layer, head } : null;
-    await this.#run(async (signal) => {
+    await this.run(async (signal) => {
       this.sets = (await api.sentenceSets(signal)).sets;
       const set = this.sets.find(({ name }) => name === parameters.get("set"));
       if (set) Object.assign(this, { set: set.name, lines: set.lines });
-      this.#emit("form");
+      this.emit("form");
       const scanId = parameters.get("scan");
       if (scanId) await this.#followScan(() => api.scan(scanId, signal), signal);
       else if (set) await this.#requestScan({ set: set.name }, signal);
     });
   }
 
-  setModels(models: ModelInfo[]) {
-    this.models = models;
-    this.#emit("form");
-    this.#emit("scan");
-  }
-
-  /** What is known of the chosen model; undefined before the list has arrived. */
-  get modelInfo(): ModelInfo | undefined {
-    return this.models.find(({ key }) => key === this.model);
+  override setModels(models: ModelInfo[]) {
+    super.setModels(models);
+    this.emit("scan");
   }
 
   start(source: SentenceSource) {
     this.head = null;
-    return this.#run((signal) => this.#requestScan(source, signal));
+    return this.run((signal) => this.#requestScan(source, signal));
   }
 
-  async cancel() {
+  cancel() {
     const { scan } = this;
-    this.#controller.abort();
-    this.waitingText = "";
-    if (scan) await this.#run(async (signal) => this.#setScan(await api.cancelScan(scan.id, signal)));
-    else this.#finish();
+    return this.end(scan && (async (signal) => this.#setScan(await api.cancelScan(scan.id, signal))));
   }
 
   chooseHead(head: { layer: number; head: number }) {
     this.head = head;
     this.#writeAddress("replaceState");
-    this.#emit("head");
-  }
-
-  changeTheme() {
-    this.#emit("theme");
-  }
-
-  /** @param task only the newest continues */
-  async #run(task: (signal: AbortSignal) => Promise<void>) {
-    this.#controller.abort();
-    this.#controller = new AbortController();
-    const { signal } = this.#controller;
-    this.problem = null;
-    document.documentElement.dataset.state = "busy";
-    try {
-      await task(signal);
-    } catch (error) {
-      if (isAbort(error)) return;
-      if (!(error instanceof ApiProblem)) throw error;
-      this.problem = error;
-    }
-    this.waitingText = "";
-    if (!signal.aborted) this.#finish();
-  }
-
-  #finish() {
-    this.#emit("form");
-    this.#emit("scan");
-    document.documentElement.dataset.state = "drawn";
+    this.emit("head");
   }
 
   /** Request a scan once the model is loaded: before, it would be refused. */
   async #requestScan(source: SentenceSource, signal: AbortSignal) {
     this.scan = null;
-    for (;;) {
-      const modelInfo = await api.model(this.model, signal);
-      this.models = this.models.map((known) => (known.key === modelInfo.key ? modelInfo : known));
-      if (modelInfo.state === "absent") await api.loadModel(this.model, signal);
-      else if (modelInfo.state !== "loading") break;
-      this.waitingText = _("{model} is being loaded. The scan begins when it is ready.", { model: modelInfo.title });
-      this.#emit("scan");
-      await pause(MODEL_POLL_MS, signal);
-    }
+    await this.awaitModel(signal, ({ title }) =>
+      this.wait(_("{model} is being loaded. The scan begins when it is ready.", { model: title })),
+    );
     const effects = this.outcome ? { effects: scanRequest(this.outcome) } : {};
     const prune = this.prunes ? { prune: scanRequest(this.outcome ?? NO_OUTCOME) } : {};
     const body = { model: this.model, ...source, ...effects, ...prune };
@@ -136,18 +89,16 @@ export class ScanState extends EventTarget {
   /** Request until the model is loaded, then poll the scan until it is done. */
   async #followScan(fetchScan: () => Promise<Scan>, signal: AbortSignal) {
     this.scan = null;
-    this.waitingText = _("Sending the sentences …");
-    this.#emit("scan");
+    this.wait(_("Sending the sentences …"));
     for (;;) {
       try {
         this.#setScan(await fetchScan());
         break;
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.code !== "model-loading") throw error;
-        this.waitingText = _("{problem} The scan begins when it is ready.", { problem: error.message });
-        this.#emit("scan");
-        do await pause(MODEL_POLL_MS, signal);
-        while ((await api.model(this.model, signal)).state === "loading");
+        const text = _("{problem} The scan begins when it is ready.", { problem: error.message });
+        this.wait(text);
+        await this.awaitModel(signal, () => this.wait(text));
       }
     }
     this.#writeAddress("pushState");
@@ -170,7 +121,6 @@ export class ScanState extends EventTarget {
     // While it runs, the form may be filled in for the next one.
     if (this.scan?.id !== scan.id) this.#fillForm(scan);
     this.scan = scan;
-    this.waitingText = "";
     const best = scan.result?.heads[0];
     if (best && !(this.head && this.head.layer < scan.layers && this.head.head < scan.heads)) {
       this.head = { layer: best.layer, head: best.head };
@@ -178,8 +128,7 @@ export class ScanState extends EventTarget {
     if (scan.state === "done") {
       announce(ngettext("{count} sentence is scanned.", "{count} sentences are scanned.", scan.result?.used ?? 0));
     }
-    this.#emit("form");
-    this.#emit("scan");
+    this.progress();
   }
 
   #fillForm(scan: Scan) {
@@ -208,10 +157,6 @@ export class ScanState extends EventTarget {
     if (head) for (const [name, value] of Object.entries(head)) query.set(name, String(value));
     const address = `?${withPageLanguage(query)}`;
     if (address !== location.search) history[method](null, "", address);
-  }
-
-  #emit(type: string) {
-    this.dispatchEvent(new Event(type));
   }
 }
 

@@ -5,7 +5,7 @@ import { api } from "../api/api.ts";
 import { costApi } from "../api/cost-api.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { Panel } from "../components/panel.ts";
-import { costState } from "../state/cost-state.ts";
+import { costState, modelWait } from "../state/cost-state.ts";
 import { _, joinText } from "../text/message.ts";
 import { costTable } from "../components/cost-table.ts";
 
@@ -42,7 +42,7 @@ class CostWindow extends Panel {
     this.child("problem").hidden = true;
     render([], this.child("table"));
     try {
-      await costState.awaitModel(signal, (text) => (this.child("summary").textContent = text));
+      await costState.awaitModel(signal, ({ title }) => (this.child("summary").textContent = modelWait(title)));
       this.child("summary").textContent = _("Reading the text …");
       const capture = await api.capture(costState.model, { text: this.#field("text").value });
       const stream = ownStream(capture);
