@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
 from ..core.input import Role
+from ..core.side_name import message_name
+from ..core.side_name import part_name as name_of_part
 from ..core.token import Part, Token, UnitName
 from ..errors import InvalidRequest, OutOfRange
 from ..message import Message, _, enumerated
@@ -142,9 +144,9 @@ def _label(unit: UnitName, tokens: Sequence[Token], roles: Mapping[Part, Role]) 
     if unit == "sentence" or part is None:
         return beginning
     if part == "template":
-        return part
-    name = f"{roles[part]} {part.removeprefix('message-')}" if part in roles else part
-    return f"{name}: {beginning}"
+        return name_of_part(part)
+    name = message_name(part, roles[part]) if part in roles else name_of_part(part)
+    return _("{part}: {beginning}", part=name, beginning=beginning)
 
 
 def _running_text(tokens: Sequence[Token]) -> str:

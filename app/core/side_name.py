@@ -1,6 +1,7 @@
 """What the sides of a stream, and the parts of a text, are called in sentences for readers."""
 
-from ..message import Message, _
+from ..message import Message, _, pgettext
+from .input import Role
 
 _NAMES = {
     "text": _("text"),
@@ -8,6 +9,12 @@ _NAMES = {
     "target": _("target"),
     "image": _("image"),
     "audio": _("sound"),
+}
+_ROLES: dict[Role, Message] = {
+    "system": pgettext("role of a message", "system"),
+    "user": pgettext("role of a message", "user"),
+    "assistant": pgettext("role of a message", "assistant"),
+    "passage": pgettext("role of a message", "retrieved passage"),
 }
 _PARTS = {"prompt": _("prompt"), "answer": _("generated"), "template": _("template")}
 
@@ -22,3 +29,12 @@ def part_name(part: str) -> Message | str:
     if part.startswith("message-"):
         return _("message {number}", number=part.removeprefix("message-"))
     return _PARTS.get(part, part)
+
+
+def message_name(part: str, role: Role) -> Message:
+    """The name of a message by who says it, such as ``user 2``.
+
+    Args:
+        part: ``message-2``.
+    """
+    return _("{role} {number}", role=_ROLES[role], number=part.removeprefix("message-"))

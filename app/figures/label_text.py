@@ -19,19 +19,17 @@ def visible(text: str) -> str:
     """The text with a visible sign for everything that is invisible or would affect its surroundings.
 
     Spaces between other characters stay; a line break is ``↵``, a tab ``⇥``, other characters without a glyph
-    are shown as ``⟨U+202E⟩``. Joiners between letters or emoji stay, because they shape them.
+    are shown as ``⟨U+202E⟩``. Joiners between letters or emoji stay, because they shape them. A message is
+    said in the reader's language, with what it quotes made visible; its own spaces are meant so.
     """
+    if isinstance(text, Message):
+        return localized(text.with_values(visible))
     if not text:
         return localized(_("(empty)"))
     # A shortcut: most tokens are plain words, and a long text has thousands of them.
     if text.isascii() and text.isprintable() and text[0] != " " != text[-1]:
         return text
     return "".join(_sign(text, at) for at in range(len(text)))
-
-
-def visible_sentence(text: str) -> str:
-    """A sentence for the reader, with what it quotes made `visible`; its own spaces are meant so."""
-    return localized(text.with_values(visible)) if isinstance(text, Message) else visible(text)
 
 
 def escape(text: str) -> str:

@@ -21,7 +21,7 @@ from ..message import Message, _, without_isolates
 from . import caption
 from .documents import FigureFacts
 from .input_text import full_text
-from .label_text import visible, visible_sentence
+from .label_text import visible
 from .spec import FigureSpec
 
 COLUMNS = ("query_position", "query", "key_position", "key", "weight", "allowed")
@@ -90,7 +90,7 @@ def csv_of(table: Table) -> Iterator[bytes]:
     writer = csv.writer(file)
     # A token that is a line break would end the comment.
     writer.writerows(
-        ("#", safe_cell(without_isolates(visible_sentence(line)))) for line in (*table.about, table.reading)
+        ("#", safe_cell(without_isolates(visible(line)))) for line in (*table.about, table.reading)
     )
     writer.writerow(table.columns)
     # A label occurs in as many rows as there are keys.

@@ -224,7 +224,7 @@ def test_a_conversation(tmp_path: Path) -> None:
     talk = [{"role": "passage", "content": "The cat sat."}, {"role": "user", "content": "Why?"}]
     view = show(messages=talk, model=model, unit="part")
     assert [row.partition(":")[0] for row in view.rows] == [
-        "template", "passage 1", "template", "user 2", "template",
+        "template", "retrieved passage 1", "template", "user 2", "template",
     ]  # fmt: skip
     np.testing.assert_allclose(view.weights.sum(axis=1), 1, atol=1e-6)
     with pytest.raises(InvalidRequest, match="not both"):

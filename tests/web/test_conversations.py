@@ -89,7 +89,7 @@ def test_parts_are_units(chat: TestClient, capture: dict[str, Any]) -> None:
         "template",
         "system 1: Be nice. Be brief.",
         "template",
-        "passage 2: The cat sat on the mat.",
+        "retrieved passage 2: The cat sat on the mat.",
         "template",
         "user 3: Why? It was soft.",
         "template",
@@ -136,7 +136,7 @@ def test_a_figure_by_its_address(chat: TestClient, capture: dict[str, Any]) -> N
     assert drawn.status_code == 200, drawn.text
     assert drawn.json()["layout"]["meta"]["capture"] == capture["id"]
     svg = chat.get("/figure.svg", params=query).text
-    assert "user: Why? It was soft." in svg and "passage 2" in svg
+    assert "user: Why? It was soft." in svg and "retrieved passage 2" in svg
     answered = chat.get("/figure.csv", params=query | {"generate": "greedy-3", "key_part": "message-1"}).text
     assert "Only the columns of message 1 are shown." in answered
 
@@ -148,7 +148,7 @@ def test_a_saved_figure_keeps_the_conversation(chat: TestClient) -> None:
     document = saved.json()
     assert document["spec"]["messages"] == ADDRESS
     page = chat.get(f"/figures/{document['id']}").text
-    assert "passage 2: The cat sat on the mat." in page
+    assert "retrieved passage 2: The cat sat on the mat." in page
 
 
 def test_the_model_answers(chat: TestClient) -> None:

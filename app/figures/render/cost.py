@@ -10,7 +10,7 @@ from ...core.quadratic import Quadratic
 from ...core.view_spec import ThemeName
 from ...message import Message, _, digits, joined, localized, reader_language
 from .. import cost_text
-from ..label_text import visible_sentence
+from ..label_text import visible
 from ..layer_reach import has_windows
 from ..theme import THEMES, Theme
 from .drawing import Anchor, Box, Dot, Drawing, Line, Mark, Text
@@ -73,7 +73,7 @@ def cost_drawing(cost: AttentionCost, state: str, theme: ThemeName, source: str)
     y = bottom + 34
     for texts_of, size, colour in ((statements, LABEL + 1, colours.ink), (notes, LABEL - 1, colours.quiet)):
         for text in texts_of:
-            for line in wrap(visible_sentence(text), size, across - 2 * EDGE):
+            for line in wrap(visible(text), size, across - 2 * EDGE):
                 texts.append(Text(x, y, line, size, colour, anchor, rtl=rtl))
                 y += size * _LEADING
             y += 4

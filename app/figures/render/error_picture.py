@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...core.view_spec import ThemeName
 from ...message import reader_language
-from ..label_text import visible_sentence
+from ..label_text import visible
 from ..theme import THEMES
 from .drawing import Anchor, Drawing, Mark, Text
 from .fonts import wrap
@@ -22,7 +22,7 @@ def error_picture(title: str, detail: str, hint: str, theme: ThemeName) -> Drawi
     rtl = reader_language().direction == "rtl"
     x: float = _WIDTH - _EDGE if rtl else _EDGE
     anchor: Anchor = "end" if rtl else "start"
-    title, detail, hint = (visible_sentence(text) if text else "" for text in (title, detail, hint))
+    title, detail, hint = (visible(text) if text else "" for text in (title, detail, hint))
     for text, size in _lines((title, detail, hint)):
         colour = colours.ink if size == _SIZES[0] else colours.quiet
         marks.append(Text(x, y, text, size, colour, anchor, rtl=rtl))

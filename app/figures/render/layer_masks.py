@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ...core.stream import Layer, Stream
 from ...core.view_spec import ThemeName
 from ...message import Message, _, localized, reader_language
-from ..label_text import visible_sentence
+from ..label_text import visible
 from ..layer_reach import reaches
 from ..theme import THEMES
 from .drawing import Anchor, Box, Cells, Mark, Text
@@ -65,7 +65,7 @@ def _colours(allowed: NDArray[np.bool_], theme: ThemeName) -> NDArray[np.uint8]:
 
 def _lines(text: Message, x: float, y: float, room: float, colour: str, anchor: Anchor) -> list[Mark]:
     rtl = reader_language().direction == "rtl"
-    lines = wrap(visible_sentence(localized(text)), LABEL, room)
+    lines = wrap(visible(localized(text)), LABEL, room)
     return [
         Text(x, y + n * LABEL * _LEADING, line, LABEL, colour, anchor, rtl=rtl)
         for n, line in enumerate(lines)

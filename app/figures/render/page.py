@@ -7,7 +7,7 @@ from ...core.view_spec import ThemeName
 from ...message import Message, _, joined, localized, reader_language
 from .. import caption, input_text
 from ..figure import Figure
-from ..label_text import visible, visible_sentence
+from ..label_text import visible
 from ..theme import THEMES
 from .drawing import Anchor, Body, Drawing, Mark, Text
 from .fonts import width, wrap
@@ -72,7 +72,7 @@ def page(
     """
     theme = THEMES[figure.spec.theme]
     # They quote tokens unchanged.
-    statements, notes = (tuple(map(visible_sentence, texts)) for texts in (statements, notes))
+    statements, notes = (tuple(map(visible, texts)) for texts in (statements, notes))
     across = max(scene.right + EDGE, _NARROWEST, head.width + 2 * EDGE)
     texts = list(_caption(figure, statements, notes))
     rtl = reader_language().direction == "rtl"

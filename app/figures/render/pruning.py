@@ -9,7 +9,7 @@ from ...core.view_spec import ThemeName
 from ...message import joined, localized, reader_language
 from ...scan.pruning import ORDERS, Order, Pruning, number_text
 from .. import pruning_caption
-from ..label_text import visible_sentence
+from ..label_text import visible
 from ..theme import THEMES, Theme
 from .drawing import Anchor, Box, Dot, Drawing, Line, Mark, Text
 from .fonts import width, wrap
@@ -60,7 +60,7 @@ def pruning_drawing(pruning: Pruning, theme: ThemeName, source: str) -> Drawing:
     statements = pruning.statements
     for text in (*statements, *pruning.notes, source):
         size = LABEL + 1 if text in statements else LABEL - 1
-        for line in wrap(visible_sentence(text), size, across - 2 * EDGE):
+        for line in wrap(visible(text), size, across - 2 * EDGE):
             colour = colours.ink if text in statements else colours.quiet
             texts.append(Text(x, y, line, size, colour, anchor, rtl=rtl))
             y += size * _LEADING
