@@ -140,7 +140,7 @@ def _notes(
     """What was done to the edges of a capture: those of weights do not hold for effects."""
     queries, keys = sides
     yield from shown.heads.named_by_model(capture, stream)
-    yield from row_naming_note(capture, stream)
+    yield from row_naming_note(capture, stream, unit)
     yield from unknown_note(capture)
     if any(len(one.tokens) > 1 for side in sides for one in side):
         yield (

@@ -64,7 +64,7 @@ def side_notes(
     padding = Padding.of(capture, shape.key_side)
     return [
         *heads.notes(capture, stream),
-        *row_naming_note(capture, stream),
+        *row_naming_note(capture, stream, unit),
         *unknown_note(capture),
         *not_shares(capture),
         *_layer_number_notes(shape, members),
@@ -76,10 +76,10 @@ def side_notes(
     ]
 
 
-def row_naming_note(capture: Capture, stream: str) -> list[str]:
-    """How the rows of a decoder are labelled; empty for other streams."""
+def row_naming_note(capture: Capture, stream: str, unit: UnitName) -> list[str]:
+    """How the rows of a decoder are labelled; empty elsewhere, and where no row is a token or a word."""
     named = capture.rows_of(stream)
-    if named is None:
+    if named is None or (named == "read" and unit in ("sentence", "part")):
         return []
     if named == "written":
         return [_("Rows are named by the token being written: each row is the one that predicts it.")]

@@ -87,7 +87,7 @@ def notes(figure: Figure, ranking: Ranking, bars: int) -> list[str]:
         *_column_note(ranking),
         *_forced(ranking),
         *_forbidden(ranking),
-        *row_naming_note(figure.a, spec.stream),
+        *row_naming_note(figure.a, spec.stream, spec.unit),
         *unit_notes(spec.unit, spec.specials, spec.query_part, spec.key_part),
         *padding_note(figure.a, spec.stream),
     ]

@@ -113,10 +113,7 @@ class Costs:
         if not isinstance(job, CostJob):
             raise UnknownCost(
                 _("There is no measurement {name} here.", name=quoted(identity, 64)),
-                hint=_(
-                    "Its numbers were those of one moment, and are not kept. Measure again: {address}.",
-                    address="POST /api/costs",
-                ),
+                hint=_("Its numbers were those of one moment, and are not kept. Measure again."),
                 asked=identity[:64],
             )
         return job

@@ -184,7 +184,7 @@ def test_a_model_of_pictures_says_what_it_cannot(tmp_path: Path) -> None:
 
 def test_a_measurement_that_there_is_not(tiny: TestClient) -> None:
     refused = problem(tiny.get(f"/api/costs/{'0' * 32}"), 404, "unknown-cost")
-    assert "POST /api/costs" in refused["hint"]
+    assert "Measure again" in refused["hint"]
     problem(tiny.get("/api/costs/x"), 404, "unknown-cost")
     problem(tiny.delete(f"/api/costs/{'0' * 32}"), 404, "unknown-cost")
 

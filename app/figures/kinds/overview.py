@@ -125,7 +125,7 @@ def _notes(figure: Figure, data: Overview) -> list[str]:
     return [
         cells,
         *sampling_note(data.rows),
-        *row_naming_note(figure.a, spec.stream),
+        *row_naming_note(figure.a, spec.stream, spec.unit),
         *unit_notes(spec.unit, spec.specials, spec.query_part, spec.key_part),
         *padding_note(figure.a, spec.stream),
         *caption.scale_note(spec.scale),
