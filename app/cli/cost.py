@@ -49,12 +49,13 @@ def cost(
     cache.
     """
     from ..figures.caption import provenance_text
-    from ..figures.cost_files import check_format, cost_file
+    from ..figures.cost_files import FORMATS, cost_file
+    from ..figures.export_formats import check_format
     from .reports.cost import print_cost, print_windows
 
     format = "" if to is None else to.suffix.removeprefix(".").lower()
     if to is not None:
-        check_format(format)
+        check_format(format, FORMATS)
     settings = settings_of(model=model)
     prepared, measured, hidden = _measure(settings, seconds, tokens, text, (layer, head))
     if to is not None:

@@ -47,13 +47,14 @@ def prune(
         list_sets()
         return
     from ..figures.caption import provenance_text
-    from ..figures.pruning_files import check_format, pruning_file
+    from ..figures.export_formats import check_format
+    from ..figures.pruning_files import FORMATS, pruning_file
     from ..scan.marked_sentences import check
     from .reports.pruning import print_pruning
 
     format = "" if to is None else to.suffix.removeprefix(".").lower()
     if to is not None:
-        check_format(format)
+        check_format(format, FORMATS)
     sentences = read_sentences(file)
     check(sentences)
     prepared, shape, runs = _prune(settings_of(model=model), sentences, stream, view)

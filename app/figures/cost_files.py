@@ -7,15 +7,9 @@ from ..core.attention_cost import AttentionCost
 from ..core.provenance import Provenance
 from ..core.shape import to_json
 from ..core.view_spec import ThemeName
-from ..errors import InvalidRequest
-from ..message import _, enumerated
-from ..quotation import quoted
 from .caption import provenance_text
-from .export_formats import EXPORT_FORMATS
+from .export_formats import EXPORT_FORMATS, check_format, drawing_file
 from .render.cost import cost_chart, cost_drawing
-from .render.pdf import pdf
-from .render.png import png
-from .render.svg import svg
 from .scan_tables import csv_text
 
 CostFormat = Literal["svg", "png", "pdf", "csv", "json"]
@@ -24,15 +18,6 @@ _HEADER = (
     *("model", "begun", "whole", "table", "way", "tokens", "seconds", "bytes", "runs"),
     *("a", "b", "c", "difference", "stream", "kind", "kv_heads", "own", "bytes_per_token"),
 )
-
-
-def check_format(format: str) -> None:
-    """Refuse a format that there is not. Raises InvalidRequest."""
-    if format not in FORMATS:
-        raise InvalidRequest(
-            _("A figure cannot be written as {format}.", format=quoted(format, 20)),
-            hint=_("Let the name end in one of {names}.", names=enumerated(FORMATS)),
-        )
 
 
 def cost_file(
@@ -52,7 +37,7 @@ def cost_file(
     Raises:
         InvalidRequest: there is no such format.
     """
-    check_format(format)
+    check_format(format, FORMATS)
     media_type = EXPORT_FORMATS[format].media_type
     if format == "json":
         return media_type, to_json(cost)
@@ -60,9 +45,7 @@ def cost_file(
         return media_type, cost_csv(cost, provenance.model).encode()
     source = provenance_text(provenance)
     drawing = cost_drawing(cost, state, theme, source) if caption else cost_chart(cost, state, theme)
-    if format == "svg":
-        return media_type, svg(drawing).encode()
-    return media_type, png(drawing) if format == "png" else pdf(drawing)
+    return media_type, drawing_file(drawing, format)
 
 
 def cost_csv(cost: AttentionCost, model: str) -> str:

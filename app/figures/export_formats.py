@@ -93,17 +93,29 @@ EXPORT_FORMATS: dict[str, ExportFormat] = {
 }
 
 
+def drawing_file(drawing: Drawing, format: str) -> bytes:
+    """A drawing as ``svg``, ``png`` or ``pdf``."""
+    if format == "svg":
+        return svg(drawing).encode()
+    return png(drawing) if format == "png" else pdf(drawing)
+
+
+def check_format(name: str, formats: Iterable[str]) -> None:
+    """Refuse a format that is none of these. Raises InvalidRequest."""
+    if name not in (names := tuple(formats)):
+        raise InvalidRequest(
+            _("A figure cannot be written as {format}.", format=quoted(name, 20)),
+            hint=_("Let the name end in one of {names}.", names=enumerated(names)),
+        )
+
+
 def export_format(name: str) -> ExportFormat:
     """The format of that name, which is also the suffix of its files.
 
     Raises:
         InvalidRequest: there is no such format.
     """
-    if name not in EXPORT_FORMATS:
-        raise InvalidRequest(
-            _("A figure cannot be written as {format}.", format=quoted(name, 20)),
-            hint=_("Let the name end in one of {names}.", names=enumerated(EXPORT_FORMATS)),
-        )
+    check_format(name, EXPORT_FORMATS)
     return EXPORT_FORMATS[name]
 
 

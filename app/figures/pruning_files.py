@@ -5,30 +5,15 @@ from typing import Literal, get_args
 from ..core.provenance import Provenance
 from ..core.shape import to_json
 from ..core.view_spec import ThemeName
-from ..errors import InvalidRequest
-from ..message import _, enumerated
-from ..quotation import quoted
 from ..scan.pruning import Pruning
 from .caption import provenance_text
-from .export_formats import EXPORT_FORMATS
+from .export_formats import EXPORT_FORMATS, check_format, drawing_file
 from .pruning_page import pruning_html
 from .pruning_table import pruning_csv
-from .render.pdf import pdf
-from .render.png import png
 from .render.pruning import pruning_chart, pruning_drawing
-from .render.svg import svg
 
 PruningFormat = Literal["svg", "png", "pdf", "html", "csv", "json"]
 FORMATS: tuple[PruningFormat, ...] = get_args(PruningFormat)
-
-
-def check_format(format: str) -> None:
-    """Refuse a format that there is not. Raises InvalidRequest."""
-    if format not in FORMATS:
-        raise InvalidRequest(
-            _("A figure cannot be written as {format}.", format=quoted(format, 20)),
-            hint=_("Let the name end in one of {names}.", names=enumerated(FORMATS)),
-        )
 
 
 def pruning_file(
@@ -48,7 +33,7 @@ def pruning_file(
     Raises:
         InvalidRequest: there is no such format.
     """
-    check_format(format)
+    check_format(format, FORMATS)
     media_type = EXPORT_FORMATS[format].media_type
     if format == "json":
         return media_type, to_json(pruning)
@@ -58,6 +43,4 @@ def pruning_file(
         return media_type, pruning_html(pruning, provenance).encode()
     source = provenance_text(provenance)
     drawing = pruning_drawing(pruning, theme, source) if caption else pruning_chart(pruning, theme)
-    if format == "svg":
-        return media_type, svg(drawing).encode()
-    return media_type, png(drawing) if format == "png" else pdf(drawing)
+    return media_type, drawing_file(drawing, format)

@@ -7,7 +7,8 @@ from ..core.outcome import Measure, OutcomeOptions
 from ..core.provenance import Provenance
 from ..core.view_spec import ThemeName
 from ..errors import BadSentences
-from ..figures.pruning_files import check_format, pruning_file
+from ..figures.export_formats import check_format
+from ..figures.pruning_files import FORMATS, pruning_file
 from ..message import _, localized, written_in
 from ..scan.marked_sentences import check, read_lines
 from ..scan.pruning import Pruning
@@ -49,7 +50,7 @@ class PrunedModel:
         return path
 
     def _made(self, format: str, theme: ThemeName) -> bytes:
-        check_format(format)
+        check_format(format, FORMATS)
         heads_of = (self.model, self.stream)
         return pruning_file(self.pruning, format, heads_of, self.provenance, theme)[1]
 
