@@ -25,13 +25,23 @@ export interface CellRow {
   isMarked?: boolean;
 }
 
+interface CellColumn {
+  text: string;
+  isToken?: boolean;
+  isMarked?: boolean;
+  /** Whether its numbers may have a power of ten. */
+  isWide?: boolean;
+}
+
 export interface CellTable {
   caption: string;
   /** What the rows and the columns are. */
   axes: readonly [string, string];
   /** Titles of columns; `title` is on hover where the text is cut. */
-  columns: { text: string; isToken?: boolean; isMarked?: boolean }[];
+  columns: CellColumn[];
   rows: CellRow[];
+  /** Whether it is as wide as a narrow page, where its columns have room. */
+  isFitted?: boolean;
 }
 
 /** The colours of a scale in a theme. */
@@ -45,14 +55,23 @@ export const paintOf = (ramp: Ramp, value: number): { colour: string; ink: strin
   ink: ramp.textColour(value),
 });
 
-export const cellTable = ({ caption, axes, columns, rows }: CellTable): TemplateResult =>
-  html`<table class="cells" role="grid" aria-label=${caption}>
+/** How many columns have room in a narrow page with their numbers, and with their colours alone. */
+const MOST_NARROW = { numbers: 9, colours: 20 };
+
+const widthClass = ({ columns: { length }, isFitted }: CellTable): string => {
+  if (!isFitted || length > MOST_NARROW.colours) return "";
+  return length > MOST_NARROW.numbers ? "is-fitted is-crowded" : "is-fitted";
+};
+
+export const cellTable = (table: CellTable): TemplateResult => {
+  const { caption, axes, columns, rows } = table;
+  return html`<table class="cells ${widthClass(table)}" role="grid" aria-label=${caption}>
     <thead>
       <tr>
         <td class="cells-corner"><span>${axes[0]} ↓</span><span>${axes[1]} →</span></td>
         ${columns.map(
-          ({ text, isToken, isMarked }) =>
-            html`<th scope="col" class=${isMarked ? "is-marked" : nothing} title=${text}>
+          ({ text, isToken, isMarked, isWide }) =>
+            html`<th scope="col" class="${isMarked ? "is-marked" : ""} ${isWide ? "is-wide" : ""}" title=${text}>
               <span dir=${isToken ? "auto" : nothing} translate=${isToken ? "no" : nothing}>${text}</span>
             </th>`,
         )}
@@ -68,6 +87,7 @@ export const cellTable = ({ caption, axes, columns, rows }: CellTable): Template
       )}
     </tbody>
   </table>`;
+};
 
 const cellOf = ({ text, said, paint, isToken, isOutlined, isCurrent, act }: ColouredCell): TemplateResult =>
   html`<td

@@ -58,7 +58,7 @@ export function contributionTable(
     text: isSeveral ? `${streamName(name)} ${index}` : `${index}`,
   }));
   const axes = [_("layer"), _("head")] as const;
-  return cellTable({ caption: found.title, axes, columns: [...columns, { text: _("MLP") }], rows });
+  return cellTable({ caption: found.title, axes, columns: [...columns, { text: _("MLP") }], rows, isFitted: true });
 }
 
 /** The number of a layer among those of the stream: some models have layers without attention. */

@@ -10,14 +10,18 @@ type Cells = State["cells"];
 class EffectSwitch extends Panel {
   /** What each button says of itself where it can be pressed. */
   readonly #explanations: Map<HTMLElement, string> = new Map();
+  /** Where the switch was when it was pressed, until the page is drawn; null: it was not. */
+  #pressedAt: number | null = null;
 
   override start(signal: AbortSignal) {
     for (const button of this.querySelectorAll("button")) {
       this.#explanations.set(button, button.title);
-      button.addEventListener("click", () => choose(cellsOf(button)), { signal });
+      button.addEventListener("click", () => this.#choose(cellsOf(button)), { signal });
     }
     effectRuns.addEventListener("change", () => this.#draw(), { signal });
     store.follow(["scene"], () => this.#draw(), signal);
+    // After all other parts of the page are drawn, before the browser looks what is under the pointer.
+    store.addEventListener("scene", () => queueMicrotask(() => this.#hold()), { signal });
   }
 
   #draw() {
@@ -35,6 +39,26 @@ class EffectSwitch extends Panel {
     }
     if (reason && scene.state.cells !== "weight" && !scene.comparison && !store.showsExample) sayWhy(reason);
   }
+
+  #choose(cells: Cells) {
+    const { scene } = store;
+    if (!scene) return;
+    const reason = cells === "weight" ? "" : whyWeightsAlone(scene);
+    if (reason) return store.setMessage("stage", { kind: "note", text: reason });
+    this.#pressedAt = this.#top;
+    store.select({ cells });
+  }
+
+  get #top(): number {
+    return this.getBoundingClientRect().top;
+  }
+
+  /** The sentence above says more of effects than of weights: the switch stays under the pointer all the same. */
+  #hold() {
+    if (this.#pressedAt === null) return;
+    window.scrollBy({ top: this.#top - this.#pressedAt, behavior: "instant" });
+    this.#pressedAt = null;
+  }
 }
 
 /** Why the address, or the first click, shows weights all the same. */
@@ -46,13 +70,5 @@ const sayWhy = (reason: string) =>
   });
 
 const cellsOf = ({ dataset }: HTMLElement): Cells => dataset.part as Cells;
-
-function choose(cells: Cells) {
-  const { scene } = store;
-  if (!scene) return;
-  const reason = cells === "weight" ? "" : whyWeightsAlone(scene);
-  if (reason) store.setMessage("stage", { kind: "note", text: reason });
-  else store.select({ cells });
-}
 
 customElements.define("effect-switch", EffectSwitch);

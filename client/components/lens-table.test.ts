@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LensDocument } from "../api/types.ts";
 import { markup } from "../testing/markup.ts";
-import { lensTable, shownColumns } from "./lens-table.ts";
+import { lensTable, MOST_COLUMNS, shownColumns } from "./lens-table.ts";
 
 const colours = { light: { steps: ["#ffffff", "#000000"], missing: "" }, low: 0, high: 1, places: [0, 1], ticks: [] };
 const unit = (position: number): LensDocument["columns"][number] => ({
@@ -32,7 +32,7 @@ function reading(text: string, token: number, probability: number) {
 }
 
 test("the last layer is on top; where the followed token leads is marked, and all digits are said", () => {
-  const text = markup(lensTable(LENS, "light"));
+  const text = markup(lensTable(LENS, LENS.columns, "light"));
   const [first = "", second = ""] = text.split("<tr data-cells").slice(1);
   assert.match(first, /class="is-marked"/);
   assert.match(first, /From here on “seven” is the likeliest\./);
@@ -42,13 +42,17 @@ test("the last layer is on top; where the followed token leads is marked, and al
 });
 
 test("cells that say what the whole model says are outlined; a token is text", () => {
-  const text = markup(lensTable(LENS, "light"));
+  const text = markup(lensTable(LENS, LENS.columns, "light"));
   assert.equal(text.match(/is-outlined/g)?.length, 2);
   assert.doesNotMatch(text, /<b>/);
 });
 
-test("of many tokens, those before the followed one are shown", () => {
+test("of many tokens, those before the followed one are shown, as many as have room", () => {
   const columns = Array.from({ length: 100 }, (_value, position) => unit(position));
-  const shown = shownColumns({ columns, outcome: { position: 59 } as LensDocument["outcome"] });
-  assert.deepEqual([shown[0]?.label, shown.at(-1)?.label, shown.length], ["t28", "t59", 32]);
+  const labels = (position: number, most: number) =>
+    shownColumns({ columns, outcome: { position } as LensDocument["outcome"] }, most).map(({ label }) => label);
+  const wide = labels(59, MOST_COLUMNS.wide);
+  assert.deepEqual([wide[0], wide.at(-1), wide.length], ["t28", "t59", 32]);
+  assert.deepEqual(labels(59, MOST_COLUMNS.narrow), ["t56", "t57", "t58", "t59"]);
+  assert.deepEqual(labels(2, MOST_COLUMNS.narrow), ["t0", "t1", "t2", "t3"]);
 });

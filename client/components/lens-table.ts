@@ -8,19 +8,26 @@ import { _, localNumber, pgettext } from "../text/message.ts";
 import { isolate, visibleText } from "../text/plain-text.ts";
 import { cellTable, paintOf, rampOf, type CellRow } from "./cell-table.ts";
 
-/** Columns beyond these are in the files. */
-const MOST_COLUMNS = 32;
+/** Columns of tokens that have room in a wide page, and in a narrow one; those beyond are in the files. */
+export const MOST_COLUMNS = { wide: 32, narrow: 4 };
 
-/** The columns that have room: those up to where the followed token is predicted, or the first. */
-export function shownColumns({ columns, outcome }: Pick<LensDocument, "columns" | "outcome">): Unit[] {
+/**
+ * The columns that have room: those up to where the followed token is predicted, or the first.
+ *
+ * @param most how many have room
+ */
+export function shownColumns({ columns, outcome }: Pick<LensDocument, "columns" | "outcome">, most: number): Unit[] {
   const last = columns.findIndex(({ tokens }) => tokens[0] === outcome.position);
-  const end = Math.max(last + 1, Math.min(MOST_COLUMNS, columns.length));
-  return columns.slice(Math.max(0, end - MOST_COLUMNS), end);
+  const end = Math.max(last + 1, Math.min(most, columns.length));
+  return columns.slice(Math.max(0, end - most), end);
 }
 
-/** The last layer on top, as the picture has it; beside it, what is known of the followed token. */
-export function lensTable(lens: LensDocument, theme: Theme): TemplateResult {
-  const columns = shownColumns(lens);
+/**
+ * The last layer on top, as the picture has it; beside it, what is known of the followed token.
+ *
+ * @param columns the tokens that have room
+ */
+export function lensTable(lens: LensDocument, columns: Unit[], theme: Theme): TemplateResult {
   const rows = lens.readings.map((_reading, depth) => lensRow(lens, columns, depth, theme)).reverse();
   const followed = visibleText(lens.outcome.text);
   return cellTable({
@@ -32,10 +39,11 @@ export function lensTable(lens: LensDocument, theme: Theme): TemplateResult {
         isToken: true,
         isMarked: tokens[0] === lens.outcome.position,
       })),
-      { text: `“${followed}”`, isToken: true, isMarked: true },
+      { text: `“${followed}”`, isToken: true, isMarked: true, isWide: true },
       { text: _("rank") },
     ],
     rows,
+    isFitted: true,
   });
 }
 

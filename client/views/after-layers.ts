@@ -7,7 +7,7 @@ import { fetchContributions, fetchLens, panelRequests, type FollowedToken } from
 import { CellReader } from "../components/cell-reader.ts";
 import { contributionTable, type OpenedHead } from "../components/contribution-table.ts";
 import { FoldPanel, refusalOf, stopRun } from "../components/fold-panel.ts";
-import { lensTable, shownColumns } from "../components/lens-table.ts";
+import { lensTable, MOST_COLUMNS, shownColumns } from "../components/lens-table.ts";
 import { RunLine } from "../components/run-line.ts";
 import { term } from "../components/tooltip.ts";
 import { absoluteAddress, specOf } from "../state/figure-address.ts";
@@ -50,6 +50,7 @@ class AfterLayers extends FoldPanel {
   );
   readonly #lines: Record<string, RunLine> = {};
   readonly #readers: Record<string, CellReader> = {};
+  readonly #narrow = matchMedia("(max-width: 760px)");
   #drawnLens: LensDocument | null = null;
 
   override prepare(signal: AbortSignal) {
@@ -57,6 +58,7 @@ class AfterLayers extends FoldPanel {
       this.#lines[name] = new RunLine(this.child(`${name}-waiting`), RUNNING, signal);
       this.#readers[name] = new CellReader(this.child(`${name}-table`), this.child(`${name}-line`), signal);
     }
+    this.#narrow.addEventListener("change", () => this.redraw(), { signal });
     render(term(_("What the model would say after each layer"), LENS), this.child("lens-title"));
     render(term(_("What each head adds to the logit directly"), CONTRIBUTION), this.child("contributions-title"));
   }
@@ -87,7 +89,9 @@ class AfterLayers extends FoldPanel {
 
   #drawLens({ theme }: Scene) {
     const { reply } = this.#lens;
-    this.#show("lens", this.#lens, reply ? lensTable(reply, theme) : nothing, reply ? lensNotes(reply) : []);
+    const columns = reply ? shownColumns(reply, this.#narrow.matches ? MOST_COLUMNS.narrow : MOST_COLUMNS.wide) : [];
+    const table = reply ? lensTable(reply, columns, theme) : nothing;
+    this.#show("lens", this.#lens, table, reply ? lensNotes(reply, columns.length) : []);
     this.#readers.lens?.refresh(_("Point at a cell, or move with the arrow keys, to read all digits."));
     if (!reply || reply === this.#drawnLens) return;
     this.#drawnLens = reply;
@@ -120,8 +124,8 @@ const followedToken = (state: State): FollowedToken => ({
   "outcome.position": state["outcome.position"],
 });
 
-function lensNotes(lens: LensDocument): string[] {
-  const [shown, count] = [shownColumns(lens).length, lens.columns.length];
+function lensNotes(lens: LensDocument, shown: number): string[] {
+  const count = lens.columns.length;
   const leftOut = _("{shown} of {count} tokens are shown; tables have all.", { shown, count });
   return shown < count ? [...lens.notes, leftOut] : lens.notes;
 }

@@ -89,6 +89,22 @@ def test_a_verified_effect_moves_nothing(clock: Workbench, width: int) -> None:
     assert [place.evaluate(TOP) for place in places] == pytest.approx(before, abs=2)
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_switch_stays_under_the_pointer(clock: Workbench, width: int) -> None:
+    """The sentence above it says more of effects than of weights."""
+    page, switch = clock.page, clock.page.locator("effect-switch")
+    page.set_viewport_size({"width": width, "height": 900})
+    switch.scroll_into_view_if_needed()
+    clock.drawn()
+    before = switch.bounding_box()
+    for part in ("effect", "both", "weight"):
+        x, y = _middle(clock.part("effect-switch", part))
+        page.mouse.click(x, y)
+        expect(clock.part("effect-switch", part)).to_have_attribute("aria-pressed", "true")
+        after = clock.drawn().page.locator("effect-switch").bounding_box()
+        assert before and after and after["y"] == pytest.approx(before["y"], abs=2), part
+
+
 def test_what_is_measured_is_chosen_and_refused(clock: Workbench, faults: Faults) -> None:
     faults.expect("outcome.foil=zzzqqq")
     page = show_effects(clock).page

@@ -59,6 +59,23 @@ def test_a_link_unfolds_and_back_folds(workbench: Workbench) -> None:
     expect(page.locator("after-layers table").first).to_be_visible()
 
 
+def test_both_tables_are_as_wide_as_a_phone(workbench: Workbench) -> None:
+    workbench.page.set_viewport_size({"width": 390, "height": 844})
+    page = lens(workbench).page
+    expect(page.locator("after-layers table")).to_have_count(2)
+    expect(workbench.part("after-layers", "lens-notes")).to_contain_text("4 of 17 tokens are shown")
+    for box in page.locator("after-layers .cells-scroll").all():
+        assert box.evaluate("(node) => [node.scrollWidth, node.scrollHeight]") == box.evaluate(
+            "(node) => [node.clientWidth, node.clientHeight]"
+        )
+    # A number is either whole or not there.
+    cut = "(spans) => spans.filter((span) => span.scrollWidth > span.parentElement.clientWidth).length"
+    assert (
+        page.locator("after-layers td:not(.is-outlined) > [aria-hidden]:not([translate])").evaluate_all(cut)
+        == 0
+    )
+
+
 def test_an_encoder_says_why_it_has_no_lens(workbench: Workbench, faults: Faults) -> None:
     faults.expect("422")
     workbench.open(text=SOFT, layer=5, head=3, open="layers")
