@@ -11,9 +11,9 @@ from ..core.capture import Capture, Floats
 from ..core.stream import Stream
 from ..core.token import Part, UnitName
 from .choice import choosing
-from .head_selection import allowed_rows, mean_weights
+from .head_selection import allowed_rows, rows_of
 from .row_tiles import tiles
-from .units import Unit, pool, stream_units
+from .units import Unit, stream_units
 
 Heads = Sequence[tuple[int, int]]
 Over = Literal["head", "layer", "all", "model"]
@@ -94,8 +94,7 @@ def alignment(
     links: list[Link] = []
     for tile in tiles(queries, size, row_bytes * capture.stream(stream).heads):
         some = queries[tile.top : tile.bottom]
-        mean = mean_weights(capture, stream, heads, tile.first, tile.last)
-        weights, _ = pool(mean, some, keys, tile.first)
+        weights = rows_of(capture, stream, heads, "mean", some, keys, tile.first, tile.last).shown
         mask = allowed_rows(capture, stream, heads, tile.first, tile.last)
         choice = choosing(mask, some, keys, len(capture.key_tokens(stream)), tile.first) | sink
         links += _links(weights, choice, tile.top)

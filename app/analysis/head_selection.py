@@ -1,7 +1,7 @@
 """Sets of heads of a stream, and how several heads are combined into one matrix."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -14,7 +14,8 @@ from ..core.view_spec import HEADS_GRAMMAR, LAYER_KINDS, By, ViewSpec
 from ..errors import InvalidRequest
 from ..message import Message, _, enumerated, listed, ngettext
 from ..quotation import quoted
-from .units import Unit, pool
+from .row_tiles import blocks
+from .units import Unit, mean_of_rows, pool_keys
 
 # (layer, head); a whole layer has no head, and all layers have neither.
 Item = tuple[int | None, int | None]
@@ -205,17 +206,18 @@ def rows_of(
         queries, keys: the units along the rows and the columns.
         first, last: the tokens ``first:last`` hold those queries.
     """
+    grouped = groupby(heads, key=lambda head: head[0])
+    by_layer = [(layer, [head for _layer, head in some]) for layer, some in grouped]
+    row_bytes = 4 * len(capture.key_tokens(stream)) * max(len(some) for _layer, some in by_layer)
+    spans = list(blocks(first, last, row_bytes))
     if by == "mean":
         # Merging is linear, so it can follow the mean over heads.
-        return _pool_rows(mean_weights(capture, stream, heads, first, last), queries, keys, first)
+        means = (mean_weights(capture, stream, heads, *span) for span in spans)
+        return _pool_rows(means, queries, keys, first)
     combined: Rows | None = None
-    for layer, some in groupby(heads, key=lambda head: head[0]):
-        each = _pool_rows(
-            capture.weights_of(stream, layer, [head for _layer, head in some], first, last),
-            queries,
-            keys,
-            first,
-        )
+    for layer, some in by_layer:
+        weights = (capture.weights_of(stream, layer, some, *span) for span in spans)
+        each = _pool_rows(weights, queries, keys, first)
         most = Rows(*(part.max(axis=0) for part in (each.shown, each.removed, each.sunk)))
         combined = most if combined is None else combined.or_more(most)
     assert combined is not None, "there is one head at least"
@@ -254,9 +256,13 @@ def allowed_rows(
     return union
 
 
-def _pool_rows(weights: Floats, queries: Sequence[Unit], keys: Sequence[Unit], first: int) -> Rows:
-    pooled, removed = pool(weights, queries, keys, first)
-    return Rows(pooled, removed, np.maximum(1 - pooled.sum(axis=-1) - removed, 0))
+def _pool_rows(weights: Iterable[Floats], queries: Sequence[Unit], keys: Sequence[Unit], first: int) -> Rows:
+    """The rows of units, of weights that come some rows at a time: a part may be too long to read at once."""
+    merged = [pool_keys(some, keys) for some in weights]
+    shown = mean_of_rows(np.concatenate([on_keys for on_keys, _hidden in merged], axis=-2), queries, first)
+    hidden = np.concatenate([share for _on_keys, share in merged], axis=-1)
+    removed = mean_of_rows(hidden[..., None], queries, first)[..., 0]
+    return Rows(shown, removed, np.maximum(1 - shown.sum(axis=-1) - removed, 0))
 
 
 def alignment_heads(stream: Stream) -> HeadSelection:

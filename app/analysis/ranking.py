@@ -162,6 +162,7 @@ class _Pair:
         row, column: index of its query in ``queries`` and of its key in ``keys``.
         compared: the rows of the random pairs; ``comparable`` is the number of such rows in all.
         included: bool ``[compared, keys]``, the random pairs where a layer allows them.
+        options: what, besides the capture, determines the units of its stream.
         choices: by layer, which queries have a choice, for the layers whose masks were read.
     """
 
@@ -174,6 +175,7 @@ class _Pair:
     compared: tuple[Unit, ...]
     comparable: int
     included: NDArray[np.bool_]
+    options: tuple[str | int, ...]
     choices: dict[int, NDArray[np.bool_]] = field(default_factory=dict)
 
     @classmethod
@@ -206,33 +208,38 @@ class _Pair:
             compared,
             len(comparable),
             _comparable_cells(compared, keys, shape.query_side == shape.key_side),
+            (unit, specials, query_part or "", key_part or "", *_display_options(capture, stream)),
         )
 
     def measure(self, layer: int) -> "_Layer":
         """The pair in the heads of one layer, compared with its column."""
-        rows = (self.queries[self.row], *self.compared)
-        tokens = [token for unit in rows for token in unit.tokens]
-        together = pack_units(rows)
-        allowed = self.capture.allowed(self.stream, layer, tokens)
-        pooled, _ = pool(self.capture.rows(self.stream, layer, tokens), together, self.keys)
-        may = np.ones(pooled.shape[1:], bool)
-        if allowed is not None:
-            may = pool_mask(allowed, together, self.keys)
-        weights = pooled[:, 0, self.column]
-        mean, share_below = self._random(pooled[:, 1:], may[1:], weights)
+        rows, allowed = self._rows(layer, self.queries[self.row : self.row + 1])
+        row, may = rows[:, 0], allowed[0]
+        weights = row[:, self.column]
+        mean, share_below = self._random(layer, weights)
         choice = self._choosing(layer)
         open_to_key = self._open_to_key(layer)
         return _Layer(
-            allowed=bool(may[0, self.column]),
+            allowed=bool(may[self.column]),
             choice=bool(choice[self.row]),
-            keys=int(np.count_nonzero(may[0])),
+            keys=int(np.count_nonzero(may)),
             weights=weights,
-            ranks=1 + np.count_nonzero((pooled[:, 0] > weights[:, None]) & may[0], axis=-1),
+            ranks=1 + np.count_nonzero((row > weights[:, None]) & may, axis=-1),
             column=self._column(layer, open_to_key & choice),
             forced=int(np.count_nonzero(open_to_key & ~choice)),
             random=mean,
             pairs_below=share_below,
         )
+
+    def _rows(self, layer: int, units: Sequence[Unit]) -> tuple[Floats, NDArray[np.bool_]]:
+        """The rows of some queries in a layer, ``[heads, units, keys]``, and where its mask allows them."""
+        tokens = [token for unit in units for token in unit.tokens]
+        together = pack_units(units)
+        allowed = self.capture.allowed(self.stream, layer, tokens)
+        pooled, _ = pool(self.capture.rows(self.stream, layer, tokens), together, self.keys)
+        if allowed is None:
+            return pooled, np.ones(pooled.shape[1:], bool)
+        return pooled, pool_mask(allowed, together, self.keys)
 
     def _choosing(self, layer: int) -> NDArray[np.bool_]:
         """Which of the queries have a choice in one layer."""
@@ -240,7 +247,10 @@ class _Pair:
             return np.ones(len(self.queries), bool)
         first = self.capture.mask_layer(self.stream, layer)
         if first not in self.choices:
-            self.choices[first] = choosing_queries(self.capture, self.stream, first, self.queries, self.keys)
+            self.choices[first] = self.capture.remembered(
+                (self.stream, "choice", first, *self.options),
+                lambda: choosing_queries(self.capture, self.stream, first, self.queries, self.keys),
+            )
         return self.choices[first]
 
     def _open_to_key(self, layer: int) -> NDArray[np.bool_]:
@@ -257,20 +267,23 @@ class _Pair:
         pooled, _ = pool(received, self.queries, [_ONE])
         return column_facts(pooled[..., 0], self.row, choices)
 
-    def _random(
-        self, pooled: Floats, may: NDArray[np.bool_], weights: Floats
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _random(self, layer: int, weights: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """For each head, the mean of the random pairs and the share of them below its weight; NaN if none."""
-        included = may & self.included
-        count = np.count_nonzero(included)
+        random = self.capture.remembered(
+            (self.stream, "random", layer, *self.options), lambda: self._random_pairs(layer)
+        )
+        count = random.shape[1]
         if count == 0:
-            return np.full(len(pooled), np.nan), np.full(len(pooled), np.nan)
-        below = [
-            np.count_nonzero((head < weight) & included) for head, weight in zip(pooled, weights, strict=True)
-        ]
-        # A sum with ``where`` takes far longer.
-        total = np.vecdot(pooled, included.astype(np.float32)).sum(axis=1, dtype=np.float64)
-        return total / count, np.array(below) / count
+            return np.full(len(random), np.nan), np.full(len(random), np.nan)
+        below = [np.count_nonzero(head < weight) for head, weight in zip(random, weights, strict=True)]
+        return random.mean(axis=1).astype(np.float64), np.array(below) / count
+
+    def _random_pairs(self, layer: int) -> Floats:
+        """The weights of the random pairs that a layer allows: ``[heads, pairs]``."""
+        if not self.compared:
+            return np.zeros((self.capture.stream(self.stream).heads, 0), np.float32)
+        rows, may = self._rows(layer, self.compared)
+        return rows[:, may & self.included]
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +326,12 @@ class _Layer:
                 random=_none_if_nan(self.random[head]),
                 pairs_below=_none_if_nan(self.pairs_below[head]),
             )
+
+
+def _display_options(capture: Capture, stream: str) -> tuple[str | int, ...]:
+    """How the tokens of a stream are shown."""
+    tokens = (*capture.query_tokens(stream), *capture.key_tokens(stream))
+    return capture.rows_of(stream) or "", any(token.padding for token in tokens)
 
 
 # The column of a matrix with a single column.

@@ -50,31 +50,44 @@ class Portion:
         positions: of the tokens.
         units: those whose read tokens are among these rows; their tokens are numbers of these rows.
         numbers: intp, the number of each of these units.
+        share: of the rows of its only unit that are among these, where it is too long to be read at once.
+        is_last: whether no more rows of that unit follow.
     """
 
     positions: Positions
     units: tuple[Unit, ...]
     numbers: Positions
+    share: float = 1
+    is_last: bool = True
 
 
 def portions(positions: Positions, units: Sequence[Unit], numbers: Positions, most: int) -> Iterator[Portion]:
-    """Divide rows into portions that split no unit.
+    """Divide rows into portions that split no unit, unless it has more rows than a portion.
 
     Args:
         positions: ascending.
         units: some units, in order, each with a token at least among these rows.
         numbers: of these units.
-        most: rows of a portion; a unit of more tokens exceeds it.
+        most: rows of a portion.
     """
+    most = max(most, 1)
     starts = np.searchsorted(positions, [unit.tokens[0] for unit in units])
     ends = np.searchsorted(positions, [unit.tokens[-1] for unit in units], side="right")
     first = done = 0
     while first < len(positions):
-        last = min(first + max(most, 1), len(positions))
+        last = min(first + most, len(positions))
         whole = int(np.searchsorted(ends, last, side="right"))
         if whole < len(units) and starts[whole] < last:
             last = int(starts[whole] if starts[whole] > first else ends[whole])
             whole = int(np.searchsorted(ends, last, side="right"))
+        if last - first > most:
+            for begin in range(first, last, most):
+                end = min(begin + most, last)
+                piece = replace(units[done], tokens=tuple(range(end - begin)))
+                share = (end - begin) / (last - first)
+                yield Portion(positions[begin:end], (piece,), numbers[done:whole], share, end == last)
+            first, done = last, whole
+            continue
         own = tuple(
             replace(unit, tokens=tuple(range(start - first, end - first)))
             for unit, start, end in zip(

@@ -42,3 +42,10 @@ def tiles(
         if full:
             yield Tile(starts[begin], starts[end], begin * step, min(end * step, len(units)))
             begin = end
+
+
+def blocks(first: int, last: int, row_bytes: int) -> Iterator[tuple[int, int]]:
+    """Divide the rows ``first:last`` into blocks of bounded memory, which may split a unit."""
+    step = max(1, TILE_BYTES // row_bytes)
+    for begin in range(first, last, step):
+        yield begin, min(begin + step, last)

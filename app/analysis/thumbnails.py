@@ -26,6 +26,8 @@ class Thumbnails:
         self._high, self._wide = block or (1, 1)
         self._done: list[NDArray[np.uint8]] = []
         self._largest = np.zeros((0, 0, 0), np.float32)
+        # The row of a unit of which more rows follow.
+        self._begun: Floats | np.float32 = np.float32(0)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -45,7 +47,12 @@ class Thumbnails:
         """
         if not portion.units:
             return
-        rows = sum_of_columns(mean_of_rows(weights, portion.units), self.keys)
+        rows = portion.share * sum_of_columns(mean_of_rows(weights, portion.units), self.keys)
+        if portion.share < 1:
+            self._begun = self._begun + rows
+            if not portion.is_last:
+                return
+            rows, self._begun = self._begun, np.float32(0)
         cells = portion.numbers // self._high
         edges = [0, *(np.flatnonzero(np.diff(cells)) + 1).tolist(), len(cells)]
         for first, last in pairwise(edges):

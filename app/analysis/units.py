@@ -23,6 +23,8 @@ NO_ROLES: Mapping[Part, Role] = MappingProxyType({})
 _LONGEST = 60
 # Units of more tokens are added up one by one, in double precision.
 _SHORT = 16
+# Rows of a mask that are merged together.
+_MASK_ROWS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,11 @@ def stream_units(
     key_part: Part | None = None,
 ) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
     """The units along the rows and along the columns of a stream; see `units`."""
-    queries, keys = (
-        units(tokens, unit=unit, specials=specials, part=part, roles=capture.roles)
-        for tokens, part in (
-            (capture.query_tokens(stream), query_part),
-            (capture.key_tokens(stream), key_part),
-        )
-    )
-    return queries, keys
+    query_tokens, key_tokens = capture.query_tokens(stream), capture.key_tokens(stream)
+    keys = units(key_tokens, unit=unit, specials=specials, part=key_part, roles=capture.roles)
+    if query_tokens is key_tokens and query_part == key_part:
+        return keys, keys
+    return units(query_tokens, unit=unit, specials=specials, part=query_part, roles=capture.roles), keys
 
 
 def _merges(unit: UnitName, before: Token, token: Token) -> bool:
@@ -257,10 +256,14 @@ def pool(
         float32 ``[..., len(queries), len(keys)]`` (``weights`` itself if every token is a unit), and float32
         ``[..., len(queries)]``: the share of each row on keys that are not shown.
     """
-    rows = mean_of_rows(weights, queries, first)
-    if _is_every_token(keys, weights.shape[-1]):
+    return pool_keys(mean_of_rows(weights, queries, first), keys)
+
+
+def pool_keys(rows: Floats, keys: Sequence[Unit]) -> tuple[Floats, Floats]:
+    """The weights of some rows between tokens on units: the sum over each, and the share on no unit."""
+    if _is_every_token(keys, rows.shape[-1]):
         return rows, np.zeros(rows.shape[:-1], np.float32)
-    hidden = np.ones(weights.shape[-1], bool)
+    hidden = np.ones(rows.shape[-1], bool)
     hidden[[token for unit in keys for token in unit.tokens]] = False
     return sum_of_columns(rows, keys), rows[..., hidden].sum(axis=-1)
 
@@ -276,7 +279,12 @@ def pool_mask(
     """
     if _is_every_token(queries, allowed.shape[0]) and _is_every_token(keys, allowed.shape[1]):
         return allowed
-    return pool(allowed.astype(np.float32), queries, keys, first)[0] > 0
+    # Some rows at a time, because a part of the input may have thousands.
+    columns = [
+        sum_of_columns(allowed[begin : begin + _MASK_ROWS].astype(np.float32), keys)
+        for begin in range(0, len(allowed), _MASK_ROWS)
+    ]
+    return mean_of_rows(np.concatenate(columns), queries, first) > 0
 
 
 def join_pieces(tokens: Sequence[Token]) -> str:

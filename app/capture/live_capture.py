@@ -1,13 +1,13 @@
 """A capture that holds Q, K and V, and computes weights on demand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ..core.capture import Capture, Floats, Vectors
+from ..core.capture import Capture, Floats, Value, Vectors
 from ..core.exactness import Difference
 from ..core.input import Input
 from ..errors import NoVectors, TooCostly
@@ -99,13 +99,16 @@ class LiveCapture(Capture):
         call = self._large(stream, layer)
         if call is None:
             return super().column(stream, layer, keys)
-        key: Key = (self.id, stream, layer, *keys)
-        column = self.cache.get(key)
-        if column is None:
-            column = call_column(call, keys)
-            if self.cache.admits(column.nbytes):
-                self.cache.put(key, column)
-        return column
+        return self.remembered((stream, layer, *keys), lambda: call_column(call, keys))
+
+    def remembered(self, key: Key, compute: Callable[[], NDArray[Value]]) -> NDArray[Value]:
+        """What is computed of this capture, from the cache if it is there."""
+        known = self.cache.get((self.id, *key))
+        if known is None:
+            known = compute()
+            if self.cache.admits(known.nbytes):
+                self.cache.put((self.id, *key), known)
+        return known
 
     def vectors(self, stream: str, layer: int, head: int) -> Vectors:
         """Queries and keys of one head, as used in the dot product."""

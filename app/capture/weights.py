@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 from cachetools import LRUCache
+from numpy.typing import NDArray
 
 from ..core.capture import Floats
 from .attention_function import AttentionCall, eager_weights, fused_attention
@@ -89,13 +90,14 @@ def array(tensor: torch.Tensor) -> Floats:
 
 
 class WeightsCache:
-    """A cache of whole layers' weights, and columns of long ones; least recently used out, bounded in bytes.
+    """A cache of whole layers' weights, and of what is computed of long ones; bounded in bytes.
 
-    Safe between threads. A key is ``(capture id, stream, layer)``, and for a column also its tokens.
+    What was not used for longest is dropped first. Safe between threads. A key begins with the capture's id;
+    of the weights of a layer it is ``(capture id, stream, layer)``, and of a column also its tokens.
     """
 
     def __init__(self, max_bytes: int) -> None:
-        self._kept: LRUCache[Key, Floats] = LRUCache(max_bytes, getsizeof=_nbytes)
+        self._kept: LRUCache[Key, NDArray[Any]] = LRUCache(max_bytes, getsizeof=_nbytes)
         self._lock = Lock()
 
     def admits(self, nbytes: int, layers: int = 1) -> bool:
@@ -105,15 +107,15 @@ class WeightsCache:
         """
         return nbytes <= self._kept.maxsize / 8 and layers * nbytes <= self._kept.maxsize / 2
 
-    def get(self, key: Key) -> Floats | None:
-        """The cached weights ``[heads, queries, keys]``, or the column ``[heads, queries]``, for that key."""
+    def get(self, key: Key) -> NDArray[Any] | None:
+        """What is cached: of a layer ``[heads, queries, keys]``, of a column ``[heads, queries]``."""
         with self._lock:
             return self._kept.get(key)
 
-    def put(self, key: Key, weights: Floats) -> None:
-        """Cache the weights of a layer, or a column of it."""
+    def put(self, key: Key, numbers: NDArray[Any]) -> None:
+        """Cache the weights of a layer, or what is computed of them."""
         with self._lock:
-            self._kept[key] = weights
+            self._kept[key] = numbers
 
     @property
     def nbytes(self) -> int:
@@ -122,5 +124,5 @@ class WeightsCache:
             return int(self._kept.currsize)
 
 
-def _nbytes(weights: Any) -> int:
-    return int(weights.nbytes)
+def _nbytes(numbers: NDArray[Any]) -> int:
+    return int(numbers.nbytes)

@@ -5,9 +5,9 @@ Axes are always ``[layer, head, query, key]``: the *query* token attends to the 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ from .stream_name import stream_name
 from .token import Part, Token, predicted_tokens
 
 Floats = NDArray[np.float32]
+Value = TypeVar("Value", bound=np.generic)
 
 # Rows of imported attention add up to 1, except for rounding of half precisions (bfloat16 has 8 bits).
 _SHARES = 0.01
@@ -157,6 +158,15 @@ class Capture(ABC):
         """The sum of every query's weights on some keys, in all heads: float32 ``[heads, queries]``."""
         weights: Floats = self.weights(stream, layer)[:, :, list(keys)].sum(axis=-1)
         return weights
+
+    def remembered(self, key: tuple[str | int, ...], compute: Callable[[], NDArray[Value]]) -> NDArray[Value]:
+        """What an analysis computes of this capture, and needs again for other questions about it.
+
+        Args:
+            key: determines the numbers, with the capture.
+            compute: computes them, where they are not kept.
+        """
+        return compute()
 
     @abstractmethod
     def vectors(self, stream: str, layer: int, head: int) -> Vectors:

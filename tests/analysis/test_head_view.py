@@ -10,11 +10,13 @@ from app.analysis import row_tiles
 from app.analysis.head_selection import HeadSelection
 from app.analysis.head_view import HeadView, head_view
 from app.analysis.units import Unit
+from app.capture.recording import RecordedCapture
 from app.core.stream import Layer, OtherLayer
 from app.core.token import UnitName
+from app.core.view_spec import By
 from app.errors import OutOfRange, UnknownStream
 
-from .recorded import random_weights, recorded
+from .recorded import random_weights, recorded, tokens
 
 SENTENCE = "[CLS] em ##bed a b c [SEP]"
 CAUSAL = np.tril(np.ones((7, 7), bool))
@@ -179,3 +181,32 @@ def test_which_rows_have_a_choice(case: dict[str, Any]) -> None:
         notes=(),
     )
     assert view.choice.tolist() == case["choice"]
+
+
+@pytest.mark.parametrize("by", ["mean", "max"])
+def test_a_long_part_is_read_a_few_rows_at_a_time(monkeypatch: pytest.MonkeyPatch, by: By) -> None:
+    """By hand: the mean of the rows of a part, the sum over its keys; no more than two rows are in memory."""
+    weights = random_weights((1, 3, 43, 43), causal=True)
+    parts = tuple(
+        replace(token, part="A" if token.id < 40 else "B")
+        for token in tokens(" ".join(f"w{n}" for n in range(43)))
+    )
+    capture = recorded(weights, parts, allowed=np.tril(np.ones((43, 43), bool)))
+    rows: list[int] = []
+    read = RecordedCapture.weights_of
+
+    def counted(self: RecordedCapture, *arguments: Any) -> Any:
+        found = read(self, *arguments)
+        rows.append(found.shape[1])
+        return found
+
+    monkeypatch.setattr(RecordedCapture, "weights_of", counted)
+    monkeypatch.setattr(row_tiles, "TILE_BYTES", 2 * 4 * 3 * 43)
+    view = head_view(capture, "self", HeadSelection(((0, None),), by), unit="part")
+    assert max(rows) == 2
+    sums = weights[0].reshape(3, 43, 43).astype(float)
+    on_parts = np.stack([sums[..., :40].sum(-1), sums[..., 40:].sum(-1)], -1)
+    means = np.stack([on_parts[:, :40].mean(1), on_parts[:, 40:].mean(1)], 1)
+    np.testing.assert_allclose(view.matrix, means.mean(0) if by == "mean" else means.max(0), rtol=1e-5)
+    assert view.allowed is not None and view.allowed.tolist() == [[True, False], [True, True]]
+    assert not view.removed.any()

@@ -7,7 +7,7 @@ from app.analysis import row_tiles
 from app.analysis.overview import overview
 from app.core.token import UnitName
 
-from .recorded import random_weights, recorded
+from .recorded import random_weights, recorded, tokens
 
 SENTENCE = "[CLS] em ##bed a b c [SEP]"
 
@@ -157,3 +157,19 @@ def test_some_layers_are_those_of_the_whole() -> None:
     assert some.mask_of == every.mask_of[1:]
     for metric in every.metrics:
         np.testing.assert_array_equal(some.values(metric.name), metric.values[1:])
+
+
+@pytest.mark.parametrize("rows", [1, 3, 7, 100])
+def test_a_long_part_is_read_a_few_rows_at_a_time(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    """Its row is the mean of all of its tokens' rows, however few are in memory."""
+    weights = random_weights((2, 2, 24, 24))
+    sentence = tuple(
+        replace(token, part="A" if token.id < 20 else "B")
+        for token in tokens(" ".join(f"w{n}" for n in range(24)))
+    )
+    monkeypatch.setattr("app.analysis.overview.TILE_BYTES", rows * 4 * 2 * 24)
+    result = overview(recorded(weights, sentence), "self", unit="part")
+    on_parts = np.stack([weights[..., :20].sum(-1, dtype=float), weights[..., 20:].sum(-1, dtype=float)], -1)
+    means = np.stack([on_parts[:, :, :20].mean(2), on_parts[:, :, 20:].mean(2)], 2)
+    np.testing.assert_allclose((result.thumbnails / 255.0) ** 2, means, atol=0.004)
+    assert result.rows.read == 24

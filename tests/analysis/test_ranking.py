@@ -1,11 +1,12 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.analysis.ranking import rank_pair
+from app.analysis.ranking import Ranking, rank_pair
 from app.capture.recording import RecordedCapture, read
 from app.core.stream import Layer
 from app.core.token import UnitName
@@ -276,3 +277,32 @@ def test_a_learned_sink_is_a_choice() -> None:
     heads = rank_pair(replace(capture, streams={"self": stream}), "self", query=0, key=0).heads
     assert [(head.head, head.choice, head.rank) for head in heads] == [(1, True, 1), (0, True, 1)]
     assert heads[0].lift == pytest.approx(0.7 / 0.2)
+
+
+def test_what_other_pairs_need_too_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The random pairs are those of the units shown, and of nothing else."""
+    kept: dict[tuple[str | int, ...], NDArray[Any]] = {}
+
+    def remembered(
+        self: RecordedCapture, key: tuple[str | int, ...], compute: Callable[[], NDArray[Any]]
+    ) -> NDArray[Any]:
+        if key not in kept:
+            kept[key] = compute()
+        return kept[key]
+
+    capture = recorded(
+        random_weights((2, 2, 6, 6), causal=True), "[CLS] a ##b c d [SEP]", allowed=np.tri(6) > 0
+    )
+    questions: list[Callable[[], Ranking]] = [
+        lambda pair=pair, unit=unit, specials=specials: rank_pair(  # type: ignore[misc]
+            capture, "self", *pair, unit=unit, specials=specials
+        )
+        for pair in ((3, 1), (4, 2))
+        for unit in ("token", "word")
+        for specials in (True, False)
+    ]
+    fresh = [ask() for ask in questions]
+    monkeypatch.setattr(RecordedCapture, "remembered", remembered)
+    assert [ask() for ask in questions] == fresh
+    count = len(kept)
+    assert [ask() for ask in questions] == fresh and len(kept) == count
