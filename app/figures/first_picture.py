@@ -107,13 +107,16 @@ class FirstPicture:
 
 @dataclass(frozen=True, slots=True)
 class FirstScene:
-    """The first example, as the page shows it.
+    """What a page shows first.
 
     Attributes:
+        model: key of its model.
         replies: those about it, for both themes, as JSON that is safe inside ``<script>``.
-        picture: what is shown before the scripts run; None if its layout depends on the screen.
+        picture: what is shown before the scripts run; None if no pair is chosen, or if its layout depends on
+            the screen.
     """
 
+    model: str
     replies: Markup
     picture: FirstPicture | None
 

@@ -148,6 +148,12 @@ class Engine:
         revision = await asyncio.to_thread(self._model_pool.revision, model)
         return recording if recording.provenance.revision == revision else None
 
+    def kept(self, model: str, user_input: Input) -> Capture | None:
+        """The capture of an input, if it is in memory: nothing is run or loaded. Raises UnknownModel."""
+        if self._model_pool.info(model).state != "ready":
+            return None
+        return self._cached(self._model_pool.require(model).capture_id(user_input))
+
     async def estimate(self, model: str | None, user_input: Input) -> Estimate:
         """The cost of the capture of an input; raises the errors of :meth:`capture` about input and model."""
         self._runner.check(user_input)

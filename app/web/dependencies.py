@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
+from cachetools import LRUCache
 from fastapi import Depends, Path
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -51,6 +52,9 @@ if TYPE_CHECKING:
 # Memory for the weights that all running exports hold, in bytes.
 _EXPORTS_BYTES = 256 * 2**20
 
+# Scenes that are kept; each takes some 0.1 MB.
+_KEPT_SCENES = 64
+
 # The format of an id of a capture or a scan.
 ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
@@ -73,7 +77,9 @@ class Services:
     assets: Assets = field(default_factory=lambda: Assets.read(resource_folder("static")))
     metrics: Metrics = field(default_factory=Metrics)
     replies: ReplyCache = field(default_factory=ReplyCache)
-    first_scenes: "dict[str, FirstScene]" = field(default_factory=dict)
+    first_scenes: "LRUCache[tuple[Any, ...], FirstScene]" = field(
+        default_factory=lambda: LRUCache(_KEPT_SCENES)
+    )
     pieces: UploadPieces = field(default_factory=UploadPieces)
     coalescer: RequestCoalescer[Body] = field(default_factory=RequestCoalescer)
     exports: Budget = field(default_factory=lambda: Budget(_EXPORTS_BYTES))

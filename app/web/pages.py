@@ -59,7 +59,7 @@ class WorkbenchContext:
         models_json: the catalogue, likewise.
         scene_json: replies about what the page shows first, likewise; ``null`` where they must be requested.
         first: the first picture; None where the scripts draw it.
-        model_title, takes_pair: the name of the default model, and whether it reads two texts.
+        model_title, takes_pair: the name of the model of the first picture, and whether it reads two texts.
         style, theme_script: what the first picture needs, so that it waits for no further request.
         preview: link preview for other programs; None if the address names no figure.
     """
@@ -160,7 +160,8 @@ def workbench_context(
         state: the parameters of the address.
         scene: what it shows first; see first_scene.
     """
-    models, default = model_list(services), services.model_pool.info(services.model_pool.default)
+    models = model_list(services)
+    model = services.model_pool.info(scene.model if scene else services.model_pool.default)
     return WorkbenchContext(
         static=services.assets.prefix,
         version=__version__,
@@ -170,8 +171,8 @@ def workbench_context(
         models_json=script_json(all_plain(models.models)),
         scene_json=scene.replies if scene else Markup("null"),
         first=scene.picture if scene else None,
-        model_title=default.title,
-        takes_pair="pair" in (default.takes or ()),
+        model_title=model.title,
+        takes_pair="pair" in (model.takes or ()),
         style=_inline(services, "build/workbench.css"),
         theme_script=_inline(services, "build/theme-init.js"),
     )

@@ -105,18 +105,16 @@ export const api = {
    *
    * @param input of the capture
    */
-  cacheFirstScene(
-    { capture, overview, matrix, ranking, calculation }: FirstScene,
-    input: Input,
-    state: State & CellView,
-  ) {
+  cacheFirstScene({ capture, overview, matrix, ranking, calculation }: FirstScene, input: Input, state: State) {
     const { id, model, streams } = capture;
     const stream = state.stream ?? streams.at(-1)?.name ?? "";
     requests.capture.keep(capture, "api/captures", { model, ...input });
     requests.overview.keep(overview, overviewUrl(id, stream, state));
     requests.matrix.keep(matrix, matrixUrl(id, stream, state));
-    requests.ranking.keep(ranking, rankingUrl(id, stream, state));
-    requests.calculation.keep(calculation, calculationUrl(id, stream, state));
+    const { query, key } = state;
+    if (query === null || key === null) return;
+    requests.ranking.keep(ranking, rankingUrl(id, stream, { ...state, query, key }));
+    requests.calculation.keep(calculation, calculationUrl(id, stream, { ...state, query, key }));
   },
 
   capture: (model: string, input: Input): Promise<Capture> =>

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 391ffa745573ea54b168ed78278b1144.
+ * f478068aee58d5c55e975539bd3fa53f.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -3093,13 +3093,15 @@ export interface ScatterNames {
   decisive: string;
 }
 
-/** What a first visit shows: replies that come with the page. */
+/** What a page shows first: replies that come with it. */
 export interface SceneReplies {
   capture: CaptureReply;
   overview: Overview;
   matrix: HeadMatrix;
-  ranking: Ranking;
-  calculation: Calculation;
+  /** Of the heads for its pair; null where no pair is chosen. */
+  ranking: Ranking | null;
+  /** Of the weight of its pair, likewise. */
+  calculation: Calculation | null;
 }
 
 /** The words of a text, and the lines between them. */

@@ -42,9 +42,7 @@ export function syncHistory() {
 /** What came with the page is not requested. */
 function cacheFirstReplies(state: State) {
   if (models.length > 0) store.setModels(models);
-  const { query, key } = state;
-  if (!firstScene || query === null || key === null) return;
-  api.cacheFirstScene(firstScene, inputOf(inputFields(firstScene.capture.input)), { ...state, query, key });
+  if (firstScene) api.cacheFirstScene(firstScene, inputOf(inputFields(firstScene.capture.input)), state);
 }
 
 function writeAddress() {

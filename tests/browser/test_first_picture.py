@@ -179,14 +179,23 @@ EDGES = """() => [...document.querySelectorAll(
   }).sort()"""
 
 
+LINKS = [
+    "/",
+    "/?text=The+cat+sat+on+the+mat+because+it+was+soft.&layer=2&head=5&query=3&key=2",
+]
+
+
+@pytest.mark.parametrize("address", LINKS)
 @pytest.mark.parametrize("phone", [False, True])
-def test_the_scripts_take_over_without_moving_anything(open_page: Callable[..., Page], phone: bool) -> None:
+def test_the_scripts_take_over_without_moving_anything(
+    open_page: Callable[..., Page], phone: bool, address: str
+) -> None:
     page = open_page(**(PHONE if phone else {}))
     held: list[Route] = []
     page.route(WORKBENCH, lambda route: held.append(route))
     with page.expect_request(WORKBENCH):
-        page.goto("/", wait_until="commit")
-    expect(page.locator(".head > .notes li")).to_be_visible()
+        page.goto(address, wait_until="commit")
+    expect(page.locator("heat-map img.is-light")).to_be_visible()
     before = page.evaluate(EDGES)
     pixels = _image(page.locator("heat-map img.is-light"))
     held[0].continue_()

@@ -1,12 +1,16 @@
 """What a first visit shows comes with the page, and is what the routes answer."""
 
+import asyncio
 import base64
 import hashlib
 import io
 import json
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
@@ -14,8 +18,9 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from app.examples import examples
+from app.web import first_scene
 
-from .conftest import EXAMPLE, post
+from .conftest import EXAMPLE, post, services_of
 from .test_pages import Scripts
 
 
@@ -40,9 +45,105 @@ def test_the_replies_are_those_of_the_routes(client: TestClient) -> None:
     assert _embedded(client, "scene", "/?theme=dark") == scene
 
 
-@pytest.mark.parametrize("query", ["text=cat", "layer=5", "model=minilm", "specials=0", "layer=%ff", "x"])
-def test_an_address_that_shows_something_else_requests_it(client: TestClient, query: str) -> None:
-    assert _embedded(client, "scene", f"/?{query}") is None
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages wait for the model as long as a busy machine needs."""
+    monkeypatch.setattr(first_scene, "_WAIT_SECONDS", 60)
+
+
+# Few tokens, but many characters.
+LONG = "c" * 201
+LINK = "text=The+cat+sat.&layer=1&head=1&query=2&key=1"
+
+
+@pytest.mark.parametrize("more", ["", "&theme=dark"])
+def test_a_link_to_a_pair_comes_with_what_the_routes_answer(tiny: TestClient, more: str) -> None:
+    capture = post(tiny, "/api/captures", {"text": "The cat sat."}).json()
+    scene = _embedded(tiny, "scene", f"/?{LINK}{more}")
+    about, pair = f"/api/captures/{capture['id']}", "query=2&key=1"
+    assert scene == {
+        "capture": capture,
+        "overview": tiny.get(f"{about}/overview/self").json(),
+        "matrix": tiny.get(f"{about}/matrix/self?layer=1&head=1").json(),
+        "ranking": tiny.get(f"{about}/heads/self?{pair}").json(),
+        "calculation": tiny.get(f"{about}/calculation/self/1/1?{pair}").json(),
+    }
+
+
+def test_a_link_without_a_pair_comes_with_less(tiny: TestClient) -> None:
+    post(tiny, "/api/captures", {"text": "The cat sat."})
+    html = tiny.get("/?text=The+cat+sat.").text
+    scene = json.loads(Scripts(html).texts["followspot-scene"])
+    about = f"/api/captures/{scene['capture']['id']}"
+    assert scene["overview"] == tiny.get(f"{about}/overview/self").json()
+    assert scene["matrix"] == tiny.get(f"{about}/matrix/self?layer=0&head=0").json()
+    assert scene["ranking"] is None and scene["calculation"] is None
+    assert "data-first>" not in html and "elementtiming" not in html
+
+
+def test_a_link_into_the_example_needs_no_model(client: TestClient) -> None:
+    html = client.get(f"/?{urlencode({'text': EXAMPLE})}&layer=2&head=3&query=3&key=2").text
+    assert "sat → cat: " in html and f"{EXAMPLE}</textarea>" in html and "Layer 2, head 3" in html
+
+
+def test_each_link_has_its_own_picture(tiny: TestClient) -> None:
+    post(tiny, "/api/captures", {"text": "The cat sat."})
+    links = [LINK, LINK.replace("key=1", "key=3"), LINK.replace("head=1", "head=0"), LINK]
+    pictures = [Scripts(tiny.get(f"/?{link}").text).texts["followspot-scene"] for link in links]
+    assert pictures[0] == pictures[3] and len(set(pictures)) == 3
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "text=cat&unit=word",
+        "text=cat&b.text=dog",
+        "text=cat&query=0&key=63",
+        "text=cat&query=0&key=0&layer=60",
+        "text=cat&query=0&key=0&layer=x",
+        "text=cat&query=0&key=0&specials=0",
+        "text=cat&query=0&key=0&model=nobody",
+        "text=cat&query=0&key=0&model=minilm",
+        "text=&query=0&key=0",
+        f"text={LONG}&query=0&key=0",
+        "layer=5",
+        "model=tiny",
+        "specials=0",
+        "layer=%ff",
+        "x",
+    ],
+)
+def test_an_address_that_shows_something_else_requests_it(tiny: TestClient, query: str) -> None:
+    for text in ("cat", LONG):
+        post(tiny, "/api/captures", {"text": text})
+    assert _embedded(tiny, "scene", "/?text=cat&query=0&key=0") is not None
+    assert _embedded(tiny, "scene", f"/?{query}") is None
+
+
+def test_a_page_runs_no_model(tiny: TestClient) -> None:
+    link = f"/?{LINK.replace('sat', 'ran away')}"
+    assert _embedded(tiny, "scene", link) is None
+    post(tiny, "/api/captures", {"text": "The cat ran away."})
+    assert _embedded(tiny, "scene", link) is not None
+
+
+def test_a_page_does_not_wait_for_a_model_that_loads(loading: TestClient) -> None:
+    assert _embedded(loading, "scene", f"/?{LINK}") is None
+
+
+def test_a_page_does_not_wait_for_a_busy_model(tiny: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work that holds the thread: the page comes without a picture, and with it once there is time."""
+    engine, held = services_of(tiny).engine, Event()
+    post(tiny, "/api/captures", {"text": "The cat slept."})
+    link = LINK.replace("sat", "slept")
+    with ThreadPoolExecutor(1) as other:
+        blocking = other.submit(asyncio.run, engine.run(lambda: held.wait(30)))
+        with monkeypatch.context() as patch:
+            patch.setattr(first_scene, "_WAIT_SECONDS", 0.01)
+            assert _embedded(tiny, "scene", f"/?{link}") is None
+        held.set()
+        assert blocking.result() is True
+    assert _embedded(tiny, "scene", f"/?{link}") is not None
 
 
 def test_another_default_model_has_no_such_recording(make_client: Callable[..., TestClient]) -> None:
