@@ -19,7 +19,7 @@ COPY scripts/locked.py ./scripts/
 RUN ["python", "-m", "venv", "/opt/followspot"]
 ENV PATH=/opt/followspot/bin:$PATH
 # Every file is checked against its hash, except torch, whose builds differ by index.
-RUN for purpose in build run; do \
+RUN for purpose in build run postgres; do \
         python scripts/locked.py $purpose > $purpose.txt && \
         pip install --no-deps --require-hashes --requirement $purpose.txt || exit 1; \
     done && \

@@ -42,6 +42,7 @@ messages: .venv/.run ## write the list of all messages for translators, which is
 	$(BIN)/python -m scripts.messages
 
 test: .venv/.test node_modules/.stamp test-client ## all tests, those in a real browser too; BROWSER=none skips these; JOBS= processes
+	$(BIN)/python -m scripts.postgresql
 ifeq ($(BROWSER),none)
 	@echo "BROWSER=none: the browser tests are left out."
 	$(PYTEST) -m "not browser"

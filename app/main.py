@@ -1,5 +1,6 @@
 """Composes the application; does nothing else, and creates no app at import."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -28,14 +29,15 @@ from .web.save_quota import SaveQuotas
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The whole server. The default model starts loading when the app starts, not before.
+    """The whole server.
 
-    Raises:
-        StoreFailed: the database cannot be opened.
+    When the app starts, and not before, the default model starts loading and the database is opened: in the
+    background, because the first page needs neither. ``app.state.opening`` is the task that opens the
+    database, and raises StoreFailed if it cannot.
     """
     precedence = Precedence()
     pool = model_pool(settings, precedence.imports)
-    database = Database(settings.database)
+    database = Database(settings.database_place)
     files = FileStore(database, settings.files_bytes, [sample.as_stored_file for sample in samples()])
     engine = Engine(
         settings, pool, InputStore(database, settings.max_inputs, settings.inputs_bytes), files, recordings()
@@ -46,13 +48,20 @@ def create_app(settings: Settings) -> FastAPI:
     scans = Scans(settings, pool, jobs, ScanStore(database, max_bytes=settings.inputs_bytes))
     costs = Costs(settings, pool, jobs)
 
+    def open_database() -> None:
+        # Once only: a request that needs the database would wait for an import that gives way to it.
+        precedence.give_way()
+        database.open()
+
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.opening = asyncio.create_task(asyncio.to_thread(open_database))
         if pool.info(pool.default).state != "failed":
             pool.load(pool.default)
         yield
         await jobs.close()
         engine.close()
+        await asyncio.wait([app.state.opening])
         database.close()
 
     # The pages that FastAPI offers at /docs and /redoc load scripts from another host.

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from .message import _
@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     database: Path = Field(
         Path.home() / ".local/share/followspot/followspot.sqlite3",
         description="SQLite file that keeps the inputs of captures, uploaded files, and saved figures.",
+    )
+    database_url: SecretStr | None = Field(
+        None,
+        description="Instead of that file, a database of PostgreSQL, which several servers may share:"
+        " postgresql://user:password@host/name.",
     )
     translations: Path | None = Field(
         None,
@@ -158,6 +163,11 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(_("It must begin with http:// or https:// and name a host."))
         return url.rstrip("/")
+
+    @property
+    def database_place(self) -> Path | str:
+        """The file of SQLite, or the URL of PostgreSQL, with its password."""
+        return self.database_url.get_secret_value() if self.database_url else self.database
 
     @property
     def open(self) -> bool:

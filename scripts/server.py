@@ -43,6 +43,7 @@ def serve(
     options: Sequence[str] = (),
     ready: str = "/readyz",
     translations: Path | None = None,
+    database_url: str | None = None,
 ) -> Iterator[Server]:
     """Run ``program serve`` on a free port until the block ends. On entry its model is loaded.
 
@@ -52,6 +53,7 @@ def serve(
         options: of ``serve``, beside the address.
         ready: the path that reports readiness; ``/healthz`` waits for no model.
         translations: a folder of further catalogues.
+        database_url: of PostgreSQL, in place of a file in the folder.
 
     Raises:
         RuntimeError: it died or did not answer in time; the message ends with its output.
@@ -59,6 +61,8 @@ def serve(
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("FOLLOWSPOT_")}
     environment = {**inherited, "FOLLOWSPOT_DATABASE": str(folder / "followspot.sqlite3")}
     environment["FOLLOWSPOT_DRAIN_SECONDS"] = "0"  # no load balancer has to notice its end
+    if database_url is not None:
+        environment["FOLLOWSPOT_DATABASE_URL"] = database_url
     if translations is not None:
         environment["FOLLOWSPOT_TRANSLATIONS"] = str(translations)
     if tuple(program[-len(CHECKOUT) :]) == CHECKOUT:

@@ -19,6 +19,10 @@ from playwright.sync_api import (
 )
 
 from scripts.browser import ARGUMENTS, NOT_FOUND, find
+from scripts.postgresql import NOT_FOUND as POSTGRES_NOT_FOUND
+from scripts.postgresql import Postgres
+from scripts.postgresql import find as find_postgres
+from scripts.postgresql import serve as serve_postgres
 from scripts.server import Server, serve
 
 from . import pseudo_locale
@@ -83,6 +87,15 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def server(running: Server) -> str:
     """The app's address, without a trailing slash."""
     return running.url
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A server of PostgreSQL, of this process of the tests only."""
+    if find_postgres() is None:
+        pytest.skip(POSTGRES_NOT_FOUND)
+    with serve_postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

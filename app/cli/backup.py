@@ -14,7 +14,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must
     """Write the database (texts, uploaded files, saved figures) to one file; the server may go on running."""
     from ..store.backup import backup as write
 
-    nbytes = write(settings_of().database, file)
+    nbytes = write(settings_of().database_place, file)
     console.out.print(
         ngettext(
             "{file} holds the whole database: {count} byte, checked.",
@@ -27,11 +27,13 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must
 
 def restore(file: Annotated[Path, typer.Argument(help="A file that followspot backup wrote.")]) -> None:
     """Replace the database by a backup, while no server runs; the previous one is kept beside
-    it."""
+    it. A database of PostgreSQL must be empty."""
     from ..store.backup import restore as put_back
 
-    database = settings_of().database
-    former = put_back(file, database)
-    console.out.print(_("{database} was restored from {file}.", database=str(database), file=str(file)))
+    place = settings_of().database_place
+    former = put_back(file, place)
+    # A URL has a password in it.
+    database = str(place) if isinstance(place, Path) else "FOLLOWSPOT_DATABASE_URL"
+    console.out.print(_("{database} was restored from {file}.", database=database, file=str(file)))
     if former is not None:
         console.out.print(_("The previous database is kept as {file}.", file=str(former)))

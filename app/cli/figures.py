@@ -73,7 +73,7 @@ def _store() -> Iterator["FigureStore"]:
     from ..store.figures import FigureStore
 
     settings = settings_of()
-    database = Database(settings.database)
+    database = Database(settings.database_place)
     try:
         yield FigureStore(database, settings.figures_bytes, settings.max_figures)
     finally:

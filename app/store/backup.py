@@ -1,4 +1,7 @@
-"""Back up the database to one file while a server runs, and restore it while none does."""
+"""Back up the database to one file while servers run, and restore it.
+
+The file is a database of SQLite, whatever the database itself is: so a backup moves from one to the other.
+"""
 
 import os
 import shutil
@@ -9,15 +12,25 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import Connection, exists, select
+
 from ..errors import StoreFailed
 from ..message import _
 from .database import Database
+from .sqlite_connection import BUSY, error_code
+from .tables import SIZES, figures, metadata
+
+# Rows that are copied at a time; each may be a recording of some megabytes.
+_ROWS = 16
 
 
-def backup(database: Path, target: Path) -> int:
+def backup(place: Path | str, target: Path) -> int:
     """Write the current database to a file; servers that use it keep running.
 
     The file appears under its name only when it is complete, checked and on disk.
+
+    Args:
+        place: the file of SQLite, or the URL of PostgreSQL.
 
     Returns:
         The size of the file in bytes.
@@ -25,44 +38,90 @@ def backup(database: Path, target: Path) -> int:
     Raises:
         StoreFailed: there is no database, a file of that name exists, or one of them cannot be used.
     """
-    _must_exist(database, _("There is no database to back up."))
+    if isinstance(place, Path):
+        _must_exist(place, _("There is no database to back up."))
     if target.exists():
         raise StoreFailed(
             _("There is a file {file} already.", file=target.name),
             hint=_("Choose another name: a backup never replaces a file."),
         )
     with _store_errors(target), _neighbour(target) as draft:
-        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as source:
-            source.execute("PRAGMA busy_timeout = 5000")
-            source.execute("VACUUM INTO ?", (str(draft),))
+        if isinstance(place, Path):
+            with closing(sqlite3.connect(f"{place.resolve().as_uri()}?mode=ro", uri=True)) as source:
+                source.execute("PRAGMA busy_timeout = 5000")
+                source.execute("VACUUM INTO ?", (str(draft),))
+        else:
+            _copy(Database(place), Database(draft))
+            _single(draft)
         _check(draft)
         _publish(draft, target)
         return target.stat().st_size
 
 
-def restore(source: Path, database: Path) -> Path | None:
-    """Replace the database with a backup; the former database stays beside it under another name.
+def restore(source: Path, place: Path | str) -> Path | None:
+    """Make a backup the database: in place of a file, which stays beside it under another name, or in an
+    empty database of PostgreSQL.
+
+    Args:
+        place: the file of SQLite, or the URL of PostgreSQL.
 
     Returns:
         The path of the former database; None if there was none.
 
     Raises:
-        StoreFailed: the backup is damaged or from a newer Followspot, or the database is in use.
+        StoreFailed: the backup is damaged or from a newer Followspot, or the database is in use or not empty.
     """
     _must_exist(source, _("There is no such backup."))
-    with _store_errors(database):
-        database.parent.mkdir(parents=True, exist_ok=True)
-        with _neighbour(database) as draft:
-            shutil.copyfile(source, draft)
-            _check(draft)
-            # Migrated now, so that a server that starts later cannot fail.
-            Database(draft).close()
-            _single(draft)
+    if not isinstance(place, Path):
+        with tempfile.TemporaryDirectory() as folder, _whole(source, Path(folder, source.name)) as draft:
+            _copy(Database(draft), Database(place))
+        return None
+    with _store_errors(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with _whole(source, place) as draft:
             _sync(draft)
-            former = _move_away(database)
-            os.replace(draft, database)
-            _sync(database.parent)
+            former = _move_away(place)
+            os.replace(draft, place)
+            _sync(place.parent)
     return former
+
+
+@contextmanager
+def _whole(source: Path, path: Path) -> Iterator[Path]:
+    """A checked copy of a backup, next to a path."""
+    with _store_errors(path), _neighbour(path) as draft:
+        shutil.copyfile(source, draft)
+        _check(draft)
+        # Migrated now, so that a server that starts later cannot fail.
+        database = Database(draft)
+        database.open()
+        database.close()
+        _single(draft)
+        yield draft
+
+
+def _copy(source: Database, target: Database) -> None:
+    """Copy all rows into an empty database, in one transaction."""
+    try:
+        with source.snapshot() as rows, target.transaction() as connection:
+            _must_be_empty(connection)
+            for table in metadata.sorted_tables:
+                connection.execute(table.delete())
+                found = rows.execute(table.select().execution_options(yield_per=_ROWS))
+                for some in found.mappings().partitions():
+                    connection.execute(table.insert(), [dict(row) for row in some])
+    finally:
+        source.close()
+        target.close()
+
+
+def _must_be_empty(connection: Connection) -> None:
+    for name in (figures.name, *SIZES):
+        if connection.scalar(select(exists(metadata.tables[name].select()))):
+            raise StoreFailed(
+                _("The database is not empty."),
+                hint=_("Make a new database, and name it in FOLLOWSPOT_DATABASE_URL."),
+            )
 
 
 def _move_away(database: Path) -> Path | None:
@@ -74,7 +133,7 @@ def _move_away(database: Path) -> Path | None:
     except sqlite3.DatabaseError as error:
         # Backups exist to replace a damaged database; it is renamed as it is, with the files that belong to
         # it.
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        if error_code(error) in BUSY:
             raise StoreFailed(
                 _("The database {file} is in use.", file=database.name),
                 hint=_("Stop the server, and try again."),
@@ -107,14 +166,14 @@ def _check(path: Path) -> None:
     """Raise StoreFailed unless the file is an intact database of Followspot."""
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
         faults = [row for (row,) in connection.execute("PRAGMA integrity_check(3)")]
-        migrations = connection.execute(
-            "SELECT count(*) FROM sqlite_schema WHERE name = 'migrations'"
+        ours = connection.execute(
+            "SELECT count(*) FROM sqlite_schema WHERE name IN ('migrations', 'alembic_version')"
         ).fetchone()
     if faults != ["ok"]:
         raise StoreFailed(
             _("It is damaged: {faults}.", faults="; ".join(faults)), hint=_("Take another backup.")
         )
-    if migrations != (1,):
+    if ours != (1,):
         raise StoreFailed(
             _("It is not a database of Followspot."), hint=_("Name a file that followspot backup wrote.")
         )

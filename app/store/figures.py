@@ -8,12 +8,15 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import FiguresFull, UnknownFigure, WrongToken
 from ..message import _
 from ..quotation import quoted
 from .database import Database
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Delete, Row, Select, Table, Update
 
 # Base58 has no characters that are easily confused. 58^12 ids are too many to guess one or to repeat one.
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -21,7 +24,7 @@ _ID_LENGTH = 12
 _ID = re.compile(f"[{_ALPHABET}]{{{_ID_LENGTH}}}", re.ASCII)
 # Among a million figures two share an id once in 10^9 cases; four in a row mean a broken generator.
 _TRIES = 4
-_FACTS = "id, spec, title, created, listed, nbytes"
+_FACTS = ("id", "spec", "title", "created", "listed", "nbytes")
 
 
 def random_id() -> str:
@@ -111,36 +114,25 @@ class FigureStore:
         nbytes = draft.nbytes
         created = datetime.now(UTC).isoformat(timespec="seconds")
         token = secrets.token_urlsafe(24)
+        table = self._table
         with self._database.transaction() as connection:
-            count, total_bytes = connection.execute(
-                "SELECT count(*), coalesce(sum(nbytes), 0) FROM figures"
-            ).fetchone()
+            count, total_bytes = connection.execute(self._room()).one()
             self._check_room(count, total_bytes, nbytes)
-            for _try in range(_TRIES):
-                identity = self._new_id()
-                row = connection.execute(
-                    f"INSERT INTO figures ({_FACTS}, deletion, a, b) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?)"
-                    " ON CONFLICT (id) DO NOTHING",
-                    (
-                        *(identity, draft.spec_json, draft.title, created, nbytes),
-                        *(_hash(token), draft.a, draft.b),
-                    ),
-                )
-                if row.rowcount:
-                    break
-            else:
-                raise RuntimeError("no free id was found")
+            identity = self._free_id(connection)
+            facts = zip(_FACTS, (identity, draft.spec_json, draft.title, created, 0, nbytes), strict=True)
+            connection.execute(
+                table.insert().values(**dict(facts), deletion=_hash(token), a=draft.a, b=draft.b)
+            )
         return SavedFigure(identity, draft.spec, draft.title, created, False, nbytes), token
 
     def recall(self, identity: str) -> SavedFigure:
         """The entry of a figure. Raises UnknownFigure, StoreFailed."""
-        row = self._row(f"SELECT {_FACTS} FROM figures WHERE id = ?", identity)
-        return _figure(row)
+        return _figure(self._row(identity, *_FACTS))
 
     def recordings(self, identity: str) -> tuple[bytes, bytes | None]:
         """The recordings of A and of B, as they were saved. Raises UnknownFigure, StoreFailed."""
-        a, b = self._row("SELECT a, b FROM figures WHERE id = ?", identity)
-        return a, b
+        row = self._row(identity, "a", "b")
+        return row.a, row.b
 
     def delete(self, identity: str, token: str) -> None:
         """Delete a figure permanently.
@@ -149,8 +141,7 @@ class FigureStore:
             UnknownFigure, StoreFailed.
             WrongToken: it is not the token that was issued for this figure.
         """
-        (expected,) = self._row("SELECT deletion FROM figures WHERE id = ?", identity)
-        if not hmac.compare_digest(_hash(token), expected):
+        if not hmac.compare_digest(_hash(token), self._row(identity, "deletion").deletion):
             raise WrongToken(
                 _("That is not the token that was returned when this figure was saved."),
                 hint=_(
@@ -162,40 +153,72 @@ class FigureStore:
 
     def remove(self, identity: str) -> None:
         """Delete a figure without its token, for the operator. Raises UnknownFigure, StoreFailed."""
-        self._change("DELETE FROM figures WHERE id = ?", identity)
+        self._change(self._table.delete(), identity)
         # Otherwise its text would stay in the log until that is full.
         self._database.forget_log()
 
     def show_in_gallery(self, identity: str, listed: bool) -> None:
         """Set whether the gallery lists a figure. Raises UnknownFigure, StoreFailed."""
-        self._change(f"UPDATE figures SET listed = {int(listed)} WHERE id = ?", identity)
+        self._change(self._table.update().values(listed=int(listed)), identity)
 
     def gallery(self, most: int) -> list[SavedFigure]:
         """The figures listed in the gallery, newest first, at most ``most``. Raises StoreFailed."""
-        return self._several("WHERE listed = 1 ORDER BY created DESC, rowid DESC LIMIT ?", most)
+        listed = self._newest_first().where(self._table.c.listed == 1)
+        return self._several(listed.limit(most))
 
     def all(self) -> list[SavedFigure]:
         """Every figure, newest first, for the operator. Raises StoreFailed."""
-        return self._several("ORDER BY created DESC, rowid DESC")
+        return self._several(self._newest_first())
 
-    def _several(self, query: str, *values: int) -> list[SavedFigure]:
+    @property
+    def _table(self) -> "Table":
+        from .tables import figures  # here, because it imports SQLAlchemy
+
+        return figures
+
+    def _room(self) -> "Select[Any]":
+        """The number of figures, and their bytes."""
+        from sqlalchemy import func, select
+
+        return select(func.count(), func.coalesce(func.sum(self._table.c.nbytes), 0))
+
+    def _newest_first(self) -> "Select[Any]":
+        table = self._table
+        facts = table.select().with_only_columns(*(table.c[name] for name in _FACTS))
+        return facts.order_by(table.c.created.desc(), table.c.id)
+
+    def _several(self, query: "Select[Any]") -> list[SavedFigure]:
         with self._database.reading() as connection:
-            rows = connection.execute(f"SELECT {_FACTS} FROM figures {query}", values).fetchall()
+            rows = connection.execute(query).all()
         return [_figure(row) for row in rows]
 
-    def _row(self, statement: str, identity: str) -> tuple[Any, ...]:
+    def _row(self, identity: str, *columns: str) -> "Row[Any]":
         if _ID.fullmatch(identity):
+            table = self._table
+            query = table.select().where(table.c.id == identity)
             with self._database.reading() as connection:
-                row: tuple[Any, ...] | None = connection.execute(statement, (identity,)).fetchone()
+                row = connection.execute(
+                    query.with_only_columns(*(table.c[name] for name in columns))
+                ).one_or_none()
             if row is not None:
                 return row
         raise _unknown(identity)
 
-    def _change(self, statement: str, identity: str) -> None:
-        with self._database.transaction() as connection:
-            changed = connection.execute(statement, (identity,)).rowcount
-        if not changed:
-            raise _unknown(identity)
+    def _change(self, statement: "Update | Delete", identity: str) -> None:
+        if _ID.fullmatch(identity):
+            with self._database.transaction() as connection:
+                if connection.execute(statement.where(self._table.c.id == identity)).rowcount:
+                    return
+        raise _unknown(identity)
+
+    def _free_id(self, connection: "Connection") -> str:
+        for _try in range(_TRIES):
+            identity = self._new_id()
+            column = self._table.c.id
+            taken = self._table.select().where(column == identity).with_only_columns(column)
+            if connection.execute(taken).first() is None:
+                return identity
+        raise RuntimeError("no free id was found")
 
     def _check_room(self, count: int, total_bytes: int, nbytes: int) -> None:
         if count >= self._max_figures:
@@ -229,8 +252,8 @@ class FigureStore:
             )
 
 
-def _figure(row: tuple[Any, ...]) -> SavedFigure:
-    identity, spec, title, created, listed, nbytes = row
+def _figure(row: "Row[Any]") -> SavedFigure:
+    identity, spec, title, created, listed, nbytes = tuple(row)
     return SavedFigure(identity, json.loads(spec), title, created, bool(listed), nbytes)
 
 

@@ -8,6 +8,7 @@ from ..errors import UnknownFile
 from ..message import _
 from ..quotation import quoted
 from .database import Database
+from .recent_entries import RecentEntries
 
 
 def digest_of(content: bytes) -> str:
@@ -42,30 +43,14 @@ class FileStore:
     """
 
     def __init__(self, database: Database, max_bytes: int, shipped: Iterable[StoredFile] = ()) -> None:
-        self._database = database
-        self._max_bytes = max_bytes
+        self._entries = RecentEntries(database, "files", max_bytes)
         self._shipped = {file.digest: file for file in shipped}
 
     def remember(self, file: StoredFile) -> bool:
         """Store a file; on return it is on disk. Returns whether it is new here. Raises StoreFailed."""
         if file.digest in self._shipped:
             return False
-        with self._database.transaction() as connection:
-            query = "SELECT count(*) FROM files WHERE digest = ?"
-            (already_stored,) = connection.execute(query, (file.digest,)).fetchone()
-            connection.execute(
-                "INSERT INTO files (digest, kind, content, used)"
-                " VALUES (?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM files))"
-                " ON CONFLICT (digest) DO UPDATE SET used = excluded.used",
-                (file.digest, file.kind, file.content),
-            )
-            connection.execute(
-                "DELETE FROM files WHERE digest IN (SELECT digest FROM"
-                " (SELECT digest, used, sum(length(content)) OVER (ORDER BY used DESC) AS kept FROM files)"
-                " WHERE kept > ? AND used < (SELECT max(used) FROM files))",
-                (self._max_bytes,),
-            )
-        return not already_stored
+        return self._entries.remember({"digest": file.digest, "kind": file.kind, "content": file.content})
 
     def recall(self, digest: str, kind: str) -> bytes:
         """The content of a file of that kind.
@@ -84,12 +69,5 @@ class FileStore:
         return file.content
 
     def _stored(self, digest: str) -> StoredFile | None:
-        with self._database.reading() as connection:
-            row = connection.execute("SELECT kind, content FROM files WHERE digest = ?", (digest,)).fetchone()
-        if row is None:
-            return None
-        # A read-only database still answers; it only fails to record the use.
-        self._database.touch(
-            "UPDATE files SET used = (SELECT max(used) + 1 FROM files) WHERE digest = ?", digest
-        )
-        return StoredFile(*row)
+        row = self._entries.recall(digest)
+        return None if row is None else StoredFile(row.kind, row.content)

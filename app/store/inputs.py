@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..core.input import Input
 from .database import Database
-from .eviction import forget_oldest
+from .recent_entries import RecentEntries
 
 _MAX_BYTES = 2**28
 
@@ -38,45 +38,24 @@ class InputStore:
     """
 
     def __init__(self, database: Database, max_inputs: int, max_bytes: int = _MAX_BYTES) -> None:
-        self._database = database
-        self._max_inputs = max_inputs
-        self._max_bytes = max_bytes
+        self._entries = RecentEntries(database, "inputs", max_bytes, max_inputs)
 
     def remember(self, stored: StoredInput) -> None:
-        """Store an input; on return it is on disk. Raises StoreFailed."""
-        with self._database.transaction() as connection:
-            connection.execute(
-                "INSERT INTO inputs (id, model, revision, input, answer, used)"
-                " VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM inputs))"
-                " ON CONFLICT (id) DO UPDATE"
-                " SET used = excluded.used, answer = coalesce(answer, excluded.answer)",
-                (
-                    stored.id,
-                    stored.model,
-                    stored.revision,
-                    json.dumps(stored.input.facts(), ensure_ascii=False),
-                    None if stored.answer is None else json.dumps(stored.answer),
-                ),
-            )
-            connection.execute(
-                "DELETE FROM inputs WHERE used <="
-                " (SELECT used FROM inputs ORDER BY used DESC LIMIT 1 OFFSET ?)",
-                (self._max_inputs,),
-            )
-            forget_oldest(connection, "inputs", self._max_bytes)
+        """Store an input; on return it is on disk. An answer stays as it was first. Raises StoreFailed."""
+        self._entries.remember(
+            {
+                "id": stored.id,
+                "model": stored.model,
+                "revision": stored.revision,
+                "input": json.dumps(stored.input.facts(), ensure_ascii=False),
+                "answer": None if stored.answer is None else json.dumps(stored.answer),
+            }
+        )
 
     def recall(self, capture_id: str) -> StoredInput | None:
         """The input of a capture, or None if it is not stored (any more). Raises StoreFailed."""
-        with self._database.reading() as connection:
-            row = connection.execute(
-                "SELECT id, model, revision, input, answer FROM inputs WHERE id = ?", (capture_id,)
-            ).fetchone()
+        row = self._entries.recall(capture_id)
         if row is None:
             return None
-        # A read-only database still answers; it only fails to record the use.
-        self._database.touch(
-            "UPDATE inputs SET used = (SELECT max(used) + 1 FROM inputs) WHERE id = ?", capture_id
-        )
-        identity, model, revision, facts, answer_json = row
-        answer = None if answer_json is None else tuple(json.loads(answer_json))
-        return StoredInput(identity, model, revision, Input.of(json.loads(facts)), answer)
+        answer = None if row.answer is None else tuple(json.loads(row.answer))
+        return StoredInput(row.id, row.model, row.revision, Input.of(json.loads(row.input)), answer)

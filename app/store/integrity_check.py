@@ -7,6 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from threading import Lock
 
+from .sqlite_connection import BUSY, error_code
+
 # Shortest interval between two checks in seconds; checks take at most a hundredth of all time.
 _INTERVAL = 10.0
 _SHARE = 0.01
@@ -49,4 +51,4 @@ def _passes_integrity_check(path: Path) -> bool:
             return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
     except sqlite3.DatabaseError as error:
         # Locked is not damaged.
-        return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        return error_code(error) in BUSY

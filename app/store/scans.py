@@ -6,7 +6,7 @@ from dataclasses import asdict, astuple, dataclass
 from ..core.outcome import OutcomeOptions
 from ..core.sentence import Sentence
 from .database import Database
-from .eviction import forget_oldest
+from .recent_entries import RecentEntries
 
 # Stored scans; each may hold 200 sentences of 1,000 characters.
 _MAX_SCANS = 1_000
@@ -45,54 +45,34 @@ class ScanStore:
     """
 
     def __init__(self, database: Database, max_scans: int = _MAX_SCANS, max_bytes: int = _MAX_BYTES) -> None:
-        self._database = database
-        self._max_scans = max_scans
-        self._max_bytes = max_bytes
+        self._entries = RecentEntries(database, "scans", max_bytes, max_scans)
 
     def remember(self, stored: StoredScan) -> None:
         """Store a scan; on return it is on disk. Raises StoreFailed."""
         sentences = [astuple(sentence) for sentence in stored.sentences]
-        with self._database.transaction() as connection:
-            connection.execute(
-                "INSERT INTO scans (id, model, revision, stream, sentences, outcome, pruning, used)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM scans))"
-                " ON CONFLICT (id) DO UPDATE SET used = excluded.used",
-                (
-                    stored.id,
-                    stored.model,
-                    stored.revision,
-                    stored.stream,
-                    json.dumps(sentences, ensure_ascii=False),
-                    _text(stored.outcome),
-                    _text(stored.pruning),
-                ),
-            )
-            connection.execute(
-                "DELETE FROM scans WHERE used <="
-                " (SELECT used FROM scans ORDER BY used DESC LIMIT 1 OFFSET ?)",
-                (self._max_scans,),
-            )
-            forget_oldest(connection, "scans", self._max_bytes)
+        self._entries.remember(
+            {
+                "id": stored.id,
+                "model": stored.model,
+                "revision": stored.revision,
+                "stream": stored.stream,
+                "sentences": json.dumps(sentences, ensure_ascii=False),
+                "outcome": _text(stored.outcome),
+                "pruning": _text(stored.pruning),
+            }
+        )
 
     def recall(self, scan_id: str) -> StoredScan | None:
         """The scan of that id, or None if it is not stored (any more). Raises StoreFailed."""
-        with self._database.reading() as connection:
-            row = connection.execute(
-                "SELECT id, model, revision, stream, sentences, outcome, pruning FROM scans WHERE id = ?",
-                (scan_id,),
-            ).fetchone()
+        row = self._entries.recall(scan_id)
         if row is None:
             return None
-        # A read-only database still answers; it only fails to record the use.
-        self._database.touch(
-            "UPDATE scans SET used = (SELECT max(used) + 1 FROM scans) WHERE id = ?", scan_id
-        )
-        identity, model, revision, stream, sentences_json, *options = row
         sentences = tuple(
             Sentence(text, tuple(query), tuple(key), line)
-            for text, query, key, line in json.loads(sentences_json)
+            for text, query, key, line in json.loads(row.sentences)
         )
-        return StoredScan(identity, model, revision, stream, sentences, *map(_options, options))
+        options = map(_options, (row.outcome, row.pruning))
+        return StoredScan(row.id, row.model, row.revision, row.stream, sentences, *options)
 
 
 def _text(options: OutcomeOptions | None) -> str | None:

@@ -7,6 +7,7 @@ of a second at a time, so that a page that is loading meanwhile would take much 
 import builtins
 import math
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Condition, get_ident
@@ -26,7 +27,7 @@ class Precedence:
 
     Args:
         pause: seconds without a request after which imports go on.
-        most: seconds that the imports are delayed altogether, however many requests come.
+        most: seconds that each thread is delayed altogether, however many requests come.
         clock: seconds, from any origin.
     """
 
@@ -37,7 +38,7 @@ class Precedence:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._pause = pause
-        self._left = most
+        self._left = defaultdict[int, float](lambda: most)
         self._clock = clock
         self._changed = Condition()
         self._running = 0
@@ -80,10 +81,11 @@ class Precedence:
     def give_way(self) -> None:
         """Wait until no request has been running for a moment, or the delay allowed is used up."""
         with self._changed:
-            while self._left > 0 and (rest := self._rest()) > 0:
+            thread = get_ident()
+            while (left := self._left[thread]) > 0 and (rest := self._rest()) > 0:
                 began = self._clock()
-                self._changed.wait(min(rest, self._left))
-                self._left -= self._clock() - began
+                self._changed.wait(min(rest, left))
+                self._left[thread] -= self._clock() - began
 
     def _rest(self) -> float:
         """Seconds to wait if nothing changes."""

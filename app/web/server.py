@@ -104,7 +104,8 @@ class Server(uvicorn.Server):
 
     async def _compose(self) -> None:
         try:
-            await self._starting.start()
+            app = await self._starting.start()
+            await app.state.opening  # the database, without which the server cannot go on
         except BaseException as error:
             self._failure, self.should_exit = error, True
 

@@ -3,14 +3,24 @@
 import os
 import sqlite3
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from app.core.input import Input
 from app.errors import FollowspotError, StoreFailed
+from app.store import schema
 from app.store.backup import backup, restore
-from app.store.database import MIGRATIONS, Database
-from app.store.figures import FigureDraft, FigureStore
+from app.store.database import Database
+from app.store.figures import FigureDraft, FigureStore, SavedFigure
+from app.store.files import FileStore, StoredFile
+from app.store.inputs import InputStore, StoredInput
+from app.store.tables import metadata
+from scripts.postgresql import Postgres
+
+from .test_schema import OLD
 
 
 @pytest.fixture
@@ -145,19 +155,17 @@ def test_a_damaged_database_gives_way(path: Path, tmp_path: Path) -> None:
 
 
 def test_a_backup_of_an_older_version_is_brought_into_shape(path: Path, tmp_path: Path) -> None:
-    Database(tmp_path / "old", MIGRATIONS[:2]).close()
-    restore(tmp_path / "old", path)
-    assert kept(path) == {}
-    with sqlite3.connect(tmp_path / "old") as connection:
-        assert connection.execute("SELECT count(*) FROM migrations").fetchone() == (2,)
-
-
-def _of_tomorrow(connection: sqlite3.Connection) -> None:
-    connection.execute("CREATE TABLE tomorrow (x)")
+    restore(OLD, path)
+    assert kept(path) == {"1" * 12: b"\0recording\xff", "2" * 12: b"recording"}
+    with closing(sqlite3.connect(OLD)) as connection:
+        assert connection.execute("SELECT count(*) FROM migrations").fetchone() == (9,)
 
 
 def _newer(path: Path) -> None:
-    Database(path, [*MIGRATIONS, _of_tomorrow]).close()
+    database = Database(path)
+    with database.transaction() as connection:
+        connection.execute(schema._versions.update().values(version_num="of_tomorrow"))
+    database.close()
 
 
 def _foreign(path: Path) -> None:
@@ -169,7 +177,7 @@ def _foreign(path: Path) -> None:
 def _torn(path: Path) -> None:
     save(path, os.urandom(50_000))
     content = bytearray(path.read_bytes())
-    content[8192:12288] = b"\xff" * 4096
+    content[8192:49152] = b"\xff" * 40960
     path.write_bytes(content)
 
 
@@ -222,3 +230,83 @@ def test_without_a_database_there_is_no_backup(path: Path, tmp_path: Path) -> No
     with pytest.raises(StoreFailed, match="no database"):
         backup(path, tmp_path / "copy")
     assert not path.exists()
+
+
+def rows(place: Path | str) -> dict[str, list[tuple[object, ...]]]:
+    """Everything in a database."""
+    database = Database(place)
+    with database.snapshot() as connection:
+        found = {
+            name: sorted(tuple(row) for row in connection.execute(table.select()))
+            for name, table in metadata.tables.items()
+        }
+    database.close()
+    return found
+
+
+def fill(place: Path | str) -> tuple[SavedFigure, str]:
+    """One entry of most kinds, and the token of the figure."""
+    database = Database(place)
+    InputStore(database, 10).remember(StoredInput("a", "m", "r", Input(text="«ß» 猫"), (3, 1)))
+    FileStore(database, 10**6).remember(StoredFile("image", bytes(range(256))))
+    figures = FigureStore(database, 10**9, 10**6)
+    for number in range(40):
+        figures.save(FigureDraft({"text": str(number)}, os.urandom(1000), title="\0"))
+    saved = figures.save(FigureDraft({"text": "«ß» 猫\u2028"}, b"\0a\xff", b"b", "Title \0"))
+    database.close()
+    return saved
+
+
+@pytest.fixture
+def other(postgres: Postgres, tmp_path: Path, place: Path | str) -> Iterator[Path | str]:
+    """A new database of the other kind."""
+    yield postgres.new_database() if isinstance(place, Path) else tmp_path / "other.sqlite3"
+
+
+def test_a_backup_moves_between_sqlite_and_postgresql(
+    place: Path | str, other: Path | str, tmp_path: Path
+) -> None:
+    figure, token = fill(place)
+    assert backup(place, tmp_path / "copy") == (tmp_path / "copy").stat().st_size
+    assert (tmp_path / "copy").stat().st_mode & 0o077 == 0
+    assert restore(tmp_path / "copy", other) is None
+    assert rows(other) == rows(place)
+    database = Database(other)
+    store = FigureStore(database, 10**9, 10**6)
+    assert store.recall(figure.id) == figure
+    assert store.recordings(figure.id) == (b"\0a\xff", b"b")
+    store.delete(figure.id, token)
+    database.close()
+
+
+def test_a_backup_of_postgresql_is_of_one_moment(postgres: Postgres, tmp_path: Path) -> None:
+    """What is saved while it is written is in it with all that belongs to it, or not at all."""
+    place = postgres.new_database()
+    fill(place)
+    database = Database(place)
+    with database.snapshot() as connection:
+        before = connection.execute(metadata.tables["figures"].select()).all()
+        FigureStore(database, 10**9, 10**6).save(FigureDraft({}, b"later"))
+        assert connection.execute(metadata.tables["figures"].select()).all() == before
+    database.close()
+
+
+def test_a_database_of_postgresql_is_never_overwritten(postgres: Postgres, tmp_path: Path) -> None:
+    place = postgres.new_database()
+    fill(place)
+    backup(place, tmp_path / "copy")
+    before = rows(place)
+    with pytest.raises(StoreFailed, match="not empty"):
+        restore(tmp_path / "copy", place)
+    assert rows(place) == before
+
+
+@pytest.mark.parametrize("make", [_newer, _foreign, _torn])
+def test_what_is_no_backup_does_not_reach_postgresql(
+    postgres: Postgres, tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    place = postgres.new_database()
+    make(tmp_path / "copy")
+    with pytest.raises(StoreFailed):
+        restore(tmp_path / "copy", place)
+    assert not any(rows(place)[name] for name in ("figures", "inputs", "files", "scans"))

@@ -7,10 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, inspect
 
+from app.core.input import Input
 from app.errors import StoreFailed
-from app.store.database import MIGRATIONS, Database
+from app.store.database import Database
+from app.store.inputs import InputStore, StoredInput
 from app.store.integrity_check import IntegrityCheck
+from app.store.sqlite_connection import SqliteConnection, pragma
+from app.store.sqlite_file import SqliteFile
+from app.store.tables import inputs, metadata
+
+from .conftest import make_read_only
 
 
 @pytest.fixture
@@ -20,66 +28,38 @@ def path(tmp_path: Path) -> Path:
 
 def tables(database: Database) -> set[str]:
     with database.reading() as connection:
-        return {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        return set(inspect(connection).get_table_names())
 
 
-def pragma(database: Database, name: str) -> object:
+def value_of(database: Database, name: str) -> object:
     with database.reading() as connection:
-        return connection.execute(f"PRAGMA {name}").fetchone()[0]
+        return pragma(connection, name)
 
 
-def test_an_empty_file_is_brought_into_shape(path: Path) -> None:
-    database = Database(path)
-    assert tables(database) == {"figures", "files", "held", "inputs", "migrations", "scans"}
+def count_inputs(database: Database) -> int:
     with database.reading() as connection:
-        applied = [name for (name,) in connection.execute("SELECT name FROM migrations ORDER BY rowid")]
-    assert applied == [migration.__name__ for migration in MIGRATIONS]
+        return len(connection.execute(inputs.select()).all())
+
+
+def insert(connection: Connection, identity: str, text: str = "{}") -> None:
+    values = {"id": identity, "model": "m", "revision": "r", "input": text, "used": 1}
+    connection.execute(inputs.insert().values(values))
+
+
+def writer(database: Database) -> SqliteConnection:
+    """The connection that writes to SQLite's file."""
+    backend = database.open()
+    assert isinstance(backend, SqliteFile)
+    return backend._writer
 
 
 def test_commits_are_forced_to_disk(path: Path) -> None:
     database = Database(path)
-    assert pragma(database, "journal_mode") == "wal"
-    assert pragma(database, "synchronous") == 2  # FULL
-    assert pragma(database, "foreign_keys") == 1
-    assert pragma(database, "busy_timeout") == 2000
-    assert pragma(database, "secure_delete") == 1
-
-
-def test_migrations_run_once_and_in_order(path: Path) -> None:
-    ran = []
-
-    def first(connection: sqlite3.Connection) -> None:
-        ran.append("first")
-        connection.execute("CREATE TABLE a (x)")
-
-    def second(connection: sqlite3.Connection) -> None:
-        ran.append("second")
-        connection.execute("ALTER TABLE a ADD COLUMN y")
-
-    Database(path, [first]).close()
-    Database(path, [first, second]).close()
-    Database(path, [first, second]).close()
-    assert ran == ["first", "second"]
-
-
-def test_a_migration_that_fails_leaves_nothing_behind(path: Path) -> None:
-    def broken(connection: sqlite3.Connection) -> None:
-        connection.execute("CREATE TABLE half (x)")
-        connection.execute("not SQL")
-
-    with pytest.raises(StoreFailed, match="syntax error"):
-        Database(path, [broken])
-    database = Database(path, [])
-    assert tables(database) <= {"migrations"}
-
-
-def test_a_newer_file_is_left_alone(path: Path) -> None:
-    def of_tomorrow(connection: sqlite3.Connection) -> None:
-        connection.execute("CREATE TABLE tomorrow (x)")
-
-    Database(path, [*MIGRATIONS, of_tomorrow]).close()
-    with pytest.raises(StoreFailed, match="newer Followspot: it has of_tomorrow"):
-        Database(path)
+    assert value_of(database, "journal_mode") == "wal"
+    assert value_of(database, "synchronous") == 2  # FULL
+    assert value_of(database, "foreign_keys") == 1
+    assert value_of(database, "busy_timeout") == 2000
+    assert value_of(database, "secure_delete") == 1
 
 
 def test_two_processes_may_open_a_new_file_at_once(path: Path) -> None:
@@ -90,7 +70,7 @@ def test_two_processes_may_open_a_new_file_at_once(path: Path) -> None:
     def open_it() -> None:
         start.wait()
         try:
-            Database(path).close()
+            Database(path).open()
         except StoreFailed as error:
             problems.append(error)
 
@@ -102,47 +82,45 @@ def test_two_processes_may_open_a_new_file_at_once(path: Path) -> None:
     assert not problems
 
 
-def test_an_exception_rolls_back(path: Path) -> None:
-    database = Database(path)
+def test_an_exception_rolls_back(database: Database) -> None:
     with pytest.raises(KeyError), database.transaction() as connection:
-        connection.execute(
-            "INSERT INTO inputs (id, model, revision, input, used) VALUES ('a', 'm', 'r', 't', 1)"
-        )
+        insert(connection, "a")
         raise KeyError
-    with database.reading() as connection:
-        assert connection.execute("SELECT count(*) FROM inputs").fetchone() == (0,)
+    assert count_inputs(database) == 0
 
 
 def test_what_is_no_database_is_refused(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"this is no database, but it is long enough to be looked at" * 100)
     with pytest.raises(StoreFailed, match="not a database") as refusal:
-        Database(path)
+        Database(path).open()
     assert "moved away" in refusal.value.hint
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreFailed, match="unable to open"):
-        Database(tmp_path)
+        Database(tmp_path).open()
 
 
 def test_a_place_that_cannot_be_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreFailed, match=r"Not a directory|File exists"):
-        Database(tmp_path / "file" / "followspot.sqlite3")
+        Database(tmp_path / "file" / "followspot.sqlite3").open()
 
 
 def test_a_file_that_is_deleted_is_made_anew(path: Path) -> None:
     database = Database(path)
+    database.open()
     for file in path.parent.iterdir():
         file.unlink()
     assert database.find_fault() is None
-    assert tables(database) == {"figures", "files", "held", "inputs", "migrations", "scans"}
+    assert tables(database) == {*metadata.tables, "alembic_version"}
     assert path.exists()
 
 
 def test_a_file_that_is_damaged_is_reported_and_can_be_moved_away(path: Path) -> None:
     database = Database(path)
+    database.open()
     database.close()
     path.write_bytes(b"damaged" * 1000)
     assert database.find_fault() is not None
@@ -152,18 +130,16 @@ def test_a_file_that_is_damaged_is_reported_and_can_be_moved_away(path: Path) ->
     assert database.find_fault() is None
 
 
-def test_a_database_that_cannot_be_written_is_reported(path: Path) -> None:
-    database = Database(path)
+def test_a_database_that_cannot_be_written_is_reported(database: Database) -> None:
     assert database.find_fault() is None
-    with database.transaction() as connection:
-        connection.execute("PRAGMA query_only = ON")
+    make_read_only(database)
     assert database.find_fault() == "The database cannot be written."
 
 
 @pytest.fixture
 def other(path: Path) -> Iterator[sqlite3.Connection]:
     """Another program's connection."""
-    Database(path).close()
+    Database(path).open()
     connection = sqlite3.connect(path, isolation_level=None)
     yield connection
     connection.close()
@@ -171,6 +147,7 @@ def other(path: Path) -> Iterator[sqlite3.Connection]:
 
 def test_a_lock_is_waited_for_and_then_reported(path: Path, other: sqlite3.Connection) -> None:
     database = Database(path, patience=0.001)
+    database.open()
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreFailed, match="locked") as failure, database.transaction():
         pass
@@ -183,58 +160,56 @@ def test_who_comes_while_a_lock_is_known_does_not_wait(path: Path, other: sqlite
     """Twenty saves do not wait twenty times as long as one: they fail at once."""
     now = [100.0]
     database = Database(path, patience=0.001, clock=lambda: now[0])
+    database.open()
     other.execute("BEGIN EXCLUSIVE")
     waits = []
     for now[0] in (100.0, 100.0005, 100.002):
         # SQLite's timeout setting, not the time it took.
-        with pytest.raises(StoreFailed, match="locked"), database._writer.use() as connection:
-            waits.append(connection.execute("PRAGMA busy_timeout").fetchone()[0])
-            connection.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreFailed, match="locked"), writer(database).use() as connection:
+            waits.append(pragma(connection, "busy_timeout"))
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
     assert waits == [1, 0, 1]
 
 
 def test_reading_goes_on_while_somebody_writes(path: Path, other: sqlite3.Connection) -> None:
     database = Database(path)
-    with database.transaction() as connection:
-        connection.execute("INSERT INTO inputs VALUES ('a', 'm', 'r', '{}', 1, NULL)")
+    store = InputStore(database, 10)
+    store.remember(StoredInput("a", "m", "r", Input(text="t")))
     assert tables(database)
     other.execute("BEGIN EXCLUSIVE")
-    answers: list[object] = []
+    answers: list[StoredInput | None] = []
 
     def read() -> None:
-        with database.reading() as connection:
-            answers.append(connection.execute("SELECT id FROM inputs").fetchone())
         # The update of its last use is skipped, at once.
-        database.touch("UPDATE inputs SET used = 2")
+        answers.append(store.recall("a"))
 
-    with database._writer.use():  # one of our threads waiting for the lock
+    with writer(database).use():  # one of our threads waiting for the lock
         reader = threading.Thread(target=read)
         reader.start()
         reader.join(timeout=30)
-    assert answers == [("a",)]
+    assert answers == [StoredInput("a", "m", "r", Input(text="t"))]
     other.execute("ROLLBACK")
-    with database.reading() as connection:
-        assert connection.execute("SELECT used FROM inputs").fetchone() == (1,)
+    assert other.execute("SELECT used FROM inputs").fetchone() == (1,)
 
 
 def test_a_damaged_page_is_noticed(path: Path) -> None:
     database = Database(path)
     with database.transaction() as connection:
         for number in range(300):
-            connection.execute(
-                "INSERT INTO inputs VALUES (?, 'm', 'r', ?, 1, NULL)", (str(number), "x" * 900)
-            )
+            insert(connection, str(number), "x" * 900)
     database.close()
     content = bytearray(path.read_bytes())
     assert IntegrityCheck(path).is_damaged() is False
-    content[40_000:60_000] = b"\xa5" * 20_000
+    content[100_000:120_000] = b"\xa5" * 20_000
     path.write_bytes(content)
     database = Database(path)
     assert database.find_fault() == "The database is damaged."
 
 
 def test_the_whole_file_is_read_rarely(path: Path) -> None:
-    Database(path).close()
+    database = Database(path)
+    database.open()
+    database.close()
     now = [0.0]
     check = IntegrityCheck(path, lambda: now[0])
     assert not check.is_damaged()
@@ -256,10 +231,10 @@ def test_only_its_owner_can_read_it(path: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 def test_one_that_others_could_read_is_closed_to_them(path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    Database(path).close()
+    Database(path).open()
     path.chmod(0o644)
     path.parent.chmod(0o755)
-    Database(path)
+    Database(path).open()
     assert path.stat().st_mode & 0o777 == 0o600
     assert "could be read by others" in caplog.text
     # The permissions of an existing folder are not ours to change.
@@ -268,14 +243,14 @@ def test_one_that_others_could_read_is_closed_to_them(path: Path, caplog: pytest
 
 def test_writable_writes_to_the_file(path: Path) -> None:
     database = Database(path)
+    database.open()
     log = path.with_name(path.name + "-wal")
     before = log.stat().st_size
     assert database.find_fault() is None
     assert log.stat().st_size > before
 
 
-def test_a_closed_database_opens_again(path: Path) -> None:
-    database = Database(path)
+def test_a_closed_database_opens_again(database: Database) -> None:
     database.close()
     database.close()
     assert database.find_fault() is None

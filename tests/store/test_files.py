@@ -1,17 +1,14 @@
 """Uploaded files: found by digest and kind, bounded in bytes, the least recently used evicted."""
 
-from pathlib import Path
-
 import pytest
 
 from app.errors import StoreFailed, UnknownFile
 from app.store.database import Database
 from app.store.files import FileStore, StoredFile, digest_of
+from app.store.tables import files as stored_files
+from app.store.tables import held
 
-
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(tmp_path / "followspot.sqlite3")
+from .conftest import make_read_only
 
 
 def file(name: str, size: int = 10) -> StoredFile:
@@ -42,14 +39,14 @@ def test_a_file_is_found_by_its_digest(database: Database) -> None:
 def test_it_is_there_after_a_restart(database: Database) -> None:
     FileStore(database, 100).remember(file("a"))
     database.close()
-    assert kept(FileStore(Database(database.path), 100), "a") == "a"
+    assert kept(FileStore(Database(database.place), 100), "a") == "a"
 
 
 def test_remembering_twice_is_remembering_once(database: Database) -> None:
     files = FileStore(database, 30)
     assert [files.remember(file(name)) for name in "abaa"] == [True, True, False, False]
     with database.reading() as connection:
-        assert connection.execute("SELECT count(*) FROM files").fetchone() == (2,)
+        assert len(connection.execute(stored_files.select()).all()) == 2
 
 
 @pytest.mark.parametrize("digest", ["0" * 64, "", "x'; DROP TABLE files; --", "\0"])
@@ -81,8 +78,10 @@ def test_bytes_are_counted_and_not_files(database: Database) -> None:
     for size in (6, 7, 5, 20):
         files.remember(StoredFile("image", b"x" * size + bytes([size])))
     with database.reading() as connection:
-        sizes = connection.execute("SELECT length(content) FROM files ORDER BY used").fetchall()
-    assert sizes == [(6,), (21,)]
+        rows = connection.execute(stored_files.select().order_by(stored_files.c.used)).all()
+        count = connection.execute(held.select().where(held.c.kind == "files")).one()
+    assert [len(row.content) for row in rows] == [6, 21]
+    assert count.nbytes == 27
 
 
 def test_the_newest_is_kept_whatever_its_size(database: Database) -> None:
@@ -98,16 +97,19 @@ def test_what_ships_is_always_here_and_takes_no_room(database: Database) -> None
     assert files.remember(file("s")) is False
     assert kept(files, "s") == "s"
     with database.reading() as connection:
-        assert connection.execute("SELECT count(*) FROM files").fetchone() == (0,)
+        assert connection.execute(stored_files.select()).all() == []
 
 
 def test_a_database_that_can_only_be_read_still_recalls(database: Database) -> None:
     files = FileStore(database, 30)
     files.remember(file("a"))
-    with database.transaction() as connection:
-        connection.execute("PRAGMA query_only = ON")
+    make_read_only(database)
     assert kept(files, "a") == "a"
-    with database.transaction() as connection:
-        connection.execute("PRAGMA query_only = ON")
+
+
+def test_a_write_that_fails_is_reported(database: Database) -> None:
+    files = FileStore(database, 30)
+    files.remember(file("a"))
+    make_read_only(database)
     with pytest.raises(StoreFailed):
         files.remember(file("b"))

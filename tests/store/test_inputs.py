@@ -5,28 +5,39 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Row
 
 from app.core.input import Input
 from app.errors import StoreFailed
 from app.store.database import Database
+from app.store.files import digest_of
 from app.store.inputs import InputStore, StoredInput
+from app.store.tables import held
+from app.store.tables import inputs as stored_inputs
+
+from .conftest import make_read_only
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def kept(database: Database) -> tuple[Sequence[Row[Any]], int]:
+    """The rows, and the bytes that are counted for them."""
+    with database.reading() as connection:
+        rows = connection.execute(stored_inputs.select()).all()
+        count = connection.execute(held.select().where(held.c.kind == "inputs")).one()
+    return rows, count.nbytes
+
+
 def stored(name: str, text: str = "a text") -> StoredInput:
     return StoredInput(name, "minilm", "sha256:0", Input(text=text))
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(tmp_path / "followspot.sqlite3")
 
 
 def test_what_is_remembered_is_recalled(database: Database) -> None:
@@ -47,15 +58,15 @@ def test_what_a_model_wrote_is_kept_as_it_was_first(database: Database) -> None:
 def test_it_survives_a_restart(database: Database) -> None:
     InputStore(database, 10).remember(stored("a"))
     database.close()
-    assert InputStore(Database(database.path), 10).recall("a") == stored("a")
+    assert InputStore(Database(database.place), 10).recall("a") == stored("a")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True, deadline=None)
 @given(text=st.text(min_size=1))
 def test_texts_come_back_as_they_were(database: Database, text: str) -> None:
     inputs = InputStore(database, 10)
-    inputs.remember(stored("a" + text, text))
-    found = inputs.recall("a" + text)
+    inputs.remember(stored(digest_of(text.encode()), text))
+    found = inputs.recall(digest_of(text.encode()))
     assert found is not None
     assert found.input.text == text
 
@@ -82,7 +93,7 @@ def test_only_so_many_are_kept(database: Database) -> None:
     for number in range(20):
         inputs.remember(stored(str(number)))
     with database.reading() as connection:
-        assert connection.execute("SELECT count(*) FROM inputs").fetchone() == (3,)
+        assert len(connection.execute(stored_inputs.select()).all()) == 3
 
 
 def test_a_smaller_bound_applies_from_the_next_input_on(database: Database) -> None:
@@ -109,7 +120,7 @@ def test_threads_share_it(database: Database) -> None:
 
 
 def test_servers_share_the_file(database: Database) -> None:
-    one, other = InputStore(database, 10), InputStore(Database(database.path), 10)
+    one, other = InputStore(database, 10), InputStore(Database(database.place), 10)
     one.remember(stored("a"))
     other.remember(stored("b"))
     assert (other.recall("a"), one.recall("b")) == (stored("a"), stored("b"))
@@ -118,16 +129,14 @@ def test_servers_share_the_file(database: Database) -> None:
 def test_a_database_that_can_only_be_read_still_recalls(database: Database) -> None:
     inputs = InputStore(database, 10)
     inputs.remember(stored("a"))
-    with database.transaction() as connection:
-        connection.execute("PRAGMA query_only = ON")
+    make_read_only(database)
     assert inputs.recall("a") == stored("a")
 
 
 def test_a_write_that_fails_is_reported(database: Database) -> None:
     inputs = InputStore(database, 10)
-    with database.transaction() as connection:
-        connection.execute("PRAGMA query_only = ON")
-    with pytest.raises(StoreFailed, match="readonly"):
+    make_read_only(database)
+    with pytest.raises(StoreFailed, match=r"readonly|read-only"):
         inputs.remember(stored("a"))
 
 
@@ -138,24 +147,24 @@ from app.core.input import Input
 from app.store.database import Database
 from app.store.inputs import InputStore, StoredInput
 
-inputs = InputStore(Database(Path(sys.argv[1])), 100_000)
+place = sys.argv[1]
+inputs = InputStore(Database(place if "://" in place else Path(place)), 100_000)
 for number in range(100_000):
     inputs.remember(StoredInput(str(number), "m", "r", Input(text="t")))
     print(number, flush=True)
 """
 
 
-def test_what_was_confirmed_survives_a_kill(tmp_path: Path) -> None:
+def test_what_was_confirmed_survives_a_kill(database: Database) -> None:
     """Kills the process, not the machine: a power failure is not tested."""
-    path = tmp_path / "followspot.sqlite3"
-    command = [sys.executable, "-c", WRITER, str(path)]
+    command = [sys.executable, "-c", WRITER, str(database.place)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdout is not None
         confirmed = [int(next(process.stdout)) for _ in range(50)]
         process.send_signal(signal.SIGKILL)
         confirmed += [int(line) for line in process.stdout if line.endswith("\n")]
-    inputs = InputStore(Database(path), 100_000)
+    inputs = InputStore(database, 100_000)
     assert all(inputs.recall(str(number)) for number in confirmed)
 
 
@@ -165,10 +174,8 @@ def test_no_more_bytes_are_kept_than_asked_for(database: Database) -> None:
     for number in range(40):
         inputs.remember(stored(str(number), "x" * 9_000))
         assert inputs.recall("0") is not None, "what is used stays"
-    with database.reading() as connection:
-        row = connection.execute("SELECT count(*), sum(length(input)) FROM inputs").fetchone()
-        held = connection.execute("SELECT nbytes FROM held WHERE kind = 'inputs'").fetchone()[0]
-    assert row[0] == 10 and row[1] < held <= 100_000
+    rows, nbytes = kept(database)
+    assert len(rows) == 10 and sum(len(row.input) for row in rows) < nbytes <= 100_000
     assert inputs.recall("39") and not inputs.recall("20")
     inputs.remember(stored("large", "x" * 200_000))
     assert inputs.recall("large") and not inputs.recall("39")
@@ -177,10 +184,17 @@ def test_no_more_bytes_are_kept_than_asked_for(database: Database) -> None:
 def test_what_a_model_wrote_counts_too(database: Database) -> None:
     inputs = InputStore(database, 10)
     inputs.remember(stored("a"))
-    with database.reading() as connection:
-        (before,) = connection.execute("SELECT nbytes FROM held WHERE kind = 'inputs'").fetchone()
+    _, before = kept(database)
     inputs.remember(replace(stored("a"), answer=tuple(range(100))))
-    with database.reading() as connection:
-        (after,) = connection.execute("SELECT nbytes FROM held WHERE kind = 'inputs'").fetchone()
-        (written,) = connection.execute("SELECT length(answer) FROM inputs").fetchone()
-    assert after - before == written
+    (row,), after = kept(database)
+    assert after - before == len(row.answer)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True, deadline=None)
+@given(texts=st.lists(st.text(min_size=1), max_size=8))
+def test_the_bytes_that_are_counted_are_those_that_are_there(database: Database, texts: list[str]) -> None:
+    inputs = InputStore(database, 5, max_bytes=1_500)
+    for text in texts:
+        inputs.remember(stored(digest_of(text.encode()), text))
+        rows, nbytes = kept(database)
+        assert nbytes == sum(len(row.input.encode()) + 200 for row in rows)

@@ -1,5 +1,4 @@
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +13,8 @@ def stored(identity: str) -> StoredScan:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> ScanStore:
-    return ScanStore(Database(tmp_path / "f.sqlite3"), max_scans=2)
+def store(database: Database) -> ScanStore:
+    return ScanStore(database, max_scans=2)
 
 
 def test_a_scan_is_recalled_as_it_was(store: ScanStore) -> None:
@@ -39,8 +38,8 @@ def test_the_least_recently_used_goes_first(store: ScanStore) -> None:
     assert [identity for identity in "abc" if store.recall(identity)] == ["a", "c"]
 
 
-def test_no_more_bytes_of_sentences_are_kept_than_asked_for(tmp_path: Path) -> None:
-    store = ScanStore(Database(tmp_path / "f.sqlite3"), max_bytes=700)
+def test_no_more_bytes_of_sentences_are_kept_than_asked_for(database: Database) -> None:
+    store = ScanStore(database, max_bytes=700)
     for identity in "abc":
         store.remember(stored(identity))
     assert [identity for identity in "abc" if store.recall(identity)] == ["b", "c"]

@@ -190,7 +190,7 @@ def test_weights_that_changed(make_client: Callable[..., TestClient], tiny_folde
     services.model_pool.wait(services.model_pool.default)
     identity = client.post("/api/captures", json={"text": TEXT}).json()["id"]
     with services.database.transaction() as connection:
-        connection.execute("UPDATE inputs SET revision = 'sha256:other'")
+        connection.exec_driver_sql("UPDATE inputs SET revision = 'sha256:other'")
     restarted = make_client(model=str(tiny_folder))
     services_of(restarted).model_pool.wait(services.model_pool.default)
     problem(restarted.get(f"/api/captures/{identity}"), 409, "revision-gone")
@@ -201,7 +201,7 @@ def test_a_database_that_fails(make_client: Callable[..., TestClient], tiny_fold
     services = services_of(client)
     services.model_pool.wait(services.model_pool.default)
     with services.database.transaction() as connection:
-        connection.execute("PRAGMA query_only = ON")
+        connection.exec_driver_sql("PRAGMA query_only = ON")
     response = client.post("/api/captures", json={"text": TEXT})
     problem(response, 503, "store-failed")
     assert response.headers["retry-after"] == "60"
@@ -289,8 +289,10 @@ def test_a_database_that_is_locked_is_read_and_holds_nobody_up(
     client = make_client(model=str(tiny_folder))
     services = services_of(client)
     services.model_pool.wait(services.model_pool.default)
-    services.database._writer._patience = 0.001
-    other = sqlite3.connect(services.database.path, isolation_level=None)
+    services.database._patience = 0.001
+    services.database.open()
+    assert isinstance(services.database.place, Path)
+    other = sqlite3.connect(services.database.place, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     response = client.post("/api/captures", json={"text": TEXT + " ."})
     assert "locked" in problem(response, 503, "store-failed")["detail"]

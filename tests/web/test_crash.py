@@ -20,6 +20,9 @@ import numpy as np
 import pytest
 
 from app.examples import recordings
+from app.store.database import Database
+from app.store.figures import FigureStore
+from scripts.postgresql import Postgres
 from scripts.server import serve
 
 from .conftest import EXAMPLE
@@ -82,19 +85,29 @@ def check(url: str, acknowledged: dict[str, Head]) -> None:
 
 
 @pytest.mark.slow
-def test_no_figure_that_was_acknowledged_is_lost(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kind", "rounds"), [("SQLite", ROUNDS), ("PostgreSQL", ROUNDS // 2)])
+def test_no_figure_that_was_acknowledged_is_lost(
+    tmp_path: Path, request: pytest.FixtureRequest, kind: str, rounds: int
+) -> None:
+    url = None
+    if kind == "PostgreSQL":
+        postgres: Postgres = request.getfixturevalue("postgres")
+        url = postgres.new_database()
     random, acknowledged = Random(5), dict[str, Head]()
-    for _ in range(ROUNDS):
-        with serve(tmp_path, ready="/healthz") as server:
+    for _ in range(rounds):
+        with serve(tmp_path, ready="/healthz", database_url=url) as server:
             check(server.url, acknowledged)
             acknowledged |= saved_until_killed(server.url, server.pid, random)
-    with serve(tmp_path, ready="/healthz") as server:
+    with serve(tmp_path, ready="/healthz", database_url=url) as server:
         check(server.url, acknowledged)
-    assert len(acknowledged) >= ROUNDS
-    with closing(sqlite3.connect(tmp_path / "followspot.sqlite3")) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        stored = {identity for (identity,) in connection.execute("SELECT id FROM figures")}
+    assert len(acknowledged) >= rounds
+    if url is None:
+        with closing(sqlite3.connect(tmp_path / "followspot.sqlite3")) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    database = Database(url or tmp_path / "followspot.sqlite3")
+    stored = {figure.id for figure in FigureStore(database, 10**9, 10**6).all()}
+    database.close()
     assert set(acknowledged) <= stored
     # At most one unacknowledged figure per client and round.
-    assert len(stored) <= len(acknowledged) + CLIENTS * ROUNDS
+    assert len(stored) <= len(acknowledged) + CLIENTS * rounds
     print(f"{len(acknowledged)} figures were acknowledged, {len(stored)} are kept")

@@ -20,6 +20,7 @@ from app.figures.kinds import KINDS
 from app.main import create_app
 from app.settings import Settings
 from app.store.figures import FigureDraft
+from app.store.tables import files
 from app.web.saved_figures import query_of
 
 from .conftest import EXAMPLE, client_of, post, problem, services_of
@@ -210,7 +211,7 @@ def test_attention_of_ones_own_is_kept_when_its_file_is_forgotten(
     table = client.get(direct)
     assert table.status_code == 200, table.text
     with services_of(client).database.transaction() as connection:
-        connection.execute("DELETE FROM files")
+        connection.execute(files.delete())
     client = make_client()
     assert client.get(f"/figures/{saved['id']}.csv").text == table.text
     page = client.get(f"/figures/{saved['id']}")

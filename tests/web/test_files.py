@@ -10,6 +10,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from app.samples import samples
+from app.store.tables import files
 from app.web.middleware import SECURITY_HEADERS
 
 from ..mutations import damaged, whole_files
@@ -126,7 +127,7 @@ def test_only_so_much_is_kept(make_client: Callable[..., TestClient]) -> None:
     for content in contents:
         upload(client, content)
     with services_of(client).database.reading() as connection:
-        assert connection.execute("SELECT count(*) FROM files").fetchone() == (2,)
+        assert len(connection.execute(files.select()).all()) == 2
 
 
 def test_there_is_no_way_to_get_an_upload_back(client: TestClient) -> None:

@@ -37,10 +37,10 @@ def test_not_ready_without_the_model(client: TestClient) -> None:
 def test_not_ready_without_the_database(tiny: TestClient) -> None:
     database = services_of(tiny).database
     with database.transaction() as connection:
-        connection.execute("PRAGMA query_only = ON")
+        connection.exec_driver_sql("PRAGMA query_only = ON")
     assert list(problem(tiny.get("/readyz"), 503, "not-ready")["missing"]) == ["database"]
-    with database._writer.use() as connection:
-        connection.execute("PRAGMA query_only = OFF")
+    with database.transaction() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = OFF")
     assert tiny.get("/readyz").status_code == 200
 
 

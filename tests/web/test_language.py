@@ -11,6 +11,7 @@ from app.core.content_ids import capture_id
 from app.main import create_app
 from app.settings import Settings
 from app.store.inputs import InputStore, StoredInput
+from app.store.tables import inputs
 
 from ..sounds import audio_file, sine
 from .conftest import client_of, post, problem, services_of
@@ -79,7 +80,8 @@ def test_what_was_detected_once_is_shown_for_ever(folder: Path, multilingual: Te
     tokens = services_of(multilingual).model_pool.require(known.model).loaded.reader.languages.tokens
     other = next(code for code in tokens if code != first["language"]["code"])
     with services_of(multilingual).database.transaction() as connection:
-        connection.execute("UPDATE inputs SET answer = ? WHERE id = ?", (f"[{tokens[other]}]", first["id"]))
+        answer = inputs.update().values(answer=f"[{tokens[other]}]")
+        connection.execute(answer.where(inputs.c.id == first["id"]))
     for again in server(folder / "model", folder / "db.sqlite3"):
         document = again.get(f"/api/captures/{first['id']}").json()
         assert document["id"] == first["id"]

@@ -17,6 +17,7 @@ from transformers import AutoModel
 
 from app.models.readers.image import ImageReader
 from app.samples import samples
+from app.store.tables import files
 
 from ..pictures import encoded, picture
 from ..vision import FAMILIES, save_captioner, save_classifier, save_vision
@@ -125,7 +126,7 @@ def test_a_file_that_was_forgotten_is_reported(
 ) -> None:
     document = capture(seeing, picture(41, 41))
     with services_of(seeing).database.transaction() as connection:
-        connection.execute("DELETE FROM files")
+        connection.execute(files.delete())
     after = make_client(model=str(folder))
     services_of(after).model_pool.wait(services_of(after).model_pool.default)
     refusal = problem(after.get(f"/api/captures/{document['id']}"), 404, "unknown-file")

@@ -1,4 +1,4 @@
-"""A connection to the database file, opened on demand, with errors that explain why it cannot be used."""
+"""A connection to SQLite's file, opened on demand, with errors that explain why it cannot be used."""
 
 import os
 import sqlite3
@@ -7,19 +7,45 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 
-from ..errors import StoreFailed
-from ..message import _
+from sqlalchemy import Connection, NullPool, create_engine
+from sqlalchemy.exc import DBAPIError
+
+from .failures import locked, unusable
+
+_SETTINGS = ("busy_timeout = 5000", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection usable from any thread; commits are forced to disk, and deleted content is overwritten."""
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    for pragma in ("busy_timeout = 5000", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
-        connection.execute(f"PRAGMA {pragma}")
-    return connection
+def connect(path: Path) -> Connection:
+    """A connection usable from any thread; commits are forced to disk, and deleted content is overwritten.
+
+    Its driver begins no transaction by itself: the caller says BEGIN.
+    """
+
+    def opened() -> sqlite3.Connection:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        for setting in _SETTINGS:
+            connection.execute(f"PRAGMA {setting}")
+        return connection
+
+    return create_engine("sqlite://", creator=opened, poolclass=NullPool, hide_parameters=True).connect()
 
 
-class Connection:
+def pragma(connection: Connection, setting: str) -> object:
+    """Read or set a PRAGMA, outside of transactions; its first value."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    row = driver.execute(f"PRAGMA {setting}").fetchone()
+    return row[0] if row else None
+
+
+def error_code(error: BaseException) -> int:
+    """SQLite's primary code of an error, with or without SQLAlchemy's around it; 0: it has none."""
+    code: int = getattr(getattr(error, "orig", error), "sqlite_errorcode", 0)
+    return code & 0xFF
+
+
+class SqliteConnection:
     """One connection, for one thread at a time.
 
     Args:
@@ -33,7 +59,7 @@ class Connection:
         self,
         path: Path,
         patience: float,
-        opened: Callable[[], sqlite3.Connection],
+        opened: Callable[[], Connection],
         clock: Callable[[], float],
     ) -> None:
         self._path = path
@@ -41,24 +67,24 @@ class Connection:
         self._opened = opened
         self._clock = clock
         self._lock = RLock()
-        self._connection: sqlite3.Connection | None = None
+        self._connection: Connection | None = None
         self._inode: tuple[int, int] | None = None
         self._locked_until = 0.0
 
     @contextmanager
-    def use(self, *, patient: bool = True) -> Iterator[sqlite3.Connection]:
+    def use(self, *, patient: bool = True) -> Iterator[Connection]:
         """The connection, reopened if the file was replaced; raises StoreFailed.
 
         Args:
             patient: whether to wait for another thread or program.
         """
         if not self._lock.acquire(blocking=patient):
-            raise _lock_error(self._path)
+            raise locked(self._path.name)
         try:
             with self._store_errors():
                 connection = self._current()
                 waits = patient and self._clock() >= self._locked_until
-                connection.execute(f"PRAGMA busy_timeout = {round(1000 * self._patience) if waits else 0}")
+                pragma(connection, f"busy_timeout = {round(1000 * self._patience) if waits else 0}")
                 yield connection
         finally:
             self._lock.release()
@@ -70,7 +96,7 @@ class Connection:
                 self._connection.close()
                 self._connection = None
 
-    def _current(self) -> sqlite3.Connection:
+    def _current(self) -> Connection:
         if self._connection is None or self._inode != _inode(self._path):
             self.close()
             self._connection = self._opened()
@@ -82,32 +108,14 @@ class Connection:
         """Convert errors of SQLite and the file system into StoreFailed with a hint."""
         try:
             yield
-        except (sqlite3.DatabaseError, OSError) as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        except (DBAPIError, sqlite3.DatabaseError, OSError) as error:
+            if error_code(error) in BUSY:
                 self._locked_until = self._clock() + self._patience
-                raise _lock_error(self._path) from error
+                raise locked(self._path.name) from error
             # The connection itself may be broken (a corrupt page, a vanished file): reopen it next time.
             self.close()
-            reason = getattr(error, "strerror", None) or str(error)
-            raise StoreFailed(
-                _("The database {file} cannot be used: {reason}.", file=self._path.name, reason=reason),
-                hint=_(
-                    "The operator should check that the file is whole and writable, and the disk not"
-                    " full; a damaged file can be moved away, and a new one is made."
-                ),
-            ) from error
-
-
-def _lock_error(path: Path) -> StoreFailed:
-    error = StoreFailed(
-        _("The database {file} is locked: another program is writing to it.", file=path.name),
-        hint=_(
-            "Try again in a moment. If it stays locked, the operator should look for a"
-            " program that has it open."
-        ),
-    )
-    error.retry_after_s = 2
-    return error
+            cause = getattr(error, "orig", error)
+            raise unusable(self._path.name, getattr(cause, "strerror", None) or str(cause)) from error
 
 
 def _inode(path: Path) -> tuple[int, int] | None:
