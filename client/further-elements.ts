@@ -7,6 +7,7 @@ import "./views/cut-list.ts";
 import "./views/effect-outcome.ts";
 import "./views/effect-scatter.ts";
 import "./components/effect-switch.ts";
+import "./views/growing-answer.ts";
 import "./views/heat-table.ts";
 import "./views/image-heads.ts";
 import "./views/image-view.ts";

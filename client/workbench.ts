@@ -62,11 +62,13 @@ store.addEventListener("scene", () => {
     text,
   });
 });
-for (const type of ["scene", "refusal"]) store.addEventListener(type, () => void loadFurtherElements(), { once: true });
+for (const type of ["scene", "refusal"])
+  store.addEventListener(type, () => void whenRendered().then(loadFurtherElements), { once: true });
+// What a model generates is shown before the first picture, which may take long.
+store.addEventListener("message", () => store.messages.get("prompt")?.isGenerating && void loadFurtherElements());
 syncHistory();
 
 async function loadFurtherElements() {
-  await whenRendered();
   try {
     await import("./further-elements.ts");
     document.documentElement.dataset.elements = "all";

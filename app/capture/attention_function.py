@@ -122,6 +122,8 @@ class _Collection:
 
 _collection: ContextVar[_Collection | None] = ContextVar("attention_calls", default=None)
 
+_listener: ContextVar[Callable[[AttentionCall], None] | None] = ContextVar("attention_listener", default=None)
+
 # The output ``[batch, queries, heads, head_size]`` and, from an eager function, the weights.
 Output = tuple[torch.Tensor, torch.Tensor | None]
 
@@ -165,6 +167,19 @@ def collecting(needed: int | None = None) -> Iterator[list[AttentionCall]]:
         _collection.reset(token)
 
 
+@contextmanager
+def listening(listener: Callable[[AttentionCall], None] | None) -> Iterator[None]:
+    """Inside the ``with`` block ``listener`` hears of each attention call, before its output is computed.
+
+    Unlike a collected one, a call that is only heard of is computed and kept as without it.
+    """
+    token = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
+
+
 def attention_capture(
     module: torch.nn.Module,
     query: torch.Tensor,
@@ -187,6 +202,9 @@ def attention_capture(
     """
     on_layer_start()
     call = AttentionCall(module, query, key, value, attention_mask, scaling, options)
+    listener = _listener.get()
+    if listener is not None:
+        listener(call)
     collection = _collection.get()
     if collection is not None:
         collection.add(call)

@@ -13,12 +13,16 @@ from ..models.model_input import Files, ModelInput, Reader
 from .cost import CostModel, Estimate, Writing, admit, source
 from .detection import detect
 from .fitting_text import fitting_characters, fitting_text
+from .generated_rows import GeneratedRows
 from .model_speed import Answer
 from .progress import Progress, track_progress
+from .returned_attention import returns_attention
 from .timing import Moment, time_call
 from .token_generation import write
 
 if TYPE_CHECKING:
+    from transformers.modeling_outputs import BaseModelOutput
+
     from ..settings import Settings
     from .verified_model import VerifiedModel
 
@@ -141,14 +145,30 @@ def _added(
 ) -> tuple[int, ...]:
     """The ids that the model adds to an input: the detected language's token, then the generated text."""
     if not detects or loaded.reader.languages is None:
-        return () if plan is None else write(loaded, model_input, plan, progress)
+        return () if plan is None else _written(loaded, user_input, model_input, plan, progress)
     detected = detect(loaded, model_input, loaded.reader.languages.tokens)
     progress.token()
+    progress.feed.detected(detected.token)
     progress.check()
     if plan is None:
         return (detected.token,)
     prompted = loaded.reader.read(user_input, files, (detected.token,))
-    return (detected.token, *write(loaded, prompted, plan, progress, detected.encoded))
+    written = _written(loaded, user_input, prompted, plan, progress, detected.encoded)
+    return (detected.token, *written)
+
+
+def _written(
+    loaded: LoadedModel,
+    user_input: Input,
+    model_input: ModelInput,
+    plan: Generation,
+    progress: Progress,
+    encoded: "BaseModelOutput | None" = None,
+) -> tuple[int, ...]:
+    """The ids that the model generates, reported to those who follow it."""
+    has_rows = plan.method != "beam" and not returns_attention(loaded)
+    rows = GeneratedRows(loaded, user_input, model_input, progress.feed.wanted) if has_rows else None
+    return write(loaded, model_input, plan, progress, encoded, rows)
 
 
 def learn(

@@ -8,8 +8,9 @@ from threading import Event
 from typing import Literal
 
 from . import timing
+from .generation_feed import GenerationFeed
 from .remaining import Remaining
-from .timing import Moment
+from .timing import Moment, Span
 
 State = Literal["absent", "waiting", "reading", "writing", "running", "checking"]
 
@@ -68,9 +69,14 @@ ABSENT = ProgressReport("absent", None, None, 0.0, None, 0.0)
 
 
 class Progress:
-    """A running capture. The inference thread updates it; any thread may read and stop it."""
+    """A running capture. The inference thread updates it; any thread may read and stop it.
 
-    def __init__(self) -> None:
+    Args:
+        feed: for those who follow what is generated.
+    """
+
+    def __init__(self, feed: GenerationFeed | None = None) -> None:
+        self.feed = feed or GenerationFeed()
         self._stopped = Event()
         self._state: State = "waiting"
         self._begun: float | None = None
@@ -80,6 +86,7 @@ class Progress:
         self._layers = self._opened = self._written = 0
         self._most_written = self._likely_written = 0
         self._fraction = 0.0
+        self._paused = Span(0.0, 0.0)
         self.moments: list[Moment] = []
 
     def stop(self) -> None:
@@ -128,9 +135,13 @@ class Progress:
 
     def token(self) -> None:
         """A token was generated. `stopped` tells whether to continue."""
-        self.moments.append(Moment.now())
+        self.moments.append(Moment.now().before(self._paused))
         self._written = min(self._written + 1, self._most_written)
         self._reach()
+
+    def paused(self, span: Span) -> None:
+        """Other work had the thread between two tokens: it is not counted to the model's speed."""
+        self._paused += span
 
     @property
     def stopped(self) -> bool:

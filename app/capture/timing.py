@@ -60,6 +60,10 @@ class Moment:
         """This moment."""
         return cls(wall(), processor())
 
+    def before(self, span: Span) -> "Moment":
+        """So much earlier."""
+        return Moment(self.wall - span.wall, self.processor - span.processor)
+
     def until(self, later: "Moment") -> Span:
         """The time between two moments."""
         return Span(later.wall - self.wall, later.processor - self.processor)

@@ -1,5 +1,7 @@
 """The tokens that a model generates, one by one."""
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import torch
@@ -13,10 +15,16 @@ from transformers import (
 )
 from transformers.modeling_outputs import BaseModelOutput
 
+from ..core.generated_token import GenerationBegun
 from ..core.input import Generation
+from ..models.answer_decoder import AnswerDecoder
 from ..models.loading import LoadedModel
-from ..models.model_input import ModelInput
+from ..models.model_input import ModelInput, Reader
+from .attention_function import listening
+from .generated_rows import GeneratedRows
+from .preemptible_job import yield_thread
 from .progress import Progress
+from .timing import time_call
 
 # Settings taken from a model's own configuration: which tokens it never generates, or must begin or end with.
 # The rest (penalties, cut-offs) would make "greedy" something else than the most likely token.
@@ -38,14 +46,17 @@ def write(
     plan: Generation,
     progress: Progress | None = None,
     encoded: BaseModelOutput | None = None,
+    rows: GeneratedRows | None = None,
 ) -> tuple[int, ...]:
     """The ids of the tokens with which the model continues, including the one that ends the text.
 
-    Sampling uses its own random generator: the same seed gives the same answer, whatever else runs.
+    Without a beam search, the first tokens do not depend on how many may follow. Sampling uses its own random
+    generator: the same seed gives the same answer, whatever else runs.
 
     Args:
         progress: updated for each token, and checked for cancellation.
         encoded: the encoder's output for the input, if it has already run.
+        rows: hears of each attention call, and is asked for rows after each token.
 
     Raises:
         Stopped: ``progress`` was.
@@ -60,27 +71,41 @@ def write(
         arguments.setdefault("attention_mask", torch.ones_like(arguments["input_ids"]))
     prompt = arguments.get("decoder_input_ids", arguments.get("input_ids"))
     assert prompt is not None
-    model, own = loaded.model, loaded.model.generation_config
-    facts = {name: getattr(own, name, None) for name in _KEPT}
-    if facts["pad_token_id"] is None:
-        facts["pad_token_id"] = 0
-    # generate() fills in unspecified settings from the model's own configuration.
-    model.generation_config = GenerationConfig(**facts)
-    try:
-        with torch.inference_mode():
-            output = GenerationMixin.generate(
-                model,
-                **arguments,
-                max_new_tokens=plan.tokens,
-                do_sample=False,
-                num_beams=plan.beams if plan.method == "beam" else 1,
-                logits_processor=LogitsProcessorList([Draws(plan)] if plan.method == "sample" else []),
-                stopping_criteria=StoppingCriteriaList([_ReportTokens(progress)]),
-            )
-    finally:
-        model.generation_config = own
+    is_beam, facts = plan.method == "beam", _facts(loaded.model)
+    decoder = None if is_beam else loaded.reader.answer_decoder(prompt[0].tolist())
+    progress.feed.begin(GenerationBegun(plan.method, plan.tokens, decoder is not None, rows is not None))
+    with ExitStack() as settings, torch.inference_mode(), listening(rows.hear if rows else None):
+        settings.enter_context(_kept_settings(loaded.model, facts))
+        report = _ReportTokens(loaded.reader, progress, decoder, rows, settings.close)
+        output = GenerationMixin.generate(
+            loaded.model,
+            **arguments,
+            max_new_tokens=plan.tokens,
+            do_sample=False,
+            num_beams=plan.beams if is_beam else 1,
+            logits_processor=LogitsProcessorList([Draws(plan)] if plan.method == "sample" else []),
+            stopping_criteria=StoppingCriteriaList([report]),
+        )
     progress.check()
     return _cut_at_end(output[0, prompt.shape[1] :].tolist(), facts["eos_token_id"])
+
+
+def _facts(model: Any) -> dict[str, Any]:
+    """The settings of a model that count."""
+    facts = {name: getattr(model.generation_config, name, None) for name in _KEPT}
+    return facts | ({"pad_token_id": 0} if facts["pad_token_id"] is None else {})
+
+
+@contextmanager
+def _kept_settings(model: Any, facts: dict[str, Any]) -> Iterator[None]:
+    """Inside the ``with`` block the model has no other settings: generate() fills in unspecified ones from
+    them, before the first token."""
+    own = model.generation_config
+    model.generation_config = GenerationConfig(**facts)
+    try:
+        yield
+    finally:
+        model.generation_config = own
 
 
 class Draws(LogitsProcessor):
@@ -101,16 +126,62 @@ class Draws(LogitsProcessor):
 
 
 class _ReportTokens(StoppingCriteria):
-    """Reports each token, and ends generation when it is cancelled."""
+    """Reports each token, lets others have the thread, and ends generation when it is cancelled.
 
-    def __init__(self, progress: Progress) -> None:
+    Args:
+        decoder: tells the text; None if tokens are counted only.
+        rows: as for `write`.
+        begun: called with each token, at first when the model's settings have been read.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        progress: Progress,
+        decoder: AnswerDecoder | None,
+        rows: GeneratedRows | None,
+        begun: Callable[[], None],
+    ) -> None:
+        self._reader = reader
         self._progress = progress
+        self._decoder = decoder
+        self._rows = rows
+        self._begun = begun
 
     def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor, **options: Any) -> torch.Tensor:
         """Bool ``[batch]``."""
+        self._begun()
         self._progress.token()
+        if self._decoder is not None:
+            token = int(input_ids[0, -1])
+            name = self._reader.option(token).strip() or self._reader.option(token)
+            rows = self._rows.take(name) if self._rows else {}
+            self._progress.feed.add(token, name, self._decoder.add(token), rows)
+        self._progress.paused(time_call(_yield_thread)[1])
         stopped = self._progress.stopped
         return torch.full((input_ids.shape[0],), stopped, dtype=torch.bool, device=input_ids.device)
+
+
+class _Interrupted:
+    """How many generations others have interrupted; on the inference thread.
+
+    Memory holds the keys and values of each, so there are few: one more runs to its end.
+    """
+
+    count = 0
+    most = 3
+
+
+def _yield_thread() -> None:
+    """Yield the thread in the state in which others expect it: inference mode belongs to the thread."""
+    if _Interrupted.count == _Interrupted.most:
+        return
+    _Interrupted.count += 1
+    try:
+        with torch.inference_mode(False):
+            yield_thread()
+    finally:
+        _Interrupted.count -= 1
 
 
 def _cut_at_end(ids: list[int], ends: int | list[int] | None) -> tuple[int, ...]:

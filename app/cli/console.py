@@ -50,7 +50,7 @@ err = Console(stderr=True)
 @contextmanager
 def progress() -> Iterator[Callable[[Progress], None]]:
     """A progress bar on standard error; call the yielded function to update it."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with Bar(*columns, console=err, transient=True) as bar:
         task = bar.add_task("", total=1.0)
 

@@ -12,6 +12,8 @@ from ..models.model_info import Progress
 _EVERY_SECONDS = 0.2
 # A shorter remaining time is not shown.
 _SOON_SECONDS = 1.0
+# Of what a model generates, the last characters are shown.
+_SHOWN_CHARACTERS = 48
 _PHASES = {
     "waiting": _("reading the input"),
     "reading": _("reading the input"),
@@ -28,7 +30,7 @@ def following(capture: CaptureProgress, report: Callable[[Progress], None]) -> I
 
     def follow() -> None:
         while not block_ended.wait(_EVERY_SECONDS):
-            report(described(capture.report))
+            report(described(capture.report, capture.feed.text))
 
     thread = Thread(target=follow, name="following", daemon=True)
     thread.start()
@@ -39,14 +41,30 @@ def following(capture: CaptureProgress, report: Callable[[Progress], None]) -> I
         thread.join()
 
 
-def described(progress: ProgressReport) -> Progress:
-    """The same in words: what runs, how far it is, and the remaining time."""
+def described(progress: ProgressReport, answer: str = "") -> Progress:
+    """The same in words: what runs, how far it is, and the remaining time.
+
+    Args:
+        answer: what was generated so far.
+    """
     phase = _phase(progress)
+    if progress.state == "writing" and answer.strip():
+        return Progress(
+            _("{phase} (Ctrl+C keeps these): {text}", phase=phase, text=_end_of(answer)),
+            progress.fraction,
+            progress.seconds,
+        )
     if progress.expected_seconds is not None:
         seconds_left = progress.expected_seconds - progress.seconds
         if seconds_left >= _SOON_SECONDS:
             phase = _("{phase}, about {seconds} s left", phase=phase, seconds=round(seconds_left))
     return Progress(phase, progress.fraction, progress.seconds)
+
+
+def _end_of(answer: str) -> str:
+    """The last characters of an answer on one line: it may hold anything, also what steers terminals."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in answer).split())
+    return line if len(line) <= _SHOWN_CHARACTERS else f"…{line[-_SHOWN_CHARACTERS:]}"
 
 
 def _phase(progress: ProgressReport) -> Message:

@@ -1,6 +1,7 @@
 """Captures without a server: load the model in this process and show progress."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..capture.progress import Progress as CaptureProgress
@@ -56,8 +57,26 @@ def _run(
     for user_input in inputs:
         capture_progress = CaptureProgress()
         with following(capture_progress, report):
-            captures.append(runner.capture(prepared, user_input, files, capture_progress))
+            try:
+                captures.append(runner.capture(prepared, user_input, files, capture_progress))
+            except KeyboardInterrupt:
+                stopped = _stopped_input(prepared, user_input, capture_progress)
+                if stopped is None:
+                    raise
+                answer = capture_progress.feed.ids
+                identity = prepared.capture_id(stopped)
+                captures.append(runner.run(prepared, stopped, identity, files, answer)[0])
     return prepared, captures
+
+
+def _stopped_input(
+    prepared: "VerifiedModel", user_input: Input, capture_progress: CaptureProgress
+) -> Input | None:
+    """The input of which everything was generated when it was stopped; None if that is nothing, or all."""
+    count, plan = capture_progress.feed.count, prepared.loaded.reader.writes(user_input)
+    if capture_progress.report.state != "writing" or not count or plan is None:
+        return None
+    return replace(user_input, generate=replace(plan, tokens=count))
 
 
 def load_default_model(settings: Settings, report: "Callable[[Progress], None]") -> "VerifiedModel":

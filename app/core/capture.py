@@ -16,7 +16,7 @@ from ..errors import InvalidRequest, OutOfRange, UnknownStream
 from ..message import _, enumerated
 from ..quotation import quoted
 from .exactness import Difference, Exactness
-from .input import Input, Role, message_field
+from .input import Input, Role
 from .language import Language
 from .media import ModelAudio, Picture, Sound
 from .prediction import Prediction
@@ -101,7 +101,7 @@ class Capture(ABC):
     @property
     def roles(self) -> Mapping[Part, Role]:
         """Who says each message of a conversation, by the part of the input that it is."""
-        return {message_field(place): one.role for place, one in enumerate(self.input.messages or ())}
+        return self.input.roles
 
     @property
     def opening_stream(self) -> str:

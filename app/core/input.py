@@ -83,6 +83,11 @@ class Input:
             name: value for name, value in asdict(self).items() if value is not None and value is not False
         }
 
+    @property
+    def roles(self) -> dict[str, Role]:
+        """Who says each message of a conversation, by the part of the input that it is."""
+        return {message_field(place): one.role for place, one in enumerate(self.messages or ())}
+
     def texts(self) -> dict[str, str]:
         """The texts that were supplied, by field; messages are ``message-1``, ``message-2`` and so on."""
         texts = {"text": self.text, "pair": self.pair, "target": self.target}

@@ -1,7 +1,7 @@
 """Inputs as models read them, and the interface of their readers."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from ..errors import UnsupportedInput
 from ..message import _, joined, listed
 
 if TYPE_CHECKING:  # it needs transformers, which takes seconds to import
+    from .answer_decoder import AnswerDecoder
     from .languages import Languages
 
 Files = Mapping[str, bytes]
@@ -147,6 +148,14 @@ class Reader(ABC):
     def adds(self, user_input: Input) -> bool:
         """Whether the model adds generated text or a detected language to an input."""
         return self.writes(user_input) is not None or self.detects(user_input)
+
+    def answer_decoder(self, prompt: Sequence[int]) -> "AnswerDecoder | None":
+        """What tells the text of an answer token by token; None for a model that generates none.
+
+        Args:
+            prompt: ids that precede the answer.
+        """
+        return None
 
     def option(self, token: int) -> str:
         """A token of the vocabulary for display."""

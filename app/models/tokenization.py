@@ -294,7 +294,7 @@ def _decode_answer(
     """The text of an answer, and the characters that each of its tokens covers; None for special tokens."""
     named = special_ids(tokenizer)
     spelling, pieces = Spelling.of(tokenizer), tokenizer.convert_ids_to_tokens(list(answer))
-    context = _context(tokenizer, spelling, prompt)
+    context = answer_context(tokenizer, prompt)
 
     def decode(count: int) -> str:
         text: str = tokenizer.decode(
@@ -323,8 +323,9 @@ def _decode_answer(
     return text, spans
 
 
-def _context(tokenizer: Any, spelling: Spelling, prompt: Sequence[int]) -> list[int]:
+def answer_context(tokenizer: Any, prompt: Sequence[int]) -> list[int]:
     """Enough of a prompt to decode what follows correctly; it does not begin within a character."""
+    spelling = Spelling.of(tokenizer)
     begin = max(0, len(prompt) - _CONTEXT)
     while begin:
         piece = tokenizer.convert_ids_to_tokens(prompt[begin])

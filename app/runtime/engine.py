@@ -1,8 +1,8 @@
 """Captures by input or by id: from memory, from the shipped recordings, or from a run of the model."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +14,7 @@ from ..capture.recording import RecordedCapture
 from ..core.capture import Capture
 from ..core.content_ids import capture_id
 from ..core.exactness import Difference
+from ..core.generated_token import HeadPlace
 from ..core.input import Input
 from ..errors import Draining, RevisionGone, UnknownCapture, UnsupportedInput
 from ..imported.imported_capture import MODEL as IMPORTED
@@ -26,6 +27,8 @@ from ..store.files import FileStore
 from ..store.inputs import InputStore, StoredInput
 from ..store.threads import read_in_thread, write_in_thread
 from .capture_runner import CaptureRunner, check_has_model, check_imported_alone
+from .captures_under_way import CapturesUnderWay, Follower
+from .known_answers import KnownAnswers
 from .request_coalescing import RequestCoalescer
 from .worker import Worker
 
@@ -60,7 +63,8 @@ class Engine:
         self._decoder = Worker(settings.queue_size, name="followspot-decoding")
         self._coalescer: RequestCoalescer[Capture] = RequestCoalescer()
         self._captures: LRUCache[str, Capture] = LRUCache(settings.capture_bytes, getsizeof=_nbytes)
-        self._under_way: dict[tuple[str, Input], Progress] = {}
+        self._under_way = CapturesUnderWay()
+        self._answers = KnownAnswers()
         self._lock = Lock()
         self._runner = CaptureRunner(settings)
         pool.on_evicted(self._forget)
@@ -81,12 +85,14 @@ class Engine:
         self._runner.check(user_input)
         recording = await self.recorded(key, user_input)
         if recording is not None:
+            self._under_way.found((key, user_input), recording.id)
             return recording, False
         prepared = self._model_pool.require(key)
         prepared.loaded.reader.check(user_input)
         identity = prepared.capture_id(user_input)
         cached = self._cached(identity)
         if cached is not None:
+            self._under_way.found((key, user_input), identity)
             return cached, False
         return await self._coalescer.run_once(
             identity, lambda: self._make(prepared, user_input, identity)
@@ -175,8 +181,21 @@ class Engine:
             EmptyText, BadText: it is not a valid input.
         """
         self._runner.check(user_input)
-        progress = self._under_way.get((model or self._model_pool.default, user_input))
+        progress = self._under_way.progress((model or self._model_pool.default, user_input))
         return None if progress is None else progress.report
+
+    def follower(self, model: str | None, user_input: Input, head: HeadPlace) -> Follower:
+        """Somebody who follows what is generated for an input, once `following`.
+
+        Raises:
+            EmptyText, BadText: it is not a valid input.
+        """
+        self._runner.check(user_input)
+        return Follower((model or self._model_pool.default, user_input), head)
+
+    def following(self, follower: Follower) -> AbstractContextManager[None]:
+        """Inside the ``with`` block somebody follows. Raises Busy if too many do already."""
+        return self._under_way.following(follower)
 
     async def difference(self, identity: str) -> Difference:
         """How far the weights of a capture are from the model's own on its very input.
@@ -279,23 +298,34 @@ class Engine:
     async def _make(
         self, prepared: "VerifiedModel", user_input: Input, identity: str, kept_as: str | None = None
     ) -> Capture:
-        key, progress = prepared.info.key, Progress()
-        with self._model_pool.pinned(key), self._report_progress(key, user_input, progress):
+        key = prepared.info.key
+        with self._model_pool.pinned(key), self._under_way.run((key, user_input), identity) as progress:
             files = await read_in_thread(self._stored_files, user_input)
-            # Generated text is part of what the id identifies: another version of torch might generate other
-            # text.
-            adds = prepared.loaded.reader.adds(user_input)
-            stored_input = await read_in_thread(self._inputs.recall, identity) if adds else None
-            answer = stored_input.answer if stored_input else None
-            capture, answer = await self._stopping(
-                progress, lambda: self._run(prepared, user_input, files, identity, answer, progress)
-            )
+            answer = await self._known_answer(prepared, user_input, identity)
+            with self._answers.growing(prepared, user_input, progress.feed):
+                capture, answer = await self._stopping(
+                    progress, lambda: self._run(prepared, user_input, files, identity, answer, progress)
+                )
             stored = StoredInput(identity, key, prepared.revision, user_input, answer)
             await write_in_thread(self._inputs.remember, stored)
             # A model that was evicted just before it was pinned must not stay alive because of its capture.
             if self._model_pool.holds(prepared):
                 self._keep(capture, kept_as)
         return capture
+
+    async def _known_answer(
+        self, prepared: "VerifiedModel", user_input: Input, identity: str
+    ) -> tuple[int, ...] | None:
+        """The ids that the model adds to an input, if they are known.
+
+        They are part of what the id identifies: another version of torch might generate other text.
+        """
+        if not prepared.loaded.reader.adds(user_input):
+            return None
+        stored = await read_in_thread(self._inputs.recall, identity)
+        if stored is not None and stored.answer is not None:
+            return stored.answer
+        return self._answers.find(prepared, user_input)
 
     async def _stopping(self, progress: Progress, work: Callable[[], T]) -> T:
         """The result of work on the inference thread, which is stopped once nobody waits for it."""
@@ -304,17 +334,6 @@ class Engine:
         except (asyncio.CancelledError, Draining):
             progress.stop()
             raise
-
-    @contextmanager
-    def _report_progress(self, model: str, user_input: Input, progress: Progress) -> Iterator[None]:
-        """Publish the progress of a capture inside the ``with`` block."""
-        self._under_way[model, user_input] = progress
-        try:
-            yield
-        finally:
-            # A cancelled one may end after another of the same input has begun.
-            if self._under_way.get((model, user_input)) is progress:
-                del self._under_way[model, user_input]
 
     def _keep(self, capture: Capture, kept_as: str | None = None) -> None:
         with self._lock:

@@ -163,22 +163,23 @@ def streaming_reply(
     coded_as = {}
     if content != "packed" and coding(request) == "gzip":
         pieces, coded_as = _gzip_pieces(pieces, content), {"Content-Encoding": "gzip"}
-    return _StreamedReply(memory, pieces, 200, {**body.headers, **coded_as, **headers}, media_type)
+    return HoldingReply(memory, pieces, 200, {**body.headers, **coded_as, **headers}, media_type)
 
 
-class _StreamedReply(StreamingResponse):
-    """A reply that holds memory from before its first byte until it ends.
+class HoldingReply(StreamingResponse):
+    """A reply that holds something (memory, a place) from before its first byte until it ends.
 
     The iterator cannot release it: when a client disconnects, nobody closes it, and the exception keeps it
     alive until the garbage collector runs.
     """
 
-    def __init__(self, memory: AbstractContextManager[None], *arguments: Any) -> None:
+    def __init__(self, held: AbstractContextManager[None], *arguments: Any) -> None:
         super().__init__(*arguments)
-        self._memory = memory
+        self._held = held
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self._memory:
+        """Send it."""
+        with self._held:
             await super().__call__(scope, receive, send)
 
 

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * f478068aee58d5c55e975539bd3fa53f.
+ * 8fdb8b866c6e810e97f52820b3ded6f4.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -1655,6 +1655,99 @@ export interface FigureRequest {
   };
   /** Above the figure on its page; may be empty. */
   title?: string;
+}
+
+/** A token that is attended to while another is generated. */
+export interface GeneratedKey {
+  /** Of the token on the side of the keys. */
+  position: number;
+  /** For display. */
+  text: string;
+  /** 0 to 1, exact. */
+  weight: number;
+}
+
+/** A part of the input, and what it gets of a row. */
+export interface GeneratedPart {
+  /** As tokens name it. */
+  name: string;
+  /** Who says the message; null if it is none. */
+  role: ("system" | "user" | "assistant" | "passage") | null;
+  /** The sum of the weights of its tokens. */
+  weight: number;
+  /** What it would get if each token of the row got the same. */
+  even: number;
+}
+
+/** The row of one head in the step that generated a token: that of the token before it, which was read. */
+export interface GeneratedRow {
+  /** Whose attention it is. */
+  stream: string;
+  /** Of the head. */
+  layer: number;
+  /** Of the layer. */
+  head: number;
+  /** The position of its token, which was read: the one before the generated token. */
+  query: number;
+  /** That token for display. */
+  read: string;
+  /** How many tokens it is over. */
+  keys: number;
+  /** Its largest weights, largest first. */
+  largest: GeneratedKey[];
+  /** Of the side of its keys, in order; empty where it has none. */
+  parts: GeneratedPart[];
+}
+
+/** A token that was just generated. */
+export interface GeneratedToken {
+  /** Counted from 0. */
+  index: number;
+  /** For display. */
+  token: string;
+  /**
+   * What the answer grows by: empty for the token that ends it, and for the first pieces of a character of several tokens.
+   */
+  text: string;
+  /**
+   * Of the head that was asked for; null where the model has no such head, and for tokens that came before somebody asked.
+   */
+  row: GeneratedRow | null;
+}
+
+/** What is generated, and what is reported of it. */
+export interface GenerationBegun {
+  /** Greedy, sample or beam. */
+  method: "greedy" | "sample" | "beam";
+  /** Most tokens; fewer if the model ends by itself. */
+  tokens: number;
+  /**
+   * Whether each token is reported as it comes: not for a beam search, which decides between its paths at the end.
+   */
+  text: boolean;
+  /** Whether rows are reported, too: not for a model that returns its weights only with a whole run. */
+  rows: boolean;
+}
+
+/** How it ended; the last event of every stream. */
+export interface GenerationEnded {
+  /**
+   * Done: there is a capture; stopped: nobody waited for it any more; refused: the input is not accepted; failed; absent: there was nothing to follow.
+   */
+  outcome: "done" | "stopped" | "refused" | "failed" | "absent";
+  /** That were reported. */
+  tokens: number;
+  /** Of the capture; null without one. */
+  id: string | null;
+  /** Why it was refused or failed; null otherwise. */
+  problem: Problem | null;
+}
+
+/** A server-sent event: `begun` once tokens will come, `token` for each, and at last `end`. */
+export interface GenerationServerEvent {
+  event: "begun" | "token" | "end";
+  /** Of an event of that name. */
+  data: string;
 }
 
 /** The best head of one half of the sentences, and its result on the other half. */

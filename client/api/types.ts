@@ -74,6 +74,13 @@ export type Generation = api.GenerationRequest;
 export type Message = api.Message;
 export type CaptureProgress = api.ProgressReport;
 export type Keep = api.Keep;
+export type GenerationBegun = api.GenerationBegun;
+export type GeneratedRow = api.GeneratedRow;
+/** An event of a generation that is followed; `end` is the last. */
+export type GenerationEvent =
+  | { name: "begun"; data: api.GenerationBegun }
+  | { name: "token"; data: api.GeneratedToken }
+  | { name: "end"; data: api.GenerationEnded };
 
 export type Example = api.Example;
 export type Sample = api.Sample;

@@ -105,6 +105,7 @@ export async function showProgress(
           text,
           fraction: progress.fraction,
           actions: [cancelAction(onCancel)],
+          isGenerating: progress.state === "writing",
         });
       }
       await pause(POLL_MS, signal);

@@ -154,6 +154,8 @@ export interface Message {
   fraction?: number;
   /** What can be done, as buttons. */
   actions?: Action[];
+  /** The model generates tokens, which can be followed. */
+  isGenerating?: boolean;
 }
 
 export interface Action {

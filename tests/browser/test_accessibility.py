@@ -20,6 +20,7 @@ from .. import pseudo_locale
 from ..conftest import Faults
 from ..speech import save_speech
 from .families.models import save_chat, wait_for_model
+from .held_generation import HeldGeneration
 from .workbench import SOFT, TIRED, Workbench
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -298,6 +299,17 @@ class Visit:
         self.workbench()
         self.page.locator("language-menu summary").click()
 
+    def growing_answer(self) -> None:
+        """A text that is being generated, with the attention of the last step."""
+        HeldGeneration(self.page)
+        self.workbench(model="storyteller", text="Once upon a time")
+        self.page.locator("continue-menu button").first.click()
+        self.page.locator('continue-menu [data-part="tokens"]').fill("40")
+        self.page.locator('continue-menu button[type="submit"]').click()
+        expect(self.page.locator("growing-answer .generated-keys")).to_have_count(2)
+        # The picture of the text before is faded meanwhile, as in every wait.
+        self.page.evaluate("() => delete document.documentElement.dataset.late")
+
     def generation(self) -> None:
         """A generated text, and the form that continues it."""
         self.workbench(model="storyteller", text="Once upon a time,", generate="greedy-6")
@@ -313,6 +325,7 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "weights and effects": lambda visit: visit.workbench(**PAIR, cells="both"),
     "comparison": lambda visit: visit.workbench(**BOTH, overview="change"),
     "refused text": Visit.refused_text,
+    "growing answer": Visit.growing_answer,
     "help": lambda visit: visit.press("Help and keyboard"),
     "examples": lambda visit: visit.press("Examples"),
     "models": lambda visit: visit.press("MiniLM L6"),

@@ -281,7 +281,7 @@ def test_a_client_that_hangs_up_ends_the_writing(engines: Engines, monkeypatch: 
     started, ended = Event(), Event()
 
     def endless(
-        loaded: LoadedModel, reading: ModelInput, plan: Generation, progress: Progress
+        loaded: LoadedModel, reading: ModelInput, plan: Generation, progress: Progress, *_: object
     ) -> tuple[int, ...]:
         started.set()
         while not progress.stopped:

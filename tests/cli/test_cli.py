@@ -14,6 +14,7 @@ from transformers import AutoModelForCausalLM, GenerationConfig, T5Config, T5For
 from typer.testing import CliRunner
 
 from app.analysis.token_lookup import find_position
+from app.capture.progress import Progress
 from app.cli import console, main
 from app.core.input import Input
 from app.core.token import Token
@@ -160,6 +161,25 @@ def test_the_model_goes_on(tmp_path: Path) -> None:
         f"(9) the model predicts: {last['options'][0]['text']} {last['options'][0]['probability']:.3f}"
         in printed
     )
+
+
+def test_control_c_keeps_what_was_generated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = save_tiny(tmp_path / "tiny", "llama", kind=AutoModelForCausalLM)
+    options = ["--generate", "6", "--method", "sample", "--seed", "3", "--model", str(folder), "--json"]
+    whole = json.loads(call("analyze", "the cat sat", *options))
+
+    class Interrupted(Progress):
+        """The user presses Ctrl+C after the third token."""
+
+        def token(self) -> None:
+            super().token()
+            if self.feed.count == 3:
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.cli.local_captures.CaptureProgress", Interrupted)
+    kept = json.loads(call("analyze", "the cat sat", *options))
+    assert kept["input"]["generate"] == whole["input"]["generate"] | {"tokens": 3}
+    assert kept["tokens"]["text"] == whole["tokens"]["text"][:7]
 
 
 def test_source_and_target(tmp_path: Path) -> None:

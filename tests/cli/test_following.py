@@ -32,6 +32,17 @@ def test_a_standing_in_words(standing: ProgressReport, words: str) -> None:
     assert described(standing).fraction == standing.fraction
 
 
+def test_what_is_generated_is_shown_on_one_line() -> None:
+    standing = ProgressReport("writing", LAYERS, WRITTEN, 1.0, 61.0, 0.1)
+    words = "generating tokens, 5 of at most 128 (Ctrl+C keeps these): "
+    assert described(standing, "The sky\n\x1b[31m is").phase == f"{words}The sky [31m is"
+    assert described(standing, "a" * 60).phase == f"{words}…{'a' * 48}"
+    # Only while it is generated.
+    assert described(ProgressReport("checking", LAYERS, WRITTEN, 9.0, 9.1, 0.9), "The").phase == (
+        "checking the weights"
+    )
+
+
 def test_whoever_follows_gets_reports_until_the_block_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.cli.following._EVERY_SECONDS", 0.0)
     reports, runs = list[model_info.Progress](), Event()

@@ -24,7 +24,7 @@ from starlette.types import Receive, Scope, Send
 from app.figures.kinds import KINDS
 from app.main import create_app
 from app.models.catalogue import Catalogue, folder_info
-from app.runtime import models
+from app.runtime import captures_under_way, models
 from app.settings import Settings
 from app.web import openapi
 from app.web.api.files import SOUNDS
@@ -135,7 +135,7 @@ def test_the_types_of_the_client_are_those_of_the_document() -> None:
 
 
 @pytest.fixture(scope="session")
-def served(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def served(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A server with one tiny loaded model that accepts schemathesis's host name. The model has the name used
     in the document's examples.
     """
@@ -153,7 +153,10 @@ def served(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
             raise NotImplementedError
         await app(scope, receive, send)
 
-    return without_lifespan
+    with pytest.MonkeyPatch.context() as patch:
+        # How long somebody who follows a generation waits for it to begin.
+        patch.setattr(captures_under_way, "_START_SECONDS", 0.0)
+        yield without_lifespan
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Readers of text for models of one stack: encoders and causal decoders."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +9,7 @@ import torch
 from ...core.input import Input
 from ...errors import TooManyTokens, UnsupportedInput, reason
 from ...message import Message, _, enumerated, joined
+from ..answer_decoder import AnswerDecoder
 from ..chat_template import ChatTemplate, TemplateFailure
 from ..conversation_encoding import ConversationEncoder
 from ..model_input import Files, ModelInput, Reader
@@ -125,6 +126,10 @@ class TextReader(Reader):
     def limits(self) -> Mapping[str, int | None]:
         """The number of the model's positions."""
         return {SIDE: self._limit}
+
+    def answer_decoder(self, prompt: Sequence[int]) -> AnswerDecoder:
+        """What tells the text of an answer token by token."""
+        return AnswerDecoder(self._tokenizer, prompt)
 
     def option(self, token: int) -> str:
         """A token of the vocabulary for display."""

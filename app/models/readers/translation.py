@@ -1,6 +1,6 @@
 """Text-to-text encoder-decoders. The source is read by the encoder, the target by the decoder."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from ...core.input import Generation, Input
 from ...core.token import Token
 from ...errors import UnsupportedInput
 from ...message import _
+from ..answer_decoder import AnswerDecoder
 from ..model_input import Files, ModelInput, Reader
 from ..tokenization import Encoding, continue_text, encode, find_option, option, probe_text
 
@@ -63,6 +64,10 @@ class TargetReader(Reader):
     def writes(self, user_input: Input) -> Generation | None:
         """How the model generates the target; None if the user supplies it."""
         return None if user_input.target is not None else user_input.generate or _WRITES
+
+    def answer_decoder(self, prompt: Sequence[int]) -> AnswerDecoder:
+        """What tells the text of an answer token by token."""
+        return AnswerDecoder(self._tokenizer, prompt)
 
     def option(self, token: int) -> str:
         """A token of the vocabulary for display."""
