@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from ..core.kv_cache import VectorSizes, has_cache, kv_caches
 from ..core.quadratic import Quadratic
 from ..errors import TooCostly, TooManyTokens
 from ..message import _, digits
-from ..models.memory import available
+from ..models.memory import available, lacks_memory, return_freed
 from ..models.model_input import ModelInput
 from ..models.processor import load
 from . import timing
@@ -79,7 +80,8 @@ class CostMeasurement:
         warm_up = self._loaded.reader.probe(self._planned[0])
         self._sizes = vector_sizes(forward(self._loaded, warm_up).calls)
         for way in self._points:
-            self._timed(way, warm_up)
+            with self._stopped_without_memory(way, self._planned[0]):
+                self._timed(way, warm_up)
             yield
         for tokens in self._planned:
             model_input = self._loaded.reader.probe(tokens)
@@ -129,31 +131,52 @@ class CostMeasurement:
 
     def _measure(self, tokens: int, model_input: ModelInput) -> Iterator[None]:
         """Memory, then times in alternating order, then the difference of the weights."""
-        ways, seconds = self._ways, dict[Way, list[float]]()
-        peaks = dict[Way, int | None]()
-        for way in ways:
+        seconds, peaks = dict[Way, list[float]](), dict[Way, int | None]()
+        for way in self._ways:
             begin = timing.wall()
-            peaks[way] = peak_extra(partial(self._run, way, model_input), self._loaded.device)
+            with self._stopped_without_memory(way, tokens):
+                peaks[way] = peak_extra(partial(self._run, way, model_input), self._loaded.device)
             self._spent += timing.wall() - begin
             yield
-        turn = 0
+        ways, turn = self._ways, 0
+        if not ways:
+            return
         while turn < _rounds(seconds):
             # Each round starts with another way, so that none is always the first.
             first = turn % len(ways)
             for way in (*ways[first:], *ways[:first]):
-                seconds.setdefault(way, []).append(self._timed(way, model_input))
+                if way in self._stopped:
+                    continue
+                with self._stopped_without_memory(way, tokens):
+                    seconds.setdefault(way, []).append(self._timed(way, model_input))
                 yield
             turn += 1
+        ways = [way for way in ways if way not in self._stopped]
         if {"eager", "capture"} <= set(ways) and not self._returned:
             begin = timing.wall()
-            found = difference(self._loaded, model_input, forward(self._loaded, model_input).calls)
-            compared = (found.max_difference, found.rows_compared, found.rows_total)
-            self._differences.append(WeightDifference(tokens, *compared))
+            # It holds the capture beside the eager weights, more than either run.
+            with self._stopped_without_memory("eager", tokens):
+                found = difference(self._loaded, model_input, forward(self._loaded, model_input).calls)
+                compared = (found.max_difference, found.rows_compared, found.rows_total)
+                self._differences.append(WeightDifference(tokens, *compared))
             self._spent += timing.wall() - begin
             yield
         for way in ways:
             runs = tuple(seconds[way])
             self._points[way].append(CostPoint(tokens, statistics.median(runs), runs, peaks[way]))
+
+    @contextmanager
+    def _stopped_without_memory(self, way: Way, tokens: int) -> Iterator[None]:
+        """Measure a way no further whose run finds no memory, although there seemed to be enough."""
+        try:
+            yield
+        except (MemoryError, RuntimeError) as error:
+            if not lacks_memory(error):
+                raise
+            self._stopped[way] = _("The memory did not suffice for {count} tokens.", count=tokens)
+        # Outside, so that the error no longer holds what the run had made.
+        if way in self._stopped:
+            return_freed()
 
     def _timed(self, way: Way, model_input: ModelInput) -> float:
         """Seconds of one run; freeing its result is not timed."""

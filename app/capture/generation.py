@@ -96,7 +96,7 @@ def _admitted(
     """How the model generates first, and what that takes, if the whole is within the limits.
 
     Raises:
-        TooCostly, TooManyTokens: it is not; ``keep`` says what its longest text could be cut to.
+        TooCostly, TooManyTokens: it is not; ``keep`` says which parts of its longest text could be kept.
     """
     reader = prepared.loaded.reader
 
@@ -122,7 +122,7 @@ def _admitted(
         many = isinstance(error, TooManyTokens)
         surplus = error.facts["asked"] - error.facts["limit"] if many else 0
         keep = fitting_text(user_input, model_input, surplus, lengths)
-        if keep is not None:
+        if keep:
             error.facts["keep"] = keep
         raise
 
@@ -217,8 +217,7 @@ def _check_texts(
         check(user_input)
     except TextTooLong as error:
         cut = error.facts.pop("keep", None)
-        keep = cut and fitting_characters(user_input, cut, admit_cut)
-        if keep:
+        if cut and (keep := fitting_characters(user_input, cut["field"], cut["characters"], admit_cut)):
             error.facts["keep"] = keep
         raise
 

@@ -110,6 +110,10 @@ class LiveCapture(Capture):
                 self.cache.put((self.id, *key), known)
         return known
 
+    def has_vectors(self, stream: str) -> bool:
+        """Not if the model returned its weights."""
+        return not any(isinstance(call, ReturnedAttention) for call in self.calls[stream])
+
     def vectors(self, stream: str, layer: int, head: int) -> Vectors:
         """Queries and keys of one head, as used in the dot product."""
         self.check_head(stream, layer, head)

@@ -99,10 +99,14 @@ class RecordedCapture(Capture):
         heads = self.arrays.get(f"{stream}.kept")
         return None if heads is None else tuple((int(layer), int(head)) for layer, head in heads)
 
+    def has_vectors(self, stream: str) -> bool:
+        """Whether queries and keys were recorded, too."""
+        return f"{stream}.query" in self.arrays
+
     def vectors(self, stream: str, layer: int, head: int) -> Vectors:
         """Queries and keys of one head; NoVectors if only weights were recorded."""
         self.check_head(stream, layer, head)
-        if f"{stream}.query" not in self.arrays:
+        if not self.has_vectors(stream):
             raise NoVectors(
                 _("Only the weights are known here, not the queries and keys behind them."),
                 hint=_("For the calculation, send the text to a model."),

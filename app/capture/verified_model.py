@@ -96,7 +96,7 @@ class VerifiedModel:
             asked=count,
             limit=most,
             field=field,
-            **({"keep": {"field": field, "characters": kept, "tokens": None}} if kept > 0 else {}),
+            **({"keep": {"field": field, "characters": kept}} if kept > 0 else {}),
         )
 
     def _most_characters(self, count: int, settings: "Settings") -> int | None:

@@ -38,6 +38,13 @@ class InputOptions:
             " objects with role (system, user, assistant, passage) and content.",
         ),
     ] = None
+    control_tokens: Annotated[
+        bool,
+        typer.Option(
+            "--control-tokens",
+            help="Read control tokens typed in a message as such; without it they are text.",
+        ),
+    ] = False
     pair: Annotated[str | None, typer.Option(help="A second text, for models that read two.")] = None
     target: Annotated[
         str | None, typer.Option(help="What the decoder reads; without it the model writes it.")
@@ -104,6 +111,7 @@ class InputOptions:
         user_input = Input(
             text=self.text,
             messages=self._messages(),
+            control_tokens=self.control_tokens,
             pair=self.pair,
             target=self.target,
             language=self.language,
@@ -115,6 +123,11 @@ class InputOptions:
         return user_input, files.contents
 
     def _messages(self) -> tuple[Message, ...] | None:
+        if self.messages is None and self.control_tokens:
+            fail(
+                _("--control-tokens is about the messages of a conversation, and there are none."),
+                _("Add --messages and a JSON file."),
+            )
         if self.messages is None:
             return None
         # typer's own check takes the standard input for a file of that name.

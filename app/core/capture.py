@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InvalidRequest, OutOfRange, UnknownStream
-from ..message import _, enumerated
+from ..message import _, enumerated, joined
 from ..quotation import quoted
 from .exactness import Difference, Exactness
 from .input import Input, Role
@@ -21,6 +21,7 @@ from .language import Language
 from .media import ModelAudio, Picture, Sound
 from .prediction import Prediction
 from .provenance import Provenance
+from .side_name import said
 from .stream import Head, Rows, Stream
 from .stream_name import stream_name
 from .token import Part, Token, predicted_tokens
@@ -93,7 +94,7 @@ class Capture(ABC):
         if self.input.text is not None:
             return self.input.text
         if self.input.messages is not None:
-            return " / ".join(f"{message.role}: {message.content}" for message in self.input.messages)
+            return joined((said(one.role, one.content) for one in self.input.messages), " / ")
         if self.input.tensors is not None:
             return " / ".join(self.texts.values())
         return _("an image") if self.input.image else _("a clip")
@@ -175,6 +176,10 @@ class Capture(ABC):
         Raises:
             NoVectors: only the weights are known.
         """
+
+    def has_vectors(self, stream: str) -> bool:
+        """Whether `vectors` knows those of a stream, and not only its weights."""
+        return self.stream(stream).head_size > 0
 
     @abstractmethod
     def allowed(

@@ -48,6 +48,10 @@ class Generation:
     temperature: float = 1.0
 
 
+# Which part of a text that is too long is kept.
+Stretch = Literal["first", "last", "middle"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
     """One input, of any kind that a model reads. Fields that were not supplied are None.
@@ -55,7 +59,8 @@ class Input:
     Attributes:
         text: the sentence; for an encoder-decoder, the source, e.g. ``The cat sat on the mat.``.
         messages: a conversation, instead of a text; the model's own chat template writes the text.
-        control_tokens: control tokens typed in a message are read as such, not as text, e.g. ``false``.
+        control_tokens: control tokens typed in a message are read as such, not as text; without messages
+            always False, e.g. ``false``.
         pair: the second of two texts, for encoders that read two (segments A and B), e.g. ``null``.
         target: the input of an encoder-decoder's decoder; without it the model generates it, e.g. ``null``.
         generate: how the model continues the text.
@@ -76,6 +81,10 @@ class Input:
     image: str | None = None
     audio: str | None = None
     tensors: str | None = None
+
+    def __post_init__(self) -> None:
+        # It says nothing of a text: the same input has one id.
+        object.__setattr__(self, "control_tokens", self.control_tokens and self.messages is not None)
 
     def facts(self) -> dict[str, Any]:
         """The supplied fields as data for JSON: the same input always gives the same facts."""
@@ -121,7 +130,7 @@ class Input:
         if "messages" in fields:
             changes = {"text": None, "pair": None} | changes | {"messages": fields["messages"]}
         elif "text" in fields:
-            changes |= {"messages": None, "control_tokens": False}
+            changes |= {"messages": None}
         return replace(self, **changes)
 
     @classmethod

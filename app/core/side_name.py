@@ -31,6 +31,16 @@ def part_name(part: str) -> Message | str:
     return _PARTS.get(part, part)
 
 
+def said(role: Role, content: str) -> Message:
+    """What somebody says in a conversation, after who says it."""
+    return _("{name}: {text}", name=_ROLES[role], text=content)
+
+
+def answered(content: str) -> Message:
+    """What the model says in a conversation, after that it was generated."""
+    return _("{name}: {text}", name=_PARTS["answer"], text=content)
+
+
 def message_name(part: str, role: Role) -> Message:
     """The name of a message by who says it, such as ``user 2``.
 

@@ -6,7 +6,8 @@ from itertools import zip_longest
 from ..core.capture import Capture
 from ..core.input import Input
 from ..core.input_part import input_parts
-from ..message import _, joined
+from ..core.side_name import answered, said
+from ..message import Message, _, joined
 from .figure import Figure
 from .label_text import excerpt, first_difference, visible
 
@@ -30,7 +31,7 @@ def quoted_input(user_input: Input, texts: Sequence[str]) -> str:
 def texts_of_input(user_input: Input) -> list[str]:
     """The texts as the user gave them, before any model has read them; a conversation is one text."""
     if user_input.messages is not None:
-        return [" / ".join(f"{message.role}: {message.content}" for message in user_input.messages)]
+        return [joined((said(one.role, one.content) for one in user_input.messages), " / ")]
     return list(user_input.texts().values())
 
 
@@ -41,17 +42,17 @@ def texts_of(capture: Capture) -> list[str]:
     """
     user_input = capture.input
     if user_input.messages is not None:
-        said = [f"{message.role}: {message.content}" for message in user_input.messages]
-        return [" / ".join((*said, *_answer(capture)))]
+        turns = [said(one.role, one.content) for one in user_input.messages]
+        return [joined((*turns, *_answer(capture)), " / ")]
     if user_input.pair:
         return [user_input.text or "", user_input.pair]
     return [text for text in capture.texts.values() if text]
 
 
-def _answer(capture: Capture) -> list[str]:
+def _answer(capture: Capture) -> list[Message]:
     """What the model said in a conversation."""
     return [
-        f"answer: {capture.texts[side][part.start : part.end].strip()}"
+        answered(capture.texts[side][part.start : part.end].strip())
         for side, tokens in capture.tokens.items()
         for part in input_parts(tokens, {})
         if part.name == "answer"

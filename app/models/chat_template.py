@@ -15,6 +15,7 @@ from transformers.utils.chat_template_utils import _compile_jinja_template
 from ..core.input import Message as Said
 from ..core.input import Role
 from ..message import Message, _
+from .bounded_template import BoundedEnvironment
 from .message_marks import Marks, NoMarks, Stretch, unblocked_marks
 
 # Templates that ask for today's date are told this one, so that an input always reads the same.
@@ -60,8 +61,9 @@ class ChatTemplate:
     def __init__(self, tokenizer: Any, seconds: float = _LONGEST) -> None:
         try:
             self.source: str = tokenizer.get_chat_template()
-            environment = _compile_jinja_template(self.source).environment
-            self._template = environment.from_string(self.source, {"strftime_now": DATE.strftime})
+            # That of transformers, whatever the template: compiling this one could fill the memory.
+            self._environment = BoundedEnvironment.of(_compile_jinja_template("").environment)
+            self._template = self._environment.from_string(self.source, {"strftime_now": DATE.strftime})
         except Exception as error:  # anything can be wrong with a file that somebody wrote
             raise TemplateFailure(_reason(error)) from error
         self._special: Mapping[str, Any] = tokenizer.special_tokens_map
@@ -77,7 +79,8 @@ class ChatTemplate:
             open_answer: the text ends where the assistant's answer begins.
 
         Raises:
-            TemplateFailure: the template refuses the conversation, takes too long, or changes messages.
+            TemplateFailure: the template refuses the conversation, takes too long, makes texts that are too
+                long, or changes messages.
         """
         plain = self._render(_turns(messages, None), open_answer)
 
@@ -127,6 +130,7 @@ class ChatTemplate:
             raise TemplateFailure(_("It leaves out a message."))
 
     def _render(self, turns: Sequence[tuple[str, str]], open_answer: bool) -> str:
+        self._environment.spent = 0
         try:
             with _limited_time(self._seconds):
                 text: str = self._template.render(
@@ -168,6 +172,8 @@ def _turns(messages: Sequence[Said], marks: Marks | None) -> list[tuple[str, str
 def _reason(error: Exception) -> Message:
     if isinstance(error, TimeoutError):
         return _("It takes too long.")
+    if isinstance(error, MemoryError):
+        return _("It makes texts that are too long.")
     says = re.sub(r"\s+", " ", str(error)).strip()[:300] or type(error).__name__
     return _("It says: {error}", error=says)
 

@@ -29,6 +29,7 @@ from ..quotation import quoted
 from . import gguf_model
 from .checkpoint import check_finite, tensors
 from .gguf_file import is_gguf, read_gguf
+from .memory import lacks_memory
 from .model_folder import find_damage, quantization, read_config, without_place
 from .model_info import ModelInfo
 from .model_input import ModelInput, Reader
@@ -36,9 +37,6 @@ from .pooling import Pooling, pooling
 from .readers.choice import reader_for
 from .revision import folder_revision, folder_state
 from .unsupported import check_supported
-
-# How torch reports a failed allocation, on the CPU and on a GPU.
-_NO_MEMORY = ("not enough memory", "can't allocate memory", "cannot allocate memory", "out of memory")
 
 # Most characters of a library's message.
 _LONGEST = 300
@@ -268,7 +266,7 @@ def model_class(config: Any) -> Any:
 def _loading_error(error: Exception, info: ModelInfo, folder: Path) -> FollowspotError:
     """An error of transformers or torch, as one of ours."""
     message = _beginning(without_place(error, folder) or type(error).__name__)
-    if isinstance(error, MemoryError) or any(words in message.lower() for words in _NO_MEMORY):
+    if lacks_memory(error):
         return OutOfMemory(
             _("There was not enough memory to load {model}.", model=info.title),
             hint=_("Choose a smaller model, or close other programs."),

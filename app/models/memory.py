@@ -13,6 +13,8 @@ _CLEAR = Path("/proc/self/clear_refs")
 _RESET_PEAK = "5"
 _CGROUP = Path("/sys/fs/cgroup")
 _KIB = 1024
+# How torch reports a failed allocation, on the CPU and on a GPU.
+_NO_MEMORY = ("not enough memory", "can't allocate memory", "cannot allocate memory", "out of memory")
 
 
 def total() -> int | None:
@@ -25,6 +27,12 @@ def available() -> int | None:
     limit, used_bytes = _limit(), _cgroup("memory.current")
     free = None if limit is None or used_bytes is None else max(0, limit - used_bytes)
     return _least(_meminfo("MemAvailable") or _pages("SC_AVPHYS_PAGES"), free)
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Whether an allocation of memory failed: on the CPU, torch raises a RuntimeError."""
+    says = str(error).lower()
+    return isinstance(error, MemoryError) or any(words in says for words in _NO_MEMORY)
 
 
 @contextmanager

@@ -69,11 +69,7 @@ def check_text(text: str, max_characters: int | None, field: str | None = None) 
             hint=_("Shorten the text."),
             asked=len(text),
             limit=max_characters,
-            **(
-                {}
-                if field is None
-                else {"keep": {"field": field, "characters": max_characters, "tokens": None}}
-            ),
+            **({} if field is None else {"keep": {"field": field, "characters": max_characters}}),
         )
     for position, character in enumerate(text):
         if character == "\0":

@@ -1,7 +1,7 @@
 """``show``: run a model in this process and show one of its heads."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -176,7 +176,7 @@ def show(
     b_fields: dict[str, Any] = {field: text for field, text in b_texts.items() if text is not None}
     if b_messages is not None:
         b_fields["messages"] = parse_messages(b_messages)
-    other = Other(b_model, b_fields)
+    other = Other(b_model, b_fields, control_tokens)
     _check_comparison(view, other)
     files = _files(image=image, audio=audio, tensors=tensors)
     generation = None if generate is None else Generation(tokens=generate)
@@ -200,10 +200,21 @@ def show(
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """What differs in B: its model, if it has another, and fields of its input."""
+    """What differs in B.
+
+    Attributes:
+        model: its model, if it has another.
+        fields: of its input.
+        control_tokens: as in A; also where only B is a conversation.
+    """
 
     model: str | None
     fields: Mapping[str, Any]
+    control_tokens: bool
+
+    def input(self, a: Input, takes: Collection[str] | None = None) -> Input:
+        """The input of B, by that of A; see `Input.changed`."""
+        return replace(a.changed(self.fields, takes), control_tokens=self.control_tokens)
 
 
 def _check_comparison(view: ViewSpec, other: Other) -> None:
@@ -237,10 +248,10 @@ def _captures(model: str, user_input: Input, files: "Files", other: Other) -> tu
     """A and B, which is A where nothing differs in it."""
     b_model = other.model or model
     if user_input.tensors is not None:
-        a = _imported(user_input.changed(other.fields), files, other.model)
+        a = _imported(other.input(user_input), files, other.model)
         return a, a
     a = capture_of(model, user_input, files)
-    b_input = user_input.changed(other.fields, None if b_model == model else fields_read(b_model))
+    b_input = other.input(user_input, None if b_model == model else fields_read(b_model))
     return a, a if (b_model, b_input) == (model, user_input) else capture_of(b_model, b_input, files)
 
 

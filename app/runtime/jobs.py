@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from cachetools import LRUCache
 
 from ..capture.progress import Progress
-from ..errors import Busy, FollowspotError, Internal, ProblemDocument
+from ..errors import Busy, FollowspotError, Internal, OutOfMemory, ProblemDocument
 from ..message import _, ngettext
+from ..models.memory import lacks_memory
 from ..models.model_pool import ModelPool
 from .engine import Engine
 from .fair_queue import current_client
@@ -44,6 +45,7 @@ class Job:
         id: 32 hexadecimal digits.
         model: key of the model that it runs.
         seconds: on the inference thread.
+        ahead: how many others are done before it, while it waits.
         problem: why it failed, as a problem document.
         client: the client that it runs for.
     """
@@ -52,6 +54,7 @@ class Job:
     model: str
     state: State = "waiting"
     seconds: float = 0.0
+    ahead: int = 0
     problem: ProblemDocument | None = None
     client: str = field(default_factory=current_client.get)
 
@@ -121,6 +124,7 @@ class Jobs:
         if running is not None:  # another request was faster while this one waited for the disk
             return running[0]
         task = asyncio.create_task(self._run(job, work))
+        job.ahead = len(self._running)
         self._running[job.id] = (job, task)
         task.add_done_callback(lambda _: self._end(job))
         return job
@@ -162,6 +166,9 @@ class Jobs:
 
     def _end(self, job: Job) -> None:
         del self._running[job.id]
+        # They have their turn in the order in which they came.
+        for place, (other, _task) in enumerate(self._running.values()):
+            other.ahead = place
         if job.state in ("waiting", "running"):
             job.state = "cancelled"
         self.keep(job)
@@ -175,9 +182,16 @@ class Jobs:
                     job.state = "done"
         except FollowspotError as error:
             job.state, job.problem = "failed", error.problem()
-        except Exception:
-            # It runs outside of any request: requests for it receive the error like any other bug of ours.
+        except Exception as error:
             job.state = "failed"
+            if lacks_memory(error):
+                job.problem = OutOfMemory(
+                    _("There was not enough memory to go on."),
+                    hint=_("Give shorter texts, choose a smaller model, or close other programs."),
+                    model=job.model,
+                ).problem()
+                return
+            # It runs outside of any request: requests for it receive the error like any other bug of ours.
             job.problem = Internal(
                 _("It failed because of an error in the server."),
                 hint=_("Report it to the operator: the log has the details."),

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 8fdb8b866c6e810e97f52820b3ded6f4.
+ * 3966e6bfe30ad28786aa1bfb643e541e.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -449,7 +449,7 @@ export interface Input {
   text: string | null;
   /** A conversation, instead of a text; the model's own chat template writes the text. */
   messages: Message[] | null;
-  /** Control tokens typed in a message are read as such, not as text. */
+  /** Control tokens typed in a message are read as such, not as text; without messages always false. */
   control_tokens: boolean;
   /** The second of two texts, for encoders that read two (segments A and B). */
   pair: string | null;
@@ -557,6 +557,8 @@ export interface CaptureStream {
   queries: number;
   /** Columns: tokens attended to. */
   keys: number;
+  /** Whether the vectors behind the weights are known, so that their calculation can be shown. */
+  vectors: boolean;
 }
 
 /** Adjacent tokens of one part of the input; a part may have several such stretches. */
@@ -1136,6 +1138,8 @@ export interface CostReply {
   model: string;
   /** Whether it is done. */
   state: "waiting" | "running" | "done" | "cancelled" | "failed";
+  /** Scans and measurements that are done before it, while it waits. */
+  ahead: number;
   /** Lengths that are measured. */
   measured: number;
   /** Spent on the inference thread so far. */
@@ -1179,18 +1183,22 @@ export interface Problem {
   asked?: number | string | number[] | string[] | null;
   /** What the limit is. */
   limit?: number | string | number[] | string[] | null;
-  /** Of a text that is too long: what it could be cut to. */
-  keep?: Keep | null;
+  /** Of a text that is too long: which parts of it could be kept. */
+  keep?: Keep[] | null;
   /** All that is wrong, if it is more than one thing. */
   errors?: Fault[] | null;
   [k: string]: unknown;
 }
 
-/** The longest beginning of a text with which the request is accepted. */
+/** The longest first, last or middle part of a text with which the request is accepted. */
 export interface Keep {
+  /** Which part of the text. */
+  part: "first" | "last" | "middle";
   /** Which text; message-1 is the first of a conversation. */
   field: string;
-  /** How many of its characters, in code points. */
+  /** How many of its characters are before the part, in code points. */
+  start: number;
+  /** How many the part has. */
   characters: number;
   /** How many tokens the model then reads there; null before it was split into tokens. */
   tokens: number | null;
@@ -3055,6 +3063,8 @@ export interface ScanReply {
   heads: number;
   /** Whether it is done. */
   state: "waiting" | "running" | "done" | "cancelled" | "failed";
+  /** Scans and measurements that are done before it, while it waits. */
+  ahead: number;
   progress: ScanProgress;
   /** By what effects are measured, as it was asked for; null: they are not. */
   outcome: OutcomeOptions | null;

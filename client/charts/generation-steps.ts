@@ -36,7 +36,9 @@ function firstUnitFrom(scene: Scene, side: string, units: { tokens: number[] }[]
  */
 export function predictionOf({ capture, stream, state }: Scene): Prediction | null {
   const { predictions } = capture;
-  const atQuery = predictions.find(({ kind, position }) => kind !== "label" && position === state.query);
+  // A sentence or a part is chosen by its first token, after which nothing is asked.
+  const isToken = state.unit === "token" || state.unit === "word";
+  const atQuery = predictions.find(({ kind, position }) => isToken && kind !== "label" && position === state.query);
   const maskOrLabel = predictions.find(({ kind }) => kind === "mask" || kind === "label");
   const nextTokens = predictions.filter(({ kind }) => kind === "next");
   if (nextTokens.length === 0) return atQuery ?? maskOrLabel ?? null;

@@ -17,7 +17,8 @@ class ReadingHint extends Panel {
   #draw(scene: Scene) {
     this.child("text").textContent = readingHint(scene);
     const fields = chosenModel()?.takes;
-    this.child("try").hidden = Boolean(fields && !fields.includes("text"));
+    const isText = scene.capture.input.messages === null && (!fields || fields.includes("text"));
+    this.child("try").hidden = !isText;
   }
 
   /** The style sheet hides it from then on; theme-init.ts does before the first paint. */

@@ -28,29 +28,30 @@ export async function fetchPairReplies(
   }
 }
 
-const WEIGHTS_ONLY: NonNullable<Scene["problem"]> = {
+/** @param isModel whether a model made the weights now */
+const weightsOnly = (isModel: boolean): NonNullable<Scene["problem"]> => ({
   type: "urn:followspot:error:no-vectors",
   title: _("Only the weights are known, not the queries and keys"),
   status: 422,
   code: "no-vectors",
   detail: _("Only the weights are known here, not the queries and keys behind them."),
-  hint: _("For the calculation, send the text to a model."),
-};
+  hint: isModel
+    ? _(
+        "The weights are the model’s own. A model whose attention is captured shows the calculation: docs/models.md says which.",
+      )
+    : _("For the calculation, send the text to a model."),
+});
 
-/** Some models return their weights only, not the queries and keys: the problem says so. */
+/** Recordings and some models have their weights only, not the queries and keys: the problem says so, unasked. */
 async function fetchCalculation(
-  capture: Capture,
+  { id, provenance }: Capture,
   stream: Stream,
   pair: State & { query: number; key: number },
 ): Promise<Pick<Scene, "calculation" | "problem">> {
-  try {
-    if (pair.heads !== null) return { calculation: null, problem: null };
-    if (stream.head_size === 0) return { calculation: null, problem: WEIGHTS_ONLY };
-    return { calculation: await api.calculation(capture.id, stream.name, pair), problem: null };
-  } catch (error) {
-    if (!(error instanceof ApiProblem) || error.code !== "no-vectors") throw error;
-    return { calculation: null, problem: error.problem };
-  }
+  if (pair.heads !== null) return { calculation: null, problem: null };
+  const isModel = !provenance.precomputed && !provenance.import_note;
+  if (!stream.vectors) return { calculation: null, problem: weightsOnly(isModel) };
+  return { calculation: await api.calculation(id, stream.name, pair), problem: null };
 }
 
 function isPairHidden(state: State, capture: Capture, stream: Stream): boolean {

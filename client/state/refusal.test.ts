@@ -36,26 +36,48 @@ const refusal = (of: Problem, input: object = { text: "after" }, key = "tiny"): 
 const names = (of: Refusal, page: PageState = PAGE): string[] => nextSteps(of, page).map(stepName);
 
 test("a text that is too long can be cut where the server says", () => {
-  const keep = { field: "text", characters: 3, tokens: 64 };
+  const keep = [
+    { part: "first", field: "text", start: 0, characters: 3, tokens: 64 },
+    { part: "last", field: "text", start: 4, characters: 3, tokens: 64 },
+    { part: "middle", field: "text", start: 1, characters: 4, tokens: 63 },
+  ];
   const long = refusal(problem("too-many-tokens", 413, { asked: 70, limit: 64, keep }), { text: "a🙂b c d" });
-  const [first] = nextSteps(long, PAGE);
-  assert.deepEqual(first, { kind: "keep", changes: { text: "a🙂b" }, characters: 3, tokens: 64 });
-  assert.deepEqual(names(long), ["Keep the first 64 tokens", "Back to the previous text"]);
-  const counted = { field: "pair", characters: 2, tokens: null };
-  const pair = refusal(problem("text-too-long", 413, { keep: counted }), { text: "before", pair: "long" });
+  const kept = nextSteps(long, PAGE).flatMap((step) => (step.kind === "keep" ? [step.changes.text] : []));
+  assert.deepEqual(kept, ["a🙂b", "c d", "🙂b c"]);
+  assert.deepEqual(names(long), [
+    "Keep the first 64 tokens",
+    "Keep the last 64 tokens",
+    "Keep 63 tokens of the middle",
+    "Back to the previous text",
+  ]);
+  const counted = { part: "first", field: "pair", start: 0, characters: 2, tokens: null };
+  const pair = refusal(problem("text-too-long", 413, { keep: [counted] }), { text: "before", pair: "long" });
   assert.equal(names(pair)[0], "Keep the first 2 characters");
 });
 
 test("of a conversation that is too long, one message can be cut", () => {
-  const keep = { field: "message-2", characters: 3, tokens: 64 };
+  const keep = [{ part: "last", field: "message-2", start: 2, characters: 3, tokens: 64 }];
   const messages = [
     { role: "system", content: "brief" },
     { role: "user", content: "a🙂b c d" },
   ];
   const long = refusal(problem("too-many-tokens", 413, { asked: 70, limit: 64, keep }), { messages });
-  const [first] = nextSteps(long, PAGE);
-  const changes = { messages: [messages[0], { role: "user", content: "a🙂b" }] };
-  assert.deepEqual(first, { kind: "keep", changes, characters: 3, tokens: 64 });
+  const [step] = nextSteps(long, PAGE);
+  assert.deepEqual(step?.kind === "keep" && step.changes.messages?.[1]?.content, "b c");
+  assert.equal(names(long)[0], "Keep the last part of message 2");
+});
+
+test("a passage after the question can be put before it", () => {
+  const [passage, question] = [
+    { role: "passage", content: "It is open." },
+    { role: "user", content: "Why?" },
+  ];
+  const late = refusal(problem("invalid-request", 422, { field: "message-2" }), { messages: [question, passage] });
+  const [step] = nextSteps(late, PAGE);
+  assert.deepEqual(step, { kind: "move-passages", messages: [passage, question] });
+  assert.equal(names(late)[0], "Put it before the message of the user");
+  const without = refusal(problem("invalid-request", 422, { field: "message-1" }), { messages: [passage] });
+  assert.ok(!nextSteps(without, PAGE).some(({ kind }) => kind === "move-passages"));
 });
 
 test("models that read more are offered where there are any", () => {

@@ -1,5 +1,5 @@
 /** What an input that was refused leaves on the page, and what can be done about it. */
-import type { Input, Keep, ModelInfo } from "../api/types.ts";
+import type { Input, Keep, Message, ModelInfo, Problem } from "../api/types.ts";
 import type { Refusal, State, InputRequest } from "./types.ts";
 import { config } from "./config.ts";
 import { EMPTY_TEXT, inputFields, readableInput, isSameInput } from "./input.ts";
@@ -48,16 +48,21 @@ export const CANCELLED = {
   hint: "",
 };
 
+/** How much of a text is kept. */
+type Kept = Pick<Keep, "characters" | "tokens">;
+
 /** One thing that can be done, as a button. */
 export type NextStep =
   /** Change fields of the input. */
-  | { kind: "keep"; changes: Partial<Input>; characters: number; tokens: number | null }
+  | { kind: "keep"; part: Keep["part"]; message: number | null; changes: Partial<Input>; count: Kept }
   /** Choose another model, of those that read so many tokens. */
   | { kind: "choose-model"; tokens: number | null }
   /** Read the text with another model. */
   | { kind: "use-model"; key: string; title: string }
   /** Download the model that was asked for, and read the text with it. */
   | { kind: "download"; key: string; title: string }
+  /** Put passages before the user's message that they are for. */
+  | { kind: "move-passages"; messages: Message[] }
   | { kind: "choose-example" }
   | { kind: "retry" }
   /** Return to the input shown. */
@@ -100,7 +105,8 @@ export function nextSteps(refusal: Refusal, page: PageState): NextStep[] {
   const { problem, request } = refusal;
   const { shownState, showsExample, models } = page;
   const steps: (NextStep | null)[] = [
-    keepStep(request.input, problem.keep),
+    ...(problem.keep ?? []).map((keep) => keepStep(request.input, keep)),
+    passageStep(request.input, problem),
     problem.code === "empty-text" ? { kind: "choose-example" } : null,
     problem.code === NOT_DOWNLOADED ? downloadStep(refusal, models) : null,
     isRepeatable(refusal) ? { kind: "retry" } : null,
@@ -119,13 +125,14 @@ const isRepeatable = ({ problem: { status, code } }: Refusal): boolean =>
 const TEXT_FIELDS = ["text", "pair", "target"] as const;
 
 /** @param keep what the server says of a text that is too long; characters are code points */
-function keepStep(input: Input, keep: Keep | null | undefined): NextStep | null {
-  const changes = keep && beginningOf(input, keep);
-  return changes ? { kind: "keep", changes, characters: keep.characters, tokens: keep.tokens } : null;
+function keepStep(input: Input, keep: Keep): NextStep | null {
+  const { part, characters, tokens } = keep;
+  const changes = partOf(input, keep);
+  return changes && { kind: "keep", part, message: messageIndex(keep.field), changes, count: { characters, tokens } };
 }
 
-function beginningOf(input: Input, { field, characters }: Keep): Partial<Input> | null {
-  const cut = (text: string): string => [...text].slice(0, characters).join("");
+function partOf(input: Input, { field, start, characters }: Keep): Partial<Input> | null {
+  const cut = (text: string): string => [...text].slice(start, start + characters).join("");
   const index = messageIndex(field);
   if (index !== null) {
     const { messages } = input;
@@ -135,6 +142,17 @@ function beginningOf(input: Input, { field, characters }: Keep): Partial<Input> 
   const name = TEXT_FIELDS.find((one) => one === field);
   const text = name && input[name];
   return text ? { [name]: cut(text) } : null;
+}
+
+/** A passage that no message of the user follows can stand before the last one. */
+function passageStep({ messages }: Input, { field }: Problem): NextStep | null {
+  const index = typeof field === "string" ? messageIndex(field) : null;
+  if (!messages || index === null || messages[index]?.role !== "passage") return null;
+  const last = messages.map(({ role }) => role).lastIndexOf("user");
+  if (last < 0 || last > index) return null;
+  const isLate = ({ role }: Message, at: number): boolean => at > last && role === "passage";
+  const [late, others] = [messages.filter(isLate), messages.filter((message, at) => !isLate(message, at))];
+  return { kind: "move-passages", messages: [...others.slice(0, last), ...late, ...others.slice(last)] };
 }
 
 function downloadStep({ request: { model } }: Refusal, models: ModelInfo[]): NextStep {
@@ -169,9 +187,9 @@ const modelInfoIn = (models: ModelInfo[], key: string): ModelInfo | undefined =>
 export function stepName(step: NextStep): string {
   switch (step.kind) {
     case "keep":
-      return step.tokens === null
-        ? ngettext("Keep the first {count} character", "Keep the first {count} characters", step.characters)
-        : ngettext("Keep the first {count} token", "Keep the first {count} tokens", step.tokens);
+      return step.message === null ? keepName(step.part, step.count) : keepMessageName(step.part, step.message + 1);
+    case "move-passages":
+      return _("Put it before the message of the user");
     case "choose-model":
       return step.tokens === null ? _("Choose another model") : _("Use a model that reads more");
     case "use-model":
@@ -188,3 +206,25 @@ export function stepName(step: NextStep): string {
       return _("Use the example");
   }
 }
+
+function keepName(part: Keep["part"], { characters, tokens }: Kept): string {
+  if (tokens === null)
+    return {
+      first: ngettext("Keep the first {count} character", "Keep the first {count} characters", characters),
+      last: ngettext("Keep the last {count} character", "Keep the last {count} characters", characters),
+      middle: ngettext("Keep {count} character of the middle", "Keep {count} characters of the middle", characters),
+    }[part];
+  return {
+    first: ngettext("Keep the first {count} token", "Keep the first {count} tokens", tokens),
+    last: ngettext("Keep the last {count} token", "Keep the last {count} tokens", tokens),
+    middle: ngettext("Keep {count} token of the middle", "Keep {count} tokens of the middle", tokens),
+  }[part];
+}
+
+/** @param number from 1 */
+const keepMessageName = (part: Keep["part"], number: number): string =>
+  ({
+    first: _("Keep the first part of message {number}", { number }),
+    last: _("Keep the last part of message {number}", { number }),
+    middle: _("Keep the middle of message {number}", { number }),
+  })[part];

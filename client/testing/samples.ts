@@ -66,6 +66,7 @@ export const streamOf = (changes: Partial<Stream> = {}): Stream => ({
   head_size: 8,
   queries: 6,
   keys: 6,
+  vectors: true,
   query_side: "text",
   key_side: "text",
   causal: false,

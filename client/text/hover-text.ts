@@ -24,7 +24,7 @@ export function hoverText({ scene, picture }: ScenePicture, focus: Focus): Phras
     : explainUnit(picture, focus.unit, focus.role === "query" ? "attends" : "attended");
 }
 
-function pointingHint({ capture, stream }: Scene): string {
+function pointingHint({ capture, stream, state }: Scene): string {
   if (capture.media[stream.query_side]?.kind === "audio")
     return _("Point at a moment to see what it attends to. Click two moments to rank every head for that pair.");
   if (capture.media[stream.query_side]?.kind === "image")
@@ -33,5 +33,9 @@ function pointingHint({ capture, stream }: Scene): string {
     return _("Point at a word to see which patches it attends to, or at a patch to see its weight.");
   if (capture.media[stream.key_side]?.kind === "audio")
     return _("Point at a word to see which moments it attends to, or at a moment to see its weight.");
+  if (state.unit === "part")
+    return _("Point at a part to see what it attends to. Click two parts to rank every head for that pair.");
+  if (state.unit === "sentence")
+    return _("Point at a sentence to see what it attends to. Click two sentences to rank every head for that pair.");
   return _("Point at a word to see what it attends to. Click two words to rank every head for that pair.");
 }

@@ -3,6 +3,7 @@
  * line says of which, and nothing in it can be used.
  */
 import { html, nothing, type TemplateResult } from "lit-html";
+import type { Input } from "../api/types.ts";
 import type { Action, InputRequest, Refusal } from "../state/types.ts";
 import { actionButtons, closeButton, keepFocus, renderMessage } from "../components/message-buttons.ts";
 import { phrase } from "../components/phrase.ts";
@@ -74,10 +75,9 @@ function actionOf(step: NextStep, { request }: Refusal): Action {
   const name = stepName(step);
   switch (step.kind) {
     case "keep":
-      return {
-        name,
-        act: () => store.requestInput({ ...request, input: { ...request.input, ...step.changes }, history: "push" }),
-      };
+      return { name, act: () => requestWith(request, step.changes) };
+    case "move-passages":
+      return { name, act: () => requestWith(request, { messages: step.messages }) };
     case "choose-model":
       return { name, act: () => document.querySelector<ModelPicker>("model-picker")?.openFor(step.tokens) };
     case "use-model":
@@ -94,6 +94,9 @@ function actionOf(step: NextStep, { request }: Refusal): Action {
       return { name, act: takeExample };
   }
 }
+
+const requestWith = (request: InputRequest, changes: Partial<Input>): void =>
+  store.requestInput({ ...request, input: { ...request.input, ...changes }, history: "push" });
 
 function download(request: InputRequest) {
   allowDownload(request.model);

@@ -1,6 +1,7 @@
 /** Shows a scan's progress; can stop it. */
 import type { Scan } from "../api/types.ts";
 import { scanState } from "../state/scan-state.ts";
+import { placeInQueue } from "../text/job-progress.ts";
 import { _, joinText, ngettext } from "../text/message.ts";
 import { drawKeepingFocus } from "../components/draw-keeping-focus.ts";
 import { Panel } from "../components/panel.ts";
@@ -37,10 +38,10 @@ function doneShare({ done, total, runs, most_runs, pruned, most_pruned }: Scan["
   return asked.reduce((sum, [some, most]) => sum + some / most, 0) / asked.length;
 }
 
-function progressText({ state, progress, problem, sentences }: Scan): string {
+function progressText({ state, ahead, progress, problem, sentences }: Scan): string {
   const { done, total, runs, most_runs, pruned, most_pruned } = progress;
   const firstUnused = sentences.find(({ reason }) => reason);
-  if (state === "waiting") return _("Waiting for other scans");
+  if (state === "waiting") return placeInQueue(ahead);
   if (state === "running" && pruned) {
     return _("All sentences are read. Heads are removed: step {done} of {total}.", {
       done: pruned,

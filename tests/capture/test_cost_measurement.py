@@ -19,6 +19,7 @@ from app.capture.verified_model import VerifiedModel
 from app.core.attention_cost import AttentionCost
 from app.errors import TooManyTokens, UnsupportedInput
 from app.models import memory
+from app.models.model_input import ModelInput
 from app.models.readers.text import TextReader
 from app.settings import Settings
 
@@ -124,6 +125,34 @@ def test_what_would_take_too_long_is_left_out_with_the_reason() -> None:
     cost = measurement.cost
     # Nothing is known of the first length before it ran, except that no time is left.
     assert cost.finished and all("in all are allowed" in way.stopped for way in cost.ways)
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory")]
+)
+def test_a_run_without_memory_ends_its_way_alone(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The curve says where; the other ways go on."""
+    run = CostMeasurement._run
+
+    def failing(self: CostMeasurement, way: Any, model_input: ModelInput) -> object:
+        if way == "eager" and max(model_input.lengths.values()) > 32:
+            raise error
+        return run(self, way, model_input)
+
+    monkeypatch.setattr(CostMeasurement, "_run", failing)
+    cost = measured("llama")
+    assert cost.finished and [len(way.points) for way in cost.ways] == [2, 3, 3]
+    assert [way.stopped for way in cost.ways] == ["The memory did not suffice for 64 tokens.", "", ""]
+    assert [one.tokens for one in cost.differences] == [16, 32]
+
+
+def test_another_failure_of_a_run_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*arguments: Any) -> object:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(CostMeasurement, "_run", failing)
+    with pytest.raises(RuntimeError, match="a bug"):
+        measured("llama")
 
 
 def test_the_limits_of_captures_are_kept() -> None:

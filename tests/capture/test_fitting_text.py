@@ -9,7 +9,7 @@ from app.capture.fitting_text import fitting_text
 from app.capture.generation import complete
 from app.capture.model_verification import load_verified
 from app.capture.verified_model import VerifiedModel
-from app.core.input import Generation, Input
+from app.core.input import Generation, Input, Stretch
 from app.core.token import Token
 from app.errors import TextTooLong, TooCostly, TooLarge, TooManyTokens
 from app.models.model_info import ModelInfo
@@ -18,6 +18,7 @@ from app.settings import Settings
 
 from ..tiny import save_tiny, tiny_tokenizer
 
+TYPED = "a [MASK] b [MASK] c"
 # It reads up to 64 tokens.
 WORDS = [f"{name}{number}" for number in range(40) for name in ("cat", "mat")]
 
@@ -33,14 +34,20 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> VerifiedModel:
 
 
 def cut(
-    model: VerifiedModel, user_input: Input, error: type[TooLarge], settings: Settings
+    model: VerifiedModel,
+    user_input: Input,
+    error: type[TooLarge],
+    settings: Settings,
+    part: Stretch = "first",
 ) -> tuple[Input, int | None]:
     """The input as the refusal would have it cut, and how many tokens it says there are then."""
     with pytest.raises(error) as caught:
         complete(model, user_input, {}, settings)
-    keep = caught.value.facts["keep"]
-    facts = user_input.facts()
-    return Input.of(facts | {keep["field"]: facts[keep["field"]][: keep["characters"]]}), keep["tokens"]
+    (keep,) = (one for one in caught.value.facts["keep"] if one["part"] == part)
+    whole, start = user_input.texts()[keep["field"]], keep["start"]
+    kept = whole[start : start + keep["characters"]]
+    assert {"first": whole.startswith, "last": whole.endswith, "middle": whole.__contains__}[part](kept)
+    return user_input.with_text(keep["field"], kept), keep["tokens"]
 
 
 @pytest.mark.parametrize("text", [" ".join(WORDS), "cat " * 70, "👩‍👩‍👧 " * 80, "cat\n\t mat, " * 60])
@@ -51,6 +58,15 @@ def test_as_many_tokens_are_kept_as_fit(encoder: VerifiedModel, text: str) -> No
     whole = encoder.loaded.reader.read(Input(text=text), {}).tokens["text"]
     assert len(read) == count == 64
     assert read[:-1] == whole[: count - 1]
+
+
+@pytest.mark.parametrize("part", ["last", "middle"])
+def test_the_last_and_the_middle_part_are_as_long(encoder: VerifiedModel, part: Stretch) -> None:
+    given = Input(text=" ".join(WORDS))
+    kept, count = cut(encoder, given, TooManyTokens, Settings(), part)
+    assert complete(encoder, kept, {}, Settings()).lengths == {"text": count} == {"text": 64}
+    before, after = (given.text or "").split(kept.text or "x")
+    assert after == "" if part == "last" else abs(len(before.split()) - len(after.split())) <= 1
 
 
 def test_a_cut_text_that_is_split_into_more_tokens_is_cut_again() -> None:
@@ -65,8 +81,12 @@ def test_a_cut_text_that_is_split_into_more_tokens_is_cut_again() -> None:
         return {"text": length} if length <= 4 else None
 
     found = fitting_text(Input(text="abcdef"), model_input, 2, lengths)
-    assert found == {"field": "text", "characters": 3, "tokens": 3}
-    assert tried == ["abcd", "ab", "abc"]
+    assert found == [
+        {"part": "first", "field": "text", "start": 0, "characters": 3, "tokens": 3},
+        {"part": "last", "field": "text", "start": 3, "characters": 3, "tokens": 3},
+        {"part": "middle", "field": "text", "start": 1, "characters": 3, "tokens": 3},
+    ]
+    assert tried == ["abcd", "ab", "abc", "def", "bcd"]
 
 
 def test_the_longer_of_two_texts_is_cut(encoder: VerifiedModel) -> None:
@@ -148,19 +168,27 @@ def test_a_mask_that_the_model_spells_otherwise_is_cut_as_it_was_typed(mask: str
     """A word is a token here; the model reads three."""
     read = f"a {mask} b {mask} c"
     ends = [at for at in range(1, len(read) + 1) if at == len(read) or read[at] == " "]
-    tokens = tuple(Token(0, "", "", end - 1, end, False, n, False) for n, end in enumerate(ends))
+    begins = [0, *ends]
+    tokens = tuple(
+        Token(0, "", "", *span, False, n, False) for n, span in enumerate(zip(begins, ends, strict=False))
+    )
     model_input = ModelInput({"text": read}, {"text": tokens}, {})
 
     def lengths(cut: Input) -> dict[str, int] | None:
         length = len((cut.text or "").split())
         return {"text": length} if length <= 4 else None
 
-    found = fitting_text(Input(text="a [MASK] b [MASK] c"), model_input, 1, lengths)
-    assert found == {"field": "text", "characters": len("a [MASK] b [MASK]"), "tokens": 4}
+    found = fitting_text(Input(text=TYPED), model_input, 1, lengths)
+    texts = {one["part"]: TYPED[one["start"] :][: one["characters"]] for one in found}
+    assert texts == {
+        "first": "a [MASK] b [MASK]",
+        "last": " [MASK] b [MASK] c",
+        "middle": "a [MASK] b [MASK]",
+    }
 
 
 def test_a_text_that_the_model_reads_otherwise_is_not_cut() -> None:
     tokens = (Token(0, "", "", 0, 12, False, 0, False),)
     for read in ("ab <special1> d", "ab <special1> cd!!!!!"):
         model_input = ModelInput({"text": read}, {"text": tokens}, {})
-        assert fitting_text(Input(text="ab [MASK] cd"), model_input, 1, lambda cut: {"text": 1}) is None
+        assert fitting_text(Input(text="ab [MASK] cd"), model_input, 1, lambda cut: {"text": 1}) == []

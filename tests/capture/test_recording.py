@@ -145,6 +145,8 @@ def test_a_whole_capture_keeps_every_bit(captures: dict[str, Capture], name: str
             assert _bits(back.weights(stream, layer)) == _bits(capture.weights(stream, layer))
             ours, theirs = back.vectors(stream, layer, 1), capture.vectors(stream, layer, 1)
             assert _bits(ours.query) == _bits(theirs.query) and _bits(ours.key) == _bits(theirs.key)
+        assert capture.has_vectors(stream) and back.has_vectors(stream)
+        assert not loads(dumps(capture, vectors=False)).has_vectors(stream)
 
 
 def test_an_excerpt_of_an_excerpt_is_that_of_the_whole(captures: dict[str, Capture]) -> None:

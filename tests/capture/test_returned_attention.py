@@ -76,6 +76,7 @@ def test_the_mask_is_the_one_that_the_weights_agree_with(gpt_neo: VerifiedModel)
 def test_there_is_no_calculation(gpt_neo: VerifiedModel) -> None:
     with pytest.raises(NoVectors, match="only its weights"):
         captured(gpt_neo).vectors("self", 0, 0)
+    assert not captured(gpt_neo).has_vectors("self")
 
 
 def test_kept_weights_are_counted() -> None:

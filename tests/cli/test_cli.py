@@ -232,6 +232,7 @@ def test_models_lists_the_catalogue() -> None:
         (["analyze"], "There is no input."),
         (["analyze", SOFT, "--generate", "3"], "cannot generate text"),
         (["analyze", SOFT, "--method", "beam"], "Add --generate"),
+        (["analyze", SOFT, "--control-tokens"], "Add --messages"),
         (["analyze", SOFT, "--sort", "lift"], "Add --query"),
         (["analyze", SOFT, "--query", "it"], "Give both"),
         (["analyze", SOFT, "--stream", "cross"], "no stream “cross”"),

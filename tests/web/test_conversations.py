@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
+from app.web.schemas.figure_address import FigureAddress
 
 from ..chat_templates import save_chat_model
 from .conftest import client_of, post, problem, services_of
@@ -72,6 +73,19 @@ def test_the_same_conversation_is_found_again(chat: TestClient, capture: dict[st
     assert chat.get(f"/api/captures/{capture['id']}").json()["parts"] == capture["parts"]
     allowed = chat.post("/api/captures", json={"messages": TALK, "control_tokens": True}).json()
     assert allowed["id"] != capture["id"]
+    assert allowed["input"]["control_tokens"] and not capture["input"]["control_tokens"]
+
+
+def test_control_tokens_say_nothing_of_a_text(chat: TestClient) -> None:
+    """One input has one id; of a text beside a conversation, they are those of the conversation."""
+    ids = {
+        chat.post("/api/captures", json={"text": "the cat", "control_tokens": value}).json()["id"]
+        for value in (False, True)
+    }
+    assert len(ids) == 1
+    address = {"text": "the cat", "kind": "comparison", "b.messages": ADDRESS, "control_tokens": "1"}
+    query = FigureAddress.model_validate(address)
+    assert not query.input.control_tokens and query.other_input().control_tokens
 
 
 def test_a_card_says_which_roles_there_are(chat: TestClient) -> None:
@@ -189,11 +203,14 @@ def test_what_is_refused(chat: TestClient, messages: Any, code: str, says: str) 
 
 def test_a_message_that_is_too_long_can_be_cut(chat: TestClient) -> None:
     messages = [{"role": "user", "content": "The cat sat. " * 200}]
-    keep = post(chat, "/api/captures", {"messages": messages}).json()["keep"]
-    assert keep["field"] == "message-1"
-    cut = [{"role": "user", "content": messages[0]["content"][: keep["characters"]]}]
-    document = chat.post("/api/captures", json={"messages": cut})
-    assert document.status_code == 200 and len(document.json()["tokens"]["text"]) == keep["tokens"] <= 512
+    kept = post(chat, "/api/captures", {"messages": messages}).json()["keep"]
+    assert [one["part"] for one in kept] == ["first", "last", "middle"]
+    assert {one["field"] for one in kept} == {"message-1"}
+    for one in kept:
+        content = messages[0]["content"][one["start"] :][: one["characters"]]
+        document = chat.post("/api/captures", json={"messages": [{"role": "user", "content": content}]})
+        assert document.status_code == 200
+        assert len(document.json()["tokens"]["text"]) == one["tokens"] <= 512
 
 
 def test_a_link_with_half_a_character_has_a_preview_like_any_other(

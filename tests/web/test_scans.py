@@ -312,6 +312,16 @@ def test_a_fault_of_ours_is_reported_and_the_next_scan_runs(
     assert scanned(client)["state"] == "done"
 
 
+def test_a_scan_without_memory_says_so(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    def measure(*arguments: Any) -> None:
+        raise RuntimeError("[enforce fail at alloc_cpu.cpp:127] DefaultCPUAllocator: can't allocate memory")
+
+    client = start()
+    monkeypatch.setattr(measurement, "measure", measure)
+    document = finished(client, client.post("/api/scans", json={"lines": LINES}).headers["location"])
+    assert (document["state"], document["problem"]["code"]) == ("failed", "out-of-memory")
+
+
 def test_no_sentence_that_can_be_measured(start: Start) -> None:
     document = scanned(start(), "{it} [was]")
     assert (document["state"], document["result"]) == ("done", None)

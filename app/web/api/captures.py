@@ -78,10 +78,12 @@ class CaptureStream(Stream):
     Attributes:
         queries: rows: tokens that attend, e.g. ``13``.
         keys: columns: tokens attended to, e.g. ``13``.
+        vectors: whether the vectors behind the weights are known, so that their calculation can be shown.
     """
 
     queries: int
     keys: int
+    vectors: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ class CaptureReply:
                 stream,
                 queries=len(capture.query_tokens(name)),
                 keys=len(capture.key_tokens(name)),
+                vectors=capture.has_vectors(name),
             )
             for name, stream in capture.streams.items()
         )

@@ -71,6 +71,7 @@ class CostReply:
         id: e.g. ``0123456789abcdef0123456789abcdef``.
         model: e.g. ``minilm``.
         state: whether it is done.
+        ahead: scans and measurements that are done before it, while it waits, e.g. ``1``.
         measured: lengths that are measured, e.g. ``3``.
         seconds: spent on the inference thread so far, e.g. ``1.2``.
         cost: what is measured so far, and what is computed.
@@ -85,6 +86,7 @@ class CostReply:
     id: str
     model: str
     state: State
+    ahead: int
     measured: int
     seconds: float
     cost: AttentionCost
@@ -104,6 +106,7 @@ class CostReply:
             id=job.id,
             model=job.model,
             state=job.state,
+            ahead=job.ahead,
             measured=measured,
             seconds=round(job.seconds, 3),
             cost=cost,

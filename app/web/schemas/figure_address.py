@@ -178,7 +178,8 @@ class FigureAddress(TokenQuery):
         fields = {name: text for name, text in texts.items() if text is not None}
         if self.b_messages is not None:
             fields["messages"] = parse_messages(self.b_messages)
-        return self.input.changed(fields, takes)
+        # Also where only B is a conversation.
+        return replace(self.input.changed(fields, takes), control_tokens=self.control_tokens == "1")
 
     @property
     def other_model(self) -> str | None:

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ...core.input import Stretch
+
 # A number or a name, or several: a layer and a head.
 Fact = int | float | str | list[int] | list[str]
 
@@ -18,16 +20,20 @@ class Fault(BaseModel):
 
 
 class Keep(BaseModel):
-    """The longest beginning of a text with which the request is accepted."""
+    """The longest first, last or middle part of a text with which the request is accepted."""
 
     model_config = ConfigDict(extra="forbid")
 
+    part: Stretch = Field(description="Which part of the text.", examples=["first"])
     field: str = Field(
         description="Which text; message-1 is the first of a conversation.",
         pattern=r"^(?:text|pair|target|message-[1-9][0-9]*)$",
         examples=["text"],
     )
-    characters: int = Field(description="How many of its characters, in code points.", examples=[2043])
+    start: int = Field(
+        description="How many of its characters are before the part, in code points.", examples=[0]
+    )
+    characters: int = Field(description="How many the part has.", examples=[2043])
     tokens: int | None = Field(
         description="How many tokens the model then reads there; null before it was split into tokens.",
         examples=[512],
@@ -47,5 +53,7 @@ class Problem(BaseModel):
     hint: str = Field(description="What to do about it.", examples=["Choose a layer from 0 to 5."])
     asked: Fact | None = Field(None, description="What was asked.", examples=[9])
     limit: Fact | None = Field(None, description="What the limit is.", examples=[5])
-    keep: Keep | None = Field(None, description="Of a text that is too long: what it could be cut to.")
+    keep: list[Keep] | None = Field(
+        None, description="Of a text that is too long: which parts of it could be kept."
+    )
     errors: list[Fault] | None = Field(None, description="All that is wrong, if it is more than one thing.")

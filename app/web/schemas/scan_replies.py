@@ -132,6 +132,7 @@ class ScanReply:
         layers: e.g. ``6``.
         heads: e.g. ``12``.
         state: whether it is done.
+        ahead: scans and measurements that are done before it, while it waits, e.g. ``1``.
         progress: how far it is.
         outcome: by what effects are measured, as it was asked for; None: they are not.
         prune: what is measured while heads are removed, as it was asked for; None: none are.
@@ -150,6 +151,7 @@ class ScanReply:
     layers: int
     heads: int
     state: State
+    ahead: int
     progress: ScanProgress
     outcome: OutcomeOptions | None
     prune: OutcomeOptions | None
@@ -171,6 +173,7 @@ class ScanReply:
             layers=job.shape.layers,
             heads=job.shape.heads,
             state=job.state,
+            ahead=job.ahead,
             progress=ScanProgress.of(job),
             outcome=stored.outcome,
             prune=stored.pruning,
