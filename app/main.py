@@ -27,6 +27,9 @@ from .web.precedence import Observed, Precedence
 from .web.routes import install
 from .web.save_quota import SaveQuotas
 
+# The pages that were requested while the server started are answered first; seconds.
+_PAGE_SECONDS = 0.1
+
 
 def create_app(settings: Settings) -> FastAPI:
     """The whole server.
@@ -48,14 +51,15 @@ def create_app(settings: Settings) -> FastAPI:
     scans = Scans(settings, pool, jobs, ScanStore(database, max_bytes=settings.inputs_bytes))
     costs = Costs(settings, pool, jobs)
 
-    def open_database() -> None:
-        # Once only: a request that needs the database would wait for an import that gives way to it.
-        precedence.give_way()
-        database.open()
+    async def open_database() -> None:
+        await asyncio.sleep(_PAGE_SECONDS)
+        # Not while it imports: a request that needs the database would wait for what waits for it.
+        await asyncio.to_thread(precedence.give_way)
+        await asyncio.to_thread(database.open)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.opening = asyncio.create_task(asyncio.to_thread(open_database))
+        app.state.opening = asyncio.create_task(open_database())
         if pool.info(pool.default).state != "failed":
             pool.load(pool.default)
         yield

@@ -25,6 +25,7 @@ from . import (
     pairs,
     scan,
     start,
+    store,
     switching,
     visit,
 )
@@ -48,6 +49,7 @@ SECTIONS: dict[str, Callable[[bool], Book]] = {
     "loading": loading.measure,
     "families": families.measure,
     "estimates": estimates.measure,
+    "store": store.measure,
     "start": start.measure,
     "visit": visit.measure,
 }

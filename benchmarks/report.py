@@ -18,6 +18,7 @@ from . import (
     overload,
     pairs,
     scan,
+    store,
     switching,
     visit,
 )
@@ -44,6 +45,7 @@ _SECTIONS = (
     "loading",
     "families",
     "estimates",
+    "store",
     "start",
     "visit",
 )
@@ -100,6 +102,8 @@ def page(results: Results) -> str:
         families=_families(book),
         estimates=_estimates(book),
         loading_memory=_loading_memory(book),
+        store=_store(book),
+        store_rounds=store.ROUNDS,
         start=_start(book),
         visit=_visit(book),
         draw_limit=DRAW_LIMIT_SECONDS,
@@ -320,6 +324,14 @@ def _loading_memory(book: Book) -> str:
     }
     rows = [[name, size(read(book, f"loading/memory/{key}"))] for key, name in names.items()]
     return table(["loaded", "resident memory"], rows)
+
+
+def _store(book: Book) -> str:
+    rows = []
+    for name, title in store.WHAT.items():
+        file, server = (read(book, f"store/{kind}/{name}") for kind in store.KINDS)
+        rows.append([title, seconds(file), seconds(server), times(ratio(server, file))])
+    return table(["to", *store.KINDS.values(), "PostgreSQL ÷ SQLite"], rows)
 
 
 def _start(book: Book) -> str:

@@ -105,8 +105,12 @@ class Postgres:
 
 
 @contextmanager
-def serve() -> Iterator[Postgres]:
-    """Run a server until the block ends, on a free port."""
+def serve(*, durable: bool = False) -> Iterator[Postgres]:
+    """Run a server until the block ends, on a free port.
+
+    Args:
+        durable: whether commits are forced to disk; tests stop the server, never the machine.
+    """
     programs = find()
     if programs is None:
         raise RuntimeError(NOT_FOUND)
@@ -126,8 +130,7 @@ def serve() -> Iterator[Postgres]:
             configuration.write(
                 f"listen_addresses = '127.0.0.1'\nport = {server.port}\n"
                 f"unix_socket_directories = '{folder}'\nmax_connections = 60\n"
-                # A test stops the server, never the machine.
-                "fsync = off\n"
+                f"fsync = {'on' if durable else 'off'}\n"
             )
         server.start()
         try:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pytest
+from fastapi import FastAPI
 from PIL import Image
 from starlette.testclient import TestClient
 
@@ -22,6 +23,7 @@ from app.settings import Settings
 from app.store.figures import FigureDraft
 from app.store.tables import files
 from app.web.saved_figures import query_of
+from scripts.postgresql import Postgres
 
 from .conftest import EXAMPLE, client_of, post, problem, services_of
 from .test_figure_routes import IMAGE, OF_KIND, TYPES, WEIGHTS
@@ -57,6 +59,29 @@ def save(client: TestClient, **spec: Any) -> dict[str, Any]:
     assert response.status_code == 201, response.text
     document: dict[str, Any] = response.json()
     return document
+
+
+@pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
+def new_place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], dict[str, Any]]:
+    """Makes new databases, and names them as settings do: this file runs over SQLite and over PostgreSQL."""
+    if request.param == "SQLite":
+        return lambda: {"database": tmp_path_factory.mktemp("figures") / "followspot.sqlite3"}
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return lambda: {"database_url": postgres.new_database()}
+
+
+@pytest.fixture
+def make_app(new_place: Callable[[], dict[str, Any]]) -> Callable[..., FastAPI]:
+    """Creates apps with one database; takes settings."""
+    place = new_place()
+    return lambda **settings: create_app(Settings(**place, **settings))
+
+
+@pytest.fixture(scope="module")
+def client(new_place: Callable[[], dict[str, Any]]) -> TestClient:
+    return client_of(create_app(Settings(**new_place())))
 
 
 @pytest.fixture(scope="module")
@@ -157,11 +182,13 @@ def test_the_ground_and_the_density_are_chosen_at_the_address(
         problem(client.get(f"{link}?{wrong}"), 422, "invalid-request")
 
 
-def test_the_numbers_outlive_the_model(tmp_path: Path, tiny_folder: Path) -> None:
+def test_the_numbers_outlive_the_model(
+    new_place: Callable[[], dict[str, Any]], tmp_path: Path, tiny_folder: Path
+) -> None:
     """Saved with one model, shown by a server without that model, or with another of its name."""
-    database, folder = tmp_path / "followspot.sqlite3", tmp_path / "tiny"
+    place, folder = new_place(), tmp_path / "tiny"
     shutil.copytree(tiny_folder, folder)
-    first = client_of(create_app(Settings(model=[str(folder)], database=database)))
+    first = client_of(create_app(Settings(model=[str(folder)], **place)))
     services = services_of(first)
     services.model_pool.wait(services.model_pool.default)
     document = save(first, text="the cat sat on the mat", layer=1, head=2, theme="dark")
@@ -172,7 +199,7 @@ def test_the_numbers_outlive_the_model(tmp_path: Path, tiny_folder: Path) -> Non
     services.database.close()
     shutil.rmtree(folder)
 
-    second = client_of(create_app(Settings(database=database)))
+    second = client_of(create_app(Settings(**place)))
     assert not services_of(second).model_pool.nbytes
     for face, content in faces.items():
         assert second.get(f"/figures/{document['id']}.{face}").content == content, face
