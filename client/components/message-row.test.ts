@@ -10,7 +10,7 @@ const row = (
   index: number,
   count: number,
   roles: Message["role"][] = ["user", "assistant"],
-): string => markup(messageRow({ message, index, count, roles }, NOTHING));
+): string => markup(messageRow({ message, index, number: index + 1, count, roles }, NOTHING));
 const QUESTION: Message = { role: "user", content: '<b>"why"</b>' };
 
 test("only the roles that the model accepts are offered, and the one that is there", () => {
@@ -31,4 +31,7 @@ test("controls name their message, and those that would do nothing are off", () 
   assert.doesNotMatch(first, /aria-label="Move message 1 down" [^>]*disabled/);
   assert.match(row(QUESTION, 1, 2), /aria-label="Move message 2 down" [^>]*disabled/);
   assert.match(row(QUESTION, 0, 1), /aria-label="Remove message 1" [^>]*disabled/);
+  // After a blank message it has the number that errors give it.
+  const afterBlank = { message: QUESTION, index: 1, number: 1, count: 2, roles: [QUESTION.role] };
+  assert.match(markup(messageRow(afterBlank, NOTHING)), /aria-label="Move message 1 down" [^>]*disabled/);
 });

@@ -8,6 +8,8 @@ import { _ } from "../text/message.ts";
 export interface MessageRow {
   message: Message;
   index: number;
+  /** from 1, as errors and parts count: blank messages are not sent */
+  number: number;
   /** of all messages */
   count: number;
   /** those that the model accepts */
@@ -21,9 +23,11 @@ export interface MessageActions {
   remove: () => void;
 }
 
-export function messageRow({ message, index, count, roles }: MessageRow, actions: MessageActions): TemplateResult {
+export function messageRow(
+  { message, index, number, count, roles }: MessageRow,
+  actions: MessageActions,
+): TemplateResult {
   const { role, content } = message;
-  const number = index + 1;
   const offered = roles.includes(role) ? roles : [role, ...roles];
   return html`<li class="message-row" data-role=${role}>
     <select
@@ -46,7 +50,7 @@ export function messageRow({ message, index, count, roles }: MessageRow, actions
     </div>
     <span class="message-acts">
       ${moveButton("up", "↑", _("Move message {number} up", { number }), index === 0, () => actions.move(-1))}
-      ${moveButton("down", "↓", _("Move message {number} down", { number }), number === count, () => actions.move(1))}
+      ${moveButton("down", "↓", _("Move message {number} down", { number }), index === count - 1, () => actions.move(1))}
       <button
         type="button"
         class="icon"

@@ -97,7 +97,7 @@ class MessageEditor extends Panel {
         ({ id }) => id,
         (message, index) =>
           messageRow(
-            { message, index, count, roles },
+            { message, index, number: writtenMessages(this.#drafts.slice(0, index)).length + 1, count, roles },
             {
               setRole: (role) => this.#change(index, { role }),
               type: (content) => this.#type(index, content),
