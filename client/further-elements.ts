@@ -1,6 +1,7 @@
 /** The elements of the workbench that its first picture does not need: loaded after it. */
 import "./views/ablation-ranking.ts";
 import "./views/after-layers.ts";
+import "./views/attention-budget.ts";
 import "./views/carried-difference.ts";
 import "./views/change-ranking.ts";
 import "./views/cut-list.ts";

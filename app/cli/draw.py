@@ -21,7 +21,7 @@ from .options import KeyOption, ModelOption, QueryOption, input_options, setting
     *("scale", "colours", "theme", "max_cells", "note", "switch"),
     *TOKEN_OPTIONS,
     *OUTCOME_OPTIONS,
-    "verify",
+    *("verify", "per", "with_sink"),
 )
 def draw(
     view: ViewSpec,
@@ -39,8 +39,9 @@ def draw(
 ) -> None:
     """Draw a figure of any kind, without a server, and write it to a file.
 
-    Without --to it is printed, with shades instead of colours; lens and contributions are tables. Kinds other
-    than these, effect, scatter and methods are then the heatmap of the same heads.
+    Without --to it is printed, with shades instead of colours; lens, contributions
+    and budget are tables. Kinds other than these, effect, scatter and methods are then the heatmap of the
+    same heads.
     """
     from ..analysis.located_view import located_view
     from ..figures import caption

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 from ..errors import reason
 from ..message import _, listed
 from .ablation import ABLATION_OPTIONS, AblationOptions
+from .budget_columns import Per
 from .capture import Capture
 from .intervention import INTERVENTIONS_GRAMMAR
 from .option import About, Option, options_of
@@ -34,6 +35,7 @@ KindName = Literal[
     "contributions",
     "patch",
     "methods",
+    "budget",
 ]
 By = Literal["mean", "max"]
 Sort = Literal["weight", "lift"]
@@ -155,7 +157,8 @@ class ViewSpec(AblationOptions, OutcomeOptions, TokenView):
             " scatter, the weight of each edge beside that effect; lens,"
             " what the model would say after each layer; contributions, what each head adds to a logit;"
             " patch, how much of the difference between A and B each part of the model carries over;"
-            " methods, which tokens count for an outcome, by several methods."
+            " methods, which tokens count for an outcome, by several methods; budget, the share of the"
+            " attention that each sentence or part of the input gets, beside that of even attention."
         ),
     ] = "head"
     stream: Annotated[
@@ -258,6 +261,20 @@ class ViewSpec(AblationOptions, OutcomeOptions, TokenView):
             " output, apart."
         ),
     ] = "positions"
+    per: Annotated[
+        Per,
+        About(
+            "Of a budget: what its cells are of. layer, each layer; head, each head; step, each token that"
+            " attends, such as each of an answer."
+        ),
+    ] = "layer"
+    with_sink: Annotated[
+        bool,
+        About(
+            "Of a budget: what the sink takes counts to its part. Without it, the rest of each row is scaled"
+            " up to 1; the share of the sink is stated either way."
+        ),
+    ] = False
     note: Annotated[str, About("A sentence of yours for the caption.", longest=400)] = ""
     switch: Annotated[
         str | None,
@@ -378,6 +395,8 @@ _MEANINGFUL: Mapping[str, frozenset[KindName]] = {
     **{OPTIONS[name].parameter: frozenset() for name in ABLATION_OPTIONS},
     "verify": EFFECT_KINDS,
     "patch": frozenset(("patch",)),
+    "per": frozenset(("budget",)),
+    "with_sink": frozenset(("budget",)),
 }
 RUN_OPTIONS = frozenset(_MEANINGFUL)
 _OF_HEADS = frozenset(("layer", "head", "heads", "by", "switch"))
@@ -392,6 +411,8 @@ _MEANINGLESS: Mapping[KindName, frozenset[str]] = {
     "patch": _OF_TOKENS | {"key"},
     # Whole tokens are ranked, over all heads.
     "methods": _OF_HEADS | {"unit", "query", "key", "query_part", "key_part", "padding"},
+    # It counts every key, and its cells are means.
+    "budget": frozenset(("by", "switch", "key", "key_part", "specials", "padding")),
 }
 
 
@@ -403,7 +424,7 @@ def idle_options(kind: KindName) -> frozenset[str]:
 
 def _why_idle(option: str, kind: KindName) -> str:
     """Why an option has no meaning for a kind of figure, and what to do."""
-    if kind != "methods" and option in _OF_TOKENS | {"query", "key"}:
+    if kind not in ("methods", "budget") and option in _OF_TOKENS | {"query", "key"}:
         return _("kind={kind} shows every token: leave out {option}.", kind=kind, option=option)
     if kind in LAYER_KINDS and option in _OF_HEADS | {"stream"}:
         return _("kind={kind} is about the whole model: leave out {option}.", kind=kind, option=option)

@@ -51,6 +51,14 @@ _TITLES = {
     "heads_below": _("heads below"),
     "random": _("random"),
     "pairs_below": _("pairs below"),
+    "group": _("sentence or part"),
+    "first_token": _("first token"),
+    "last_token": _("last token"),
+    "tokens": _("tokens"),
+    "column": _("layer, head or step"),
+    "attention_share": _("share of attention"),
+    "even_share": _("share if spread evenly"),
+    "even_ratio": _("ratio"),
 }
 
 

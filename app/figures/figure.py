@@ -7,6 +7,7 @@ from typing import Self
 from ..analysis.head_selection import HeadSelection, shown_heads
 from ..analysis.units import Unit, find, stream_units
 from ..compare.axes import Side
+from ..core.budget_columns import Per
 from ..core.capture import Capture
 from ..core.result import Result
 from ..core.stream import Head
@@ -28,6 +29,7 @@ class Figure:
         note: the author's note; part of the caption.
         sort: for a ranking, what determines the order of the heads.
         result: what further runs of the model found, for a figure that shows it.
+        per, with_sink: of an attention budget, what its columns are, and whether the sink counts.
         verify: of effects, how many cells are verified.
         switch: heads that a reader can switch to in interactive formats; others show the figure's own.
 
@@ -47,6 +49,8 @@ class Figure:
     sort: Sort = "weight"
     result: Result | None = None
     verify: int = 0
+    per: Per = "layer"
+    with_sink: bool = False
     switch: HeadSelection | None = None
 
     @classmethod
@@ -88,6 +92,8 @@ class Figure:
             sort=view.sort,
             result=result,
             verify=view.verify,
+            per=view.per,
+            with_sink=view.with_sink,
             switch=switch,
         )
 

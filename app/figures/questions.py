@@ -15,6 +15,7 @@ from ..core.capture import Floats
 from ..core.rounding import decimals
 from ..core.stream import Head, Rows
 from ..message import Message, _, enumerated, joined
+from .budget_question import of_budget
 from .comparison import places, rows_named
 from .figure import Figure
 from .kinds.alignment import alignment_of
@@ -67,6 +68,8 @@ def question_about(figure: Figure) -> Question | None:
             return _of_patch(figure)
         case "methods":
             return _asked(of_methods(figure))
+        case "budget":
+            return _asked(of_budget(figure))
     cells = _cells(figure)
     # The picture of an alignment selects neither a query nor a key.
     if figure.query is None and figure.key is not None and figure.kind != "alignment":
@@ -82,7 +85,7 @@ def _asked(texts: tuple[Message, Message] | None) -> Question | None:
 def unanswered(figure: Figure) -> Figure:
     """The figure as readers see it before they answer: without the mark of a cell."""
     match figure.kind:
-        case "ranking" | "lens" | "contributions":
+        case "ranking" | "lens" | "contributions" | "budget":
             return figure
         case "sentence":
             # Its lines are those of the query or the key that the question is about.

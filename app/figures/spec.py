@@ -93,6 +93,7 @@ class FigureSpec(DrawnTokens):
             "lens": "linear",
             "contributions": "linear",
             "patch": "linear",
+            "budget": "linear",
         }
         scale = view.scale or opening.get(view.kind) or scale_for(None, *shown)
         return cls(

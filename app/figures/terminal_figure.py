@@ -8,6 +8,7 @@ from rich.console import ConsoleRenderable
 from ..core.capture import Capture
 from .figure import Figure
 from .terminal import TerminalHeatmap
+from .terminal_budget import TerminalBudget
 from .terminal_effect import TerminalEffect
 from .terminal_layers import TerminalContributions, TerminalLens
 from .terminal_methods import TerminalMethods
@@ -37,6 +38,9 @@ def terminal_pictures(figure: Figure) -> Iterator[tuple[ConsoleRenderable, Captu
         return
     if figure.kind == "methods":
         yield TerminalMethods(figure), figure.a
+        return
+    if figure.kind == "budget":
+        yield TerminalBudget(figure), figure.a
         return
     yield TerminalHeatmap(figure.a, figure.spec), figure.a
     if figure.b is not None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..analysis.located_view import located_view
+from ..core.budget_columns import Per
 from ..core.capture import Capture
 from ..core.conversation import parse_messages
 from ..core.input import Generation, Input, Message
@@ -69,6 +70,8 @@ def show(
     outcome_text: str | None = None,
     verify: int = 12,
     patch: Patched = "positions",
+    per: Per = "layer",
+    with_sink: bool = False,
     b_model: str | None = None,
     b_text: str | None = None,
     b_messages: Sequence[Message | Mapping[str, str]] | None = None,
@@ -97,7 +100,8 @@ def show(
             for which no model runs (docs/tensors.md).
         kind: the kind of figure. ``comparison`` needs something that differs in B; ``effect``, ``scatter``
             and ``methods`` run the model again, backwards and with edges cut; ``lens`` and ``contributions``
-            read it layer by layer; ``patch`` runs B again with something of A put in.
+            read it layer by layer; ``patch`` runs B again with something of A put in; ``budget`` adds up the
+            attention on each sentence or part.
         stream: ``self``; or ``encoder``, ``decoder``, ``cross``. The model's last one if absent.
         layer, head: which head. Without them, and with ``query`` and ``key``, the head in which the query
             attends most to the key; otherwise, without ``stream``, the model's first alignment head;
@@ -130,6 +134,8 @@ def show(
         patch: what of A a patch puts into B: the state of a token before a layer (``positions``), the output
             of a head (``heads``), or of each head of ``layer`` its queries, keys, values and output
             (``parts``).
+        per: what the cells of a budget are of: each ``layer``, ``head``, or ``step``, a token that attends.
+        with_sink: in a budget, what the sink takes counts to its part.
         b_model, b_text, b_messages, b_pair, b_target, b_language: what differs in the input of B, with which
             a comparison compares; an empty pair, target or language: B has none. All else is as in A, as far
             as the model of B reads it.
@@ -166,6 +172,8 @@ def show(
         outcome_text=outcome_text,
         verify=verify,
         patch=patch,
+        per=per,
+        with_sink=with_sink,
         b_stream=b_stream,
         b_layer=b_layer,
         b_head=b_head,

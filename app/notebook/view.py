@@ -10,6 +10,7 @@ from typing import Any
 
 from rich.console import Console
 
+from ..analysis.budget_view import BudgetView
 from ..analysis.effect_view import EffectView
 from ..analysis.head_effects import HeadEffects, ablation_effects
 from ..analysis.head_selection import HeadSelection
@@ -21,12 +22,14 @@ from ..core.capture import Capture, Floats
 from ..core.effects import Effects
 from ..core.patch_map import PatchMap
 from ..core.view_spec import EFFECT_KINDS, LAYER_KINDS
-from ..figures import caption, method_caption
+from ..errors import InvalidRequest
+from ..figures import budget_caption, caption, method_caption
 from ..figures.comparison import reach
 from ..figures.effect_caption import effect_notes
 from ..figures.export_formats import EXPORT_FORMATS, ExportFormat, suffix_format
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
+from ..figures.kinds.budget import view_of as budget_of
 from ..figures.kinds.comparison import comparison_of, sides
 from ..figures.kinds.effect import view_of
 from ..figures.kinds.methods import view_of as methods_of
@@ -109,6 +112,19 @@ class View:
         return methods_of(self.figure)
 
     @property
+    def budget(self) -> BudgetView:
+        """From where the rows draw their attention: shares, beside those of evenly spread attention.
+
+        Raises:
+            InvalidRequest: the figure does not show a budget.
+        """
+        if self.figure.kind != "budget":
+            raise InvalidRequest(
+                _("This figure shows no attention budget."), hint=_("Make it with kind=budget.")
+            )
+        return budget_of(self.figure)
+
+    @property
     def weights(self) -> Floats:
         """The weights of the head, or of several combined: float32 ``[rows, columns]``, all, unrounded; of
         a comparison, those of A (`comparison` has both).
@@ -139,7 +155,7 @@ class View:
             view = view_of(self.figure)
             notes = [value_note(view.outcome, self.capture), *effect_notes(view, self.figure.spec)]
             notes.append(caption.source(self.capture))
-        elif self.figure.kind in ("scatter", *LAYER_KINDS):
+        elif self.figure.kind in ("scatter", "budget", *LAYER_KINDS):
             notes = [*KINDS[self.figure.kind].document(self.figure).notes, caption.source(self.capture)]
         elif self.figure.kind == "patch":
             notes = [*patch_notes(self.figure.a, map_of(self.figure), self.figure.spec)]
@@ -268,6 +284,8 @@ class View:
             return patch_title(map_of(self.figure))
         if self.figure.kind == "methods":
             return method_caption.TITLE
+        if self.figure.kind == "budget":
+            return budget_caption.title(self.figure, budget_of(self.figure))
         if self.figure.kind != "comparison":
             return self._head().title
         a, b = sides(self.figure)

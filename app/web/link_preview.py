@@ -27,6 +27,7 @@ _KINDS: Mapping[KindName, Message] = {
     "contributions": _("direct contributions"),
     "patch": _("patched"),
     "methods": _("methods side by side"),
+    "budget": _("attention budget"),
 }
 # Options of a page that say nothing about a heatmap or a comparison of weights.
 _OF_OTHER_KINDS = {"sort", *RUN_OPTIONS, "cut"}

@@ -12,6 +12,7 @@ from .admission import AdmissionGate
 from .api import (
     alignment,
     attention,
+    budget,
     calculation,
     captures,
     comparison,
@@ -56,6 +57,7 @@ ROUTERS = (
     export.router,
     overview.router,
     patch.router,
+    budget.router,
     heads.router,
     alignment.router,
     roles.router,

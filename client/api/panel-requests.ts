@@ -1,5 +1,5 @@
 /** Requests of what is folded away below the heatmap; each runs the model, and can be cancelled between two runs. */
-import type { ContributionsDocument, LensDocument, MethodsDocument, PatchDocument } from "./types.ts";
+import type { BudgetDocument, ContributionsDocument, LensDocument, MethodsDocument, PatchDocument } from "./types.ts";
 import type { State } from "../state/types.ts";
 import type { OutcomeOptions } from "../state/outcome.ts";
 import { captureAddress, optionParameters } from "./addresses.ts";
@@ -12,6 +12,7 @@ export const panelRequests = {
   contributions: new LatestRequest(),
   methods: new LatestRequest(),
   patch: new LatestRequest(),
+  budget: new LatestRequest(),
 };
 
 /** What the model would say after each layer. */
@@ -30,6 +31,12 @@ export const fetchMethods = (
   id: string,
   view: Pick<State, "stream" | "specials"> & OutcomeOptions,
 ): Promise<MethodsDocument> => panelRequests.methods.fetch(captureAddress(id, "methods", optionParameters(view)));
+
+/** From where rows draw their attention. */
+export const fetchBudget = (
+  id: string,
+  view: Pick<State, "heads" | "rows" | "unit" | "query" | "query_part" | "per" | "with_sink"> & { stream: string },
+): Promise<BudgetDocument> => panelRequests.budget.fetch(captureAddress(id, "budget", optionParameters(view)));
 
 /**
  * How much of the difference between A and B each part of the model carries over.

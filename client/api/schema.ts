@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 3966e6bfe30ad28786aa1bfb643e541e.
+ * bb364cd482ad78fa92473be5554ef7d1.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -361,6 +361,157 @@ export interface AxisLabel {
   where: string;
   /** Whether it consists of special tokens only. */
   special: boolean;
+}
+
+/** A layer, a head, or a row: what a column of a budget is. */
+export interface BudgetColumn {
+  /** What an axis calls it. */
+  label: string;
+  /** Of a layer or a head. */
+  layer: number | null;
+  /** Of a head. */
+  head: number | null;
+  /** Of a row, the token that attends. */
+  position: number | null;
+}
+
+/** From where some rows draw their attention. */
+export interface BudgetDocument {
+  /** The input, in words. */
+  text: string;
+  /** Its id. */
+  capture: string;
+  spec: SpecFacts;
+  /** How the rows of a decoder are named; null: they are not a decoder's. */
+  rows: ("read" | "written") | null;
+  provenance: Provenance;
+  /** Of the figure. */
+  kind: "budget";
+  /** What it shows. */
+  title: string;
+  /** What is drawn, merged, hidden, left out or estimated, in sentences. */
+  notes: string[];
+  /**
+   * Whose rows: those that write the answer, or the whole text of a translation; the last; all of a model that predicts nothing; of a chosen word or of a part.
+   */
+  rows_of: "answer" | "written" | "last" | "all" | "chosen" | "part";
+  /** Of these rows, the tokens that attend. */
+  positions: number[];
+  read: RowsRead;
+  /** Whether the groups are words, sentences or parts. */
+  unit: "token" | "word" | "sentence" | "part";
+  /** Those that any of these rows may attend to, in reading order. */
+  groups: GroupShare[];
+  /** What the columns are. */
+  per: "layer" | "head" | "step";
+  /** Layers, heads, or rows. */
+  columns: BudgetColumn[];
+  /** Whether the cells count what the sink takes. */
+  with_sink: boolean;
+  /** The share of each group in each column. */
+  cells: (number | null)[][];
+  /** What evenly spread attention would give it there. */
+  even_cells: (number | null)[][];
+  sink: SinkShare;
+  /** The sentence of the prompt with the largest ratio; null if it has fewer than three. */
+  most_used: SentenceShare | null;
+  /** The sentence with the smallest. */
+  most_neglected: SentenceShare | null;
+  /** The main numbers in sentences. */
+  statements: string[];
+  colours: ColourScale;
+}
+
+/** How many rows an analysis read. */
+export interface RowsRead {
+  /** As many. */
+  read: number;
+  /** Of how many. */
+  total: number;
+}
+
+/** A sentence or a part, and what it gets of the attention over all heads and rows. */
+export interface GroupShare {
+  /** The beginning of its text, or its name. */
+  label: string;
+  /** The part of the input that it belongs to. */
+  part: string | null;
+  /** Its first token. */
+  first: number;
+  /** Its last token; other groups may lie between them. */
+  last: number;
+  /** How many it has. */
+  tokens: number;
+  /**
+   * Whether it is a sentence or a part that somebody wrote: neither special tokens, nor padding, nor what a chat template adds.
+   */
+  is_text: boolean;
+  /** With the sink, 0 to 1. */
+  share: number;
+  /** What evenly spread attention would give it. */
+  even: number;
+  /** Its share without the sink, each row scaled up to 1; null where nothing is left. */
+  without_sink: number | null;
+  /** What evenly spread attention would give it then. */
+  even_without_sink: number | null;
+  /** Its share in a sentence. */
+  said: string;
+}
+
+/** What sinks take of whole rows. */
+export interface SinkShare {
+  /** Of the sink tokens. */
+  positions: number[];
+  /** Of the same. */
+  labels: string[];
+  /** What they take. */
+  share: number;
+  /** What a learned sink takes, which is no token. */
+  learned: number;
+}
+
+/** A sentence that stands out; its share is without the sink. */
+export interface SentenceShare {
+  /** Its beginning. */
+  label: string;
+  /** Its first token. */
+  first: number;
+  /** 0 to 1. */
+  share: number;
+  /** What evenly spread attention would give it. */
+  even: number;
+  /** The one divided by the other. */
+  ratio: number;
+}
+
+/** How values become colours. */
+export interface ColourScale {
+  /** The value at 0. */
+  low: number;
+  /** The value at 1. */
+  high: number;
+  /** Of the steps of colour, 0 to 1 between these two, ascending; below them is the first colour. */
+  places: number[];
+  /** Of the colour bar. */
+  ticks: Tick[];
+  light: Colours;
+  dark: Colours;
+}
+
+/** A tick of a colour bar. */
+export interface Tick {
+  /** 0 to 1 along the bar. */
+  place: number;
+  /** The value there. */
+  text: string;
+}
+
+/** The colours of one theme. */
+export interface Colours {
+  /** `#rrggbb`, from the lowest value to the highest; evenly spaced along the colour bar. */
+  steps: string[];
+  /** Of a cell without a value. */
+  missing: string;
 }
 
 /** The plain formula for one cell, in double precision, beside what the model itself computes. */
@@ -779,36 +930,6 @@ export interface Cluster {
   sink_learned: number | null;
   /** Mean distance between two of them; null for a single head. */
   spread: number | null;
-}
-
-/** How values become colours. */
-export interface ColourScale {
-  /** The value at 0. */
-  low: number;
-  /** The value at 1. */
-  high: number;
-  /** Of the steps of colour, 0 to 1 between these two, ascending; below them is the first colour. */
-  places: number[];
-  /** Of the colour bar. */
-  ticks: Tick[];
-  light: Colours;
-  dark: Colours;
-}
-
-/** A tick of a colour bar. */
-export interface Tick {
-  /** 0 to 1 along the bar. */
-  place: number;
-  /** The value there. */
-  text: string;
-}
-
-/** The colours of one theme. */
-export interface Colours {
-  /** `#rrggbb`, from the lowest value to the highest; evenly spaced along the colour bar. */
-  steps: string[];
-  /** Of a cell without a value. */
-  missing: string;
 }
 
 /** A, B and A − B on the same axes, as plotly.js draws them. */
@@ -1970,14 +2091,6 @@ export interface HeadMap {
   notes: string[];
 }
 
-/** How many rows an analysis read. */
-export interface RowsRead {
-  /** As many. */
-  read: number;
-  /** Of how many. */
-  total: number;
-}
-
 /** One head, or several combined, as the workbench draws it. */
 export interface HeadMatrix {
   /** Which heads these are. */
@@ -2413,7 +2526,8 @@ export interface NewFigureReply {
     | "lens"
     | "contributions"
     | "patch"
-    | "methods";
+    | "methods"
+    | "budget";
   /** As its author gave it. */
   title: string;
   /** UTC, ISO 8601. */
@@ -2984,7 +3098,8 @@ export interface SavedFigureReply {
     | "lens"
     | "contributions"
     | "patch"
-    | "methods";
+    | "methods"
+    | "budget";
   /** As its author gave it. */
   title: string;
   /** UTC, ISO 8601. */

@@ -58,7 +58,8 @@ export interface ViewOptions {
    * B; effect, what cutting each edge of a head would change; scatter, the weight of each edge beside that effect;
    * lens, what the model would say after each layer; contributions, what each head adds to a logit; patch, how much
    * of the difference between A and B each part of the model carries over; methods, which tokens count for an
-   * outcome, by several methods.
+   * outcome, by several methods; budget, the share of the attention that each sentence or part of the input gets,
+   * beside that of even attention.
    */
   kind:
     | "head"
@@ -72,7 +73,8 @@ export interface ViewOptions {
     | "lens"
     | "contributions"
     | "patch"
-    | "methods";
+    | "methods"
+    | "budget";
   /**
    * One of the model’s streams: self; or encoder, decoder, cross. If absent, its last, which is the cross-attention
    * of an encoder-decoder.
@@ -131,6 +133,16 @@ export interface ViewOptions {
    * at all tokens; parts, of each head of a layer its queries, keys, values and output, apart.
    */
   patch: "positions" | "heads" | "parts";
+  /**
+   * Of a budget: what its cells are of. layer, each layer; head, each head; step, each token that attends, such as
+   * each of an answer.
+   */
+  per: "layer" | "head" | "step";
+  /**
+   * Of a budget: what the sink takes counts to its part. Without it, the rest of each row is scaled up to 1; the
+   * share of the sink is stated either way.
+   */
+  with_sink: boolean;
   /** A sentence of yours for the caption. */
   note: string;
   /** Heads to switch between in embeds and HTML files; other files show the figure's own. */
@@ -192,6 +204,7 @@ export const VIEW_OPTIONS = {
       "contributions",
       "patch",
       "methods",
+      "budget",
     ],
   },
   stream: { default: null, kind: "text", longest: 64 },
@@ -220,6 +233,8 @@ export const VIEW_OPTIONS = {
   },
   verify: { default: 12, kind: "number", least: 0, most: 100 },
   patch: { default: "positions", kind: "choice", choices: ["positions", "heads", "parts"] },
+  per: { default: "layer", kind: "choice", choices: ["layer", "head", "step"] },
+  with_sink: { default: false, kind: "flag" },
   note: { default: "", kind: "text", longest: 400 },
   switch: {
     default: null,
@@ -247,23 +262,25 @@ export const PLOTLY_KINDS = ["head", "comparison", "effect"] as const;
 
 /** The options that have no meaning for a kind of figures, and are refused; with spaces. */
 export const IDLE_OPTIONS = {
-  head: "ablation ablation.set ablation.text outcome outcome.foil outcome.position outcome.text outcome.token patch verify",
+  head: "ablation ablation.set ablation.text outcome outcome.foil outcome.position outcome.text outcome.token patch per verify with_sink",
   sentence:
-    "ablation ablation.set ablation.text outcome outcome.foil outcome.position outcome.text outcome.token patch verify",
+    "ablation ablation.set ablation.text outcome outcome.foil outcome.position outcome.text outcome.token patch per verify with_sink",
   overview:
-    "ablation ablation.set ablation.text key outcome outcome.foil outcome.position outcome.text outcome.token patch query verify",
+    "ablation ablation.set ablation.text key outcome outcome.foil outcome.position outcome.text outcome.token patch per query verify with_sink",
   ranking:
-    "ablation ablation.set ablation.text outcome outcome.foil outcome.position outcome.text outcome.token patch verify",
+    "ablation ablation.set ablation.text outcome outcome.foil outcome.position outcome.text outcome.token patch per verify with_sink",
   alignment:
-    "ablation ablation.set ablation.text key outcome outcome.foil outcome.position outcome.text outcome.token patch query verify",
+    "ablation ablation.set ablation.text key outcome outcome.foil outcome.position outcome.text outcome.token patch per query verify with_sink",
   comparison:
-    "ablation ablation.set ablation.text outcome outcome.foil outcome.position outcome.text outcome.token patch verify",
-  effect: "ablation ablation.set ablation.text patch",
-  scatter: "ablation ablation.set ablation.text patch",
-  lens: "ablation ablation.set ablation.text by head heads key key_part layer outcome.foil outcome.text padding patch query query_part rows specials stream switch unit verify",
+    "ablation ablation.set ablation.text outcome outcome.foil outcome.position outcome.text outcome.token patch per verify with_sink",
+  effect: "ablation ablation.set ablation.text patch per with_sink",
+  scatter: "ablation ablation.set ablation.text patch per with_sink",
+  lens: "ablation ablation.set ablation.text by head heads key key_part layer outcome.foil outcome.text padding patch per query query_part rows specials stream switch unit verify with_sink",
   contributions:
-    "ablation ablation.set ablation.text by key key_part outcome.text padding patch query query_part rows specials stream switch unit verify",
-  patch: "ablation ablation.set ablation.text key key_part padding query_part rows specials unit verify",
+    "ablation ablation.set ablation.text by key key_part outcome.text padding patch per query query_part rows specials stream switch unit verify with_sink",
+  patch: "ablation ablation.set ablation.text key key_part padding per query_part rows specials unit verify with_sink",
   methods:
-    "ablation ablation.set ablation.text by head heads key key_part layer padding patch query query_part switch unit verify",
+    "ablation ablation.set ablation.text by head heads key key_part layer padding patch per query query_part switch unit verify with_sink",
+  budget:
+    "ablation ablation.set ablation.text by key key_part outcome outcome.foil outcome.position outcome.text outcome.token padding patch specials switch verify",
 } as const;

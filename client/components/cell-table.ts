@@ -6,7 +6,7 @@ import { colourStops, Ramp } from "../charts/colour.ts";
 
 export interface ColouredCell {
   /** What has room in it. */
-  text: string;
+  text: string | TemplateResult;
   /** The same in a sentence, with all digits. */
   said: string;
   /** Null: it has no colour. */

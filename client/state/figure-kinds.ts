@@ -4,6 +4,7 @@
  */
 import type { Scene, State } from "./types.ts";
 import type { ViewOptions } from "../api/view-options.ts";
+import { budgetHeads } from "./budget-heads.ts";
 import { outcomeOf } from "./outcome.ts";
 import { NO_COMPARISON } from "./comparison-selection.ts";
 import { alignedHeads } from "./head-set.ts";
@@ -156,6 +157,15 @@ export const KINDS: Record<KindName, Kind> = {
     allowed: ({ capture }) => capture.provenance.import_note === "",
     describe: (_heads, text) => _("Which tokens count for the outcome, by several methods, in {text}", { text }),
     parameters: outcomeParameters,
+  },
+  budget: {
+    title: _("Attention budget"),
+    allowed: ({ comparison }) => comparison === null,
+    describe: (_heads, text) => _("Attention budget: what is drawn on, in {text}", { text }),
+    parameters: (state) => {
+      const { query, per, with_sink } = state;
+      return { ...budgetHeads(state), query, per, with_sink: with_sink ? 1 : null };
+    },
   },
   comparison: {
     title: _("A − B"),

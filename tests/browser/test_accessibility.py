@@ -80,6 +80,7 @@ EMBEDS: dict[str, dict[str, Any]] = {
     "lens": {**WHOLE, "kind": "lens"},
     "contributions": {**WHOLE, "kind": "contributions"},
     "methods": {**WHOLE, "kind": "methods"},
+    "budget": {**WHOLE, "kind": "budget"},
     "patch": {"text": SOFT, "b.text": TIRED, "kind": "patch"},
     "guess": {**PAIR, "predict": 1},
     "slide": {**PAIR, "slide": 1},
@@ -278,6 +279,11 @@ class Visit:
         self.page.locator("head-roles[data-known]").wait_for(state="attached")
         self.page.get_by_text("All roles, and what they require").click()
 
+    def budget(self) -> None:
+        """From where a word draws its attention, by head."""
+        self.workbench(**CLOCK, open="budget", per="head")
+        expect(self.page.locator("attention-budget .cells")).to_have_count(1)
+
     def layers(self) -> None:
         """What the model says after each layer, and direct contributions."""
         self.workbench(**CLOCK, open="layers")
@@ -340,6 +346,7 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "no such model": lambda visit: visit.refused("/?model=none&text=a", 404),
     "map and roles": Visit.map,
     "layers": Visit.layers,
+    "budget": Visit.budget,
     "patch": Visit.patch,
     "metric": lambda visit: visit.workbench(**PAIR, overview="previous"),
     "translation": lambda visit: visit.workbench(model="translator", text="The cat sat.", layer=1, head=0),

@@ -1,4 +1,4 @@
-"""What is folded away below the heatmap: the lens, direct contributions and methods."""
+"""What is folded away below the heatmap: the lens, direct contributions, methods and budgets."""
 
 from collections.abc import Callable
 
@@ -150,3 +150,21 @@ def test_nothing_scrolls_sideways(open_page: Callable[..., Page], width: int, th
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     for table in page.locator("other-methods .cells-scroll").all():
         assert table.evaluate("(node) => node.scrollWidth <= node.clientWidth")
+
+
+def test_a_budget_chooses_words_and_heads_and_counts_the_sink(workbench: Workbench) -> None:
+    workbench.open(model="storyteller", text=CLOCK, layer=0, head=0, open="budget", per="head")
+    page = workbench.page
+    table = page.locator("attention-budget").get_by_role("grid")
+    row = table.get_by_role("row").filter(has_text="The old clock in the hall struck seven.")
+    row.get_by_role("gridcell").nth(3).click()
+    workbench.drawn()
+    assert workbench.query["head"] == "2"
+    row.get_by_role("gridcell").first.click()
+    workbench.drawn()
+    assert workbench.query["key"] == "1"
+    statement = page.locator("attention-budget [data-part='statements']")
+    expect(statement).to_contain_text("Without the sink")
+    page.locator("[name='with_sink']").check()
+    expect(statement).to_contain_text("which counts here to its part")
+    assert workbench.query["with_sink"] == "1"

@@ -270,6 +270,13 @@ def check_methods(answer: str, document: dict[str, Any]) -> None:
     assert answer == f"{titles[one]} and {titles[other]}: τ-b is {tau:+.2f}.".replace("-0", "−0")
 
 
+def check_budget(answer: str, document: dict[str, Any]) -> None:
+    """The group furthest above its even share, with both numbers."""
+    groups = [(group["without_sink"], group["even_without_sink"], group) for group in document["groups"]]
+    share, even, group = max(groups, key=lambda one: one[0] - one[1])
+    assert answer == f"{visible(group['label'])}: {100 * share:.1f} %, and evenly spread {100 * even:.1f} %."
+
+
 @pytest.mark.parametrize("kind", ASKED)
 def test_questions_and_answers_are_those_of_the_picture(kind: KindName) -> None:
     count = 0
@@ -291,6 +298,8 @@ def test_questions_and_answers_are_those_of_the_picture(kind: KindName) -> None:
             check_effect(asked, answer, document)
         elif kind == "methods":
             check_methods(answer, document)
+        elif kind == "budget":
+            check_budget(answer, document)
         elif kind in GIVEN:
             heads = one.a.stream(one.spec.stream).heads
             largest = f"Layer 1, head {heads - 1}: +{0.2 * heads:.3g} logits."

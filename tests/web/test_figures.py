@@ -250,6 +250,7 @@ def test_the_spec_is_stored_complete(client: TestClient) -> None:
     """A missing value would take the default of a later version."""
     document = save(client, query=8, key=6, unit="word", specials="0", note="See “it”.")
     later = {"padding": "0", "sort": "weight", "verify": "12", "ablation": "zero", "patch": "positions"}
+    later |= {"per": "layer", "with_sink": "0"}
     assert document["spec"] == SAVED_BY_0_1 | later
     assert "See “it”." in client.get(document["links"]["svg"]).text
 

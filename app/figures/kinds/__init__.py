@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ...core.view_spec import KindName
 from .alignment import ALIGNMENT
+from .budget import BUDGET
 from .comparison import COMPARISON
 from .contributions import CONTRIBUTIONS
 from .effect import EFFECT
@@ -30,4 +31,5 @@ KINDS: Mapping[KindName, Kind] = {
     "contributions": CONTRIBUTIONS,
     "patch": PATCH,
     "methods": METHODS_KIND,
+    "budget": BUDGET,
 }

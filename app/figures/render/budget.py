@@ -1,0 +1,163 @@
+"""An attention budget: a bar for each part, with a tick for the even share, and a cell for each column."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...analysis.budget_view import BudgetView
+from ...message import _, localized
+from ..budget_caption import COLUMNS, bar_text, cell_text, share_text
+from ..colours import difference_limit, pixels, stops
+from ..figure import Figure
+from ..label_text import shorten, visible
+from ..theme import THEMES
+from .colour_bar import HEIGHT, WIDTH, weight_bar
+from .drawing import MOST_RECTANGLES, Box, Cells, Line, Mark, Text
+from .fonts import width
+from .page import EDGE, LABEL, TOP, Scene
+from .slides import frame
+
+# Groups and columns that are drawn with a picture of their own; of more groups, those with larger shares.
+MOST_GROUPS, _SLIDE_GROUPS, _SLIDE_COLUMNS = 24, 9, 32
+_LONGEST_NAME = 44
+# Of a page: the height of a row, the longest bar, and all cells together.
+_HIGH, _BAR, _CELLS = 24.0, 200.0, 520.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where names, bars and cells lie, in pixels.
+
+    Attributes:
+        left: of the bars; names end there.
+        top: of the first row.
+        high: of a row.
+        bar: length of the longest bar.
+        cells: left end of the cells.
+        wide: of a cell.
+        label: size of letters.
+    """
+
+    left: float
+    top: float
+    high: float
+    bar: float
+    cells: float
+    wide: float
+    label: float
+
+
+def drawn_groups(view: BudgetView, most: int = MOST_GROUPS) -> list[int]:
+    """The groups that are drawn, in reading order: those with the largest shares."""
+    order = np.argsort(-np.nan_to_num(view.totals), kind="stable")[:most]
+    return sorted(order.tolist())
+
+
+def budget_scene(figure: Figure, view: BudgetView) -> Scene:
+    """Bars and cells, and the colours of the cells."""
+    shown = drawn_groups(view)
+    names = [shorten(visible(view.groups[at].label), _LONGEST_NAME) for at in shown]
+    left = round(EDGE + max(width(name, LABEL) for name in names) + 10)
+    labels = [visible(column.label) for column in view.columns]
+    wide = min(_HIGH, _CELLS / len(labels))
+    rise = _rise(labels)
+    cells = left + _BAR + 64
+    places = _Places(left, round(TOP + 30 + rise), _HIGH, _BAR, cells, wide, LABEL)
+    bottom = places.top + len(shown) * _HIGH
+    theme = THEMES[figure.spec.theme]
+    marks = (
+        *_rows(figure, view, shown, names, places),
+        *_column_labels(figure, labels, places),
+        Text(left, places.top - rise - 20, _("share"), LABEL, theme.quiet),
+        Text(cells, places.top - rise - 20, COLUMNS[figure.per], LABEL, theme.quiet),
+        *weight_bar(figure.spec, cells, bottom + 22, title=_("share")),
+    )
+    right = max(cells + len(labels) * wide + 14, cells + WIDTH)
+    return Scene(marks, right, bottom + 22 + HEIGHT)
+
+
+def budget_slide(figure: Figure, view: BudgetView) -> tuple[Mark, ...]:
+    """The same in large type: fewer parts, and cells without names."""
+    shown, size, theme = drawn_groups(view, _SLIDE_GROUPS), frame.LABEL, THEMES[figure.spec.theme]
+    names = [frame.fitted(visible(view.groups[at].label), 330) for at in shown]
+    left = max(width(name, size) for name in names) + 2 * frame.EDGE
+    top, foot = 2 * size, 1.6 * size
+    high = min(44.0, (frame.ROOM_HIGH - top - foot) / len(shown))
+    room = frame.ROOM_WIDE - left - frame.EDGE
+    bar = 0.4 * room
+    cells = left + bar + 86
+    wide = min(high, (frame.ROOM_WIDE - cells - frame.EDGE) / len(view.columns))
+    places = _Places(left, top, high, bar, cells, wide, size)
+    marks = [
+        *_rows(figure, view, shown, names, places),
+        Text(left, size, _("share"), size, theme.quiet),
+        Text(cells, size, frame.fitted(COLUMNS[figure.per], frame.ROOM_WIDE - cells), size, theme.quiet),
+    ]
+    if len(shown) < len(view.groups):
+        count = _("{shown} of {count} parts", shown=len(shown), count=len(view.groups))
+        y = top + len(shown) * high + 1.2 * size
+        marks.append(Text(frame.EDGE, y, count, size, theme.quiet))
+    return tuple(marks)
+
+
+def _rows(
+    figure: Figure, view: BudgetView, shown: list[int], names: list[str], places: _Places
+) -> Iterator[Mark]:
+    """Names, bars with their ticks, and cells."""
+    spec, theme = figure.spec, THEMES[figure.spec.theme]
+    totals, even = np.nan_to_num(view.totals), np.nan_to_num(view.even)
+    scale = places.bar / max(difference_limit(float(max(totals.max(), even.max()))), 1e-9)
+    ink = np.array([[tuple(bytes.fromhex(stops(spec.colours, spec.theme)[38][1:]))]], np.uint8)
+    for row, (at, name) in enumerate(zip(shown, names, strict=True)):
+        y, thick = places.top + row * places.high, 0.6 * places.high
+        line = y + places.high / 2 + 0.36 * places.label
+        bar = y + (places.high - thick) / 2
+        yield Text(places.left - 8, line, name, places.label, theme.ink, "end")
+        # A share of 0 has a line, so that the bar is visible.
+        long = max(totals[at] * scale, 1.5)
+        yield Cells(places.left, bar, long, thick, ink, ((localized(bar_text(view, at)),),))
+        tick = places.left + even[at] * scale
+        yield Line(tick, y + 2, tick, y + places.high - 2, theme.ink, 2)
+        end = max(places.left + long, tick) + 6
+        yield Text(end, line, share_text(view.totals[at]), places.label, theme.ink)
+    yield from _cells(figure, view, shown, places)
+
+
+def _cells(figure: Figure, view: BudgetView, shown: list[int], places: _Places) -> Iterator[Mark]:
+    spec, theme = figure.spec, THEMES[figure.spec.theme]
+    shares = view.cells[shown].astype(np.float32)
+    colours: NDArray[np.uint8] = pixels(np.nan_to_num(shares), spec.colours, spec.theme, spec.scale)
+    colours[np.isnan(shares)] = tuple(bytes.fromhex(theme.blocked[1:]))
+    columns = range(len(view.columns))
+    tips = tuple(
+        tuple(localized(cell_text(view, figure.per, at, column)) for column in columns) for at in shown
+    )
+    few = len(columns) <= MOST_RECTANGLES
+    wide, high = places.wide, places.high
+    yield Cells(places.cells, places.top, wide, high, colours, tips if few else None)
+    yield Box(places.cells, places.top, len(columns) * wide, len(shown) * high, theme.line)
+
+
+def _column_labels(figure: Figure, labels: list[str], places: _Places) -> Iterator[Mark]:
+    """Names of the columns, as many as have room."""
+    theme, slants = THEMES[figure.spec.theme], _slants(labels)
+    need = places.label + 2 if slants else max(width(label, LABEL) for label in labels) + 4
+    every = max(1, int(np.ceil(need / places.wide)))
+    for column in range(0, len(labels), every):
+        x, y = places.cells + (column + 0.5) * places.wide, places.top - 6
+        if slants:
+            yield Text(x + 0.35 * LABEL, y, shorten(labels[column]), LABEL, theme.ink, angle=-90)
+        else:
+            yield Text(x, y, labels[column], LABEL, theme.ink, "middle")
+
+
+def _slants(labels: list[str]) -> bool:
+    """Words are written upwards; numbers of up to three digits are not."""
+    return max(map(len, labels)) > 3
+
+
+def _rise(labels: list[str]) -> float:
+    """How far the labels of the columns rise above the cells."""
+    return max(width(shorten(label), LABEL) for label in labels) if _slants(labels) else LABEL

@@ -1,0 +1,91 @@
+/** From where the answer, or a chosen word, draws its attention. */
+import { html, nothing, render } from "lit-html";
+import type { BudgetColumn, BudgetDocument, GroupShare } from "../api/types.ts";
+import type { Scene, State } from "../state/types.ts";
+import { fetchBudget, panelRequests } from "../api/panel-requests.ts";
+import { budgetTable } from "../components/budget-table.ts";
+import { CellReader } from "../components/cell-reader.ts";
+import { FoldPanel, refusalOf, stopRun } from "../components/fold-panel.ts";
+import { RunLine } from "../components/run-line.ts";
+import { budgetHeads } from "../state/budget-heads.ts";
+import { absoluteAddress, specOf } from "../state/figure-address.ts";
+import { Run } from "../state/run.ts";
+import { chooseWord, openHead, openLayer } from "../state/selection.ts";
+import { store } from "../state/store.ts";
+import { _ } from "../text/message.ts";
+
+const RUNNING = {
+  running: _("The attention is added up …"),
+  cancelled: _("It was cancelled: where the attention comes from is not known."),
+  restart: _("Add it up"),
+};
+
+class AttentionBudget extends FoldPanel {
+  override readonly fold = "budget";
+  readonly #budget = new Run<BudgetDocument>(
+    () => this.redraw(),
+    () => panelRequests.budget.cancel(),
+  );
+  #line: RunLine | null = null;
+  #reader: CellReader | null = null;
+
+  override prepare(signal: AbortSignal) {
+    this.#line = new RunLine(this.child("waiting"), RUNNING, signal);
+    this.#reader = new CellReader(this.child("table"), this.child("line"), signal);
+    this.child("choices").addEventListener("change", ({ target }) => choose(target), { signal });
+    this.child("all").addEventListener("click", () => store.select({ query: null }), { signal });
+  }
+
+  override isOf = ({ comparison }: Scene): boolean => comparison === null;
+
+  override run(scene: Scene | null) {
+    if (!scene) return stopRun(this.#budget);
+    const { capture, state, stream } = scene;
+    const { rows, unit, query, query_part, per, with_sink } = state;
+    const view = { stream: stream.name, ...budgetHeads(state), rows, unit, query, query_part, per, with_sink };
+    void this.#budget.start([capture.id, view], state.model, [() => fetchBudget(capture.id, view)]);
+  }
+
+  override draw({ state, theme }: Scene) {
+    const { reply } = this.#budget;
+    for (const input of this.child("choices").querySelectorAll("input"))
+      input.checked = input.name === "with_sink" ? state.with_sink : input.value === state.per;
+    this.child("known").hidden = reply === null;
+    this.child("all").hidden = state.query === null;
+    render(reply ? budgetTable(reply, state, theme, actionsOf(reply)) : nothing, this.child("table"));
+    this.child("title").textContent = reply?.title ?? "";
+    this.#list("statements", reply?.statements ?? []);
+    this.#list("notes", reply?.notes ?? []);
+    this.#reader?.refresh(_("Point at a cell, or move with the arrow keys, to read it; a click or Enter chooses it."));
+    this.child<HTMLAnchorElement>("file").href = absoluteAddress("/figure.csv", specOf(state, "budget", ""));
+    this.#line?.draw(this.#budget, () => this.querySelector("summary"), refusalOf(this.#budget));
+  }
+
+  #list(name: string, lines: string[]) {
+    render(
+      lines.map((line) => html`<li>${line}</li>`),
+      this.child(name),
+    );
+  }
+}
+
+const actionsOf = ({ unit }: BudgetDocument) => ({
+  group: ({ part, first }: GroupShare) => {
+    if (unit !== "part" || part === null) return chooseWord(first, "key");
+    store.select({ key_part: store.state.key_part === part ? null : part });
+  },
+  column: ({ layer, head, position }: BudgetColumn) => {
+    if (position !== null) return chooseWord(position, "query");
+    if (layer === null) return;
+    if (head === null) openLayer(layer);
+    else openHead({ layer, head });
+  },
+});
+
+function choose(target: EventTarget | null) {
+  if (!(target instanceof HTMLInputElement)) return;
+  if (target.name === "with_sink") store.select({ with_sink: target.checked });
+  else store.select({ per: target.value as State["per"] });
+}
+
+customElements.define("attention-budget", AttentionBudget);
