@@ -7,15 +7,16 @@ from .version import __version__
 
 if TYPE_CHECKING:
     from .notebook.bertviz import head_view
+    from .notebook.census import census
     from .notebook.prune import prune
     from .notebook.show import show
     from .notebook.view import View
 
-__all__ = ["View", "__version__", "head_view", "prune", "show"]
+__all__ = ["View", "__version__", "census", "head_view", "prune", "show"]
 
 
 # Modules of the public names, imported on first use, since the server and the command line need none.
-_PLACES = {"View": "view", "head_view": "bertviz", "prune": "prune", "show": "show"}
+_PLACES = {"View": "view", "census": "census", "head_view": "bertviz", "prune": "prune", "show": "show"}
 
 
 def __getattr__(name: str) -> Any:

@@ -347,6 +347,11 @@ class UnknownCost(NotFound):
     title = _("There is no such measurement")
 
 
+class UnknownCensus(NotFound):
+    code = "unknown-census"
+    title = _("There is no such census")
+
+
 class UnknownSet(NotFound):
     code = "unknown-set"
     title = _("There is no such set of sentences")
@@ -437,6 +442,11 @@ class ScanUnfinished(Conflict):
 class CostUnmeasured(Conflict):
     code = "cost-unmeasured"
     title = _("Nothing of the measurement is done yet")
+
+
+class CensusUnfinished(Conflict):
+    code = "census-unfinished"
+    title = _("The census is not done")
 
 
 class LoadCancelled(Conflict):

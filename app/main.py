@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from .census.jobs import Censuses
 from .examples import recordings
 from .runtime.costs import Costs
 from .runtime.engine import Engine
@@ -15,6 +16,7 @@ from .runtime.results import ResultsEngine
 from .samples import samples
 from .scan.jobs import Scans
 from .settings import Settings
+from .store.censuses import CensusStore
 from .store.database import Database
 from .store.figures import FigureStore
 from .store.files import FileStore
@@ -50,6 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
     jobs = Jobs(pool, engine)
     scans = Scans(settings, pool, jobs, ScanStore(database, max_bytes=settings.inputs_bytes))
     costs = Costs(settings, pool, jobs)
+    censuses = Censuses(settings, pool, jobs, CensusStore(database))
 
     async def open_database() -> None:
         await asyncio.sleep(_PAGE_SECONDS)
@@ -86,6 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
         files=files,
         scans=scans,
         costs=costs,
+        censuses=censuses,
         figures=figures,
         save_quotas=SaveQuotas(settings.client_figures, settings.client_figures_bytes),
         languages=languages(settings.translations),

@@ -30,6 +30,7 @@ const PAGES: BuildOptions = {
   ...COMMON,
   entryPoints: {
     scan: "scan.ts",
+    census: "census.ts",
     cost: "cost.ts",
     figure: "figure-page.ts",
     "my-figures": "my-figures-page.ts",

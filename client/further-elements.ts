@@ -3,6 +3,7 @@ import "./views/ablation-ranking.ts";
 import "./views/after-layers.ts";
 import "./views/attention-budget.ts";
 import "./views/carried-difference.ts";
+import "./state/census-marks.ts";
 import "./views/change-ranking.ts";
 import "./views/cut-list.ts";
 import "./views/effect-outcome.ts";

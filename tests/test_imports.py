@@ -24,7 +24,8 @@ ROOMS: dict[str, set[str]] = {
     "analysis": {"core"},
     "compare": {"analysis", "core"},
     "scan": {"analysis", "core"},
-    "figures": {"compare", "scan", "analysis", "core"},
+    "census": {"analysis", "core"},
+    "figures": {"census", "compare", "scan", "analysis", "core"},
     "translations": set(),
     "dependency_parse": {"analysis"},
     # Models, and captures made by them.
@@ -38,17 +39,22 @@ ROOMS: dict[str, set[str]] = {
     "imported": {"capture", "models", "core"},
     "runtime": {"interventions", "capture", "models", "imported", "scan", "store", "core"},
     "scan jobs": {"scan", "analysis", "runtime", "interventions", "capture", "models", "store", "core"},
+    "census jobs": {"census", "scan jobs", "runtime", "capture", "models", "store", "core"},
 }
 _BELOW = set(ROOMS)
 ROOMS |= {"notebook": _BELOW, "web": _BELOW, "main": _BELOW | {"web"}, "cli": _BELOW | {"web", "main"}}
-# The parts of scan/ that run a model. Nothing of figures/ may import them.
+# The parts of scan/ and census/ that run a model. Nothing of figures/ may import them.
 JOBS = {
-    "scan/effect_measurement",
-    "scan/measurement",
-    "scan/measurements",
-    "scan/pruning_measurement",
-    "scan/scan_job",
-    "scan/jobs",
+    "scan/effect_measurement": "scan jobs",
+    "scan/measurement": "scan jobs",
+    "scan/measurements": "scan jobs",
+    "scan/pruning_measurement": "scan jobs",
+    "scan/scan_job": "scan jobs",
+    "scan/jobs": "scan jobs",
+    "census/census_texts": "census jobs",
+    "census/measurement": "census jobs",
+    "census/census_job": "census jobs",
+    "census/jobs": "census jobs",
 }
 # Imports that run back, by file, each with its reason: at most two.
 BACK: dict[tuple[str, str], str] = {}
@@ -82,7 +88,7 @@ def graph() -> dict[str, set[str]]:
 
 
 def room_of(name: str) -> str:
-    return "scan jobs" if name in JOBS else name.split("/")[0]
+    return JOBS.get(name, name.split("/")[0])
 
 
 GRAPH = graph()

@@ -15,6 +15,7 @@ from ..value_problem import problem_of
 from . import console
 from .analyze import analyze
 from .backup import backup, restore
+from .census import census
 from .compare import compare
 from .console import fail, warn
 from .cost import cost
@@ -57,7 +58,11 @@ def _global_options(
     """Options before the command; `chosen_language` has read them."""
 
 
-for command in (serve, models, analyze, draw, compare, cut, patch, scan, prune, cost, backup, restore):
+_COMMANDS = (
+    *(serve, models, analyze, draw, compare, cut, patch, scan, prune, census, cost),
+    *(backup, restore),
+)
+for command in _COMMANDS:
     app.command(cls=HelpedCommand)(command)
 app.add_typer(figures, name="figures")
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from .input import Input
@@ -15,6 +15,8 @@ SCHEMA = 1
 DETECTED_SCHEMA = 2
 # Increased when what is measured in a sentence changes.
 SCAN_SCHEMA = 1
+# Increased when what is measured of a head, or the texts for it, change.
+CENSUS_SCHEMA = 1
 
 
 def capture_id(model: str, revision: str, user_input: Input, *, detects: bool = False) -> str:
@@ -55,4 +57,11 @@ def scan_id(
         sort_keys=True,
         separators=(",", ":"),
     )
+    return hashlib.sha256(canonical.encode()).hexdigest()[:32]
+
+
+def census_id(model: str, revision: str, stream: str, options: Mapping[str, str | int]) -> str:
+    """32 hexadecimal digits over everything that determines the numbers of a census."""
+    facts = {"census": CENSUS_SCHEMA, "model": model, "revision": revision, "stream": stream}
+    canonical = json.dumps({**facts, "options": dict(options)}, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:32]

@@ -165,6 +165,10 @@ class Reader(ABC):
         """The token of the vocabulary that a text names, or ``#`` and its number; None if it names none."""
         return None
 
+    def ordinary_tokens(self) -> Sequence[int] | None:
+        """Tokens of the vocabulary that stand for text; None if it is not known which do."""
+        return None
+
     def recognized_texts(self, output: Any) -> Mapping[str, str]:
         """By side, the text that the model's output expresses, if any."""
         return {}

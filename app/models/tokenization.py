@@ -179,6 +179,13 @@ def find_option(tokenizer: Any, text: str) -> int | None:
     return vocabulary.get(text)
 
 
+def ordinary_tokens(tokenizer: Any) -> list[int]:
+    """Tokens of the vocabulary that are not special, and were not added to it; in ascending order."""
+    special = {*tokenizer.all_special_ids, *tokenizer.added_tokens_decoder}
+    vocabulary: dict[str, int] = tokenizer.get_vocab()
+    return sorted(set(vocabulary.values()) - special)
+
+
 def _parts(sequences: Sequence[int | None], types: Sequence[int]) -> tuple[Part | None, ...]:
     """The part of each token of a pair; for an added token that of its segment, if segments differ."""
     parts_stated = len(set(types)) > 1

@@ -4,13 +4,11 @@ Their numbers are facts of this machine at a moment. So each has an id of its ow
 anything stored, and is gone when the process ends.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from ..capture.progress import Progress
 from ..core.attention_cost import AttentionCost
 from ..core.provenance import Provenance
 from ..errors import CostUnmeasured, TooCostly, UnknownCost
@@ -18,7 +16,7 @@ from ..message import _, digits
 from ..models.model_pool import ModelPool
 from ..quotation import quoted
 from ..settings import Settings
-from .jobs import Job, Jobs
+from .jobs import Job, Jobs, take_step
 
 if TYPE_CHECKING:  # torch takes seconds to import, which must not delay the first page
     from ..capture.cost_measurement import CostMeasurement
@@ -126,12 +124,5 @@ class Costs:
 
     async def _run(self, job: CostJob) -> None:
         steps = job.measurement.steps()
-        while await self._jobs.run(job, partial(_step, steps)):
+        while await self._jobs.run(job, partial(take_step, steps)):
             pass
-
-
-def _step(steps: Iterator[None], progress: Progress) -> bool:
-    """Take one step; whether there was one. The layers of the model watch the progress by themselves."""
-    for _done in steps:
-        return True
-    return False

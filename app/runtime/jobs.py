@@ -1,4 +1,4 @@
-"""Long work that is started, polled and cancelled: scans, and measurements of what attention costs.
+"""Long work that is started, polled and cancelled: scans, censuses, measurements of what attention costs.
 
 It runs on the one inference thread, a piece at a time. Between any two pieces all other work for the thread
 goes first, and one job runs at a time, so that a user of another page waits for at most one piece.
@@ -6,7 +6,7 @@ goes first, and one job runs at a time, so that a user of another page waits for
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from cachetools import LRUCache
 
-from ..capture.progress import Progress
+from ..capture.progress import Progress, track_progress
 from ..errors import Busy, FollowspotError, Internal, OutOfMemory, ProblemDocument
 from ..message import _, ngettext
 from ..models.memory import lacks_memory
@@ -197,6 +197,14 @@ class Jobs:
                 hint=_("Report it to the operator: the log has the details."),
             ).problem()
             raise
+
+
+def take_step(steps: Iterator[None], progress: Progress) -> bool:
+    """Take one step of work; whether there was one. The layers of the model watch the progress."""
+    with track_progress(progress):
+        for _done in steps:
+            return True
+    return False
 
 
 def _timed(work: Callable[[Progress], Result], progress: Progress) -> tuple[Result, float]:

@@ -1,4 +1,4 @@
-"""Tables whose least recently used entries are deleted: inputs, files, scans."""
+"""Tables whose least recently used entries are deleted: inputs, files, scans, censuses."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -26,7 +26,7 @@ class RecentEntries:
     def __init__(
         self,
         database: Database,
-        table: Literal["inputs", "files", "scans"],
+        table: Literal["inputs", "files", "scans", "censuses"],
         max_bytes: int,
         max_entries: int | None = None,
     ) -> None:

@@ -98,6 +98,22 @@ scans = Table(
     sqlite_strict=True,
 )
 
+# Finished censuses: `provenance` and `numbers` are JSON objects; `schema` says what the numbers mean.
+censuses = Table(
+    "censuses",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("schema", Integer, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("revision", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("provenance", Text, nullable=False),
+    Column("numbers", Text, nullable=False),
+    Column("used", _Long, nullable=False),
+    Index("censuses_by_use", "used"),
+    sqlite_strict=True,
+)
+
 # Saved figures; `a` and `b` are recordings of captures, last, so that lists need not read them.
 figures = Table(
     "figures",
@@ -129,4 +145,5 @@ SIZES = {
     "inputs": octets(inputs.c.input) + coalesce(octets(inputs.c.answer), 0) + 200,
     "files": octets(files.c.content),
     "scans": octets(scans.c.sentences) + 200,
+    "censuses": octets(censuses.c.numbers) + 500,
 }

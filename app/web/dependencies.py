@@ -38,6 +38,7 @@ from .save_quota import SaveQuotas
 from .schemas.query import ViewQuery
 
 if TYPE_CHECKING:
+    from ..census.jobs import Censuses
     from ..figures.first_picture import FirstScene
     from ..models.model_pool import ModelPool
     from ..runtime.costs import Costs
@@ -71,6 +72,7 @@ class Services:
     files: "FileStore"
     scans: "Scans"
     costs: "Costs"
+    censuses: "Censuses"
     figures: "FigureStore"
     save_quotas: SaveQuotas
     languages: Languages

@@ -46,6 +46,7 @@ TAGS = [
     {"name": "media", "description": "The picture or the clip behind a capture, as the model gets it."},
     {"name": "figures", "description": "A figure as a file, by its address or saved."},
     {"name": "scans", "description": "What every head does with a marked pair in many sentences."},
+    {"name": "censuses", "description": "What kinds of heads a model has, on texts made for finding out."},
     {"name": "costs", "description": "What attention costs on this machine, as a text grows."},
     {"name": "server", "description": "For operators."},
 ]

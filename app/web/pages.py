@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from .. import dependency_parse
 from ..analysis.metrics import METRICS
+from ..census.options import NEEDLE, QUESTION
 from ..core.shape import all_plain, build
 from ..errors import NotFound
 from ..examples import examples
@@ -91,6 +92,18 @@ class ModelPageContext:
     config_json: Markup
 
 
+@dataclass(frozen=True)
+class CensusPageContext(ModelPageContext):
+    """The context of ``templates/census.html``.
+
+    Attributes:
+        needle, question: what is hidden and asked for, unless they are changed.
+    """
+
+    needle: str
+    question: str
+
+
 @router.get("/")
 async def workbench(request: Request, services: ServicesDep) -> Response:
     """The workbench. The scripts read its query: no query breaks the page."""
@@ -117,6 +130,13 @@ async def scan(request: Request, services: ServicesDep) -> Response:
 async def cost(request: Request, services: ServicesDep) -> Response:
     """The page that measures what attention costs. The scripts read its query."""
     return await revalidated_reply(request, render("cost.html", _model_page(services)), media_type=HTML)
+
+
+@router.get("/census")
+async def census(request: Request, services: ServicesDep) -> Response:
+    """The page of the census of heads. The scripts read its query."""
+    page = build(CensusPageContext, _model_page(services), needle=NEEDLE, question=QUESTION)
+    return await revalidated_reply(request, render("census.html", page), media_type=HTML)
 
 
 def _model_page(services: Services) -> ModelPageContext:

@@ -15,6 +15,7 @@ from .api import (
     budget,
     calculation,
     captures,
+    censuses,
     comparison,
     costs,
     effects,
@@ -81,6 +82,7 @@ ROUTERS = (
     oembed.router,
     scans.router,
     costs.router,
+    censuses.router,
     health.router,
     pages.router,
 )

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * bb364cd482ad78fa92473be5554ef7d1.
+ * 3b6891b1e3ba0ba8cf399b19dee58e50.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -886,6 +886,189 @@ export interface GenerationRequest {
   temperature?: number;
 }
 
+/** The heads of a model. */
+export interface Census {
+  options: CensusOptions;
+  /** Whose heads they are. */
+  stream: string;
+  layers: number;
+  /** Per layer. */
+  heads: number;
+  /** Every kind, in the order in which heads are named. */
+  kinds: KindScores[];
+  /** `[layer][head]`, names of the kinds of that head, the most telling first. */
+  labels: string[][][];
+  /** Where the needle lay, from 0, the beginning, to 1, the end; empty without a needle. */
+  depths: number[];
+  /** `[depth][layer][head]`, what the question gave to the needle there. */
+  sweep: (number | null)[][][];
+  /** `[depth][layer]`, what evenly spread attention would give. */
+  sweep_even: (number | null)[][];
+  /** `[layer][head]`, what the text after the needle, which does not ask, gave to it; null without such a text. */
+  unasked: (number | null)[][];
+  /** Plain sentences on what was found. */
+  statements: string[];
+  /** Plain sentences on what was measured, and how. */
+  notes: string[];
+}
+
+/** The texts of a census, and how long they are. */
+export interface CensusOptions {
+  /** Of each text, at most. */
+  tokens: number;
+  /** At how many places the needle is hidden. */
+  depths: number;
+  /** The sentence that is to be found. */
+  needle: string;
+  /** Asks for it. */
+  question: string;
+  /** Of the random tokens. */
+  seed: number;
+}
+
+/** A kind of head, and how far each head is of it. */
+export interface KindScores {
+  /** Stable identifier. */
+  name: string;
+  /** Display name. */
+  title: string;
+  /** One plain sentence. */
+  explanation: string;
+  /** Of a head's score, as text. */
+  formula: string;
+  /** Where the definition comes from. */
+  source: string;
+  /** Roles of one family have the same colour in the overview. */
+  family: string;
+  /** The score from which a head has the role, 0 to 1. */
+  threshold: number;
+  /** Where that number comes from. */
+  threshold_source: string;
+  /** Multiple of the baseline that a score must also reach. */
+  times: number;
+  /** What the baseline is. */
+  chance: string;
+  /** A sentence that has what the role needs; null if none helps. */
+  example: string | null;
+  /** `[layer][head]`, 0 to 1; null where it could not be measured. */
+  values: (number | null)[][];
+  /** By layer, what evenly spread attention would give; null likewise. */
+  even: (number | null)[];
+  /**
+   * `[layer][head]`, the score that a head needs: the threshold, or twice what it would get by chance; null likewise.
+   */
+  least: (number | null)[][];
+  /** Whether any head could be measured. */
+  measured: boolean;
+}
+
+/** Addresses of its parts, below this server's address. */
+export interface CensusLinks {
+  census: string;
+  /** Its pictures and tables, without the suffix of a format; null until it is done. */
+  files: string | null;
+}
+
+/** A census in its current state. */
+export interface CensusReply {
+  /** Made of the model's revision and the options. */
+  id: string;
+  model: string;
+  /** Display name of the model. */
+  title: string;
+  /** Whether it is done. */
+  state: "waiting" | "running" | "done" | "cancelled" | "failed";
+  /** Scans and measurements that are done before it, while it waits. */
+  ahead: number;
+  /** Texts that the model has read. */
+  done: number;
+  /** Texts that it will read; 0 before they are made. */
+  planned: number;
+  /** What was found; null until it is done. */
+  census: Census | null;
+  /** Kinds with their strongest heads, for reading; likewise. */
+  table: NumberTable | null;
+  /** Where the numbers come from. */
+  source: string;
+  /** Why it failed, as a problem document. */
+  problem: Problem | null;
+  links: CensusLinks;
+}
+
+/** Numbers as text, in the reader's language. */
+export interface NumberTable {
+  /** What they are. */
+  title: string;
+  /** Headings. */
+  columns: string[];
+  /** The first cell of each is its heading. */
+  rows: string[][];
+}
+
+/** An RFC 9457 problem. Further members state facts, such as progress or request_id. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  /** What happened, in a sentence. */
+  detail: string;
+  /** Stable; docs/errors.md explains each. */
+  code: string;
+  /** What to do about it. */
+  hint: string;
+  /** What was asked. */
+  asked?: number | string | number[] | string[] | null;
+  /** What the limit is. */
+  limit?: number | string | number[] | string[] | null;
+  /** Of a text that is too long: which parts of it could be kept. */
+  keep?: Keep[] | null;
+  /** All that is wrong, if it is more than one thing. */
+  errors?: Fault[] | null;
+  [k: string]: unknown;
+}
+
+/** The longest first, last or middle part of a text with which the request is accepted. */
+export interface Keep {
+  /** Which part of the text. */
+  part: "first" | "last" | "middle";
+  /** Which text; message-1 is the first of a conversation. */
+  field: string;
+  /** How many of its characters are before the part, in code points. */
+  start: number;
+  /** How many the part has. */
+  characters: number;
+  /** How many tokens the model then reads there; null before it was split into tokens. */
+  tokens: number | null;
+}
+
+/** One thing that is wrong with a request. */
+export interface Fault {
+  where: string;
+  problem: string;
+  /** What was asked. */
+  asked?: string | null;
+  /** What the limit is. */
+  limit?: number | string | number[] | string[] | null;
+}
+
+/** Which model is measured, and on what. */
+export interface CensusRequest {
+  /** Key of a model from GET /api/models; the default model if absent. */
+  model?: string | null;
+  /** self, or encoder of a translation model. */
+  stream?: string | null;
+  /** Of the text; 2,048 if absent, or as many as the model reads. */
+  tokens?: number | null;
+  /** At how many depths the needle is hidden; 6 if absent. */
+  depths?: number | null;
+  /** The sentence that is hidden in the text; our own if absent. */
+  needle?: string | null;
+  /** The question that it answers. */
+  question?: string | null;
+  /** Of the random tokens. */
+  seed?: number | null;
+}
+
 /** A token or label, and how likely it is before and after a change. */
 export interface ChangedOption {
   text: string;
@@ -1277,62 +1460,6 @@ export interface CostReply {
   /** Why it failed, as a problem document. */
   problem: Problem | null;
   links: CostLinks;
-}
-
-/** Numbers as text, in the reader's language. */
-export interface NumberTable {
-  /** What they are. */
-  title: string;
-  /** Headings. */
-  columns: string[];
-  /** The first cell of each is its heading. */
-  rows: string[][];
-}
-
-/** An RFC 9457 problem. Further members state facts, such as progress or request_id. */
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  /** What happened, in a sentence. */
-  detail: string;
-  /** Stable; docs/errors.md explains each. */
-  code: string;
-  /** What to do about it. */
-  hint: string;
-  /** What was asked. */
-  asked?: number | string | number[] | string[] | null;
-  /** What the limit is. */
-  limit?: number | string | number[] | string[] | null;
-  /** Of a text that is too long: which parts of it could be kept. */
-  keep?: Keep[] | null;
-  /** All that is wrong, if it is more than one thing. */
-  errors?: Fault[] | null;
-  [k: string]: unknown;
-}
-
-/** The longest first, last or middle part of a text with which the request is accepted. */
-export interface Keep {
-  /** Which part of the text. */
-  part: "first" | "last" | "middle";
-  /** Which text; message-1 is the first of a conversation. */
-  field: string;
-  /** How many of its characters are before the part, in code points. */
-  start: number;
-  /** How many the part has. */
-  characters: number;
-  /** How many tokens the model then reads there; null before it was split into tokens. */
-  tokens: number | null;
-}
-
-/** One thing that is wrong with a request. */
-export interface Fault {
-  where: string;
-  problem: string;
-  /** What was asked. */
-  asked?: string | null;
-  /** What the limit is. */
-  limit?: number | string | number[] | string[] | null;
 }
 
 /** Which model is measured, and how far. */
@@ -2210,6 +2337,12 @@ export interface Label {
   whole: number | null;
   /** Where it attends, in positions after the token itself, for the role that has that. */
   offset: number | null;
+}
+
+/** The census of a model that was used last. */
+export interface LatestCensus {
+  /** null without any. */
+  id: string | null;
 }
 
 /** What the model would predict if it stopped after each layer. */

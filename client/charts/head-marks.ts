@@ -4,7 +4,7 @@ import type { Scene } from "../state/types.ts";
 import { weightText } from "../text/weight-text.ts";
 import { shortNumber } from "../text/format.ts";
 import { _, enumeration } from "../text/message.ts";
-import { headRoles } from "../state/head-roles.ts";
+import { headRoles, type ExplainedMarks } from "../state/head-roles.ts";
 
 export interface Mark {
   /** what it marks */
@@ -29,12 +29,17 @@ const SIGNS: Record<string, string> = {
   separator: "|",
   punctuation: ";",
   broad: "≈",
+  retrieval: "?",
+  local: "∧",
+  "vertical-slash": "∕",
+  "block-sparse": "▦",
+  sink: "1",
 };
 const SYNTAX = "§";
 const CLUSTER_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const CLUSTER_COLOURS = 5;
 
-export const markOfRole = ({ name, family, title }: Role): Mark => ({
+export const markOfRole = ({ name, family, title }: Pick<Role, "name" | "family" | "title">): Mark => ({
   key: name,
   sign: SIGNS[name] ?? SYNTAX,
   family,
@@ -106,8 +111,9 @@ export function clusterMarks({ clusters, layers, heads }: HeadMap): (Mark | null
 }
 
 /** The source of the overview's marks; null: none shown, or not known yet. */
-export function markSource({ state }: Scene): Roles | HeadMap | null {
+export function markSource({ state }: Scene): Roles | HeadMap | ExplainedMarks | null {
   if (state.overview === "role") return headRoles.roles;
+  if (state.overview === "census") return headRoles.census;
   return state.overview === "similar" ? headRoles.similarity : null;
 }
 
@@ -115,5 +121,6 @@ export function markSource({ state }: Scene): Roles | HeadMap | null {
 export function marksOf({ state }: Scene): (Mark | null)[][] | null {
   if (state.overview === "role") return headRoles.roles && roleMarks(headRoles.roles);
   if (state.overview === "similar") return headRoles.similarity && clusterMarks(headRoles.similarity);
+  if (state.overview === "census") return headRoles.census?.marks ?? null;
   return null;
 }

@@ -16,6 +16,7 @@ export const markBadge = ({ sign, family }: Mark): TemplateResult =>
 /** @returns nothing where the overview shows no marks */
 export function markLegend(scene: Scene): TemplateResult | typeof nothing {
   const { overview } = scene.state;
+  if (overview === "census") return headRoles.census?.legend ?? nothing;
   if (overview !== "role" && overview !== "similar") return nothing;
   const { roles, similarity, problem } = headRoles;
   if (!marksOf(scene))
@@ -69,7 +70,7 @@ function roleLegend(roles: Roles): TemplateResult {
   );
 }
 
-const NO_MARK = html`<span class="mark is-none" aria-hidden="true"></span>`;
+export const NO_MARK = html`<span class="mark is-none" aria-hidden="true"></span>`;
 
 /** The head and its score, and what kind of score. */
 function clearestHead({ layer, head, label }: { layer: number; head: number; label: RoleLabel }): TemplateResult {
@@ -78,11 +79,15 @@ function clearestHead({ layer, head, label }: { layer: number; head: number; lab
   return html`<span>${link}${scoreKind ? html` <small>${scoreKind}</small>` : nothing}</span>`;
 }
 
-const markList = (rows: TemplateResult[], note: string): TemplateResult =>
+export const markList = (rows: TemplateResult[], note: string): TemplateResult =>
   html`<ul class="mark-list">
       ${rows}
     </ul>
     <p class="small">${note}</p>`;
 
-const markRow = (badge: TemplateResult, title: string, count: string, example?: TemplateResult): TemplateResult =>
-  html`<li>${badge}<span>${title}</span><span>${count}</span>${example ?? nothing}</li>`;
+export const markRow = (
+  badge: TemplateResult,
+  title: string,
+  count: string,
+  example?: TemplateResult,
+): TemplateResult => html`<li>${badge}<span>${title}</span><span>${count}</span>${example ?? nothing}</li>`;

@@ -5,13 +5,10 @@
 import type { Cost } from "../api/types.ts";
 import { announce } from "../components/announce.ts";
 import { costApi } from "../api/cost-api.ts";
-import { JobPageState } from "./job-page-state.ts";
-import { pause } from "../api/request-cache.ts";
+import { JobPageState, modelWait } from "./job-page-state.ts";
 import { withPageLanguage } from "./page-language.ts";
 import { _ } from "../text/message.ts";
 
-/** Polling interval of a running measurement. */
-const COST_POLL_MS = 400;
 export class CostState extends JobPageState {
   cost: Cost | null = null;
 
@@ -55,13 +52,14 @@ export class CostState extends JobPageState {
 
   /** Poll a measurement until it is done. */
   async #follow(first: Cost, signal: AbortSignal) {
-    this.#setCost(first);
+    this.cost = first;
     this.#writeAddress();
-    for (let cost = first; ["waiting", "running"].includes(cost.state);) {
-      await pause(COST_POLL_MS, signal);
-      cost = await costApi.cost(cost.id, signal);
-      this.#setCost(cost);
-    }
+    await this.poll(
+      first,
+      ({ id }) => costApi.cost(id, signal),
+      (cost) => this.#setCost(cost),
+      signal,
+    );
   }
 
   #setCost(cost: Cost) {
@@ -82,8 +80,5 @@ export class CostState extends JobPageState {
     if (address !== location.search) history.pushState(null, "", address);
   }
 }
-
-/** What is said while a model is loaded. */
-export const modelWait = (title: string): string => _("{model} is being loaded.", { model: title });
 
 export const costState = new CostState();

@@ -4,7 +4,9 @@
  *
  * Events: `change` (something became known, or outdated).
  */
+import type { TemplateResult } from "lit-html";
 import type { Problem, Roles, HeadMap } from "../api/types.ts";
+import type { Mark } from "../charts/head-marks.ts";
 import type { Scene, State } from "./types.ts";
 import { api } from "../api/api.ts";
 import { config } from "./config.ts";
@@ -15,12 +17,21 @@ import { store } from "./store.ts";
 /** Not fetched while typing. */
 const QUIET_MS = 350;
 
+/** Marks of heads, by layer and head, with what explains them. */
+export interface ExplainedMarks {
+  /** null: there are none */
+  marks: (Mark | null)[][] | null;
+  legend: TemplateResult;
+}
+
 class HeadRoles extends EventTarget {
   /** The capture and the stream of all of this. */
   #streamKey = "";
   #rolesRequest = new AbortController();
   roles: Roles | null = null;
   similarity: HeadMap | null = null;
+  /** Kinds of heads by a census of the model; null before it is asked for. */
+  census: ExplainedMarks | null = null;
   /** Why one of them is unavailable. */
   problem: Problem | null = null;
   #comparedSink: State["sink"] = "with";
@@ -29,6 +40,11 @@ class HeadRoles extends EventTarget {
 
   watch() {
     store.addEventListener("scene", () => store.scene && this.#onScene(store.scene));
+  }
+
+  showCensus(census: ExplainedMarks | null) {
+    this.census = census;
+    this.dispatchEvent(new Event("change"));
   }
 
   #onScene(scene: Scene) {

@@ -4,11 +4,17 @@
  */
 import type { ModelInfo } from "../api/types.ts";
 import { api } from "../api/api.ts";
+import { _ } from "../text/message.ts";
 import { config } from "./config.ts";
 import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
 
 /** Polling interval of a loading model. */
 const MODEL_POLL_MS = 700;
+/** Polling interval of a running job. */
+const JOB_POLL_MS = 400;
+
+/** What is said while a model is loaded. */
+export const modelWait = (title: string): string => _("{model} is being loaded.", { model: title });
 
 export class JobPageState extends EventTarget {
   model = config.default_model;
@@ -79,6 +85,25 @@ export class JobPageState extends EventTarget {
     this.waitingText = "";
     if (cancelJob) await this.run(cancelJob);
     else this.#finish();
+  }
+
+  /**
+   * Request a job until it has ended.
+   *
+   * @param show is called with each state of it, the first included
+   */
+  protected async poll<Job extends { state: string }>(
+    first: Job,
+    request: (job: Job) => Promise<Job>,
+    show: (job: Job) => void,
+    signal: AbortSignal,
+  ) {
+    show(first);
+    for (let job = first; ["waiting", "running"].includes(job.state);) {
+      await pause(JOB_POLL_MS, signal);
+      job = await request(job);
+      show(job);
+    }
   }
 
   /** Say what the page waits for before the job. */

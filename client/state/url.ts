@@ -88,7 +88,7 @@ const PAGE_PARAMETERS: Parameter[] = [
   {
     name: "overview",
     fallback: "pair",
-    parse: parseOneOf("pair", "effect", "pattern", "role", "similar", "change", ...METRICS),
+    parse: parseOneOf("pair", "effect", "pattern", "role", "census", "similar", "change", ...METRICS),
     format: String,
   },
   { name: "sink", fallback: "with", parse: parseOneOf("with", "without"), format: String },

@@ -1,29 +1,20 @@
 /** Shows how far a measurement is; can stop it. */
 import { costState } from "../state/cost-state.ts";
-import { drawKeepingFocus } from "../components/draw-keeping-focus.ts";
-import { Panel } from "../components/panel.ts";
 import { costProgress } from "../text/cost-progress.ts";
+import { JobProgress } from "../components/job-progress.ts";
 
-class CostProgress extends Panel {
+class CostProgress extends JobProgress {
   override start(signal: AbortSignal) {
-    costState.addEventListener("cost", () => this.#draw(), { signal });
+    this.follow(costState, "cost", signal, () => {
+      const { cost, waitingText } = costState;
+      return {
+        state: cost?.state ?? null,
+        waitingText,
+        text: cost ? costProgress(cost) : "",
+        share: cost ? cost.measured / cost.cost.planned.length : null,
+      };
+    });
     this.child("cancel").addEventListener("click", () => void costState.cancel(), { signal });
-  }
-
-  #draw() {
-    const { cost, waitingText } = costState;
-    const isUnderWay = Boolean(waitingText) || cost?.state === "waiting" || cost?.state === "running";
-    this.hidden = !isUnderWay && cost?.state !== "cancelled" && cost?.state !== "failed";
-    drawKeepingFocus(
-      this,
-      () => (this.child("cancel").hidden = !isUnderWay),
-      () => this.child("text"),
-    );
-    const bar: HTMLProgressElement = this.child("bar");
-    bar.hidden = !isUnderWay;
-    if (cost && cost.state !== "waiting") bar.value = cost.measured / cost.cost.planned.length;
-    else bar.removeAttribute("value");
-    this.child("text").textContent = waitingText || (cost ? costProgress(cost) : "");
   }
 }
 

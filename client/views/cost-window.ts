@@ -5,7 +5,8 @@ import { api } from "../api/api.ts";
 import { costApi } from "../api/cost-api.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { Panel } from "../components/panel.ts";
-import { costState, modelWait } from "../state/cost-state.ts";
+import { costState } from "../state/cost-state.ts";
+import { modelWait } from "../state/job-page-state.ts";
 import { _, joinText } from "../text/message.ts";
 import { costTable } from "../components/cost-table.ts";
 

@@ -205,10 +205,11 @@ function cellNames(scene: Scene): (layer: number, head: number) => string {
   const headValues = overviewValues(scene);
   const named = headValues.values || !firstMetric ? headValues : { ...headValues, ...firstMetric };
   const marks = marksOf(scene);
+  const noMark = scene.state.overview === "census" ? _("none of these kinds") : _("no clear role here");
   return (layer, head) => {
     const value = headValueText(named, layer, head);
     const valueText = value && `${named.title} ${value}`;
-    const factText = marks ? (marks[layer]?.[head]?.text ?? _("no clear role here")) : valueText;
+    const factText = marks ? (marks[layer]?.[head]?.text ?? noMark) : valueText;
     const alignmentText = isAlignmentHead(scene.stream, layer, head) ? ALIGNMENT_HEAD : "";
     return enumeration([_("layer {layer} head {head}", { layer, head }), factText, alignmentText].filter(Boolean));
   };

@@ -257,6 +257,21 @@ class Visit:
         expect(self.page.locator("cost-window table")).to_be_visible(timeout=120_000)
         self.page.wait_for_selector("html[data-state='drawn']")
 
+    def census(self) -> None:
+        """What a census found."""
+        wait_for_model(self.page, "storyteller")
+        self.page.goto("/census?model=storyteller")
+        self.page.get_by_label("Depths of the needle").first.fill("2")
+        self.page.get_by_role("button", name="Measure").click()
+        expect(self.page.locator("census-result img")).to_be_visible(timeout=120_000)
+        self.page.wait_for_selector("html[data-state='drawn']")
+
+    def census_marks(self) -> None:
+        """Heads marked by the census of their model."""
+        self.census()
+        self.workbench(model="storyteller", overview="census")
+        expect(self.page.locator("head-overview .mark-list")).to_be_visible()
+
     def refused_scan(self) -> None:
         """A scan of a sentence without marks."""
         self.faults.expect("422")
@@ -374,6 +389,9 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "scan, refused": Visit.refused_scan,
     "cost": lambda visit: visit.page.goto("/cost"),
     "cost, measured": Visit.cost,
+    "census": lambda visit: visit.page.goto("/census"),
+    "census, measured": Visit.census,
+    "census, marks": Visit.census_marks,
     "saved figure": Visit.figure,
     "gallery": lambda visit: (visit.saved(), visit.page.goto("/gallery")),
     "my figures": Visit.my_figures,

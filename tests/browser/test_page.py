@@ -22,7 +22,7 @@ def test_every_part_has_one_noun_and_is_short() -> None:
 
 def test_a_page_loads_one_script_and_one_sheet_of_its_own() -> None:
     """Beside the script that sets the theme before the first paint, and the chunk of the workbench."""
-    for page in ("workbench", "scan", "cost", "figure"):
+    for page in ("workbench", "scan", "census", "cost", "figure"):
         template = (ROOT / f"templates/{page}.html").read_text()
         assert re.findall(r'<script type="module" src="{{ static }}/build/([a-z]+).js">', template) == [page]
         preloaded = re.findall(r'<link rel="modulepreload" href="{{ static }}/build/([a-z-]+).js">', template)

@@ -126,7 +126,7 @@ def test_a_comparison_shows_all_three(workbench: Workbench, width: int) -> None:
 
 
 @PAPER
-@pytest.mark.parametrize("address", ["/scan", "/cost"])
+@pytest.mark.parametrize("address", ["/scan", "/census", "/cost"])
 def test_a_page_of_jobs_is_printed_on_white(open_page: Callable[..., Page], width: int, address: str) -> None:
     page = open_page(color_scheme="dark")
     page.goto(address)

@@ -77,7 +77,7 @@ def test_nothing_of_the_other_pages_is_lost(page: Page, width: int) -> None:
     spec: dict[str, Any] = {name: str(value) for name, value in PAIR.items()}
     saved = page.request.post("/api/figures", data={"spec": spec}).json()["id"]
     embed = f"/embed?{urlencode(PAIR)}&"
-    for address in ("/scan?set=pronoun&", "/cost?", "/gallery?", f"/figures/{saved}?", embed):
+    for address in ("/scan?set=pronoun&", "/census?", "/cost?", "/gallery?", f"/figures/{saved}?", embed):
         page.goto(f"{address}{urlencode(HE)}")
         expect(page.locator("html")).to_have_attribute("dir", "rtl")
         assert page.evaluate(LOST) == [], address

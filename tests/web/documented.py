@@ -13,6 +13,7 @@ from httpx2 import Request, Response
 from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
+from app.census.census import Census
 from app.figures.embed_data import EmbedData
 from app.models.model_info import ModelInfo
 from app.scan.pruning import Pruning
@@ -42,13 +43,17 @@ class DocumentedClient(TestClient):
 
 
 _CARRIED = re.compile(r'<script type="application/json" id="([^"]+)">(.*?)</script>', re.DOTALL)
-_CONFIGS = {"/": WorkbenchConfig, "/scan": ModelPageConfig, "/cost": ModelPageConfig}
+_CONFIGS = {
+    "/": WorkbenchConfig,
+    **dict.fromkeys(("/scan", "/census", "/cost"), ModelPageConfig),
+}
 _DATA: dict[str, Any] = {
     "followspot-models": list[reply_of(ModelInfo)],  # type: ignore[misc]
     "followspot-scene": reply_of(SceneReplies) | None,
     "followspot-messages": Mapping[str, str | list[str]],
     "numbers": reply_of(EmbedData),
     "curves": reply_of(Pruning),
+    "census": reply_of(Census),
 }
 
 

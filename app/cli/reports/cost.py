@@ -16,7 +16,7 @@ def print_cost(out: Console, cost: AttentionCost) -> None:
     if unfinished is not None:
         out.print(unfinished, style="bold")
     for table in cost_tables(cost):
-        out.print(_table(table))
+        out.print(printed_table(table))
         out.print()
     for statement in statements(cost):
         out.print(statement)
@@ -28,11 +28,12 @@ def print_windows(out: Console, shares: HiddenShares) -> None:
     """Print what windows would hide."""
     out.print()
     if shares.windows:
-        out.print(_table(window_table(shares)))
+        out.print(printed_table(window_table(shares)))
     out.print(window_summary(shares))
 
 
-def _table(table: NumberTable) -> Table:
+def printed_table(table: NumberTable) -> Table:
+    """A table for the terminal."""
     shown = Table(title=table.title, title_justify="left", box=None, header_style="bold")
     for number, column in enumerate(table.columns):
         shown.add_column(column, no_wrap=number == 0)

@@ -7,7 +7,7 @@ import numpy as np
 from ...message import _
 from ..colours import difference_stops, difference_ticks, stops, ticks
 from ..comparison import NAMES
-from ..spec import FigureSpec
+from ..spec import DrawnTokens, FigureSpec
 from ..theme import THEMES, Theme
 from .drawing import Anchor, Box, Cells, Line, Mark, Text
 from .fonts import width
@@ -20,7 +20,7 @@ WIDTH = _WIDE + 92 + 76
 
 
 def weight_bar(
-    spec: FigureSpec, left: float, top: float, empty: str = "", title: str = _("weight")
+    spec: DrawnTokens, left: float, top: float, empty: str = "", title: str = _("weight")
 ) -> Iterator[Mark]:
     """The colour bar of weights, or of what the title says; ``empty`` states what cells without one mean."""
     theme = THEMES[spec.theme]

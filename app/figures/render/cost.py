@@ -8,19 +8,18 @@ from itertools import pairwise
 from ...core.attention_cost import AttentionCost, Way, WayCost
 from ...core.quadratic import Quadratic
 from ...core.view_spec import ThemeName
-from ...message import Message, _, digits, joined, localized, reader_language
+from ...message import Message, _, digits, joined, localized
 from .. import cost_text
-from ..label_text import visible
 from ..layer_reach import has_windows
 from ..theme import THEMES, Theme
-from .drawing import Anchor, Box, Dot, Drawing, Line, Mark, Text
-from .fonts import width, wrap
+from .drawing import Box, Dot, Drawing, Line, Mark, Text
+from .fonts import width
+from .framed import FRAMED_TOP, framed, line_of_text, round_ticks
 from .layer_masks import layer_masks
-from .page import ACCENT, EDGE, LABEL, TITLE
+from .page import ACCENT, EDGE, LABEL
 
 _WIDE, _HIGH, _GAP = 520.0, 200.0, 76.0
 _RADIUS = 3.5
-_LEADING = 1.45
 # Straight pieces of a curve.
 _PIECES = 64
 # Least distance of two numbers below the axis.
@@ -59,26 +58,17 @@ def cost_drawing(cost: AttentionCost, state: str, theme: ThemeName, source: str)
         state: of the measurement, which may not be whole.
         source: the provenance of the model.
     """
-    colours, rtl = THEMES[theme], reader_language().direction == "rtl"
-    marks, across, bottom = _marks(cost, theme, EDGE + TITLE + 36)
-    x: float = across - EDGE if rtl else EDGE
-    anchor: Anchor = "end" if rtl else "start"
-    title = _("{title}: {model}", title=cost_text.TITLE, model=cost.title)
-    statements = [*filter(None, [cost_text.status(cost, state)]), *cost_text.statements(cost)]
-    notes = [*cost_text.notes(cost), source]
-    texts: list[Mark] = [
-        Text(x, EDGE + TITLE, localized(title), TITLE, colours.ink, anchor, rtl=rtl),
-        Text(x, 58.0, localized(_READING), LABEL, colours.quiet, anchor, rtl=rtl),
-    ]
-    y = bottom + 34
-    for texts_of, size, colour in ((statements, LABEL + 1, colours.ink), (notes, LABEL - 1, colours.quiet)):
-        for text in texts_of:
-            for line in wrap(visible(text), size, across - 2 * EDGE):
-                texts.append(Text(x, y, line, size, colour, anchor, rtl=rtl))
-                y += size * _LEADING
-            y += 4
-    description = joined((*statements, *notes))
-    return Drawing(across, y + 4, colours.paper, localized(title), description, (*texts, *marks))
+    marks, across, bottom = _marks(cost, theme, FRAMED_TOP)
+    return framed(
+        marks,
+        across,
+        bottom,
+        title=_("{title}: {model}", title=cost_text.TITLE, model=cost.title),
+        reading=_READING,
+        statements=[*filter(None, [cost_text.status(cost, state)]), *cost_text.statements(cost)],
+        notes=[*cost_text.notes(cost), source],
+        theme=theme,
+    )
 
 
 def cost_chart(cost: AttentionCost, state: str, theme: ThemeName) -> Drawing:
@@ -142,7 +132,7 @@ def _drawn(panel: _Panel, theme: ThemeName, left: float, top: float) -> Iterator
     def y(value: float) -> float:
         return bottom - value / high * _HIGH
 
-    yield _text(EDGE, top - 10, localized(panel.title), colours.quiet)
+    yield line_of_text(EDGE, top - 10, localized(panel.title), colours.quiet)
     for tick in _ticks(panel):
         yield Line(left, y(tick), left + _WIDE, y(tick), colours.line, 0.5)
         yield Text(
@@ -150,7 +140,7 @@ def _drawn(panel: _Panel, theme: ThemeName, left: float, top: float) -> Iterator
         )
     yield Box(left, top, _WIDE, _HIGH, colours.line)
     yield from _below(tokens, x, bottom, colours)
-    end = _text(left + _WIDE, bottom + 10 + 2.2 * LABEL, localized(_("tokens")), colours.quiet, "end")
+    end = line_of_text(left + _WIDE, bottom + 10 + 2.2 * LABEL, localized(_("tokens")), colours.quiet, "end")
     yield end
     for way, points in panel.points.items():
         colour = _colour(way, theme)
@@ -193,11 +183,6 @@ def _below(
             yield Text(x(count), bottom + 8 + LABEL, label, LABEL, colours.quiet, "middle")
 
 
-def _text(x: float, y: float, text: str, colour: str, anchor: Anchor = "start") -> Text:
-    """A text in the reader's language."""
-    return Text(x, y, text, LABEL, colour, anchor, rtl=reader_language().direction == "rtl")
-
-
 def _colour(way: Way, theme: ThemeName) -> str:
     return {"eager": ACCENT[theme], "fused": THEMES[theme].quiet, "capture": THEMES[theme].ink}[way]
 
@@ -216,7 +201,7 @@ def _key(ways: Sequence[WayCost], theme: ThemeName, y: float) -> Iterator[Mark]:
         name = localized(cost_text.WAYS[way.way])
         yield Line(x, y - 4, x + 22, y - 4, _colour(way.way, theme), 1.5)
         yield _mark(way.way, x + 11, y - 4, theme)
-        yield _text(x + 28, y, name, THEMES[theme].ink)
+        yield line_of_text(x + 28, y, name, THEMES[theme].ink)
         x += 28 + width(name, LABEL) + 20
 
 
@@ -225,9 +210,4 @@ def _ticks(panel: _Panel) -> list[float]:
     unit = 1.0
     if panel.number is cost_text.bytes_text:
         unit = float(1024 ** min(3, int(math.log(max(panel.top, 1), 1024))))
-    rough = 1.04 * panel.top / unit / 5
-    power = 10 ** math.floor(math.log10(rough))
-    step = power * next(factor for factor in (1, 2, 5, 10) if factor * power >= rough)
-    return [
-        round(number * step, 10) * unit for number in range(math.floor(1.04 * panel.top / unit / step) + 1)
-    ]
+    return [tick * unit for tick in round_ticks(0, 1.04 * panel.top / unit)]

@@ -1,25 +1,23 @@
 """Curves of a model without heads: a mark of its own for each order, an interval at each point."""
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ...core.view_spec import ThemeName
-from ...message import joined, localized, reader_language
+from ...message import joined, localized
 from ...scan.pruning import ORDERS, Order, Pruning, number_text
 from .. import pruning_caption
-from ..label_text import visible
 from ..theme import THEMES, Theme
-from .drawing import Anchor, Box, Dot, Drawing, Line, Mark, Text
-from .fonts import width, wrap
-from .page import ACCENT, EDGE, LABEL, TITLE
+from .drawing import Box, Dot, Drawing, Line, Mark, Text
+from .fonts import width
+from .framed import FRAMED_TOP, framed, line_of_text, round_ticks
+from .page import ACCENT, EDGE, LABEL
 
 _WIDE, _HIGH, _GAP = 520.0, 200.0, 76.0
 _RADIUS = 3.5
 # Of intervals, so that those of one point lie side by side.
 _SHIFT: dict[Order, float] = {"least": -3.0, "most": 3.0, "random": 0.0}
-_LEADING = 1.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +44,16 @@ def pruning_drawing(pruning: Pruning, theme: ThemeName, source: str) -> Drawing:
     Args:
         source: the provenance of the numbers.
     """
-    colours, rtl = THEMES[theme], reader_language().direction == "rtl"
-    marks, bottom = pruning_marks(pruning, theme, EDGE + TITLE + 36)
-    across = EDGE + _left(pruning) + _WIDE + 2 * EDGE
-    x: float = across - EDGE if rtl else EDGE
-    anchor: Anchor = "end" if rtl else "start"
-    heading = [(pruning_caption.TITLE, TITLE, EDGE + TITLE), (pruning_caption.reading(pruning), LABEL, 58.0)]
-    texts: list[Mark] = [
-        Text(x, y, localized(text), size, colours.ink if size == TITLE else colours.quiet, anchor, rtl=rtl)
-        for text, size, y in heading
-    ]
-    y = bottom + 34
-    statements = pruning.statements
-    for text in (*statements, *pruning.notes, source):
-        size = LABEL + 1 if text in statements else LABEL - 1
-        for line in wrap(visible(text), size, across - 2 * EDGE):
-            colour = colours.ink if text in statements else colours.quiet
-            texts.append(Text(x, y, line, size, colour, anchor, rtl=rtl))
-            y += size * _LEADING
-        y += 4
-    description = joined((*statements, *pruning.notes, source))
-    return Drawing(
-        across, y + 4, colours.paper, localized(pruning_caption.TITLE), description, (*texts, *marks)
+    marks, bottom = pruning_marks(pruning, theme, FRAMED_TOP)
+    return framed(
+        marks,
+        EDGE + _left(pruning) + _WIDE + 2 * EDGE,
+        bottom,
+        title=pruning_caption.TITLE,
+        reading=pruning_caption.reading(pruning),
+        statements=pruning.statements,
+        notes=(*pruning.notes, source),
+        theme=theme,
     )
 
 
@@ -113,7 +99,8 @@ def _panels(pruning: Pruning) -> Iterator[_Panel]:
 
 def _left(pruning: Pruning) -> float:
     """Room for the numbers at the left."""
-    return max(width(_number(tick), LABEL) for one in _panels(pruning) for tick in _ticks(one)) + 12
+    ticks = (tick for one in _panels(pruning) for tick in round_ticks(one.low, one.high))
+    return max(width(_number(tick), LABEL) for tick in ticks) + 12
 
 
 def _drawn(panel: _Panel, pruning: Pruning, theme: ThemeName, left: float, top: float) -> Iterator[Mark]:
@@ -123,8 +110,8 @@ def _drawn(panel: _Panel, pruning: Pruning, theme: ThemeName, left: float, top: 
     def y(value: float) -> float:
         return bottom - (value - panel.low) / (panel.high - panel.low) * _HIGH
 
-    yield _text(EDGE, top - 10, panel.title, colours.quiet)
-    for tick in _ticks(panel):
+    yield line_of_text(EDGE, top - 10, panel.title, colours.quiet)
+    for tick in round_ticks(panel.low, panel.high):
         yield Line(left, y(tick), left + _WIDE, y(tick), colours.line, 0.5)
         yield Text(left - 8, y(tick) + 0.35 * LABEL, _number(tick), LABEL, colours.quiet, "end")
     yield Box(left, top, _WIDE, _HIGH, colours.line)
@@ -132,7 +119,7 @@ def _drawn(panel: _Panel, pruning: Pruning, theme: ThemeName, left: float, top: 
         yield Line(x, bottom, x, bottom + 4, colours.quiet)
         yield Text(x, bottom + 8 + LABEL, _number(count), LABEL, colours.quiet, "middle")
     end = left + _WIDE
-    yield _text(end, bottom + 10 + 2.2 * LABEL, localized(pruning_caption.HEADS), colours.quiet, "end")
+    yield line_of_text(end, bottom + 10 + 2.2 * LABEL, localized(pruning_caption.HEADS), colours.quiet, "end")
     for draw in panel.draws:
         yield from _line(xs, [y(value) for value in draw], colours.line, 1.0)
     for order, (means, lows, highs) in reversed(list(zip(ORDERS, panel.curves, strict=True))):
@@ -142,11 +129,6 @@ def _drawn(panel: _Panel, pruning: Pruning, theme: ThemeName, left: float, top: 
             at = x + _SHIFT[order]
             yield Line(at, y(low), at, y(high), colour, 1.0)
             yield _mark(order, x, y(mean), colours, theme)
-
-
-def _text(x: float, y: float, text: str, colour: str, anchor: Anchor = "start") -> Text:
-    """A text in the reader's language."""
-    return Text(x, y, text, LABEL, colour, anchor, rtl=reader_language().direction == "rtl")
 
 
 def _line(xs: Sequence[float], ys: Sequence[float], colour: str, thick: float) -> Iterator[Line]:
@@ -173,17 +155,8 @@ def _key(theme: ThemeName, y: float) -> Iterator[Mark]:
         name = localized(pruning_caption.NAMES[order])
         yield Line(x, y - 4, x + 22, y - 4, _colour(order, theme), 2.0)
         yield _mark(order, x + 11, y - 4, colours, theme)
-        yield _text(x + 28, y, name, colours.ink)
+        yield line_of_text(x + 28, y, name, colours.ink)
         x += 28 + width(name, LABEL) + 20
-
-
-def _ticks(panel: _Panel) -> list[float]:
-    """Round numbers within the axis, five or so."""
-    rough = (panel.high - panel.low) / 5
-    power = 10 ** math.floor(math.log10(rough))
-    step = power * next(factor for factor in (1, 2, 5, 10) if factor * power >= rough)
-    first, last = math.ceil(panel.low / step), math.floor(panel.high / step)
-    return [round(number * step, 10) for number in range(first, last + 1)]
 
 
 def _number(value: float) -> str:

@@ -13,7 +13,17 @@ from ..answer_decoder import AnswerDecoder
 from ..chat_template import ChatTemplate, TemplateFailure
 from ..conversation_encoding import ConversationEncoder
 from ..model_input import Files, ModelInput, Reader
-from ..tokenization import MASK, Encoding, continue_text, encode, find_option, join_pair, option, probe_text
+from ..tokenization import (
+    MASK,
+    Encoding,
+    continue_text,
+    encode,
+    find_option,
+    join_pair,
+    option,
+    ordinary_tokens,
+    probe_text,
+)
 
 SIDE = "text"
 
@@ -130,6 +140,10 @@ class TextReader(Reader):
     def answer_decoder(self, prompt: Sequence[int]) -> AnswerDecoder:
         """What tells the text of an answer token by token."""
         return AnswerDecoder(self._tokenizer, prompt)
+
+    def ordinary_tokens(self) -> Sequence[int] | None:
+        """Tokens of the vocabulary that are not special, and were not added to it."""
+        return ordinary_tokens(self._tokenizer)
 
     def option(self, token: int) -> str:
         """A token of the vocabulary for display."""

@@ -12,7 +12,7 @@ from ...errors import UnsupportedInput
 from ...message import _
 from ..answer_decoder import AnswerDecoder
 from ..model_input import Files, ModelInput, Reader
-from ..tokenization import Encoding, continue_text, encode, find_option, option, probe_text
+from ..tokenization import Encoding, continue_text, encode, find_option, option, ordinary_tokens, probe_text
 
 SOURCE, TARGET = "source", "target"
 STREAMS = {"encoder": (SOURCE, SOURCE), "decoder": (TARGET, TARGET), "cross": (TARGET, SOURCE)}
@@ -68,6 +68,10 @@ class TargetReader(Reader):
     def answer_decoder(self, prompt: Sequence[int]) -> AnswerDecoder:
         """What tells the text of an answer token by token."""
         return AnswerDecoder(self._tokenizer, prompt)
+
+    def ordinary_tokens(self) -> Sequence[int] | None:
+        """Tokens of the vocabulary that are not special, and were not added to it."""
+        return ordinary_tokens(self._tokenizer)
 
     def option(self, token: int) -> str:
         """A token of the vocabulary for display."""

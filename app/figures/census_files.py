@@ -1,0 +1,83 @@
+"""A census as files."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from ..census.census import Census
+from ..core.provenance import Provenance
+from ..core.shape import to_json
+from ..core.stream import Head
+from ..core.view_spec import ThemeName
+from ..errors import OutOfRange
+from ..message import _
+from .caption import provenance_text
+from .census_page import census_html
+from .census_table import census_csv
+from .export_formats import EXPORT_FORMATS, check_format, drawing_file
+from .render.census import CensusPart, census_chart, census_drawing
+
+CensusFormat = Literal["svg", "png", "pdf", "html", "csv", "json"]
+FORMATS: tuple[CensusFormat, ...] = get_args(CensusFormat)
+
+
+@dataclass(frozen=True, slots=True)
+class CensusView:
+    """What a picture of a census shows.
+
+    Attributes:
+        kind: whose scores colour the heads.
+        head: whose depths are drawn; None: the head with the highest score of retrieval.
+        part: heads, depths, or both.
+        theme: of the picture.
+        caption: whether it has its texts.
+    """
+
+    kind: str = "retrieval"
+    head: Head | None = None
+    part: CensusPart = "both"
+    theme: ThemeName = "light"
+    caption: bool = True
+
+    def check(self, census: Census) -> None:
+        """Refuse a head that there is not. Raises OutOfRange."""
+        if self.head is None:
+            return
+        layer, head = self.head
+        if not (0 <= layer < census.layers and 0 <= head < census.heads):
+            raise OutOfRange(
+                _("There is no head {head} in a layer {layer}.", head=str(head), layer=str(layer)),
+                hint=_(
+                    "Layers go from 0 to {layer}, heads from 0 to {head}.",
+                    layer=str(census.layers - 1),
+                    head=str(census.heads - 1),
+                ),
+                asked=[layer, head],
+                limit=[census.layers - 1, census.heads - 1],
+            )
+
+
+def census_file(
+    census: Census, title: str, format: str, provenance: Provenance, view: CensusView
+) -> tuple[str, bytes]:
+    """A census in one format: its media type, and the file.
+
+    Args:
+        title: display name of the model.
+
+    Raises:
+        InvalidRequest: there is no such format.
+        OutOfRange: there is no such head.
+    """
+    check_format(format, FORMATS)
+    view.check(census)
+    media_type = EXPORT_FORMATS[format].media_type
+    if format == "json":
+        return media_type, to_json(census)
+    if format == "csv":
+        return media_type, census_csv(census, provenance.model).encode()
+    if format == "html":
+        return media_type, census_html(census, title, provenance, view.kind, view.head).encode()
+    shown = (census, view.kind, view.head, view.part, view.theme)
+    source = provenance_text(provenance)
+    drawing = census_drawing(*shown, title, source) if view.caption else census_chart(*shown)
+    return media_type, drawing_file(drawing, format)

@@ -1,0 +1,92 @@
+"""A census as one HTML file that needs no network."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from ..census.census import Census
+from ..census.census_text import head_name, score_text
+from ..core.provenance import Provenance
+from ..core.shape import all_plain
+from ..core.stream import Head
+from ..core.view_spec import ThemeName
+from ..message import Message, _, localized
+from ..templating import script_json
+from .caption import provenance_text
+from .census_table import kind_titles, kinds_table
+from .cost_table import NumberTable
+from .offline import offline_page
+from .render.census import TITLE_OF, census_chart, reading
+from .render.svg import svg
+
+_THEMES: tuple[ThemeName, ...] = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class CensusPage:
+    """The data of ``templates/census_file.html``.
+
+    Attributes:
+        title: of the page.
+        reading: how the picture is to be read.
+        pictures: by theme.
+        statements, notes: the texts beside them.
+        tables: of kinds, and of heads.
+        definitions: of each kind: its title, explanation, formula, and threshold and source.
+        source: where the numbers come from.
+    """
+
+    title: str
+    reading: Message
+    pictures: tuple[tuple[ThemeName, Markup], ...]
+    statements: tuple[str, ...]
+    notes: tuple[str, ...]
+    tables: tuple[NumberTable, ...]
+    definitions: tuple[tuple[str, str, str, Message], ...]
+    source: Message
+
+
+def census_html(census: Census, title: str, provenance: Provenance, kind: str, head: Head | None) -> str:
+    """The page, with the numbers as JSON in it."""
+    page = CensusPage(
+        title=localized(_("{title}: {model}", title=TITLE_OF, model=title)),
+        reading=reading(census, kind),
+        pictures=tuple(
+            (theme, Markup(svg(census_chart(census, kind, head, "both", theme)))) for theme in _THEMES
+        ),
+        statements=census.statements,
+        notes=census.notes,
+        tables=(kinds_table(census), _heads_table(census)),
+        definitions=tuple(
+            (
+                one.title,
+                one.explanation,
+                one.formula,
+                _(
+                    "Needed: {threshold} ({why}). Source: {source}.",
+                    threshold=score_text(one.threshold),
+                    why=one.threshold_source,
+                    source=one.source,
+                ),
+            )
+            for one in census.kinds
+        ),
+        source=provenance_text(provenance),
+    )
+    return offline_page("census_file.html", page, script_json(all_plain(census)), "census")
+
+
+def _heads_table(census: Census) -> NumberTable:
+    """Every head with its kinds and scores."""
+    measured = [kind for kind in census.kinds if kind.measured]
+    rows = tuple(
+        (
+            head_name((layer, head)),
+            kind_titles(census, (layer, head)),
+            *(score_text(float(kind.values[layer, head])) for kind in measured),
+        )
+        for layer in range(census.layers)
+        for head in range(census.heads)
+    )
+    columns = (_("Head"), _("Kinds"), *(kind.title for kind in measured))
+    return NumberTable(_("All heads"), columns, rows)

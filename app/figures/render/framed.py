@@ -1,0 +1,68 @@
+"""A diagram with a title above it and its texts below; and round numbers for its axes."""
+
+import math
+from collections.abc import Sequence
+
+from ...core.view_spec import ThemeName
+from ...message import Message, joined, localized, reader_language
+from ..label_text import visible
+from ..theme import THEMES
+from .drawing import Anchor, Drawing, Mark, Text
+from .fonts import width, wrap
+from .page import EDGE, LABEL, TITLE
+
+_LEADING = 1.45
+# Where the diagram begins.
+FRAMED_TOP = EDGE + TITLE + 36
+
+
+def framed(
+    marks: Sequence[Mark],
+    across: float,
+    bottom: float,
+    *,
+    title: Message,
+    reading: Message,
+    statements: Sequence[str],
+    notes: Sequence[str],
+    theme: ThemeName,
+) -> Drawing:
+    """The whole picture of a diagram.
+
+    Args:
+        marks: the diagram, from `FRAMED_TOP` to ``bottom``.
+        across: width of the picture; more where its title needs it.
+        reading: how the diagram is to be read.
+        statements: what it shows, more important than the notes.
+    """
+    colours, rtl = THEMES[theme], reader_language().direction == "rtl"
+    headings = (width(localized(title), TITLE), width(localized(reading), LABEL))
+    across = max(across, *(2 * EDGE + one for one in headings))
+    x: float = across - EDGE if rtl else EDGE
+    anchor: Anchor = "end" if rtl else "start"
+    texts: list[Mark] = [
+        Text(x, EDGE + TITLE, localized(title), TITLE, colours.ink, anchor, rtl=rtl),
+        Text(x, EDGE + TITLE + 22, localized(reading), LABEL, colours.quiet, anchor, rtl=rtl),
+    ]
+    y = bottom + 34
+    for some, size, colour in ((statements, LABEL + 1, colours.ink), (notes, LABEL - 1, colours.quiet)):
+        for text in some:
+            for line in wrap(visible(text), size, across - 2 * EDGE):
+                texts.append(Text(x, y, line, size, colour, anchor, rtl=rtl))
+                y += size * _LEADING
+            y += 4
+    description = joined((*statements, *notes))
+    return Drawing(across, y + 4, colours.paper, localized(title), description, (*texts, *marks))
+
+
+def round_ticks(low: float, high: float) -> list[float]:
+    """Round numbers within an axis, five or so."""
+    rough = (high - low) / 5
+    power = 10 ** math.floor(math.log10(rough))
+    step = power * next(factor for factor in (1, 2, 5, 10) if factor * power >= rough)
+    return [round(number * step, 10) for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
+def line_of_text(x: float, y: float, text: str, colour: str, anchor: Anchor = "start") -> Text:
+    """A text in the reader's language."""
+    return Text(x, y, text, LABEL, colour, anchor, rtl=reader_language().direction == "rtl")
