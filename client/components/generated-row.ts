@@ -1,9 +1,10 @@
-/** The row from which the last token of a growing answer was computed. */
+/** A row of attention in the step that generated the last token of a growing answer. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { GeneratedRow } from "../api/types.ts";
 import { partName } from "../charts/stream-sides.ts";
 import { headName, percent } from "../text/format.ts";
 import { _, phrases } from "../text/message.ts";
+import { visibleText } from "../text/plain-text.ts";
 import { roleName } from "../text/role-name.ts";
 import { streamName } from "../text/stream-name.ts";
 import { phrase } from "./phrase.ts";
@@ -13,7 +14,7 @@ export function generatedRow(token: string, row: GeneratedRow): TemplateResult {
   const { largest, parts } = row;
   return html`<p class="generated-says">${rowSentence(token, row)}</p>
     <ul class="generated-keys">
-      ${largest.map(({ text, weight }) => bar(html`<bdi translate="no">${text}</bdi>`, weight))}
+      ${largest.map(({ text, weight }) => bar(html`<bdi translate="no">${visibleText(text)}</bdi>`, weight))}
     </ul>
     ${parts.length > 0 ? partList(parts) : nothing}`;
 }
@@ -23,8 +24,8 @@ function rowSentence(token: string, { stream, layer, head, read }: GeneratedRow)
     phrases("{head} ({attention}) in the step that generated {token}: the row of {read}, the token before it.", {
       head: headName(layer, head),
       attention: streamName(stream),
-      token: [[token]],
-      read: [[read]],
+      token: [[visibleText(token)]],
+      read: [[visibleText(read)]],
     }),
   );
 }

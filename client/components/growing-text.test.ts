@@ -16,7 +16,7 @@ const ROW: GeneratedRow = {
   keys: 9,
   largest: [
     { position: 0, text: "<s>", weight: 0.5 },
-    { position: 3, text: "sky", weight: 0.25 },
+    { position: 3, text: "\n", weight: 0.25 },
   ],
   parts: [
     { name: "message-1", role: "user", weight: 0.0004, even: 0.5 },
@@ -58,6 +58,7 @@ test("the row says which token it is of, and each share what it is compared with
     /L12 H3 \(self-attention\) in the step that generated <em[^>]*>blue<\/em>: the row of <em[^>]*>is</,
   );
   assert.match(text, /<li style="--share: 0.5"> ?<bdi translate="no">&lt;s&gt;<\/bdi> <span[^>]*>50 %/);
+  assert.match(text, /<bdi translate="no">↵<\/bdi>/);
   assert.match(text, /message 1, user <span[^>]*>less than 0.1 % \(even: 50 %\)/);
   assert.match(text, /generated <span[^>]*>60 % \(even: 10 %\)/);
   assert.match(text, /<button type="button">Stop, and keep what there is</);

@@ -25,6 +25,8 @@ class StatusLine extends Panel {
     }
     const { kind, text, hint, fraction, actions = [] } = message;
     this.dataset.kind = kind;
+    // The answer itself is announced as it grows.
+    this.ariaLive = message.isGenerating ? "off" : null;
     renderMessage(
       html`<span>${text}</span> ${hint ? html`<span>${hint}</span>` : nothing}
         ${
