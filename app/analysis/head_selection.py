@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
+from ..core.crop import Span
 from ..core.stream import Head, Stream
 from ..core.view_spec import HEADS_GRAMMAR, LAYER_KINDS, By, ViewSpec
 from ..errors import InvalidRequest
@@ -198,6 +199,7 @@ def rows_of(
     keys: Sequence[Unit],
     first: int,
     last: int,
+    columns: Span | None = None,
 ) -> Rows:
     """The rows of some units, with several heads combined: sub-words are merged first, then heads.
 
@@ -205,37 +207,48 @@ def rows_of(
         heads: heads ``(layer, head)``, in order.
         queries, keys: the units along the rows and the columns.
         first, last: the tokens ``first:last`` hold those queries.
+        columns: the tokens that hold those keys, if only these are read; the removed share is then one of
+            these, and what is sunk is not known.
     """
+    cut = slice(None) if columns is None else slice(*columns)
+    start = 0 if columns is None else columns[0]
     grouped = groupby(heads, key=lambda head: head[0])
     by_layer = [(layer, [head for _layer, head in some]) for layer, some in grouped]
-    row_bytes = 4 * len(capture.key_tokens(stream)) * max(len(some) for _layer, some in by_layer)
+    row_bytes = 4 * len(capture.key_tokens(stream)[cut]) * max(len(some) for _layer, some in by_layer)
     spans = list(blocks(first, last, row_bytes))
     if by == "mean":
         # Merging is linear, so it can follow the mean over heads.
-        means = (mean_weights(capture, stream, heads, *span) for span in spans)
-        return _pool_rows(means, queries, keys, first)
+        means = (mean_weights(capture, stream, heads, *span, cut) for span in spans)
+        return _pool_rows(means, queries, keys, first, start)
     combined: Rows | None = None
     for layer, some in by_layer:
-        weights = (capture.weights_of(stream, layer, some, *span) for span in spans)
-        each = _pool_rows(weights, queries, keys, first)
+        weights = (capture.weights_of(stream, layer, some, *span, cut) for span in spans)
+        each = _pool_rows(weights, queries, keys, first, start)
         most = Rows(*(part.max(axis=0) for part in (each.shown, each.removed, each.sunk)))
         combined = most if combined is None else combined.or_more(most)
     assert combined is not None, "there is one head at least"
     return combined
 
 
-def mean_weights(capture: Capture, stream: str, heads: Sequence[Head], first: int, last: int) -> Floats:
+def mean_weights(
+    capture: Capture,
+    stream: str,
+    heads: Sequence[Head],
+    first: int,
+    last: int,
+    columns: slice = slice(None),
+) -> Floats:
     """The mean over heads ``(layer, head)`` of the rows ``first:last``, between tokens.
 
     Returns:
         float32 ``[rows, keys]``, averaged in double precision; for one head its weights unchanged.
     """
     if len(heads) == 1:
-        alone: Floats = capture.weights_of(stream, heads[0][0], [heads[0][1]], first, last)[0]
+        alone: Floats = capture.weights_of(stream, heads[0][0], [heads[0][1]], first, last, columns)[0]
         return alone
-    total = np.zeros((last - first, len(capture.key_tokens(stream))))
+    total = np.zeros((last - first, len(capture.key_tokens(stream)[columns])))
     for layer, some in groupby(sorted(heads), key=lambda head: head[0]):
-        total += capture.weights_of(stream, layer, [head for _layer, head in some], first, last).sum(
+        total += capture.weights_of(stream, layer, [head for _layer, head in some], first, last, columns).sum(
             axis=0, dtype=np.float64
         )
     mean: Floats = (total / len(heads)).astype(np.float32)
@@ -256,9 +269,11 @@ def allowed_rows(
     return union
 
 
-def _pool_rows(weights: Iterable[Floats], queries: Sequence[Unit], keys: Sequence[Unit], first: int) -> Rows:
+def _pool_rows(
+    weights: Iterable[Floats], queries: Sequence[Unit], keys: Sequence[Unit], first: int, first_key: int
+) -> Rows:
     """The rows of units, of weights that come some rows at a time: a part may be too long to read at once."""
-    merged = [pool_keys(some, keys) for some in weights]
+    merged = [pool_keys(some, keys, first_key) for some in weights]
     shown = mean_of_rows(np.concatenate([on_keys for on_keys, _hidden in merged], axis=-2), queries, first)
     hidden = np.concatenate([share for _on_keys, share in merged], axis=-1)
     removed = mean_of_rows(hidden[..., None], queries, first)[..., 0]

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
+from ..core.crop import Crop
 from ..core.stream import Head, Rows
 from ..core.token import Part, UnitName
 from .head_selection import HeadSelection, allowed_rows, rows_of
-from .notes import forbidden, pooling_note, side_notes
+from .notes import crop_note, forbidden, pooling_note, side_notes
 from .pooling import block_of, max_pool
 from .row_tiles import tiles
 from .units import Unit, pool_mask, stream_units
@@ -31,6 +32,7 @@ class HeadView:
         sink: whether a head has a learned sink, with which every row has a choice.
         allowed: bool ``[rows, columns]``, False where the mask forbids attention; None if it forbids none.
         removed: float32 ``[rows]``, the share of each row's weight on keys that are not shown.
+        outside: bool ``[rows]``, whether a row may attend to keys beside a crop; None without one.
         block: rows and columns of units behind one cell, which shows the largest; None for 1 x 1.
         notes: plain sentences about everything merged, hidden, pooled or masked.
     """
@@ -46,6 +48,7 @@ class HeadView:
     sink: bool
     allowed: NDArray[np.bool_] | None
     removed: Floats
+    outside: NDArray[np.bool_] | None
     block: tuple[int, int] | None
     notes: tuple[str, ...]
 
@@ -54,9 +57,12 @@ class HeadView:
         """Rows that may attend to more than one key, shown or not, or to a learned sink: bool ``[rows]``."""
         if self.sink:
             return np.ones(len(self.queries), bool)
+        beside = self.removed > 0
+        if self.outside is not None:
+            beside = beside | self.outside
         if self.allowed is None:
-            return np.full(len(self.queries), len(self.keys) > 1) | (self.removed > 0)
-        choices: NDArray[np.bool_] = (self.allowed.sum(axis=-1) > 1) | (self.removed > 0)
+            return np.full(len(self.queries), len(self.keys) > 1) | beside
+        choices: NDArray[np.bool_] = (self.allowed.sum(axis=-1) > 1) | beside
         return choices
 
 
@@ -69,6 +75,7 @@ def head_view(
     specials: bool = True,
     query_part: Part | None = None,
     key_part: Part | None = None,
+    crop: Crop | None = None,
     max_cells: int | None = 512,
 ) -> HeadView:
     """Compute the view of one head, or of several combined, a few rows at a time.
@@ -80,14 +87,15 @@ def head_view(
         stream, heads: which heads, and how they are combined.
         unit, specials: what counts as a row or a column (see `units`).
         query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
+        crop: the rows and columns that are shown, and computed; all if None.
         max_cells: the most rows and columns; above it, each cell is the largest of a block. None: no pooling.
     """
     members = heads.members(capture, stream)
     queries, keys = stream_units(
-        capture, stream, unit=unit, specials=specials, query_part=query_part, key_part=key_part
+        capture, stream, unit=unit, specials=specials, query_part=query_part, key_part=key_part, crop=crop
     )
     block = block_of(len(queries), len(keys), max_cells)
-    cells = _cells(capture, stream, heads, queries, keys, block)
+    cells = _cells(capture, stream, heads, queries, keys, block, cropped=crop is not None)
     notes = (
         *side_notes(
             capture,
@@ -99,9 +107,10 @@ def head_view(
             specials=specials,
             query_part=query_part,
             key_part=key_part,
-            removed=cells.removed,
-            sunk=cells.sunk,
+            removed=None if crop else cells.removed,
+            sunk=None if crop else cells.sunk,
         ),
+        *crop_note(capture, stream, queries, keys, crop),
         *pooling_note(len(queries), len(keys), block),
         *forbidden(cells.allowed),
     )
@@ -118,6 +127,7 @@ def head_view(
         sink=any(capture.stream(stream).has_sink(layer) for layer, _ in members),
         allowed=cells.allowed,
         removed=max_pool(cells.removed[:, None], (high, 1))[:, 0],
+        outside=None if crop is None else max_pool(cells.outside[:, None], (high, 1))[:, 0],
         block=block,
         notes=notes,
     )
@@ -130,13 +140,15 @@ class _Cells:
     Attributes:
         matrix, allowed: see `HeadView`.
         removed: float32 ``[queries]``, the share of each row on keys that are not shown.
-        sunk: float32 ``[queries]``, the share on no token, where heads have a sink.
+        sunk: float32 ``[queries]``, the share on no token, where heads have a sink; of a crop, nothing.
+        outside: bool ``[queries]``, whether a row may attend to keys beside those of a crop.
     """
 
     matrix: Floats
     allowed: NDArray[np.bool_] | None
     removed: Floats
     sunk: Floats
+    outside: NDArray[np.bool_]
 
 
 def _cells(
@@ -146,27 +158,53 @@ def _cells(
     queries: Sequence[Unit],
     keys: Sequence[Unit],
     block: tuple[int, int] | None,
+    *,
+    cropped: bool,
 ) -> _Cells:
     """Read the rows tile by tile, so that no more than a tile is in memory at a time."""
     members = heads.members(capture, stream)
+    (top, bottom), (left, right) = (
+        _tokens_of(units) if cropped else (0, len(tokens))
+        for units, tokens in ((queries, capture.query_tokens(stream)), (keys, capture.key_tokens(stream)))
+    )
     together = max(Counter(layer for layer, _head in members).values())
-    row_bytes = 4 * len(capture.key_tokens(stream)) * together
-    matrix, allowed, removed, sunk = [], [], [], []
-    for tile in tiles(queries, len(capture.query_tokens(stream)), row_bytes, block[0] if block else 1):
-        tile_queries = queries[tile.top : tile.bottom]
-        rows = rows_of(capture, stream, members, heads.by, tile_queries, keys, tile.first, tile.last)
+    row_bytes = 4 * (right - left) * together
+    matrix, allowed, removed, sunk, outside = [], [], [], [], []
+    for tile in tiles(queries, bottom, row_bytes, block[0] if block else 1, first=top):
+        some = queries[tile.top : tile.bottom]
+        rows = rows_of(capture, stream, members, heads.by, some, keys, tile.first, tile.last, (left, right))
         mask = allowed_rows(capture, stream, members, tile.first, tile.last)
         matrix.append(max_pool(rows.shown, block))
         removed.append(rows.removed)
         sunk.append(rows.sunk)
-        if mask is not None:
-            allowed.append(max_pool(pool_mask(mask, tile_queries, keys, tile.first), block))
+        if mask is None:
+            outside.append(np.full(len(some), right - left < len(capture.key_tokens(stream))))
+            continue
+        inside = pool_mask(mask[:, left:right], some, keys, tile.first, left)
+        allowed.append(max_pool(inside, block))
+        outside.append(_beside(mask, left, right, some, tile.first))
     return _Cells(
         matrix=np.concatenate(matrix),
         allowed=np.concatenate(allowed) if allowed else None,
         removed=np.concatenate(removed),
         sunk=np.concatenate(sunk),
+        outside=np.concatenate(outside),
     )
+
+
+def _tokens_of(units: Sequence[Unit]) -> tuple[int, int]:
+    """The tokens that some units span."""
+    return units[0].tokens[0], units[-1].tokens[-1] + 1
+
+
+def _beside(
+    mask: NDArray[np.bool_], left: int, right: int, queries: Sequence[Unit], first: int
+) -> NDArray[np.bool_]:
+    """Whether the mask allows each query some key before ``left`` or from ``right`` on."""
+    beside: NDArray[np.bool_] = np.logical_or.reduce(
+        np.concatenate([mask[:, :left], mask[:, right:]], axis=1), axis=1
+    )
+    return np.array([beside[[token - first for token in unit.tokens]].any() for unit in queries])
 
 
 def _blocks(units: Sequence[Unit], size: int) -> tuple[Unit, ...]:

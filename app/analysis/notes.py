@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
+from ..core.crop import Crop
 from ..core.rounding import significant
 from ..core.stream import Head, Stream
 from ..core.token import Part, Token, UnitName
@@ -44,8 +45,8 @@ def side_notes(
     specials: bool,
     query_part: Part | None,
     key_part: Part | None,
-    removed: Floats,
-    sunk: Floats,
+    removed: Floats | None,
+    sunk: Floats | None,
 ) -> list[str]:
     """Everything that was done to one capture: heads combined, tokens merged, tokens left out.
 
@@ -53,8 +54,8 @@ def side_notes(
         capture, stream, heads: which heads of which capture.
         queries, keys: the units along the rows and the columns.
         unit, specials, query_part, key_part: what was requested to be shown.
-        removed: float32 ``[rows]``, the share of each row on keys that are not shown.
-        sunk: float32 ``[rows]``, the share that goes to no token.
+        removed: float32 ``[rows]``, the share of each row on keys that are not shown; None: it is not known.
+        sunk: float32 ``[rows]``, the share that goes to no token; None: it is not known.
     """
     members, shape = heads.members(capture, stream), capture.stream(stream)
     rows, columns = (
@@ -70,9 +71,33 @@ def side_notes(
         *_layer_number_notes(shape, members),
         *_merging_notes(unit, queries, keys),
         *_part_notes(query_part, key_part),
-        *_hidden_notes(removed, columns, padding, key_part is not None, largest, capture.shares),
+        *(
+            _left_out_notes(not specials and bool(columns), key_part is not None)
+            if removed is None
+            else _hidden_notes(removed, columns, padding, key_part is not None, largest, capture.shares)
+        ),
         *_hidden_row_notes(rows, columns),
-        *(_sink_notes(sunk, largest) if _has_sink(shape, members) else ()),
+        *(_sink_notes(sunk, largest) if sunk is not None and _has_sink(shape, members) else ()),
+    ]
+
+
+def crop_note(
+    capture: Capture, stream: str, queries: Sequence[Unit], keys: Sequence[Unit], crop: Crop | None
+) -> list[str]:
+    """Which rows and columns of all are shown; empty if all are."""
+    if crop is None:
+        return []
+    return [
+        _(
+            "Only a part of the matrix is shown: the rows of tokens {top} to {bottom} of {rows}, the columns"
+            " of tokens {left} to {right} of {columns}, counted from 0.",
+            top=queries[0].tokens[0],
+            bottom=queries[-1].tokens[-1],
+            rows=len(capture.query_tokens(stream)),
+            left=keys[0].tokens[0],
+            right=keys[-1].tokens[-1],
+            columns=len(capture.key_tokens(stream)),
+        )
     ]
 
 

@@ -20,7 +20,12 @@ class Tile:
 
 
 def tiles(
-    units: Sequence[Unit], queries: int, row_bytes: int, step: int = 1, budget: int | None = None
+    units: Sequence[Unit],
+    queries: int,
+    row_bytes: int,
+    step: int = 1,
+    budget: int | None = None,
+    first: int = 0,
 ) -> Iterator[Tile]:
     """Divide the rows of a stream into tiles that split no unit and no block of ``step`` units.
 
@@ -28,13 +33,14 @@ def tiles(
 
     Args:
         units: the units along the rows.
-        queries: number of tokens along the rows.
+        queries: number of tokens along the rows; with ``first``, the position after the last one that counts.
         row_bytes: bytes that one query takes in memory.
         step: number of units in a block.
         budget: bytes that a tile should not exceed, `TILE_BYTES` by default; a single block may exceed it.
+        first: the first query that counts.
     """
     tops = range(0, len(units), step)
-    starts = [0, *(units[top].tokens[0] for top in tops[1:]), queries]
+    starts = [first, *(units[top].tokens[0] for top in tops[1:]), queries]
     limit = TILE_BYTES if budget is None else budget
     begin = 0
     for end in range(1, len(starts)):

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
+from ..core.crop import Crop, Span
 from ..core.input import Role
 from ..core.side_name import message_name
 from ..core.side_name import part_name as name_of_part
@@ -59,6 +60,7 @@ def units(
     unit: UnitName = "token",
     specials: bool = True,
     part: Part | None = None,
+    span: Span | None = None,
     roles: Mapping[Part, Role] = NO_ROLES,
 ) -> tuple[Unit, ...]:
     """The units of one side of a stream, in reading order. Padding is not a unit: see `Capture.shown`.
@@ -69,6 +71,7 @@ def units(
             belong to no word and no sentence.
         specials: keep the special tokens.
         part: keep the tokens of this part only; all if None.
+        span: keep the units that have a token among these; all if None.
         roles: who says the messages that are parts, for their labels.
 
     Raises:
@@ -76,13 +79,22 @@ def units(
     """
     _check_part(tokens, part)
     groups: list[list[int]] = []
-    for position, token in enumerate(tokens):
+    for position in _whole_units(unit, tokens, span):
+        token = tokens[position]
         if token.padding or (token.special and not specials) or (part and token.part != part):
             continue
         if groups and groups[-1][-1] == position - 1 and _merges(unit, tokens[position - 1], token):
             groups[-1].append(position)
         else:
             groups.append([position])
+    if not groups and span:
+        raise InvalidRequest(
+            _(
+                "Nothing of {span} is shown: its tokens are special or belong to another part.",
+                span="{}:{}".format(*span),
+            ),
+            hint=_("Choose another slice, or show special tokens and all parts."),
+        )
     if not groups:
         raise InvalidRequest(
             _("{part} consists of special tokens only, and those are hidden.", part=part_name(part)),
@@ -99,13 +111,31 @@ def stream_units(
     specials: bool = True,
     query_part: Part | None = None,
     key_part: Part | None = None,
+    crop: Crop | None = None,
 ) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
     """The units along the rows and along the columns of a stream; see `units`."""
     query_tokens, key_tokens = capture.query_tokens(stream), capture.key_tokens(stream)
-    keys = units(key_tokens, unit=unit, specials=specials, part=key_part, roles=capture.roles)
-    if query_tokens is key_tokens and query_part == key_part:
+    rows = columns = None
+    if crop is not None:
+        crop.check(len(query_tokens), len(key_tokens))
+        rows, columns = crop.rows, crop.columns
+    keys = units(key_tokens, unit=unit, specials=specials, part=key_part, span=columns, roles=capture.roles)
+    if query_tokens is key_tokens and (query_part, rows) == (key_part, columns):
         return keys, keys
-    return units(query_tokens, unit=unit, specials=specials, part=query_part, roles=capture.roles), keys
+    queries = units(
+        query_tokens, unit=unit, specials=specials, part=query_part, span=rows, roles=capture.roles
+    )
+    return queries, keys
+
+
+def _whole_units(unit: UnitName, tokens: Sequence[Token], span: Span | None) -> range:
+    """The positions of all tokens of the units that have one in a span."""
+    first, last = span or (0, len(tokens))
+    while first > 0 and _merges(unit, tokens[first - 1], tokens[first]):
+        first -= 1
+    while last < len(tokens) and _merges(unit, tokens[last - 1], tokens[last]):
+        last += 1
+    return range(first, last)
 
 
 def _merges(unit: UnitName, before: Token, token: Token) -> bool:
@@ -259,29 +289,38 @@ def pool(
     return pool_keys(mean_of_rows(weights, queries, first), keys)
 
 
-def pool_keys(rows: Floats, keys: Sequence[Unit]) -> tuple[Floats, Floats]:
-    """The weights of some rows between tokens on units: the sum over each, and the share on no unit."""
+def pool_keys(rows: Floats, keys: Sequence[Unit], first: int = 0) -> tuple[Floats, Floats]:
+    """The weights of some rows between tokens on units: the sum over each, and the share on no unit.
+
+    Args:
+        first: the token position of the first column.
+    """
     if _is_every_token(keys, rows.shape[-1]):
         return rows, np.zeros(rows.shape[:-1], np.float32)
     hidden = np.ones(rows.shape[-1], bool)
-    hidden[[token for unit in keys for token in unit.tokens]] = False
-    return sum_of_columns(rows, keys), rows[..., hidden].sum(axis=-1)
+    hidden[[token - first for unit in keys for token in unit.tokens]] = False
+    return sum_of_columns(rows, keys, first), rows[..., hidden].sum(axis=-1)
 
 
 def pool_mask(
-    allowed: NDArray[np.bool_], queries: Sequence[Unit], keys: Sequence[Unit], first: int = 0
+    allowed: NDArray[np.bool_],
+    queries: Sequence[Unit],
+    keys: Sequence[Unit],
+    first: int = 0,
+    first_key: int = 0,
 ) -> NDArray[np.bool_]:
     """Which units may attend to which: some token of the one to some token of the other.
 
     Args:
         allowed: bool ``[queries, keys]`` between tokens.
         queries, keys, first: as for `pool`.
+        first_key: the token position of the first column.
     """
     if _is_every_token(queries, allowed.shape[0]) and _is_every_token(keys, allowed.shape[1]):
         return allowed
     # Some rows at a time, because a part of the input may have thousands.
     columns = [
-        sum_of_columns(allowed[begin : begin + _MASK_ROWS].astype(np.float32), keys)
+        sum_of_columns(allowed[begin : begin + _MASK_ROWS].astype(np.float32), keys, first_key)
         for begin in range(0, len(allowed), _MASK_ROWS)
     ]
     return mean_of_rows(np.concatenate(columns), queries, first) > 0
@@ -339,11 +378,11 @@ def mean_of_rows(weights: Floats, units: Sequence[Unit], first: int = 0) -> Floa
     return mean
 
 
-def sum_of_columns(weights: Floats, units: Sequence[Unit]) -> Floats:
+def sum_of_columns(weights: Floats, units: Sequence[Unit], first: int = 0) -> Floats:
     """The sum over the keys of each unit: ``[..., keys]`` to ``[..., len(units)]``."""
     if _is_every_token(units, weights.shape[-1]):
         return weights
-    starts = _starts(units)
+    starts = _starts(units) - first
     lengths = np.fromiter((len(unit.tokens) for unit in units), np.intp, len(units))
     if lengths.max() > _SHORT:
         ranges = zip(starts, starts + lengths, strict=True)

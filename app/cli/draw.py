@@ -18,7 +18,7 @@ from .options import KeyOption, ModelOption, QueryOption, input_options, setting
 @input_options
 @view_options(
     *("kind", "stream", "layer", "head", "heads", "by", "sort"),
-    *("scale", "colours", "theme", "max_cells", "note", "switch"),
+    *("scale", "colours", "theme", "max_cells", "crop", "note", "switch"),
     *TOKEN_OPTIONS,
     *OUTCOME_OPTIONS,
     *("verify", "per", "with_sink"),

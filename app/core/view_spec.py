@@ -15,6 +15,7 @@ from ..message import _, listed
 from .ablation import ABLATION_OPTIONS, AblationOptions
 from .budget_columns import Per
 from .capture import Capture
+from .crop import CROP_ADVICE, CROP_GRAMMAR
 from .intervention import INTERVENTIONS_GRAMMAR
 from .option import About, Option, options_of
 from .outcome import OutcomeOptions
@@ -231,6 +232,17 @@ class ViewSpec(AblationOptions, OutcomeOptions, TokenView):
             example=64,
         ),
     ] = None
+    crop: Annotated[
+        str | None,
+        About(
+            "Of a heatmap: only these rows and columns, by the positions of their tokens, such as"
+            " 4096:4608,0:512; all if absent.",
+            pattern=CROP_GRAMMAR,
+            advice=CROP_ADVICE,
+            longest=40,
+            example="4096:4608,0:512",
+        ),
+    ] = None
     cut: Annotated[
         str | None,
         About(
@@ -419,7 +431,8 @@ _MEANINGLESS: Mapping[KindName, frozenset[str]] = {
 def idle_options(kind: KindName) -> frozenset[str]:
     """The parameters that have no meaning for a kind of figure."""
     of_runs = frozenset(name for name, kinds in _MEANINGFUL.items() if kind not in kinds)
-    return of_runs | _MEANINGLESS.get(kind, frozenset())
+    of_heatmap = frozenset() if kind == "head" else frozenset(("crop",))
+    return of_runs | of_heatmap | _MEANINGLESS.get(kind, frozenset())
 
 
 def _why_idle(option: str, kind: KindName) -> str:

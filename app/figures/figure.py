@@ -118,6 +118,7 @@ class Figure:
             specials=spec.specials,
             query_part=spec.query_part,
             key_part=spec.key_part,
+            crop=spec.cropped,
         )
 
     @property

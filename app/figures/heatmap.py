@@ -97,5 +97,13 @@ def _meta(view: HeadView, spec: FigureSpec, capture: Capture) -> HeadMeta:
 def _cells_of(capture: Capture, spec: FigureSpec) -> tuple[object, ...]:
     """What determines the set of cells."""
     parts = (spec.query_part, spec.key_part)
-    options = (spec.unit, spec.specials, *parts, capture.rows_of(spec.stream), spec.padding, spec.max_cells)
+    options = (
+        spec.unit,
+        spec.specials,
+        *parts,
+        capture.rows_of(spec.stream),
+        spec.padding,
+        spec.crop,
+        spec.max_cells,
+    )
     return (capture.id, spec.stream, *options)

@@ -68,5 +68,10 @@ def visible_places(places: Sequence[AlignedUnit]) -> tuple[AlignedUnit, ...]:
 
 
 def hidden_shares(capture: Capture, view: HeadView) -> Shares | None:
-    """Of each row, the share of its weight on keys that are not shown: float64; None if all are shown."""
+    """Of each row, the share of its weight on keys that are not shown: float64.
+
+    None if all are shown, and for a part of the matrix, because the rest of it is not computed.
+    """
+    if view.outside is not None:
+        return None
     return None if shows_all(view.keys, capture.key_tokens(view.stream)) else view.removed.astype(np.float64)

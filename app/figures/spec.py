@@ -6,6 +6,7 @@ from typing import Self
 from ..analysis.head_selection import HeadSelection
 from ..analysis.head_view import HeadView, head_view
 from ..core.capture import Capture
+from ..core.crop import Crop
 from ..core.shape import build
 from ..core.view_spec import By, ColourName, KindName, Scale, ThemeName, TokenView, ViewSpec
 from .colours import opening_scale
@@ -56,11 +57,13 @@ class SpecFacts(DrawnTokens):
         stream: e.g. ``self``.
         heads: as in an address, e.g. ``5.3``.
         by: how several heads become one matrix.
+        crop: the rows and columns shown, as in an address, e.g. ``4096:4608,0:512``; None: all.
     """
 
     stream: str
     heads: str
     by: By
+    crop: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,12 @@ class FigureSpec(DrawnTokens):
 
     Attributes:
         stream, heads: which heads, and how several are combined.
+        crop: the rows and columns shown, as in an address; None: all.
     """
 
     stream: str
     heads: HeadSelection
+    crop: str | None = None
 
     @classmethod
     def of_view(cls, view: ViewSpec, heads: HeadSelection, *views: tuple[Capture, str]) -> Self:
@@ -103,8 +108,14 @@ class FigureSpec(DrawnTokens):
             colours=view.colours,
             theme=view.theme,
             max_cells=view.max_cells or _MOST_CELLS,
+            crop=view.crop,
             **view.tokens(),
         )
+
+    @property
+    def cropped(self) -> Crop | None:
+        """The rows and columns shown; None: all. Raises InvalidRequest if it has none."""
+        return None if self.crop is None else Crop.parse(self.crop)
 
     @property
     def facts(self) -> SpecFacts:
@@ -126,5 +137,6 @@ class FigureSpec(DrawnTokens):
             self.stream,
             self.heads,
             **self.units(),
+            crop=self.cropped,
             max_cells=self.max_cells if max_cells is None else max_cells,
         )

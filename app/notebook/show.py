@@ -61,6 +61,7 @@ def show(
     colours: ColourName = "auto",
     theme: ThemeName = "light",
     max_cells: int | None = None,
+    crop: str | None = None,
     note: str = "",
     switch: str | None = None,
     outcome: Measure | None = None,
@@ -120,6 +121,7 @@ def show(
             the square root up to 256, the logarithm above.
         sort: the order of a ranking: by ``weight`` or ``lift``.
         max_cells: the most rows and columns; what is larger is pooled by maximum, which is stated.
+        crop: of a heatmap, only these rows and columns, by positions of tokens: ``4096:4608,0:512``.
         note: your own sentence for the caption.
         switch: heads that a reader can switch to, in a notebook or in HTML; written as ``heads``.
         outcome: of an effect or of contributions, what is measured: ``logprob``, ``logit``, ``difference``,
@@ -163,6 +165,7 @@ def show(
         colours=colours,
         theme=theme,
         max_cells=max_cells,
+        crop=crop,
         note=note,
         switch=switch,
         outcome=outcome,

@@ -13,7 +13,6 @@ import type {
   HeadMap,
   HeadMatrix,
   HeadRows,
-  MatrixPart,
   HeadSentences,
   Input,
   Intervention,
@@ -54,7 +53,7 @@ const requests = {
   matrix: new LatestRequest(),
   ranking: new LatestRequest(),
   calculation: new LatestRequest(),
-  matrixPart: new LatestRequest(),
+  crop: new LatestRequest(),
   alignment: new LatestRequest(),
   captureOfB: new LatestRequest(),
   headDifferences: new LatestRequest(),
@@ -77,10 +76,15 @@ const overviewUrl = (id: string, stream: string, view: UnitOptions, layers: Laye
 
 type MatrixView = UnitOptions & HeadSelection & Pick<State, "scale" | "colours">;
 
-const matrixUrl = (id: string, stream: string, { scale, colours, ...view }: MatrixView): string =>
+const matrixUrl = (
+  id: string,
+  stream: string,
+  { scale, colours, ...view }: MatrixView,
+  crop: string | null = null,
+): string =>
   captureAddress(id, `matrix/${stream}`, {
     ...headParameters(view),
-    ...optionParameters({ scale }),
+    ...optionParameters({ scale, crop }),
     colours,
     ...unitParameters(view),
   });
@@ -140,6 +144,10 @@ export const api = {
   matrix: (id: string, stream: string, view: MatrixView): Promise<HeadMatrix> =>
     requests.matrix.fetch(matrixUrl(id, stream, view)),
 
+  /** A part of it, exact as long as neither side has more than 512 units. */
+  crop: (id: string, stream: string, { crop, ...view }: MatrixView & Pick<State, "crop">): Promise<HeadMatrix> =>
+    requests.crop.fetch(matrixUrl(id, stream, view, crop)),
+
   ranking: (id: string, stream: string, view: PairView): Promise<Ranking> =>
     requests.ranking.fetch(rankingUrl(id, stream, view)),
 
@@ -178,19 +186,6 @@ export const api = {
         ...unitParameters(view),
       }),
     ),
-
-  /**
-   * The weights of a part of a head, exact as long as neither side has more than 512 tokens.
-   *
-   * @param ranges as `first:last`
-   */
-  matrixPart: (
-    id: string,
-    stream: string,
-    { layer, head }: { layer: number; head: number },
-    { query, key }: { query: string; key: string },
-  ): Promise<MatrixPart> =>
-    requests.matrixPart.fetch(captureAddress(id, `attention/${stream}/${layer}/${head}`, { query, key })),
 
   /** Address of every weight of a capture as one file: of all streams, of one, or of one layer of it. */
   weights: (id: string, part: { stream?: string; layer?: number; dtype: string }): string =>

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 3b6891b1e3ba0ba8cf399b19dee58e50.
+ * 53ded18aba2b8b8df61967385c0e4757.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -93,6 +93,8 @@ export interface SpecFacts {
   heads: string;
   /** How several heads become one matrix. */
   by: "mean" | "max";
+  /** The rows and columns shown, as in an address, e.g. `4096:4608,0:512`; null: all. */
+  crop: string | null;
 }
 
 /** The origin of the numbers. */

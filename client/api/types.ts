@@ -36,7 +36,6 @@ export type Outcome = api.Outcome;
 export type ColourScale = api.ColourScale;
 export type AlignedUnit = api.AlignedUnit;
 export type Scale = NonNullable<ViewOptions["scale"]>;
-export type MatrixPart = api.MatrixPart;
 export type HeadRows = api.TokenRows;
 export type Metric = api.MeasuredMetric;
 export type Overview = api.Overview;

@@ -118,6 +118,11 @@ export interface ViewOptions {
   /** Most rows and most columns; what is larger is pooled by maximum and says so. If absent, as the medium has room. */
   max_cells: number | null;
   /**
+   * Of a heatmap: only these rows and columns, by the positions of their tokens, such as 4096:4608,0:512; all if
+   * absent.
+   */
+  crop: string | null;
+  /**
    * What is changed: 5.3:8-6 cuts the edge from query 8 to key 6 in head 3 of layer 5; 5:8-6 in all heads of a
    * layer, all:8-6 in all layers; 5.3 ablates a head, 5 a layer. Several with commas; of another stream after its
    * name: cross/5.3.
@@ -224,6 +229,7 @@ export const VIEW_OPTIONS = {
   colours: { default: "auto", kind: "choice", choices: ["auto", "inferno", "viridis", "cividis", "greys"] },
   theme: { default: "light", kind: "choice", choices: ["light", "dark"] },
   max_cells: { default: null, kind: "number", least: 1, most: 2048 },
+  crop: { default: null, kind: "text", longest: 40, pattern: "^[0-9]{1,9}:[0-9]{1,9},[0-9]{1,9}:[0-9]{1,9}$" },
   cut: {
     default: null,
     kind: "text",
@@ -264,23 +270,24 @@ export const PLOTLY_KINDS = ["head", "comparison", "effect"] as const;
 export const IDLE_OPTIONS = {
   head: "ablation ablation.set ablation.text outcome outcome.foil outcome.position outcome.text outcome.token patch per verify with_sink",
   sentence:
-    "ablation ablation.set ablation.text outcome outcome.foil outcome.position outcome.text outcome.token patch per verify with_sink",
+    "ablation ablation.set ablation.text crop outcome outcome.foil outcome.position outcome.text outcome.token patch per verify with_sink",
   overview:
-    "ablation ablation.set ablation.text key outcome outcome.foil outcome.position outcome.text outcome.token patch per query verify with_sink",
+    "ablation ablation.set ablation.text crop key outcome outcome.foil outcome.position outcome.text outcome.token patch per query verify with_sink",
   ranking:
-    "ablation ablation.set ablation.text outcome outcome.foil outcome.position outcome.text outcome.token patch per verify with_sink",
+    "ablation ablation.set ablation.text crop outcome outcome.foil outcome.position outcome.text outcome.token patch per verify with_sink",
   alignment:
-    "ablation ablation.set ablation.text key outcome outcome.foil outcome.position outcome.text outcome.token patch per query verify with_sink",
+    "ablation ablation.set ablation.text crop key outcome outcome.foil outcome.position outcome.text outcome.token patch per query verify with_sink",
   comparison:
-    "ablation ablation.set ablation.text outcome outcome.foil outcome.position outcome.text outcome.token patch per verify with_sink",
-  effect: "ablation ablation.set ablation.text patch per with_sink",
-  scatter: "ablation ablation.set ablation.text patch per with_sink",
-  lens: "ablation ablation.set ablation.text by head heads key key_part layer outcome.foil outcome.text padding patch per query query_part rows specials stream switch unit verify with_sink",
+    "ablation ablation.set ablation.text crop outcome outcome.foil outcome.position outcome.text outcome.token patch per verify with_sink",
+  effect: "ablation ablation.set ablation.text crop patch per with_sink",
+  scatter: "ablation ablation.set ablation.text crop patch per with_sink",
+  lens: "ablation ablation.set ablation.text by crop head heads key key_part layer outcome.foil outcome.text padding patch per query query_part rows specials stream switch unit verify with_sink",
   contributions:
-    "ablation ablation.set ablation.text by key key_part outcome.text padding patch per query query_part rows specials stream switch unit verify with_sink",
-  patch: "ablation ablation.set ablation.text key key_part padding per query_part rows specials unit verify with_sink",
+    "ablation ablation.set ablation.text by crop key key_part outcome.text padding patch per query query_part rows specials stream switch unit verify with_sink",
+  patch:
+    "ablation ablation.set ablation.text crop key key_part padding per query_part rows specials unit verify with_sink",
   methods:
-    "ablation ablation.set ablation.text by head heads key key_part layer padding patch per query query_part switch unit verify with_sink",
+    "ablation ablation.set ablation.text by crop head heads key key_part layer padding patch per query query_part switch unit verify with_sink",
   budget:
-    "ablation ablation.set ablation.text by key key_part outcome outcome.foil outcome.position outcome.text outcome.token padding patch specials switch verify",
+    "ablation ablation.set ablation.text by crop key key_part outcome outcome.foil outcome.position outcome.text outcome.token padding patch specials switch verify",
 } as const;

@@ -5,13 +5,14 @@ import type { Side } from "./comparison-picture.ts";
 import type { Themed } from "./themed.ts";
 import { decodeBytes } from "../api/typed-arrays.ts";
 import { shownPicture } from "./comparison-picture.ts";
-import { coloursOf, weightsOf, type Picture } from "./head-picture.ts";
+import { coloursOf, pictureOf, weightsOf, type Picture } from "./head-picture.ts";
 
 const pictures: WeakMap<Themed<EffectMatrix>, Picture> = new WeakMap();
 
 /** What a heatmap draws: effects, if its cells show these, else weights. */
 export const heatmapPicture = (scene: Scene, side: Side = "a"): Picture =>
-  (scene.state.cells === "effect" && knownEffects(scene)) || shownPicture(scene, side);
+  (scene.state.cells === "effect" && knownEffects(scene)) ||
+  (scene.crop ? { ...pictureOf(scene.crop), isCropped: true } : shownPicture(scene, side));
 
 /** The effects of the shown head, cached; null where they are not asked for, or not known. */
 export function knownEffects({ effects, comparison, figure }: Scene): Picture | null {

@@ -20,6 +20,8 @@ export interface Picture {
   parts: HeadMatrix["parts"];
   /** units behind one cell, which shows the largest; null: each has its own */
   block: [number, number] | null;
+  /** Whether it is a part of a head, which lacks other weights of its rows. */
+  isCropped?: boolean;
   /** by row, the share of its weight that is hidden; null for no row of this side */
   removed: (number | null)[] | null;
   /** whether a head has a learned sink */

@@ -78,6 +78,13 @@ export class HeatCanvas {
     return { x: clientX - left, y: clientY - top };
   }
 
+  /** Where the pointer is, in shares of the sides of what is shown. */
+  placeOf(event: MouseEvent): PointerPosition {
+    const { x, y } = this.#pointOf(event);
+    const { width, height } = this.box.getBoundingClientRect();
+    return { x: Math.min(1, Math.max(0, x / width)), y: Math.min(1, Math.max(0, y / height)) };
+  }
+
   /** The weight that the cell at a place shows. */
   #cellAt(point: PointerPosition): [number, number] | null {
     const [geometry, raster] = [this.#geometry, this.#raster];

@@ -86,16 +86,19 @@ export const gutterWidth = (units: Unit[], width: number): number =>
 /**
  * @param width of the element
  * @param zoom null: everything
- * @param left space for row labels; if too small, there are none
+ * @param gutter space for row labels; if too small, there are none
  */
 export function geometryOf(
-  { queries, keys }: Picture,
+  { queries, keys, block, isCropped }: Picture,
   width: number,
   zoom: Zoom | null,
-  left: number = gutterWidth(queries, width),
+  gutter?: number,
 ): Geometry {
   const mostWidth = mostLabelWidth(width);
-  const labelWidth = widestLabel(keys, mostWidth);
+  // Parts of one head have other labels: the cells stay where they are.
+  const isPart = block !== null || isCropped;
+  const left = gutter ?? (isPart ? GUTTER.narrow + PADDING + TITLE_HEIGHT : gutterWidth(queries, width));
+  const labelWidth = isPart ? GUTTER.narrow : widestLabel(keys, mostWidth);
   const isRotated = labelWidth + 6 > (width - left) / keys.length;
   const angle = (LABEL_ANGLE * Math.PI) / 180;
   const top = isRotated ? Math.ceil(labelWidth * Math.sin(angle) + 10 + PADDING) + TITLE_HEIGHT : 4 * PADDING;
@@ -110,7 +113,7 @@ export function geometryOf(
     left,
     top,
     right,
-    labelWidth: mostWidth,
+    labelWidth: isPart ? GUTTER.narrow : mostWidth,
     areLabelsRotated: isRotated,
     isWithoutRowLabels: left < GUTTER.least,
     x,

@@ -46,10 +46,11 @@ class PartSwitch extends Panel {
 }
 
 function choose(target: EventTarget | null) {
-  if (target instanceof HTMLSelectElement) store.select({ [target.name as Side]: target.value || null, step: null });
+  if (target instanceof HTMLSelectElement)
+    store.select({ [target.name as Side]: target.value || null, step: null, crop: null });
   if (!(target instanceof HTMLInputElement)) return;
   const [query_part = null, key_part = null] = target.value ? (target.value.split(" ") as Part[]) : [];
-  store.select({ query_part, key_part, step: null });
+  store.select({ query_part, key_part, step: null, crop: null });
 }
 
 function partsOfSides({ capture, stream }: Scene): [string[], string[]] {

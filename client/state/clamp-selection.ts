@@ -5,6 +5,7 @@ import { isComparison, stateOfB } from "./comparison-selection.ts";
 import { tokenCount } from "../text/format.ts";
 import { _, enumeration, ngettext } from "../text/message.ts";
 import { streamName } from "../text/stream-name.ts";
+import { fitsCrop, parseCrop } from "../charts/crop.ts";
 import { selectionOfHeads, selectedHeads } from "./head-set.ts";
 import { isDecoderStream, partName } from "../charts/stream-sides.ts";
 
@@ -71,6 +72,10 @@ export function clampSelection(state: State, capture: Capture): { state: State; 
             keys: tokenCount(keys),
           }),
     );
+  }
+  if (state.crop && !fitsCrop(parseCrop(state.crop), { rows: queries, columns: keys })) {
+    notes.push(_("This text has no tokens {part}: all of it is shown.", { part: state.crop }));
+    clamped.crop = null;
   }
   const parts = new Set<string | null>(
     Object.values(capture.tokens).flatMap((tokens) => tokens.map(({ part }) => part)),

@@ -7,6 +7,7 @@ import type { ViewOptions } from "../api/view-options.ts";
 import { budgetHeads } from "./budget-heads.ts";
 import { outcomeOf } from "./outcome.ts";
 import { NO_COMPARISON } from "./comparison-selection.ts";
+import { holds, parseCrop } from "../charts/crop.ts";
 import { alignedHeads } from "./head-set.ts";
 import { writeMessages } from "./messages.ts";
 import { _ } from "../text/message.ts";
@@ -27,8 +28,16 @@ const headParameters = ({ layer, head, heads, by }: State): FigureParameters =>
   heads === null ? { layer, head, heads: null, by: null } : { layer: null, head: null, heads, by };
 
 /** A cell, outlined if its row and column are chosen. */
-const cellParameters = ({ query, key }: State): FigureParameters =>
+const cellParameters = ({ query, key }: Pick<State, "query" | "key">): FigureParameters =>
   query === null || key === null ? { query: null, key: null } : { query, key };
+
+/** The same, if the part shown holds it. */
+const shownCell = (state: State): FigureParameters =>
+  cellParameters(
+    state.crop === null || holds(parseCrop(state.crop), { row: state.query ?? -1, column: state.key ?? -1 })
+      ? state
+      : { query: null, key: null },
+  );
 
 const outcomeParameters = (state: State): FigureParameters => ({ ...outcomeOf(state) });
 
@@ -71,7 +80,7 @@ export const KINDS: Record<KindName, Kind> = {
     title: _("Heatmap"),
     allowed: () => true,
     describe: (heads, text) => _("{heads}: what each word attends to in {text}", { heads, text }),
-    parameters: (state) => ({ ...headParameters(state), ...cellParameters(state) }),
+    parameters: (state) => ({ ...headParameters(state), ...shownCell(state), crop: state.crop }),
   },
   sentence: {
     title: _("Sentence"),

@@ -18,6 +18,7 @@ import { inTheme } from "../charts/themed.ts";
 import { CANCELLED, isModelProblem } from "./refusal.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { ablationsAlone } from "./cuts.ts";
+import { fetchCrop } from "./crop-state.ts";
 import { fetchEffects } from "./effect-replies.ts";
 import { fetchOverview } from "./overview-parts.ts";
 import { firstUnit, firstUnitNote } from "./first-unit.ts";
@@ -191,6 +192,7 @@ function selectionInNewText(origin: RemapOrigin, capture: Capture, model: string
   return {
     ...remapSelection(origin.state, origin.tokens, sidesOf(capture)),
     cut: model === origin.state.model ? ablationsAlone(origin.state) : null,
+    crop: null,
     "outcome.position": null,
   };
 }
@@ -233,16 +235,18 @@ async function fetchScene(state: State, capture: Capture): Promise<Scene> {
   const stream = streamOf(capture, state);
   const theme = currentTheme();
   const showsAlignment = state.align && hasTwoLines({ capture, stream, state }) && !isComparison(state);
-  const [overview, matrix, pair, alignment, effects, comparison] = await Promise.all([
+  const [overview, matrix, crop, pair, alignment, effects, comparison] = await Promise.all([
     fetchOverview(state, capture, stream),
     api.matrix(capture.id, stream.name, state),
+    fetchCrop(state, capture, stream),
     fetchPairReplies(state, capture, stream),
     showsAlignment ? api.alignment(capture.id, stream.name, state) : null,
     fetchEffects(state, capture, stream),
     isComparison(state) ? loadComparison(state, capture, stream, retryAction) : null,
   ]);
   const figure = inTheme(matrix, theme);
-  return { state, theme, capture, stream, overview, figure, alignment, effects, comparison, ...pair };
+  const part = crop && inTheme(crop, theme);
+  return { state, theme, capture, stream, overview, figure, crop: part, alignment, effects, comparison, ...pair };
 }
 
 /** Show the shipped example, if the page is empty. */

@@ -93,6 +93,7 @@ export function openStream(stream: Stream) {
     query: before.query_side === stream.query_side ? query : null,
     key: before.key_side === stream.key_side ? key : null,
     pins: [],
+    crop: null,
     query_part: null,
     key_part: null,
     rows: null,

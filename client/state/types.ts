@@ -129,6 +129,8 @@ export interface Scene {
   stream: Stream;
   overview: Overview;
   figure: Themed<HeadMatrix>;
+  /** The part of it that is shown; null: all of it. */
+  crop: Themed<HeadMatrix> | null;
   ranking: Ranking | null;
   calculation: Calculation | null;
   alignment: Alignment | null;

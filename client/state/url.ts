@@ -146,7 +146,7 @@ export function formatAddress(state: State): string {
 
 /** The initial selection that an example suggests. */
 export function suggestedSelection({ layer, head, query, key, stream, b, ...input }: Example): Partial<State> {
-  const unselected = { heads: null, pins: [], query_part: null, key_part: null, step: null, align: null };
+  const unselected = { heads: null, pins: [], crop: null, query_part: null, key_part: null, step: null, align: null };
   const unchanged = { ...NO_OUTCOME, ...NO_ABLATION, cut: null };
   const comparison = b ? { ...NO_COMPARISON, "b.text": b.text, overview: "change" } : NO_COMPARISON;
   return { ...inputFields(input), stream, layer, head, query, key, ...unselected, ...unchanged, ...comparison };

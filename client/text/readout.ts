@@ -29,8 +29,13 @@ export function readout(
     const reason = whyForbidden(stream, state.layer, rangeOf(picture.queries[row]), rangeOf(picture.keys[column]));
     return _("{query} → {key}: not allowed. {why}", { query, key, why: reason ?? _("The model’s mask forbids it.") });
   }
+  const weight = format(value);
+  if (picture.isCropped)
+    return picture.block
+      ? _("{query} → {key}: maximum of the block {weight}", { query, key, weight })
+      : _("{query} → {key}: {weight}", { query, key, weight });
   const { rank, of } = picture.weights.rank(row, column);
-  const values = { query, key, weight: format(value), rank, of };
+  const values = { query, key, weight, rank, of };
   return picture.block
     ? _("{query} → {key}: maximum of the block {weight}, rank {rank} of {of}", values)
     : _("{query} → {key}: {weight}, rank {rank} of {of}", values);

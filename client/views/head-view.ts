@@ -12,6 +12,7 @@ import { GLOSSARY } from "../text/glossary.ts";
 import { define, term } from "../components/tooltip.ts";
 import { readout } from "../text/readout.ts";
 import { openHead, stepLayerOrHead } from "../state/selection.ts";
+import { isCroppable } from "../state/crop-state.ts";
 import { store } from "../state/store.ts";
 import { colourLegend } from "../components/colour-legend.ts";
 import { _ } from "../text/message.ts";
@@ -19,6 +20,7 @@ import { drawKeepingFocus } from "../components/draw-keeping-focus.ts";
 import { Panel } from "../components/panel.ts";
 
 const POINTING_HINT = _("Point at a cell for its value; drag to zoom in.");
+const MAP_HINT = _("Point at a cell for its value; click or Ctrl + wheel zooms in.");
 /** With more keys, most weights are too small to see on the linear scale. */
 const MANY_KEYS = 64;
 const SMALL_WEIGHTS_NOTE = _("Among so many words most weights are small; √ and log bring them out.");
@@ -56,7 +58,7 @@ class HeadView extends Panel {
     if (!scene) return;
     const { state, stream, comparison } = scene;
     const reach = state.heads === null ? shortReach(stream, state.layer) : null;
-    const name = comparison ? comparisonTitle(comparison.figure) : scene.figure.title;
+    const name = comparison ? comparisonTitle(comparison.figure) : (scene.crop ?? scene.figure).title;
     const isOneHead = comparison === null && state.heads === null;
     renderInPlace(
       html`${isOneHead ? term(name, GLOSSARY.head) : name}${reach ? html`<small>, ${reach}</small>` : nothing}`,
@@ -101,7 +103,11 @@ class HeadView extends Panel {
     const pair = { query: store.hover?.query ?? query, key: store.hover?.key ?? key };
     const cell = cellOfPair(picture, pair);
     const isCell = cell.row >= 0 && cell.column >= 0;
-    this.child("readout").textContent = isCell ? readout(scene, picture, cell) : POINTING_HINT;
+    this.child("readout").textContent = isCell
+      ? readout(scene, picture, cell)
+      : isCroppable(scene)
+        ? MAP_HINT
+        : POINTING_HINT;
     this.child("readout").title = isCell ? readout(scene, picture, cell, exactNumber) : "";
   }
 }

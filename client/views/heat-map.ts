@@ -13,7 +13,7 @@ import { oncePerFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
 import { nextCell, type Cell } from "../charts/grid-step.ts";
 import { shownPart, zoomStep, zoomTo } from "../charts/zoom-step.ts";
-import { fetchZoomedPicture } from "../charts/zoomed-weights.ts";
+import { ARROWS, cellBeyond, cropOfZoom, zoomOfCrop } from "../charts/crop.ts";
 import { trackDrawing } from "../state/render-state.ts";
 import { geometryOf, reserveLabelWidth } from "../charts/heat-geometry.ts";
 import { heatLabels } from "../charts/heat-labels.ts";
@@ -28,8 +28,8 @@ import { plainText } from "../text/plain-text.ts";
 import type { TablePart } from "../components/number-table.ts";
 import { readout } from "../text/readout.ts";
 import { showOnlyInBNote } from "../state/selection.ts";
-import { isAbort } from "../api/request-cache.ts";
 import { firstUnwrittenUnit } from "../charts/generation-steps.ts";
+import { cropState } from "../state/crop-state.ts";
 import { store } from "../state/store.ts";
 import { Panel } from "../components/panel.ts";
 import { _ } from "../text/message.ts";
@@ -37,6 +37,10 @@ import { _ } from "../text/message.ts";
 /** One step of zooming, in cells shown; 0: all of them. */
 export const ZOOM = { in: 0.5, out: 2 };
 const ZOOM_KEYS: Record<string, number> = { "+": ZOOM.in, "=": ZOOM.in, "-": ZOOM.out, "−": ZOOM.out, "0": 0 };
+/** One step into a cell that stands for several. */
+const INTO_BLOCK = 0.25;
+/** The wheel's pixels that halve what is shown; a line has some pixels. */
+const WHEEL = { halving: 300, line: 33 };
 /** Pointing longer than this is an interest in the cells. */
 const INTEREST_MS = 300;
 
@@ -75,7 +79,9 @@ export class HeatMap extends Panel {
     store.addEventListener("hover", () => this.#labelSoon(), { signal });
     this.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     // The second press of a double click; Plotly's own event depends on how quickly the first was answered.
-    this.addEventListener("mousedown", ({ detail }) => detail === 2 && this.reset(), { signal });
+    this.addEventListener("mousedown", ({ detail }) => detail === 2 && !cropState.isActive && this.reset(), { signal });
+    this.addEventListener("wheel", (event) => this.#onWheel(event), { signal, passive: false });
+    cropState.addEventListener("crop", () => this.#preview(), { signal });
     this.addEventListener("blur", () => store.setHover(null), { signal });
     const sizeObserver = new ResizeObserver(([entry]) => this.#resize(entry?.contentRect.width ?? 0));
     sizeObserver.observe(this);
@@ -101,7 +107,8 @@ export class HeatMap extends Panel {
   }
 
   async #takeOver(signal: AbortSignal) {
-    if (this.#plot || signal.aborted) return;
+    // It is too slow for a part that changes with every turn of the wheel.
+    if (this.#plot || signal.aborted || cropState.isActive) return;
     try {
       const library = await loadPlotly();
       await this.#ready;
@@ -128,7 +135,8 @@ export class HeatMap extends Panel {
 
   /** Show the whole head again. */
   reset() {
-    this.#onZoom(null);
+    if (cropState.isActive) cropState.show(null);
+    else this.#onZoom(null);
   }
 
   /**
@@ -139,11 +147,31 @@ export class HeatMap extends Panel {
   zoomBy(factor: number) {
     const [picture, geometry, scene] = [this.picture, this.#geometry, store.scene];
     if (!picture || !geometry || !scene) return;
+    if (cropState.isActive) {
+      const { query, key } = store.hover ?? scene.state;
+      return cropState.scale(factor, { row: query ?? -1, column: key ?? -1 });
+    }
     const cell = cellOfPair(picture, store.hover ?? scene.state);
     const centre = cell.row >= 0 && cell.column >= 0 ? cell : null;
     const zoom = zoomStep(geometry, factor, centre, picture.weights);
     this.#onZoom(zoom);
     announce(zoom ? shownPartText(picture, shownPart(zoom, picture.weights)) : _("The whole head is shown."));
+  }
+
+  /** With Ctrl or ⌘, as pinching a trackpad has it; without, the page scrolls. */
+  #onWheel(event: WheelEvent) {
+    const place = this.#canvas?.placeOf(event);
+    if (!cropState.isActive || !(event.ctrlKey || event.metaKey) || !place) return;
+    event.preventDefault();
+    const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : WHEEL.line);
+    cropState.scaleAt(2 ** (pixels / WHEEL.halving), place);
+  }
+
+  /** A part was chosen: zoom what is drawn, until its cells are there. */
+  #preview() {
+    const [picture, { pending }] = [this.picture, cropState];
+    const zoom = picture && pending && zoomOfCrop(picture, pending);
+    if (picture && zoom) void this.#show(picture, zoom);
   }
 
   /** The rows and columns shown. */
@@ -165,11 +193,17 @@ export class HeatMap extends Panel {
     const { scene } = store;
     if (!scene) return;
     const sidePicture = heatmapPicture(scene, this.side);
-    const zoomedPicture = JSON.stringify([scene.capture.id, sidePicture.queries.length, sidePicture.keys.length]);
+    const { queries, keys } = sidePicture;
+    const zoomedPicture = JSON.stringify([scene.capture.id, queries.length, keys.length, scene.state.crop]);
     if (zoomedPicture !== this.#zoomedPicture) this.#zoom = null;
     this.#zoomedPicture = zoomedPicture;
-    await this.#show(sidePicture, this.#zoom);
-    if (this.#zoom) await this.#refine(this.#zoom);
+    cropState.settle(scene);
+    const { pending, cursor } = cropState;
+    await this.#show(sidePicture, (pending && zoomOfCrop(sidePicture, pending)) ?? this.#zoom);
+    if (pending || !scene.crop) return;
+    cropState.cursor = null;
+    const cell = cursor && document.activeElement === this ? cellOfPair(sidePicture, cursor) : null;
+    if (cell && cell.row >= 0 && cell.column >= 0) this.#moveTo(sidePicture, cell);
   }
 
   async #show(picture: Picture, zoom: Zoom | null): Promise<void> {
@@ -186,7 +220,7 @@ export class HeatMap extends Panel {
     this.#label();
     render(axisTerms(picture, this.#geometry, this.id !== ""), this.child("terms"));
     this.#raster = rasterOf(picture, this.#geometry);
-    const detail = { zoomed: this.#zoom !== null, raster: this.#raster };
+    const detail = { zoomed: this.#zoom !== null || Boolean(picture.isCropped), raster: this.#raster };
     this.dispatchEvent(new CustomEvent("picture", { bubbles: true, detail }));
     await this.#drawCells();
   }
@@ -204,23 +238,10 @@ export class HeatMap extends Panel {
   }
 
   async zoomTo(zoom: Zoom | null) {
+    if (cropState.isActive) return cropState.show(zoom && this.picture && cropOfZoom(this.picture, zoom));
     this.#zoom = zoom;
     if (this.picture && zoom) await this.#show(this.picture, zoom);
-    if (zoom) await this.#refine(zoom);
     else await this.redraw();
-  }
-
-  /** Draw the zoomed part of a pooled picture weight by weight. */
-  async #refine(zoom: Zoom) {
-    const [scene, picture] = [store.scene, this.picture];
-    if (!scene || !picture) return;
-    try {
-      const part = await fetchZoomedPicture(scene, picture, zoom);
-      if (part && zoom === this.#zoom && scene === store.scene) await this.#show(part, null);
-    } catch (error) {
-      // The pooled picture stays, as its note says.
-      if (!isAbort(error)) announce(_("The exact weights could not be loaded."));
-    }
   }
 
   #resize(measured: number) {
@@ -258,6 +279,9 @@ export class HeatMap extends Panel {
   #choose(row: number, column: number): void {
     const pair = this.#pairAt(row, column);
     if (!pair) return;
+    // A cell that stands for several names no pair.
+    if (cropState.isActive && this.picture?.block)
+      return cropState.scale(INTO_BLOCK, { row: pair.query, column: pair.key });
     if (pair.query < 0 || pair.key < 0) showOnlyInBNote();
     else store.select(pair);
   }
@@ -268,8 +292,10 @@ export class HeatMap extends Panel {
     const { row, column } = cellOfPair(picture, store.hover ?? scene.state);
     const [startRow, startColumn] = [Math.max(0, row), Math.max(0, column)];
     const target = nextCell({ row: startRow, column: startColumn }, event.key, event.ctrlKey, picture.weights);
+    const beyond = cropState.isActive ? cellBeyond(picture, { row, column }, event.key, cropState.bounds) : null;
     const zoom = event.ctrlKey || event.metaKey || event.altKey ? undefined : ZOOM_KEYS[event.key];
     if (event.key === "Enter" || event.key === " ") this.#choose(startRow, startColumn);
+    else if (beyond) cropState.goOn(beyond, ARROWS[event.key] ?? [0, 0]);
     else if (target) this.#moveTo(picture, target);
     else if (zoom === 0) this.reset();
     else if (zoom) this.zoomBy(zoom);

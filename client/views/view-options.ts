@@ -21,7 +21,7 @@ class ViewOptions extends Panel {
   #change(control: HTMLInputElement | HTMLSelectElement) {
     const option = control.closest("[data-option]")?.getAttribute("data-option");
     const checked = control instanceof HTMLInputElement && control.checked;
-    if (option === "unit") store.select({ unit: control.value as State["unit"] });
+    if (option === "unit") store.select({ unit: control.value as State["unit"], crop: null });
     if (option === "specials") store.select({ specials: checked });
     if (option === "scale") store.select({ scale: control.value === AUTOMATIC ? null : (control.value as Scale) });
     if (option === "colours") store.select({ colours: control.value as State["colours"] });

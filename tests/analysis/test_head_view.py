@@ -9,12 +9,14 @@ import pytest
 from app.analysis import row_tiles
 from app.analysis.head_selection import HeadSelection
 from app.analysis.head_view import HeadView, head_view
+from app.analysis.pooling import block_of, max_pool
 from app.analysis.units import Unit
 from app.capture.recording import RecordedCapture
+from app.core.crop import Crop
 from app.core.stream import Layer, OtherLayer
 from app.core.token import UnitName
 from app.core.view_spec import By
-from app.errors import OutOfRange, UnknownStream
+from app.errors import InvalidRequest, OutOfRange, UnknownStream
 
 from .recorded import random_weights, recorded, tokens
 
@@ -177,6 +179,7 @@ def test_which_rows_have_a_choice(case: dict[str, Any]) -> None:
         sink=case["sink"],
         allowed=None if allowed.all() else allowed,
         removed=np.array(case["removed"] or [0] * len(rows), np.float32),
+        outside=None,
         block=None,
         notes=(),
     )
@@ -210,3 +213,45 @@ def test_a_long_part_is_read_a_few_rows_at_a_time(monkeypatch: pytest.MonkeyPatc
     np.testing.assert_allclose(view.matrix, means.mean(0) if by == "mean" else means.max(0), rtol=1e-5)
     assert view.allowed is not None and view.allowed.tolist() == [[True, False], [True, True]]
     assert not view.removed.any()
+
+
+@pytest.mark.parametrize("unit", ["token", "word"])
+@pytest.mark.parametrize("max_cells", [2, 512])
+def test_a_crop_is_cut_from_the_whole(unit: UnitName, max_cells: int) -> None:
+    """Its cells are those of the whole; a word that begins before it belongs to it."""
+    weights = random_weights((2, 2, 9, 9), causal=True)
+    sentence = "[CLS] a ##b c d e ##f g [SEP]"
+    capture = recorded(weights, sentence, allowed=np.tril(np.ones((9, 9), bool)))
+    heads = HeadSelection(((1, None),))
+    whole = head_view(capture, "self", heads, unit=unit, max_cells=None)
+    cut = head_view(capture, "self", heads, unit=unit, crop=Crop((4, 7), (2, 6)), max_cells=max_cells)
+    rows = [n for n, one in enumerate(whole.queries) if set(one.tokens) & set(range(4, 7))]
+    columns = [n for n, one in enumerate(whole.keys) if set(one.tokens) & set(range(2, 6))]
+    block = block_of(len(rows), len(columns), max_cells)
+    np.testing.assert_allclose(cut.matrix, max_pool(whole.matrix[np.ix_(rows, columns)], block), rtol=1e-6)
+    assert whole.allowed is not None and cut.allowed is not None
+    np.testing.assert_array_equal(cut.allowed, max_pool(whole.allowed[np.ix_(rows, columns)], block))
+    if block is None:
+        assert cut.queries == tuple(whole.queries[n] for n in rows)
+        assert cut.keys == tuple(whole.keys[n] for n in columns)
+    first = 1 if unit == "word" else 2
+    last = 6 if unit == "word" else 5
+    assert f"the columns of tokens {first} to {last} of 9, counted from 0" in " ".join(cut.notes)
+
+
+def test_the_row_of_a_crop_has_a_choice_where_it_has_one_outside() -> None:
+    """Row 3 may attend to one key of the crop, and to three before it; row 0 to itself only."""
+    capture = recorded(random_weights((1, 1, 5, 5), causal=True), "a b c d e", allowed=np.tri(5) > 0)
+    head = HeadSelection.one(0, 0)
+    assert head_view(capture, "self", head, crop=Crop((3, 4), (3, 5))).choice.tolist() == [True]
+    assert head_view(capture, "self", head, crop=Crop((0, 2), (0, 1))).choice.tolist() == [False, True]
+
+
+def test_a_crop_outside_of_the_matrix_is_refused() -> None:
+    capture = recorded(random_weights((1, 1, 3, 3)), "[CLS] b c")
+    with pytest.raises(OutOfRange, match="the last token: there are 3"):
+        head_view(capture, "self", HeadSelection.one(0, 0), crop=Crop((0, 4), (0, 1)))
+    with pytest.raises(InvalidRequest, match="Nothing of 0:1 is shown"):
+        head_view(capture, "self", HeadSelection.one(0, 0), specials=False, crop=Crop((1, 2), (0, 1)))
+    with pytest.raises(InvalidRequest, match="a smaller than b"):
+        Crop.parse("1:2,2:2")

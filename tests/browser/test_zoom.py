@@ -48,7 +48,7 @@ def test_a_pooled_picture_says_so_and_zooms_to_exact_weights(workbench: Workbenc
     every_digit = re.compile(re.escape(f"maximum of the block {largest:.7g}"))
     expect(workbench.part("head-view", "readout")).to_have_attribute("title", every_digit)
     _drag(workbench, (3, 2), (5, 4))
-    expect(notes).to_contain_text("Zoomed in: exact weights of tokens")
+    expect(notes).to_contain_text("Only a part of the matrix is shown: the rows of tokens 6 to 9 of 13")
     page.locator("heat-map").focus()
     page.mouse.move(0, 0)
     page.keyboard.press("ArrowRight")
@@ -57,6 +57,36 @@ def test_a_pooled_picture_says_so_and_zooms_to_exact_weights(workbench: Workbenc
     assert _announced(announced) == pytest.approx(weights[row][column], rel=0.05)
     page.get_by_role("button", name="Whole head").click()
     expect(notes).to_contain_text("each cell drawn is the maximum of a")
+
+
+def test_a_large_head_is_a_map(workbench: Workbench) -> None:
+    """With Ctrl the wheel zooms to exact cells; the part is in the address; words are found by their text."""
+    page = workbench.page
+    _pool(page, 8)
+    workbench.open(text=SOFT, layer=5, head=3)
+    where = workbench.part("head-map", "where")
+    whole = "The whole head: each cell is the maximum of a 2 × 2 block. Zoom in for exact cells."
+    expect(where).to_have_text(whole)
+    page.mouse.move(*workbench.cell(6, 0))
+    page.mouse.wheel(0, -300)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -300)
+    page.keyboard.up("Control")
+    expect(where).to_contain_text("columns 0 to 7 of 13, counted from 0: every cell is exact.")
+    expect(page).to_have_url(re.compile("crop=[0-9]+%3A1[0-3],0%3A8"))
+    exact = where.inner_text()
+    page.reload()
+    expect(where).to_have_text(exact)
+    page.get_by_role("searchbox", name="Find a word").fill("SAT")
+    page.keyboard.press("Enter")
+    expect(workbench.part("head-map", "found")).to_have_text("“SAT” occurs once.")
+    expect(where).to_contain_text("Rows 0 to 7 of 13, columns 0 to 7")
+    expect(page).to_have_url(re.compile("query=3"))
+    page.locator("heat-map").focus()
+    page.keyboard.press("0")
+    expect(where).to_have_text(whole)
+    page.locator("head-map .minimap").click(position={"x": 94, "y": 94})
+    expect(where).to_contain_text("Rows 6 to 12 of 13, columns 6 to 12 of 13")
 
 
 SOFT_TOKENS = ["[CLS]", "The", "cat", "sat", "on", "the", "mat", "because", "it", "was", "soft", ".", "[SEP]"]

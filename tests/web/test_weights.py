@@ -64,6 +64,19 @@ def test_a_part_of_the_matrix(client: TestClient, base: str) -> None:
     assert (document["query"], document["key"]) == ([8, 10], [2, 7])
 
 
+def test_a_crop_is_drawn_alone(client: TestClient, base: str) -> None:
+    whole = get(client, f"{base}/matrix/self?layer=5&head=3")
+    part = get(client, f"{base}/matrix/self?layer=5&head=3&crop=2:9,1:5")
+    np.testing.assert_array_equal(read(part["values"][0]), read(whole["values"][0])[2:9, 1:5])
+    assert part["rows"] == whole["rows"][2:9] and part["columns"] == whole["columns"][1:5]
+    assert part["removed"] is None and part["block"] is None
+    assert any("the rows of tokens 2 to 8 of 13" in note for note in part["notes"])
+    refused = client.get(f"{base}/matrix/self?layer=5&head=3&crop=2:99,1:5")
+    problem(refused, 422, "out-of-range")
+    for crop in ("2:9", "9:2,0:1", "a:b,c:d"):
+        assert client.get(f"{base}/matrix/self?layer=5&head=3&crop={crop}").status_code == 422
+
+
 def test_a_pooled_matrix_says_so(client: TestClient, base: str) -> None:
     document = get(client, f"{base}/attention/self/5/3?max_cells=7")
     assert document["pooled"] == {"by": "maximum", "block": [2, 2]}

@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from ...analysis.pooling import block_of, max_pool
 from ...core.capture import Capture, Floats
+from ...core.crop import check_span
 from ...core.shape import to_json
 from ...errors import OutOfRange, TooCostly, UnknownStream
-from ...message import _
 from ..dependencies import CaptureDep
 from ..negotiation import prefers
 from ..npy import NPY, npy
@@ -129,15 +129,5 @@ def _within(name: str, span: str | None, tokens: int) -> tuple[int, int]:
     if span is None:
         return 0, tokens
     first, last = parse_span(span)
-    if last > tokens:
-        raise OutOfRange(
-            _("The query slice {span} ends after the last token: there are {count}.", span=span, count=tokens)
-            if name == "query"
-            else _(
-                "The key slice {span} ends after the last token: there are {count}.", span=span, count=tokens
-            ),
-            hint=_("Choose a slice within 0:{last}.", last=str(tokens)),
-            asked=span,
-            limit=tokens,
-        )
+    check_span(name, (first, last), tokens)
     return first, last

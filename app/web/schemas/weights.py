@@ -68,7 +68,7 @@ HEAD_OPTIONS = ("layer", "head", "heads", "by")
 COLOUR_OPTIONS = ("scale", "colours", "max_cells")
 
 
-@takes(*HEAD_OPTIONS, *COLOUR_OPTIONS, max_cells={"default": 512})
+@takes(*HEAD_OPTIONS, *COLOUR_OPTIONS, "crop", max_cells={"default": 512})
 class MatrixQuery(TokenQuery):
     """Which heads, and how their weights become colours."""
 
