@@ -11,6 +11,7 @@ import "./views/effect-scatter.ts";
 import "./components/effect-switch.ts";
 import "./views/growing-answer.ts";
 import "./views/head-map.ts";
+import "./views/head-profile.ts";
 import "./views/heat-table.ts";
 import "./views/image-heads.ts";
 import "./views/image-view.ts";

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 53ded18aba2b8b8df61967385c0e4757.
+ * 5fd5dced2c9db407e73574227f854bfc.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -1507,6 +1507,18 @@ export interface Difference {
   note: string;
 }
 
+/** The attention to keys at some distances. */
+export interface DistanceShare {
+  /** The smallest distance, in tokens. */
+  first: number;
+  /** The largest. */
+  last: number;
+  /** Of the attention of all rows, 0 to 1. */
+  share: number;
+  /** The share that it would be if each row attended evenly to all keys that it may attend to. */
+  even: number;
+}
+
 /** An edge with its weight and its effect. */
 export interface EdgePoint {
   /** Of the matrix. */
@@ -2068,6 +2080,13 @@ export interface HeadDifferencesFacts {
   rows_shared: number;
   /** In sentences. */
   notes: string[];
+}
+
+/** How far away the attention of one head goes: distances 0, 1, 2 to 3, 4 to 7 … */
+export interface HeadDistances {
+  /** Of all that occur; none where rows and columns are different texts. */
+  distances: DistanceShare[];
+  rows: RowsRead;
 }
 
 /** By how much the outcome changes if a head were ablated, or lost one edge. */
@@ -2642,6 +2661,18 @@ export interface NamedMetric {
   name: string;
   /** Display name. */
   title: string;
+}
+
+/** One of the largest weights of a row or a column. */
+export interface NamedWeight {
+  /** Of the other token, from 0. */
+  position: number;
+  /** 0 to 1. */
+  weight: number;
+  /**
+   * The mean weight that the other queries give to this key, over those that may attend to it and have a choice; null without any, and of a column.
+   */
+  others: number | null;
 }
 
 /** A figure that was just saved. */
@@ -3540,6 +3571,21 @@ export interface Similarity {
   /** What is compared, sampled or lost, in sentences. */
   notes: string[];
   distances: PackedArray;
+}
+
+/** The row of a query, or the column of a key, in one head. */
+export interface TokenProfile {
+  /** Query: its row, what it attends to; key: its column, what attends to it. */
+  end: "query" | "key";
+  /** The token's, from 0. */
+  position: number;
+  weights: PackedArray;
+  /** Tokens behind each of these. */
+  block: number;
+  /** The largest weights, largest first. */
+  named: NamedWeight[];
+  /** Of the row's attention on the named keys; of a column, of all that it receives. */
+  share: number;
 }
 
 /** A row or a column of every head. */

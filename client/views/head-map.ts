@@ -19,7 +19,7 @@ import { store } from "../state/store.ts";
 import { radioButtons } from "../components/radio-buttons.ts";
 import { Panel } from "../components/panel.ts";
 import { occurrences } from "../text/find-word.ts";
-import { _, ngettext } from "../text/message.ts";
+import { _ } from "../text/message.ts";
 
 /** Of more, the whole head has no cell for each. */
 const MANY_TOKENS = 512;
@@ -158,7 +158,7 @@ function chooseUnit(target: EventTarget | null) {
 
 function foundText(word: string, count: number, number: number): string {
   if (count === 0) return _("“{word}” does not occur.", { word: word.trim() });
-  return ngettext("“{word}” occurs once.", "“{word}”: {number} of {count}.", count, { word: word.trim(), number });
+  return _("“{word}”: {number} of {count}.", { word: word.trim(), number, count });
 }
 
 /** Which rows and columns are shown, and what a cell is. */

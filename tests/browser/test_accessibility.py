@@ -341,6 +341,7 @@ STATES: dict[str, Callable[[Visit], object]] = {
     "first visit": lambda visit: visit.workbench(),
     "pair": lambda visit: visit.workbench(**PAIR),
     "several heads": lambda visit: visit.workbench(text=SOFT, heads="5.3,4.1"),
+    "row, column and distances": lambda visit: visit.workbench(**PAIR, open="profile"),
     "part of a head": lambda visit: visit.workbench(**PAIR, crop="4:12,0:9"),
     "pins": lambda visit: visit.workbench(**HEAD, pins="2,6", unit="word", specials=0, colours="greys"),
     "heads that matter": lambda visit: visit.workbench(**PAIR, overview="effect"),

@@ -35,7 +35,7 @@ def test_double_click_zooms_out(workbench: Workbench) -> None:
 def test_a_pooled_picture_says_so_and_zooms_to_exact_weights(workbench: Workbench) -> None:
     page = workbench.page
     _pool(page, 7)
-    workbench.open(text=SOFT, layer=5, head=3, query=8, key=6)
+    workbench.open(text=SOFT, layer=5, head=3, query=8, key=6, scale="linear")
     weights = workbench.weights(5, 3)
     assert workbench.sentence == (
         "Layer 5, head 3: it gives 31 % of its attention to mat: rank 1 of 13 in its row."
@@ -63,7 +63,7 @@ def test_a_large_head_is_a_map(workbench: Workbench) -> None:
     """With Ctrl the wheel zooms to exact cells; the part is in the address; words are found by their text."""
     page = workbench.page
     _pool(page, 8)
-    workbench.open(text=SOFT, layer=5, head=3)
+    workbench.open(text=SOFT, layer=5, head=3, scale="linear")
     where = workbench.part("head-map", "where")
     whole = "The whole head: each cell is the maximum of a 2 × 2 block. Zoom in for exact cells."
     expect(where).to_have_text(whole)
@@ -79,7 +79,7 @@ def test_a_large_head_is_a_map(workbench: Workbench) -> None:
     expect(where).to_have_text(exact)
     page.get_by_role("searchbox", name="Find a word").fill("SAT")
     page.keyboard.press("Enter")
-    expect(workbench.part("head-map", "found")).to_have_text("“SAT” occurs once.")
+    expect(workbench.part("head-map", "found")).to_have_text("“SAT”: 1 of 1.")
     expect(where).to_contain_text("Rows 0 to 7 of 13, columns 0 to 7")
     expect(page).to_have_url(re.compile("query=3"))
     page.locator("heat-map").focus()
@@ -93,7 +93,7 @@ SOFT_TOKENS = ["[CLS]", "The", "cat", "sat", "on", "the", "mat", "because", "it"
 
 
 def _pool(page: Page, cells: int) -> None:
-    """Make the server pool as for a text of a thousand tokens."""
+    """Make the server pool as for a text of a thousand tokens, where the page requests its matrix."""
 
     def shrink(route: Route) -> None:
         route.continue_(url=f"{route.request.url}&max_cells={cells}")

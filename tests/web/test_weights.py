@@ -406,3 +406,15 @@ def test_an_alignment_of_a_model_that_names_no_heads_is_of_all(client: TestClien
     everything = get(client, f"{base}/alignment/self?heads=all")
     assert get(client, f"{base}/alignment/self") == everything
     assert len(everything["heads"]) == 72
+
+
+def test_a_token_and_the_distances_of_one_head(client: TestClient, base: str) -> None:
+    weights = read(get(client, f"{base}/attention/self/5/3")["weights"])
+    profile = get(client, f"{base}/profile/self/5/3?query=8")
+    np.testing.assert_array_equal(read(profile["weights"]), weights[8])
+    assert profile["named"][0]["position"] == int(weights[8].argmax())
+    distances = get(client, f"{base}/distances/self/5/3")
+    assert distances["distances"][0]["share"] == pytest.approx(np.diag(weights).mean(), abs=1e-6)
+    problem(client.get(f"{base}/profile/self/5/3"), 422, "invalid-request")
+    problem(client.get(f"{base}/profile/self/5/3?query=13"), 422, "out-of-range")
+    problem(client.get(f"{base}/distances/self/9/0"), 422, "out-of-range")
