@@ -81,7 +81,7 @@ class AttentionBudget:
         rows: how many that are, of how many.
         sinks: positions of the sink tokens.
         by_head: a set for each of the heads, over all rows.
-        by_row: a set for each row, over all heads.
+        by_row: a set for each row, over all heads; none unless they were asked for.
     """
 
     members: tuple[Head, ...]
@@ -113,6 +113,7 @@ def attention_budget(
     members: tuple[Head, ...],
     positions: Sequence[int],
     cells: int = _CELLS,
+    steps: int | None = None,
 ) -> AttentionBudget:
     """Add up what some rows give to each stretch of keys (`stretches_of`).
 
@@ -123,13 +124,15 @@ def attention_budget(
         members: heads, ascending.
         positions: of the rows, ascending.
         cells: the most weights that are read; of more rows, evenly spread ones.
+        steps: how many rows are told apart at most, likewise; None: they are averaged only.
     """
     shape, keys = capture.stream(stream), len(capture.key_tokens(stream))
     layers = len({layer for layer, _head in members})
-    chosen = evenly(len(positions), cells // (layers * shape.heads * keys))
+    most = cells // (layers * shape.heads * keys)
+    chosen = evenly(len(positions), most if steps is None else min(most, steps))
     read = np.array(positions, np.intp)[chosen]
     sinks = sink_positions(Facts.of(capture, stream))
-    tally = _Tally(capture, stream, members, read, sinks)
+    tally = _Tally(capture, stream, members, read, sinks, steps is not None)
     for layer in dict.fromkeys(layer for layer, _head in members):
         tally.add(layer)
     return AttentionBudget(members, read, RowsRead(len(read), len(positions)), sinks, *tally.shares())
@@ -139,14 +142,20 @@ class _Tally:
     """Sums over rows, by head, and over heads, by row."""
 
     def __init__(
-        self, capture: Capture, stream: str, members: tuple[Head, ...], read: Positions, sinks: Positions
+        self,
+        capture: Capture,
+        stream: str,
+        members: tuple[Head, ...],
+        read: Positions,
+        sinks: Positions,
+        by_row: bool,
     ) -> None:
         self._capture, self._stream = capture, stream
         self._members, self._read, self._sinks = members, read, sinks
         self._stretches = stretches_of(capture, stream)
         wide = 4 * len(self._stretches) + 2
         self._by_head, self._head_counts = np.zeros((2, len(members), wide))
-        self._by_row, self._row_counts = np.zeros((2, len(read), wide))
+        self._by_row, self._row_counts = np.zeros((2, len(read) if by_row else 0, wide))
 
     def add(self, layer: int) -> None:
         """Count all rows of the heads of a layer."""
@@ -157,11 +166,12 @@ class _Tally:
             values = self._values(layer, some, weights[heads])
             known = ~np.isnan(values)
             values = np.where(known, values, 0)
-            rows = slice(first, first + len(some))
             self._by_head[places] += values.sum(axis=1)
             self._head_counts[places] += known.sum(axis=1)
-            self._by_row[rows] += values.sum(axis=0)
-            self._row_counts[rows] += known.sum(axis=0)
+            if len(self._by_row):
+                rows = slice(first, first + len(some))
+                self._by_row[rows] += values.sum(axis=0)
+                self._row_counts[rows] += known.sum(axis=0)
             first += len(some)
 
     def _values(self, layer: int, positions: Positions, weights: Floats) -> Doubles:

@@ -18,6 +18,8 @@ from .units import Unit
 Doubles = NDArray[np.float64]
 # Of fewer sentences, none stands out.
 _LEAST_SENTENCES = 3
+# More rows have no room beside each other in a picture; of more, evenly spread ones are told apart.
+_MOST_STEPS = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,8 @@ def budget_view(
         query, part, units: which rows: see `budget_rows`.
     """
     chosen = budget_rows(capture, stream, query, part, units)
-    budget = attention_budget(capture, stream, members, chosen.positions)
+    steps = _MOST_STEPS if per == "step" else None
+    budget = attention_budget(capture, stream, members, chosen.positions, steps=steps)
     grouped = key_groups(capture, stream, unit)
     whole = budget.whole.of_groups(grouped)
     reached = np.flatnonzero((whole.even if with_sink else whole.even_without)[0] > 0)

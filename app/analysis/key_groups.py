@@ -80,10 +80,12 @@ def key_groups(capture: Capture, stream: str, unit: UnitName) -> KeyGroups:
     """The sentences or the parts along the columns of a stream.
 
     Args:
-        unit: sentence or part; else the parts, if there are several, or the sentences, or the words of one.
+        unit: sentence, or part where the input has any; else the parts, if there are several, or the
+            sentences, or the words of one.
     """
     tokens = capture.key_tokens(stream)
-    if unit not in ("sentence", "part"):
+    has_parts = any(token.part for token in tokens)
+    if unit not in ("sentence", "part") or (unit == "part" and not has_parts):
         several = len({token.part for token in tokens if token.part}) > 1
         unit = "part" if several else "word" if _is_one_sentence(tokens) else "sentence"
     labels = {one.tokens[0]: one.label for one in _units(capture, tokens, unit)}

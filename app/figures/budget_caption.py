@@ -192,6 +192,8 @@ def _sink(figure: Figure, view: BudgetView) -> Iterator[Message]:
     learned = float(view.whole.learned[0])
     if sinks and view.with_sink:
         yield _("The sink ({tokens}) takes {share}, which counts here to its part.", tokens=name, share=share)
+    elif sinks and not view.groups:
+        yield _("Without the sink ({tokens}), which takes {share}, nothing is left.", tokens=name, share=share)
     elif sinks:
         yield _(
             "Without the sink ({tokens}), which takes {share}: the rest of each row is scaled up to 100 %.",

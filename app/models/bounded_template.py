@@ -6,6 +6,7 @@ it, or join it with itself again and again, each within one instruction, which n
 
 import re
 from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 
 from jinja2 import nodes
@@ -23,6 +24,11 @@ _WRITING = (
     *("center", "e", "escape", "forceescape", "format", "indent", "join", "pprint", "replace", "string"),
     *("tojson", "truncate", "urlize", "wordwrap", "xmlattr"),
 )
+# Bits of a whole number: one operation on larger ones would hold up all other threads.
+_MOST_BITS = 2**12
+# Filters and methods that make a list of a text's characters or pieces.
+_LISTING = ("batch", "list", "map", "reverse", "select", "reject", "slice", "sort", "unique")
+_DIVIDING = ("partition", "rpartition", "rsplit", "split", "splitlines")
 # Widths in formats, such as ``%99d`` and ``{:>99}``.
 _WIDTH = re.compile("[0-9]+")
 
@@ -47,14 +53,16 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
         mine.code_generator_class = _Generator
         mine.finalize = mine._checked
         written = {name: mine._bounded(name, mine.filters[name]) for name in _WRITING if name in mine.filters}
-        mine.filters = {**mine.filters, **written}
+        listed = {name: mine._listing(mine.filters[name]) for name in _LISTING if name in mine.filters}
+        mine.filters = {**mine.filters, **written, **listed}
         return mine
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """An operation of two values."""
         if isinstance(left, int) and isinstance(right, int):
             bits = left.bit_length() * abs(right) if operator == "**" else 0
-            self._spend(max(bits, left.bit_length(), right.bit_length()))
+            if max(bits, left.bit_length(), right.bit_length()) > _MOST_BITS:
+                raise MemoryError("a number is too large")
         elif operator == "+":
             self._spend(_length(left) + _length(right))
         else:
@@ -66,7 +74,9 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
         # The sandbox wraps the method ``format``.
         method = getattr(called, "__wrapped__", called)
         owner = getattr(method, "__self__", None)
-        if isinstance(owner, str):
+        if isinstance(owner, str) and method.__name__ in _DIVIDING:
+            self._spend(_EACH * _pieces(owner, *values))
+        elif isinstance(owner, str):
             is_format = method.__name__.startswith("format")
             self._spend_product((owner, *values, *named.values()), format=owner if is_format else None)
         elif all(isinstance(value, int) for value in (*values, *named.values())):
@@ -108,6 +118,14 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
 
         return bounded
 
+    def _listing(self, filter: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(filter)
+        def listing(*values: Any, **named: Any) -> Any:
+            self._spend(_EACH * sum(len(value) for value in values if isinstance(value, str)))
+            return filter(*values, **named)
+
+        return listing
+
     def _spend_product(self, values: tuple[Any, ...], format: Any = None) -> None:
         """Make a text of others: repeated, or put between their characters, it is at most this long."""
         product = 1 + max(map(int, _WIDTH.findall(format)), default=0) if isinstance(format, str) else 1
@@ -145,6 +163,13 @@ def size(value: Any) -> int:
             total += abs(one) if isinstance(one, int) else _length(one)
         _check(total)
     return total
+
+
+def _pieces(text: str, separator: Any = None, *_most: Any) -> int:
+    """Into how many pieces a text is divided at most: by default at white space."""
+    if isinstance(separator, str) and separator:
+        return text.count(separator) + 1
+    return sum(map(str.isspace, text)) + 1
 
 
 def _length(value: Any) -> int:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
@@ -302,7 +302,8 @@ class Engine:
         with self._model_pool.pinned(key), self._under_way.run((key, user_input), identity) as progress:
             files = await read_in_thread(self._stored_files, user_input)
             answer = await self._known_answer(prepared, user_input, identity)
-            with self._answers.growing(prepared, user_input, progress.feed):
+            growing = self._answers.growing(prepared, user_input, progress.feed)
+            with growing if answer is None else nullcontext():
                 capture, answer = await self._stopping(
                     progress, lambda: self._run(prepared, user_input, files, identity, answer, progress)
                 )

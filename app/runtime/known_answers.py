@@ -62,7 +62,7 @@ class KnownAnswers:
         if name is None or plan is None:
             yield
             return
-        self._growing[name] = feed
+        self._growing.setdefault(name, feed)
         is_whole = False
         try:
             yield

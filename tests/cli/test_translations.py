@@ -26,6 +26,8 @@ Call = Callable[..., tuple[int, str, str]]
 _NAMES = re.compile(
     r"--?[a-z][-a-z]*|\[[a-zA-Z]+\](\.\.\.)?|<[^>]+>|\bL\d+ H\d+|\S*[/@_=|\d]\S*|\[CLS\]|\[SEP\]"
     r"|followspot|MB|PyPI"
+    # The end of a list of choices that is broken between two lines.
+    r"|^\s*[a-z]+>"
 )
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ..node import Node
 
-FOLDS = ["template", "map", "layers", "methods", "patch"]
+FOLDS = ["template", "profile", "map", "budget", "layers", "methods", "patch"]
 positions = st.integers(0, 999_999)
 items = st.just("all") | st.from_regex(r"\A[0-9]{1,4}(\.[0-9]{1,4})?\Z")
 head_selections = st.lists(items, min_size=1, max_size=12).map(",".join)
@@ -71,6 +71,9 @@ states = st.fixed_dictionaries(
         "cells": st.sampled_from(["weight", "effect", "both"]),
         "patch": st.sampled_from(["positions", "heads", "parts"]),
         "verify": st.integers(0, 100),
+        "crop": st.none() | st.sampled_from(["4096:4608,0:512"]),
+        "per": st.sampled_from(["layer", "head", "step"]),
+        "with_sink": st.booleans(),
         "ablation": st.sampled_from(["zero", "mean", "resample"]),
         "ablation.set": st.none() | st.sampled_from(["pronoun"]),
         "ablation.text": st.none() | st.sampled_from(["The dog slept."]),

@@ -42,6 +42,9 @@ GREEDY = (
     "{% endfor %}",
     "{% macro m() %}{% for _ in range(10**5) %}{{ 'a' * 10**6 }}{% endfor %}{% endmacro %}{{ m() | length }}",
     "{% for _ in range(10**9) %}{% endfor %}",
+    "{% for _ in range(10**5) %}{% set x = ('a' * 10**5) | list %}{% endfor %}",
+    "{% for _ in range(10**5) %}{% set x = ('a ' * 10**5).split() %}{% endfor %}",
+    "{% set x = 3 ** 12000000 %}{% set y = (x * x) % 7 %}",
 )
 
 
@@ -71,6 +74,7 @@ def test_a_template_that_would_fill_the_memory_is_refused(source: str) -> None:
             "{{ '{:>4}|{}'.format('a', 2) }}{{ 'a-b'.split('-')[1] }}{{ '1234567890' | replace('9', '8') }}",
             "   a|2b1234567880",
         ),
+        ("{{ 'ab' | list | join('+') }}{{ 'a b'.split() | length }}{{ 2 ** 64 % 1000 }}", "a+b2616"),
         ("{% set x %}{{ 'a' }}{% endset %}{{ x }}{{ namespace(y=2).y }}{{ (1, 2) | string }}", "a2(1, 2)"),
     ],
 )

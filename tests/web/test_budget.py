@@ -59,3 +59,21 @@ def test_other_options_are_refused(client: TestClient, address: str, option: dic
 
 def test_a_head_that_is_not_there(client: TestClient, address: str) -> None:
     problem(client.get(address, params={"heads": "30"}), 422, "out-of-range")
+
+
+@pytest.mark.parametrize("format", ["svg", "png", "pdf", "html", "csv", "json"])
+def test_a_row_that_gives_all_to_the_sink_is_drawn(storyteller: TestClient, format: str) -> None:
+    """That of the first token of a decoder."""
+    query = {"text": "The cat sat. It slept.", "kind": "budget", "query": "0"}
+    for more in ({}, {"card": "1"} if format == "png" else {}):
+        reply = storyteller.get(f"/figure.{format}", params={**query, **more})
+        assert reply.status_code == 200, reply.text
+    said = storyteller.get("/figure.json", params=query).json()["statements"]
+    assert said == ["Without the sink (<s>), which takes 100.0 %, nothing is left."]
+
+
+def test_a_text_without_parts_has_sentences(storyteller: TestClient) -> None:
+    query = {"text": "The cat sat on a mat. The dog slept all day.", "kind": "budget", "unit": "part"}
+    document = storyteller.get("/figure.json", params=query).json()
+    assert document["unit"] == "sentence"
+    assert "The cat sat on a mat." in [group["label"] for group in document["groups"]]

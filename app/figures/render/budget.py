@@ -59,7 +59,7 @@ def budget_scene(figure: Figure, view: BudgetView) -> Scene:
     """Bars and cells, and the colours of the cells."""
     shown = drawn_groups(view)
     names = [shorten(visible(view.groups[at].label), _LONGEST_NAME) for at in shown]
-    left = round(EDGE + max(width(name, LABEL) for name in names) + 10)
+    left = round(EDGE + max((width(name, LABEL) for name in names), default=0) + 10)
     labels = [visible(column.label) for column in view.columns]
     wide = min(_HIGH, _CELLS / len(labels))
     rise = _rise(labels)
@@ -82,9 +82,9 @@ def budget_slide(figure: Figure, view: BudgetView) -> tuple[Mark, ...]:
     """The same in large type: fewer parts, and cells without names."""
     shown, size, theme = drawn_groups(view, _SLIDE_GROUPS), frame.LABEL, THEMES[figure.spec.theme]
     names = [frame.fitted(visible(view.groups[at].label), 330) for at in shown]
-    left = max(width(name, size) for name in names) + 2 * frame.EDGE
+    left = max((width(name, size) for name in names), default=0) + 2 * frame.EDGE
     top, foot = 2 * size, 1.6 * size
-    high = min(44.0, (frame.ROOM_HIGH - top - foot) / len(shown))
+    high = min(44.0, (frame.ROOM_HIGH - top - foot) / max(len(shown), 1))
     room = frame.ROOM_WIDE - left - frame.EDGE
     bar = 0.4 * room
     cells = left + bar + 86
@@ -108,7 +108,7 @@ def _rows(
     """Names, bars with their ticks, and cells."""
     spec, theme = figure.spec, THEMES[figure.spec.theme]
     totals, even = np.nan_to_num(view.totals), np.nan_to_num(view.even)
-    scale = places.bar / max(difference_limit(float(max(totals.max(), even.max()))), 1e-9)
+    scale = places.bar / max(difference_limit(float(max(totals.max(initial=0), even.max(initial=0)))), 1e-9)
     ink = np.array([[tuple(bytes.fromhex(stops(spec.colours, spec.theme)[38][1:]))]], np.uint8)
     for row, (at, name) in enumerate(zip(shown, names, strict=True)):
         y, thick = places.top + row * places.high, 0.6 * places.high
@@ -122,7 +122,8 @@ def _rows(
         yield Line(tick, y + 2, tick, y + places.high - 2, theme.ink, 2)
         end = max(places.left + long, tick) + 6
         yield Text(end, line, share_text(view.totals[at]), places.label, theme.ink)
-    yield from _cells(figure, view, shown, places)
+    if shown:
+        yield from _cells(figure, view, shown, places)
 
 
 def _cells(figure: Figure, view: BudgetView, shown: list[int], places: _Places) -> Iterator[Mark]:
