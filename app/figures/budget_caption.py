@@ -168,6 +168,11 @@ def _shares(figure: Figure, view: BudgetView) -> Iterator[Message]:
         part=_quoted(view, most),
         even=share_text(view.even[most]),
     )
+    for at, group in enumerate(view.groups):
+        if at not in text and view.totals[at] > view.totals[most]:
+            yield _(
+                "{share} comes from {part}.", share=share_text(view.totals[at]), part=visible(group.label)
+            )
     least = min(text, key=lambda at: view.totals[at])
     if least != most:
         yield _(
@@ -193,7 +198,9 @@ def _sink(figure: Figure, view: BudgetView) -> Iterator[Message]:
     if sinks and view.with_sink:
         yield _("The sink ({tokens}) takes {share}, which counts here to its part.", tokens=name, share=share)
     elif sinks and not view.groups:
-        yield _("Without the sink ({tokens}), which takes {share}, nothing is left.", tokens=name, share=share)
+        yield _(
+            "Without the sink ({tokens}), which takes {share}, nothing is left.", tokens=name, share=share
+        )
     elif sinks:
         yield _(
             "Without the sink ({tokens}), which takes {share}: the rest of each row is scaled up to 100 %.",

@@ -93,10 +93,15 @@ function tellWhenDrawn(input: Input, count: number, whole: InputRequest) {
     store.setMessage("note", {
       kind: "note",
       text: ngettext("Stopped after {count} token.", "Stopped after {count} tokens.", count),
-      actions: [{ name: _("Generate the rest"), act: () => store.requestInput({ ...whole, history: "push" }) }],
+      actions: [{ name: _("Generate the rest"), act: () => generateRest(whole) }],
     });
   };
   store.addEventListener("scene", tell, { signal: drawn.signal });
+}
+
+function generateRest(whole: InputRequest) {
+  store.setMessage("note", null);
+  store.requestInput({ ...whole, history: "push" });
 }
 
 /** The head that is selected, if it is one of that model. */

@@ -55,7 +55,10 @@ class AttentionBudget extends FoldPanel {
     render(reply ? budgetTable(reply, state, theme, actionsOf(reply)) : nothing, this.child("table"));
     this.child("title").textContent = reply?.title ?? "";
     this.#list("statements", reply?.statements ?? []);
-    this.#list("notes", reply?.notes ?? []);
+    this.#list("notes", [
+      _("Bars: share of attention. Ticks: that of evenly spread attention."),
+      ...(reply?.notes ?? []),
+    ]);
     this.#reader?.refresh(_("Point at a cell, or move with the arrow keys, to read it; a click or Enter chooses it."));
     this.child<HTMLAnchorElement>("file").href = absoluteAddress("/figure.csv", specOf(state, "budget", ""));
     this.#line?.draw(this.#budget, () => this.querySelector("summary"), refusalOf(this.#budget));
