@@ -39,6 +39,7 @@
     │   ├── HeadNotKept             a recording holds the heads of its figure only
     │   ├── UnknownScan
     │   ├── UnknownCost             no measurement of that id is kept
+    │   ├── UnknownCensus           no census of that id is kept
     │   ├── UnknownSet              no shipped set of sentences has that name
     │   └── UnknownFigure           it was never saved, or it was deleted
     ├── TooLarge               413  understood, but too costly
@@ -57,6 +58,7 @@
     │   ├── WrongOffset             another piece of the file is expected
     │   ├── ScanUnfinished          it has no results yet, or was cancelled
     │   ├── CostUnmeasured          no point of it is measured yet
+    │   ├── CensusUnfinished        it has no results yet, or was cancelled
     │   ├── LoadCancelled           a user cancelled the loading of the model
     │   ├── ModelsFull              visitors have added the allowed number of models
     │   └── FiguresFull             no room for another saved figure; none is ever evicted

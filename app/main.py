@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from .census.jobs import Censuses
 from .examples import recordings
+from .head_census.jobs import Censuses
 from .runtime.costs import Costs
 from .runtime.engine import Engine
 from .runtime.jobs import Jobs

@@ -24,8 +24,8 @@ ROOMS: dict[str, set[str]] = {
     "analysis": {"core"},
     "compare": {"analysis", "core"},
     "scan": {"analysis", "core"},
-    "census": {"analysis", "core"},
-    "figures": {"census", "compare", "scan", "analysis", "core"},
+    "head_census": {"analysis", "core"},
+    "figures": {"head_census", "compare", "scan", "analysis", "core"},
     "translations": set(),
     "dependency_parse": {"analysis"},
     # Models, and captures made by them.
@@ -39,11 +39,11 @@ ROOMS: dict[str, set[str]] = {
     "imported": {"capture", "models", "core"},
     "runtime": {"interventions", "capture", "models", "imported", "scan", "store", "core"},
     "scan jobs": {"scan", "analysis", "runtime", "interventions", "capture", "models", "store", "core"},
-    "census jobs": {"census", "scan jobs", "runtime", "capture", "models", "store", "core"},
+    "census jobs": {"head_census", "scan jobs", "runtime", "capture", "models", "store", "core"},
 }
 _BELOW = set(ROOMS)
 ROOMS |= {"notebook": _BELOW, "web": _BELOW, "main": _BELOW | {"web"}, "cli": _BELOW | {"web", "main"}}
-# The parts of scan/ and census/ that run a model. Nothing of figures/ may import them.
+# The parts of scan/ and head_census/ that run a model. Nothing of figures/ may import them.
 JOBS = {
     "scan/effect_measurement": "scan jobs",
     "scan/measurement": "scan jobs",
@@ -51,10 +51,10 @@ JOBS = {
     "scan/pruning_measurement": "scan jobs",
     "scan/scan_job": "scan jobs",
     "scan/jobs": "scan jobs",
-    "census/census_texts": "census jobs",
-    "census/measurement": "census jobs",
-    "census/census_job": "census jobs",
-    "census/jobs": "census jobs",
+    "head_census/census_texts": "census jobs",
+    "head_census/measurement": "census jobs",
+    "head_census/census_job": "census jobs",
+    "head_census/jobs": "census jobs",
 }
 # Imports that run back, by file, each with its reason: at most two.
 BACK: dict[tuple[str, str], str] = {}

@@ -5,8 +5,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..census.options import DEPTHS, LEAST_DEPTHS, LEAST_TOKENS, MOST_DEPTHS, NEEDLE, QUESTION, SEED
 from ..core.view_spec import ViewSpec
+from ..head_census.options import (
+    DEPTHS,
+    LEAST_DEPTHS,
+    LEAST_TOKENS,
+    MOST_DEPTHS,
+    MOST_SEED,
+    MOST_TOKENS,
+    NEEDLE,
+    QUESTION,
+    SEED,
+)
 from ..message import _
 from ..models.model_info import Progress
 from . import console
@@ -16,7 +26,7 @@ from .options import ModelOption, settings_of, view_options
 
 if TYPE_CHECKING:
     from ..capture.verified_model import VerifiedModel
-    from ..census.census import Census
+    from ..head_census.census import Census
     from ..settings import Settings
 
 
@@ -27,14 +37,18 @@ def census(
     stream: Annotated[str | None, typer.Option(help="self, or encoder of a translation model.")] = None,
     tokens: Annotated[
         int | None,
-        typer.Option(min=LEAST_TOKENS, help="Of the text; by default 2,048, or as many as the model reads."),
+        typer.Option(
+            min=LEAST_TOKENS,
+            max=MOST_TOKENS,
+            help="Of the text; by default 2,048, or as many as the model reads.",
+        ),
     ] = None,
     depths: Annotated[
         int, typer.Option(min=LEAST_DEPTHS, max=MOST_DEPTHS, help="At how many depths the needle is hidden.")
     ] = DEPTHS,
     needle: Annotated[str, typer.Option(help="The sentence that is hidden in the text.")] = NEEDLE,
     question: Annotated[str, typer.Option(help="The question that it answers.")] = QUESTION,
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of the random tokens.")] = SEED,
+    seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Of the random tokens.")] = SEED,
     to: Annotated[
         Path | None,
         typer.Option(
@@ -75,8 +89,8 @@ def _measure(
 ) -> "tuple[VerifiedModel, Census]":
     with progress() as report:
         report(Progress(_("importing torch and transformers"), 0.05, 0.0))
-        from ..census.census import census_of
-        from ..census.measurement import CensusMeasurement, options_for
+        from ..head_census.census import census_of
+        from ..head_census.measurement import CensusMeasurement, options_for
 
         prepared = load_default_model(settings, report)
         shape, options = options_for(prepared, stream=stream, **asked)

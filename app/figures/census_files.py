@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from ..census.census import Census
 from ..core.provenance import Provenance
 from ..core.shape import to_json
 from ..core.stream import Head
-from ..core.view_spec import ThemeName
+from ..core.view_spec import OPTIONS, ThemeName
 from ..errors import OutOfRange
+from ..head_census.census import Census
 from ..message import _
 from .caption import provenance_text
 from .census_page import census_html
@@ -18,6 +18,15 @@ from .render.census import CensusPart, census_chart, census_drawing
 
 CensusFormat = Literal["svg", "png", "pdf", "html", "csv", "json"]
 FORMATS: tuple[CensusFormat, ...] = get_args(CensusFormat)
+_OF_PICTURES = frozenset(("part", "theme", "caption"))
+_OF_NUMBERS = _OF_PICTURES | {"kind", "layer", "head"}
+# Options that change nothing in a format: a page has every theme and part, and tables have all numbers.
+IDLE: dict[CensusFormat, frozenset[str]] = {
+    **dict.fromkeys(FORMATS, frozenset[str]()),
+    "html": _OF_PICTURES,
+    "csv": _OF_NUMBERS,
+    "json": _OF_NUMBERS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,9 @@ class CensusView:
     caption: bool = True
 
     def check(self, census: Census) -> None:
-        """Refuse a head that there is not. Raises OutOfRange."""
+        """Refuse what there is not. Raises InvalidRequest for a kind or theme, OutOfRange for a head."""
+        census.kind(self.kind)
+        OPTIONS["theme"].checked(self.theme)
         if self.head is None:
             return
         layer, head = self.head
@@ -65,7 +76,7 @@ def census_file(
         title: display name of the model.
 
     Raises:
-        InvalidRequest: there is no such format.
+        InvalidRequest: there is no such format, kind or theme.
         OutOfRange: there is no such head.
     """
     check_format(format, FORMATS)

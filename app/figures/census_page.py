@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from ..census.census import Census
-from ..census.census_text import head_name, score_text
 from ..core.provenance import Provenance
 from ..core.shape import all_plain
 from ..core.stream import Head
 from ..core.view_spec import ThemeName
+from ..head_census.census import Census
+from ..head_census.census_text import head_name, score_text
 from ..message import Message, _, localized
 from ..templating import script_json
 from .caption import provenance_text

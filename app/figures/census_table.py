@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from ..census.census import Census, KindScores
-from ..census.census_text import head_name, score_text
 from ..core.stream import Head
+from ..head_census.census import Census, KindScores
+from ..head_census.census_text import head_name, score_text
 from ..message import _, digits, enumerated
 from .cost_table import NumberTable
 from .scan_tables import csv_text

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..census.census import Census, census_of
 from ..core.provenance import Provenance
 from ..core.stream import Head
 from ..core.view_spec import ThemeName
 from ..figures.census_files import CensusView, census_file
+from ..head_census.census import Census, census_of
 from ..message import localized, written_in
 from .language import notebook_language
 from .local_model import loaded_model, settings
@@ -34,7 +34,11 @@ class MeasuredHeads:
             return [localized(statement) for statement in self.census.statements]
 
     def heads(self, kind: str) -> tuple[Head, ...]:
-        """The heads of a kind as (layer, head), those with the highest score first."""
+        """The heads of a kind as (layer, head), those with the highest score first.
+
+        Raises:
+            InvalidRequest: there is no such kind.
+        """
         return self.census.named(kind)
 
     def save(
@@ -52,7 +56,7 @@ class MeasuredHeads:
             head: the one that is drawn over the depths of the needle; the best if None.
 
         Raises:
-            InvalidRequest: there is no such format.
+            InvalidRequest: there is no such format, kind or theme.
             OutOfRange: there is no such head.
         """
         path = Path(path)
@@ -93,7 +97,7 @@ def census(
     Raises:
         FollowspotError: an argument is not accepted, with the reason.
     """
-    from ..census.measurement import CensusMeasurement, options_for
+    from ..head_census.measurement import CensusMeasurement, options_for
 
     prepared = loaded_model(model)
     shape, options = options_for(prepared, tokens, depths, needle, question, seed, stream)

@@ -38,8 +38,8 @@ from .save_quota import SaveQuotas
 from .schemas.query import ViewQuery
 
 if TYPE_CHECKING:
-    from ..census.jobs import Censuses
     from ..figures.first_picture import FirstScene
+    from ..head_census.jobs import Censuses
     from ..models.model_pool import ModelPool
     from ..runtime.costs import Costs
     from ..runtime.engine import Engine

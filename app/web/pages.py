@@ -11,13 +11,13 @@ from starlette.responses import Response
 
 from .. import dependency_parse
 from ..analysis.metrics import METRICS
-from ..census.options import NEEDLE, QUESTION
 from ..core.shape import all_plain, build
 from ..errors import NotFound
 from ..examples import examples
 from ..figures.export_formats import HTML
 from ..figures.first_picture import FirstPicture, FirstScene
 from ..figures.offline import plotly_file
+from ..head_census.options import NEEDLE, QUESTION
 from ..message import _
 from ..samples import samples
 from ..templating import render, script_json

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 5fd5dced2c9db407e73574227f854bfc.
+ * 5d03333407691bfc6979f44c15eac9ee.
  */
 
 /** What ablated heads output, with everything that determines it. */

@@ -50,7 +50,7 @@ class CensusResult extends Panel {
     this.#drawPicture(census, found, chosen);
     this.#drawTable(census, found, kind);
     for (const link of this.querySelectorAll<HTMLAnchorElement>("a[data-format]"))
-      link.href = fileAddress(census, link.dataset.format ?? "", { kind: kind.name });
+      link.href = downloadAddress(census, link.dataset.format ?? "", kind.name);
   }
 
   #drawPicture(census: Census, found: HeadCensus, { layer, head }: HeadPlace) {
@@ -163,6 +163,11 @@ function chosenLine(census: Census, found: HeadCensus, kind: HeadKind, place: He
 function headAddress({ model }: Census, { layer, head }: HeadPlace): string {
   const query = new URLSearchParams({ model, layer: String(layer), head: String(head), overview: "census" });
   return `./?${withPageLanguage(query)}`;
+}
+
+/** A file to keep; tables have the scores of every kind. */
+function downloadAddress(census: Census, format: string, kind: string): string {
+  return fileAddress(census, format, format === "csv" || format === "json" ? {} : { kind });
 }
 
 function fileAddress(census: Census, format: string, options: Record<string, string>): string {

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from app.census.numbers import KINDS, CensusNumbers
-from app.census.options import CensusOptions
+from app.head_census.numbers import KINDS, CensusNumbers
+from app.head_census.options import CensusOptions
 
 SHAPE = (2, 3)
 # L0: local, sink, sink with all of its attention; L1: retrieval and induction, one that finds the needle only

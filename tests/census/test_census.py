@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.census.census import census_of
-from app.census.haystack import hidden, sentences
-from app.census.kinds import CRITERIA
-from app.census.options import NEEDLE, QUESTION
+from app.head_census.census import census_of
+from app.head_census.census_text import notes
+from app.head_census.haystack import hidden, sentences
+from app.head_census.kinds import CRITERIA
+from app.head_census.options import NEEDLE, QUESTION
 
 from .known import SCORES, known_numbers
 
@@ -56,6 +57,14 @@ def test_what_was_not_measured_has_no_heads_and_no_sentence() -> None:
     assert not census.kind("induction").measured and census.ranked("induction") == ()
     assert np.isnan(census.kind("induction").least).all()
     assert not any("induction head" in str(one) for one in census.statements)
+
+
+def test_the_first_note_names_the_needle_only_where_it_was_hidden() -> None:
+    with_needle = known_numbers()
+    without = replace(with_needle, sweep=with_needle.sweep[:0])
+    assert "with a needle" in str(next(notes(with_needle)))
+    first = str(next(notes(without)))
+    assert "tokens of prose, and" in first and "needle" not in first
 
 
 def test_every_kind_states_its_definition() -> None:

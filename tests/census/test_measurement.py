@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from app.capture import row_check
 from app.capture.verified_model import VerifiedModel
-from app.census.census import census_of
-from app.census.measurement import CensusMeasurement, options_for
-from app.census.numbers import KINDS, CensusNumbers
-from app.census.patterns import paired_rows
-from app.errors import EmptyText, InvalidRequest, TextTooLong, TooManyTokens
+from app.errors import EmptyText, InvalidRequest, TextTooLong, TooCostly, TooManyTokens
+from app.head_census.census import census_of
+from app.head_census.measurement import CensusMeasurement, options_for
+from app.head_census.numbers import KINDS, CensusNumbers
+from app.head_census.patterns import paired_rows
 from app.models.readers.text import TextReader
 from app.settings import Settings
 
@@ -164,13 +164,23 @@ def test_what_cannot_be_asked_is_refused() -> None:
     prepared = prepared_of("gpt2")
     with pytest.raises(TooManyTokens):
         options_for(prepared, tokens=65)
-    for tokens, depths in ((31, 2), (64, 1), (64, 22)):
+    for tokens, depths in ((31, 2), (131_073, 2), (64, 1), (64, 22)):
         with pytest.raises(InvalidRequest):
             options_for(prepared, tokens, depths)
     with pytest.raises(EmptyText):
         options_for(prepared, needle=" ")
     with pytest.raises(TextTooLong):
         options_for(prepared, question="?" * 501)
+
+
+def test_too_long_a_text_is_refused_before_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared = prepared_of("gpt2")
+    stream, options = options_for(prepared, **ASKED)
+    made: list[object] = []
+    monkeypatch.setattr("app.head_census.measurement.CensusTexts", lambda *given: made.append(given))
+    with pytest.raises(TooCostly):
+        CensusMeasurement(prepared, Settings(max_bytes=1), stream, options)
+    assert not made
 
 
 def test_a_layer_whose_log_sum_exps_differ_is_read_by_the_eager_function(
@@ -189,7 +199,7 @@ def test_memory_for_patterns_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None
         asked.append(most)
         return paired_rows(tokens, start, most)
 
-    monkeypatch.setattr("app.census.measurement.paired_rows", seen)
-    monkeypatch.setattr("app.census.measurement._ROWS_BYTES", 4 * 4 * 60 * 20)
+    monkeypatch.setattr("app.head_census.measurement.paired_rows", seen)
+    monkeypatch.setattr("app.head_census.measurement._ROWS_BYTES", 4 * 4 * 60 * 20)
     measured("gpt2")
     assert set(asked) <= set(range(16, 24))

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.census.patterns import FIRST, Budget, PatternShares, budget_of, paired_rows, pattern_shares
+from app.head_census.patterns import FIRST, Budget, PatternShares, budget_of, paired_rows, pattern_shares
 
 TOKENS = 256
 # 4 first tokens and 32 near ones.

@@ -21,8 +21,8 @@ from transformers import AutoModelForCausalLM
 
 from app.capture.forward import forward
 from app.capture.weights import call_weights
-from app.census.census_texts import repeated_input
-from app.census.shares import Repetition, share_on
+from app.head_census.census_texts import repeated_input
+from app.head_census.shares import Repetition, share_on
 
 from ..interventions.wired import START, wired_model
 from ..tiny import tiny_model, tiny_reading, tiny_tokenizer

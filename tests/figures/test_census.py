@@ -8,13 +8,13 @@ import re
 import numpy as np
 import pytest
 
-from app.census.census import census_of
 from app.core.provenance import Provenance
 from app.errors import InvalidRequest, OutOfRange
 from app.figures.census_files import FORMATS, CensusView, census_file
 from app.figures.census_table import census_csv, kinds_table
 from app.figures.render.census import census_chart, census_drawing
 from app.figures.render.drawing import Box, Cells, Dot, Text
+from app.head_census.census import census_of
 
 from ..census.known import known_numbers
 

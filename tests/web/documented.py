@@ -13,8 +13,8 @@ from httpx2 import Request, Response
 from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
-from app.census.census import Census
 from app.figures.embed_data import EmbedData
+from app.head_census.census import Census
 from app.models.model_info import ModelInfo
 from app.scan.pruning import Pruning
 from app.web.first_scene import SceneReplies

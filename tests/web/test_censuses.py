@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.census.measurement import CensusMeasurement
+from app.head_census.measurement import CensusMeasurement
 from app.main import create_app
 from app.settings import Settings
 
@@ -118,7 +118,8 @@ def test_the_files(start: Start) -> None:
     files = document["links"]["files"]
     begins = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "html": b"<!doctype"}
     for format, begin in begins.items():
-        reply = client.get(f"{files}.{format}?theme=dark&kind=sink&layer=1&head=2")
+        theme = "" if format == "html" else "theme=dark&"
+        reply = client.get(f"{files}.{format}?{theme}kind=sink&layer=1&head=2")
         assert reply.content.startswith(begin), format
     assert client.get(f"{files}.json").json() == document["census"]
     rows = list(csv.DictReader(io.StringIO(client.get(f"{files}.csv").text)))
@@ -134,6 +135,23 @@ def test_the_files(start: Start) -> None:
     assert client.get(f"{files}.svg", headers={"If-None-Match": tag}).status_code == 304
 
 
+def test_options_that_would_change_nothing_are_refused(start: Start) -> None:
+    client = start()
+    files = measured(client)["links"]["files"]
+    for half in ("layer=1", "head=1"):
+        refused = problem(client.get(f"{files}.svg?{half}"), 422, "invalid-request")
+        assert "give both or neither" in str(refused)
+    for name in (
+        "html?part=heads",
+        "html?theme=dark",
+        "html?caption=0",
+        "csv?kind=sink",
+        "json?layer=1&head=1",
+    ):
+        refused = problem(client.get(f"{files}.{name}"), 422, "invalid-request")
+        assert "has no meaning for the format" in refused["detail"], name
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
@@ -141,6 +159,7 @@ def test_the_files(start: Start) -> None:
         ({"stream": "cross"}, 404, "unknown-stream"),
         ({"tokens": 65}, 413, "too-many-tokens"),
         ({"tokens": 31}, 422, "invalid-request"),
+        ({"tokens": 131_073}, 422, "invalid-request"),
         ({"depths": 1}, 422, "invalid-request"),
         ({"depths": 22}, 422, "invalid-request"),
         ({"seed": -1}, 422, "invalid-request"),

@@ -78,6 +78,7 @@ def test_openapi_documents_every_route_of_the_api(app: FastAPI) -> None:
         "GET /handout",
         "GET /my-figures",
         "GET /scan",
+        "GET /census",
         "GET /cost",
         "GET /samples/{digest}",
         "GET /static/{version}/{name}",

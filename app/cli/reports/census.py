@@ -2,8 +2,8 @@
 
 from rich.console import Console
 
-from ...census.census import Census
 from ...figures.census_table import kinds_table
+from ...head_census.census import Census
 from .cost import printed_table
 
 

@@ -6,10 +6,10 @@ from typing import Literal
 
 import numpy as np
 
-from ...census.census import Census
-from ...census.census_text import head_name, score_text
 from ...core.stream import Head
 from ...core.view_spec import ThemeName
+from ...head_census.census import Census
+from ...head_census.census_text import head_name, score_text
 from ...message import Message, _, digits, joined, localized
 from ..colours import pixels
 from ..spec import DrawnTokens

@@ -19,7 +19,7 @@ from ..request_validation import StrictRoute
 from ..schemas.budget import BudgetQuery
 from ..shapes import reply_of
 
-router = APIRouter(prefix="/api/captures/{id}", tags=["attention"], route_class=StrictRoute)
+router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
 
 
 @router.get(

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Body, Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...census.census import Census, census_of
 from ...core.shape import to_json
 from ...errors import (
     BadJson,
@@ -30,6 +29,7 @@ from ...errors import (
 )
 from ...figures.census_files import CensusFormat, census_file
 from ...figures.export_formats import CSV, HTML, JSON, PDF, PNG, SVG
+from ...head_census.census import Census, census_of
 from ...message import _
 from ..dependencies import ID, ServicesDep
 from ..openapi import Responses, files, may_fail
@@ -184,8 +184,8 @@ async def get_census_file(
 ) -> Response:
     """All heads and the depths of one of them as a picture, or all numbers."""
     job = await services.censuses.get(identity)
-    numbers = job.require_numbers()
+    numbers, view = job.require_numbers(), query.view(format)
     media_type, made = await asyncio.to_thread(
-        lambda: census_file(census_of(numbers), job.title, format, job.provenance, query.view)
+        lambda: census_file(census_of(numbers), job.title, format, job.provenance, view)
     )
     return await revalidated_reply(request, made, media_type=media_type, extra=PICTURE_HEADERS)

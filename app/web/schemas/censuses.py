@@ -3,19 +3,27 @@
 from dataclasses import dataclass
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ...census.census import Census, census_of
-from ...census.census_job import CensusJob
-from ...census.numbers import KINDS
-from ...census.options import LEAST_DEPTHS, LEAST_TOKENS, MOST_CHARACTERS, MOST_DEPTHS
 from ...core.view_spec import OPTIONS, ThemeName
-from ...errors import ProblemDocument
+from ...errors import InvalidRequest, ProblemDocument
 from ...figures.caption import provenance_text
-from ...figures.census_files import CensusView
+from ...figures.census_files import IDLE, CensusFormat, CensusView
 from ...figures.census_table import kinds_table
 from ...figures.cost_table import NumberTable
 from ...figures.render.census import CensusPart
+from ...head_census.census import Census, census_of
+from ...head_census.census_job import CensusJob
+from ...head_census.numbers import KINDS
+from ...head_census.options import (
+    LEAST_DEPTHS,
+    LEAST_TOKENS,
+    MOST_CHARACTERS,
+    MOST_DEPTHS,
+    MOST_SEED,
+    MOST_TOKENS,
+)
+from ...message import _
 from ...runtime.jobs import State
 from .query import Query
 
@@ -42,6 +50,7 @@ class CensusRequest(BaseModel):
     tokens: int | None = Field(
         None,
         ge=LEAST_TOKENS,
+        le=MOST_TOKENS,
         description="Of the text; 2,048 if absent, or as many as the model reads.",
         examples=[2048],
     )
@@ -64,7 +73,9 @@ class CensusRequest(BaseModel):
         description="The question that it answers.",
         examples=["What is the secret word of the lighthouse keeper?"],
     )
-    seed: int | None = Field(None, ge=0, lt=2**32, description="Of the random tokens.", examples=[20240427])
+    seed: int | None = Field(
+        None, ge=0, le=MOST_SEED, description="Of the random tokens.", examples=[20240427]
+    )
 
 
 class LatestQuery(Query):
@@ -88,9 +99,20 @@ class CensusFileQuery(Query):
         "1", description="0 draws the diagrams alone, for a page that has the texts itself."
     )
 
-    @property
-    def view(self) -> CensusView:
-        """What the picture shows."""
+    @model_validator(mode="after")
+    def _check_head(self) -> Self:
+        if (self.layer is None) != (self.head is None):
+            raise ValueError(_("layer and head name a head together: give both or neither."))
+        return self
+
+    def view(self, format: CensusFormat) -> CensusView:
+        """What a file of that format shows. Raises InvalidRequest for an option that would change nothing."""
+        for option in sorted(self.model_fields_set & IDLE[format]):
+            raise InvalidRequest(
+                _("{option} has no meaning for the format {format}.", option=option, format=format),
+                hint=_("Leave it out, or choose another format."),
+                asked=option,
+            )
         head = None if self.layer is None or self.head is None else (self.layer, self.head)
         return CensusView(self.kind, head, self.part, self.theme, self.caption == "1")
 

@@ -11,6 +11,9 @@ from ..analysis.roles.label import MOST_SINK
 from ..analysis.roles.role import Criterion
 from ..core.shape import Axes, PerHead, build, sent
 from ..core.stream import Head
+from ..errors import InvalidRequest
+from ..message import _, enumerated
+from ..quotation import quoted
 from .census_text import notes, statements
 from .kinds import CRITERIA
 from .numbers import CensusNumbers
@@ -84,8 +87,15 @@ class Census:
     notes: tuple[str, ...]
 
     def kind(self, name: str) -> KindScores:
-        """The kind of that name."""
-        return next(kind for kind in self.kinds if kind.name == name)
+        """The kind of that name. Raises InvalidRequest."""
+        for kind in self.kinds:
+            if kind.name == name:
+                return kind
+        raise InvalidRequest(
+            _("There is no kind of head {name}.", name=quoted(name, 40)),
+            hint=_("Give one of {choices}.", choices=enumerated(kind.name for kind in self.kinds)),
+            asked=name[:40],
+        )
 
     def named(self, name: str) -> tuple[Head, ...]:
         """The heads of a kind, those with the highest score first."""

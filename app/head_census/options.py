@@ -6,10 +6,10 @@ from dataclasses import dataclass
 NEEDLE = "The secret word of the lighthouse keeper is saffron."
 QUESTION = "What is the secret word of the lighthouse keeper?"
 # Of the text; fewer where the model reads fewer.
-TOKENS, LEAST_TOKENS = 2048, 32
+TOKENS, LEAST_TOKENS, MOST_TOKENS = 2048, 32, 131_072
 # Where the needle lies: at so many places, evenly spread from the beginning to the end.
 DEPTHS, LEAST_DEPTHS, MOST_DEPTHS = 6, 2, 21
-SEED = 20_240_427
+SEED, MOST_SEED = 20_240_427, 2**32 - 1
 # Of a needle or a question.
 MOST_CHARACTERS = 500
 

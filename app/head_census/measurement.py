@@ -18,6 +18,7 @@ from ..core.stream import Stream
 from ..errors import InvalidRequest, TooManyTokens
 from ..message import _
 from ..models.model_input import ModelInput
+from ..models.single_text import read_single_text
 from ..models.tokenization import check_text
 from ..scan.measurement import stream_to_scan
 from .census_texts import CensusTexts
@@ -28,6 +29,8 @@ from .options import (
     LEAST_TOKENS,
     MOST_CHARACTERS,
     MOST_DEPTHS,
+    MOST_SEED,
+    MOST_TOKENS,
     NEEDLE,
     QUESTION,
     SEED,
@@ -63,24 +66,15 @@ def options_for(
     Raises:
         UnsupportedInput: the model reads no text.
         UnknownStream: it has no such attention between the tokens of a text.
-        TooManyTokens, InvalidRequest: there cannot be so many tokens or depths.
+        TooManyTokens, InvalidRequest: there cannot be so many tokens or depths, or such a seed.
         EmptyText, TextTooLong, BadText: needle or question cannot be read.
     """
     for text in (needle, question):
         if text is not None:
             check_text(text, MOST_CHARACTERS)
-    for asked, low, high in ((tokens, LEAST_TOKENS, None), (depths, LEAST_DEPTHS, MOST_DEPTHS)):
-        if asked is not None and (asked < low or (high is not None and asked > high)):
-            raise InvalidRequest(
-                _("A census of {asked} tokens or depths cannot be made.", asked=asked),
-                hint=_(
-                    "Give at least {tokens} tokens, and {low} to {high} depths.",
-                    tokens=LEAST_TOKENS,
-                    low=LEAST_DEPTHS,
-                    high=MOST_DEPTHS,
-                ),
-                asked=asked,
-            )
+    _check_number("tokens", tokens, LEAST_TOKENS, MOST_TOKENS)
+    _check_number("depths", depths, LEAST_DEPTHS, MOST_DEPTHS)
+    _check_number("seed", seed, 0, MOST_SEED)
     shape = stream_to_scan(prepared, stream)
     limit = prepared.loaded.reader.limits()[shape.query_side]
     if tokens is not None and limit is not None and tokens > limit:
@@ -99,6 +93,15 @@ def options_for(
     )
 
 
+def _check_number(option: str, asked: int | None, low: int, high: int) -> None:
+    if asked is not None and not low <= asked <= high:
+        raise InvalidRequest(
+            _("A census cannot be made with {option}={asked}.", option=option, asked=str(asked)),
+            hint=_("It must be from {least} to {most}.", least=str(low), most=str(high)),
+            asked=asked,
+        )
+
+
 class CensusMeasurement:
     """Runs one model on random tokens, on a text, and on the text with a needle at several depths.
 
@@ -114,9 +117,11 @@ class CensusMeasurement:
         self, prepared: VerifiedModel, settings: "Settings", stream: Stream, options: CensusOptions
     ) -> None:
         self._prepared, self._stream, self._options = prepared, stream, options
+        # Before the texts are made, which takes long where they are long.
+        lengths = read_single_text(prepared.loaded.reader, options.question).lengths
+        lengths |= {stream.query_side: options.tokens}
+        admit(prepared.cost.demand(lengths, settings, weights=False), prepared.info.title)
         self._texts = CensusTexts(prepared.loaded, stream.query_side, options)
-        demand = prepared.cost.demand(self._texts.text.lengths, settings, weights=False)
-        admit(demand, prepared.info.title)
         size, layers, depths = (stream.layers, stream.heads), stream.layers, len(self._texts.needles)
         self._shares: dict[str, Doubles] = {kind: np.full(size, np.nan) for kind in KINDS}
         self._even: dict[str, Doubles] = {kind: np.full(layers, np.nan) for kind in KINDS}

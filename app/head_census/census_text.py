@@ -71,15 +71,7 @@ def _names(heads: tuple[Head, ...]) -> Message | str:
 
 def notes(numbers: CensusNumbers) -> Iterator[str]:
     """What was measured, and how."""
-    yield _(
-        "Measured on texts of Followspot’s own, not on yours: {tokens} tokens of prose, the same with a"
-        " needle and a question about it, and {repeated} random tokens that come twice ({draws} draws, seed"
-        " {seed}).",
-        tokens=numbers.tokens,
-        repeated=numbers.repeated,
-        draws=numbers.draws,
-        seed=str(numbers.options.seed),
-    )
+    yield _texts_note(numbers)
     yield _(
         "A head is of a kind if its score reaches the threshold and twice what evenly spread attention would"
         " give. A retrieval head must also reach twice what it gives to the needle without a question, and"
@@ -112,6 +104,27 @@ def notes(numbers: CensusNumbers) -> Iterator[str]:
             layers=enumerated(layers),
             windows=enumerated(map(str, windows)),
         )
+
+
+def _texts_note(numbers: CensusNumbers) -> str:
+    if len(numbers.sweep):
+        return _(
+            "Measured on texts of Followspot’s own, not on yours: {tokens} tokens of prose, the same with a"
+            " needle and a question about it, and {repeated} random tokens that come twice ({draws} draws,"
+            " seed {seed}).",
+            tokens=numbers.tokens,
+            repeated=numbers.repeated,
+            draws=numbers.draws,
+            seed=str(numbers.options.seed),
+        )
+    return _(
+        "Measured on texts of Followspot’s own, not on yours: {tokens} tokens of prose, and {repeated} random"
+        " tokens that come twice ({draws} draws, seed {seed}).",
+        tokens=numbers.tokens,
+        repeated=numbers.repeated,
+        draws=numbers.draws,
+        seed=str(numbers.options.seed),
+    )
 
 
 def _pattern_notes(numbers: CensusNumbers) -> Iterator[str]:
