@@ -208,7 +208,8 @@ def test_patches_equal_hooks_on_an_eager_model(kind: str, stream: str, patched: 
     if patched == "parts":
         changes = changes[:, [PARTS.index(name) for name in compared_parts(a, stream)]]
     theirs = np.array(expected(twin, a, patched, stream)) * (found.outcome.value - found.other)
-    np.testing.assert_allclose(changes, theirs, atol=2e-6)
+    # Each is a difference of two outcomes, which processors round differently: by 3.5e-6 at most so far.
+    np.testing.assert_allclose(changes, theirs, atol=5e-6)
     assert abs(changes).max() > 2e-5
 
 
