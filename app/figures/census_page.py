@@ -1,59 +1,27 @@
 """A census as one HTML file that needs no network."""
 
-from dataclasses import dataclass
-
-from markupsafe import Markup
-
 from ..core.provenance import Provenance
 from ..core.shape import all_plain
 from ..core.stream import Head
-from ..core.view_spec import ThemeName
 from ..head_census.census import Census
 from ..head_census.census_text import head_name, score_text
-from ..message import Message, _, localized
+from ..message import _, localized
 from ..templating import script_json
 from .caption import provenance_text
 from .census_table import kind_titles, kinds_table
 from .cost_table import NumberTable
 from .offline import offline_page
+from .picture_page import PicturePage, in_both_themes
 from .render.census import TITLE_OF, census_chart, reading
-from .render.svg import svg
-
-_THEMES: tuple[ThemeName, ...] = ("light", "dark")
-
-
-@dataclass(frozen=True, slots=True)
-class CensusPage:
-    """The data of ``templates/census_file.html``.
-
-    Attributes:
-        title: of the page.
-        reading: how the picture is to be read.
-        pictures: by theme.
-        statements, notes: the texts beside them.
-        tables: of kinds, and of heads.
-        definitions: of each kind: its title, explanation, formula, and threshold and source.
-        source: where the numbers come from.
-    """
-
-    title: str
-    reading: Message
-    pictures: tuple[tuple[ThemeName, Markup], ...]
-    statements: tuple[str, ...]
-    notes: tuple[str, ...]
-    tables: tuple[NumberTable, ...]
-    definitions: tuple[tuple[str, str, str, Message], ...]
-    source: Message
 
 
 def census_html(census: Census, title: str, provenance: Provenance, kind: str, head: Head | None) -> str:
     """The page, with the numbers as JSON in it."""
-    page = CensusPage(
+    page = PicturePage(
         title=localized(_("{title}: {model}", title=TITLE_OF, model=title)),
         reading=reading(census, kind),
-        pictures=tuple(
-            (theme, Markup(svg(census_chart(census, kind, head, "both", theme)))) for theme in _THEMES
-        ),
+        description=_("Scores of all heads; the table has the numbers."),
+        pictures=in_both_themes(lambda theme: census_chart(census, kind, head, "both", theme)),
         statements=census.statements,
         notes=census.notes,
         tables=(kinds_table(census), _heads_table(census)),
@@ -73,7 +41,7 @@ def census_html(census: Census, title: str, provenance: Provenance, kind: str, h
         ),
         source=provenance_text(provenance),
     )
-    return offline_page("census_file.html", page, script_json(all_plain(census)), "census")
+    return offline_page("picture_page.html", page, script_json(all_plain(census)), "census")
 
 
 def _heads_table(census: Census) -> NumberTable:

@@ -17,7 +17,7 @@ class NumberTable:
     """Numbers as text, in the reader's language.
 
     Attributes:
-        title: what they are.
+        title: what they are; empty where the headings say it.
         columns: headings.
         rows: the first cell of each is its heading.
     """

@@ -17,7 +17,7 @@ from ..examples import examples
 from ..figures.export_formats import HTML
 from ..figures.first_picture import FirstPicture, FirstScene
 from ..figures.offline import plotly_file
-from ..head_census.options import NEEDLE, QUESTION
+from ..head_census.options import MOST_TOKENS, NEEDLE, QUESTION
 from ..message import _
 from ..samples import samples
 from ..templating import render, script_json
@@ -98,10 +98,12 @@ class CensusPageContext(ModelPageContext):
 
     Attributes:
         needle, question: what is hidden and asked for, unless they are changed.
+        most_tokens: of the text.
     """
 
     needle: str
     question: str
+    most_tokens: int
 
 
 @router.get("/")
@@ -135,7 +137,9 @@ async def cost(request: Request, services: ServicesDep) -> Response:
 @router.get("/census")
 async def census(request: Request, services: ServicesDep) -> Response:
     """The page of the census of heads. The scripts read its query."""
-    page = build(CensusPageContext, _model_page(services), needle=NEEDLE, question=QUESTION)
+    page = build(
+        CensusPageContext, _model_page(services), needle=NEEDLE, question=QUESTION, most_tokens=MOST_TOKENS
+    )
     return await revalidated_reply(request, render("census.html", page), media_type=HTML)
 
 

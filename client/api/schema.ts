@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 5d03333407691bfc6979f44c15eac9ee.
+ * cff48f14f0a24b75625062a169188946.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -999,7 +999,7 @@ export interface CensusReply {
 
 /** Numbers as text, in the reader's language. */
 export interface NumberTable {
-  /** What they are. */
+  /** What they are; empty where the headings say it. */
   title: string;
   /** Headings. */
   columns: string[];

@@ -37,7 +37,7 @@ def variables(name: str) -> Iterator[str]:
         ("handout.html", HandoutContext),
         ("missing.html", MissingContext),
         ("offline.html", OfflineContext),
-        ("pruning.html", OfflineContext),
+        ("picture_page.html", OfflineContext),
         ("scan.html", ModelPageContext),
         ("cost.html", ModelPageContext),
         ("workbench.html", WorkbenchContext),
