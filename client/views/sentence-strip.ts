@@ -1,13 +1,11 @@
 /** Shows the sentence, and what a word attends to; query words and key words stand in two lines where they differ. */
 import { html, nothing, render } from "lit-html";
 import type { Focus, WordPositions } from "../charts/attention-edges.ts";
-import type { ScenePicture } from "../text/hover-text.ts";
-import type { AttentionEdge } from "../charts/arcs.ts";
 import { lineView } from "../text/effect-sentence.ts";
 import { alignmentLinks } from "../charts/alignment.ts";
 import { oncePerFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
-import { edgeTemplate, crossesText } from "../charts/arcs.ts";
+import { type AttentionEdge, edgeTemplate, crossesText } from "../charts/arcs.ts";
 import { attentionEdges, alignmentEdges } from "../charts/attention-edges.ts";
 import { phrase } from "../components/phrase.ts";
 import { plainText } from "../text/plain-text.ts";
@@ -20,7 +18,7 @@ import { hasTwoLines, lineName, lineRoles, rowNaming, tokensOf } from "../charts
 import { specialTokenEntry } from "../text/glossary.ts";
 import { secondWordHint } from "../text/reading-hint.ts";
 import { leaveTip, showTip } from "../components/tooltip.ts";
-import { hoverText } from "../text/hover-text.ts";
+import { type ScenePicture, hoverText } from "../text/hover-text.ts";
 import { firstUnwrittenUnit } from "../charts/generation-steps.ts";
 import { languageOfSide } from "../text/languages.ts";
 import { modelInfoOf, store } from "../state/store.ts";
@@ -29,6 +27,7 @@ import { blockOf } from "../components/message-blocks.ts";
 import { WordLine } from "../components/word-line.ts";
 import { renderInPlace } from "../components/render-in-place.ts";
 import { lineSummary } from "../components/line-summary.ts";
+import { KeptHeight } from "../components/kept-height.ts";
 import { drawChips } from "../components/chips.ts";
 import { Panel } from "../components/panel.ts";
 import { _ } from "../text/message.ts";
@@ -48,6 +47,7 @@ class SentenceStrip extends Panel {
   #areWordsNew = false;
   /** Whether a line would cross the text. */
   #hasDots = false;
+  readonly #summaryHeight = new KeptHeight();
   /** However fast the pointer moves, and after everything else is laid out. */
   readonly #updateSoon = oncePerFrame(() => this.#update());
 
@@ -207,7 +207,9 @@ class SentenceStrip extends Panel {
   }
 
   #say(shown: ScenePicture, focus: Focus) {
-    renderInPlace(lineSummary(shown, focus, this.#hasDots), this.child("summary"));
+    const summary = this.child("summary");
+    this.#summaryHeight.keep(summary, shown.scene);
+    renderInPlace(lineSummary(shown, focus, this.#hasDots), summary);
   }
 
   #edgesOf({ scene: { alignment, comparison, state }, picture }: ScenePicture, focus: Focus): AttentionEdge[] {

@@ -134,7 +134,8 @@ def test_a_model_without_a_head_is_measured_by_its_embedding(workbench: Workbenc
 def test_weights_alone_cost_no_effects(workbench: Workbench) -> None:
     asked: list[str] = []
     workbench.page.on("request", lambda request: asked.append(request.url))
-    workbench.open(text=SOFT, layer=3, head=1, query=8, key=6)
+    # Without special tokens, because what comes with the page is not requested.
+    workbench.open(text=SOFT, layer=3, head=1, query=8, key=6, specials=0)
     workbench.part("effect-switch", "effect").focus()
     assert not [url for url in asked if "/effects/" in url or "/interventions/" in url]
     assert [url for url in asked if "/matrix/" in url]
@@ -188,6 +189,17 @@ def test_the_lines_of_the_sentence_show_effects(clock: Workbench) -> None:
     clock.drawn()
     expect(summary).to_contain_text("struck (2nd) attends most to seven (85 %)")
     expect(page.locator(".strip-arcs .arc.is-effect")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_pointing_at_words_moves_nothing_below(clock: Workbench, width: int) -> None:
+    """What a click is meant for stays under the pointer, however long the sentence about a word is."""
+    clock.page.set_viewport_size({"width": width, "height": 900})
+    switch = show_effects(clock).part("effect-switch", "weight")
+    top = switch.evaluate(TOP)
+    for unit in (15, 3, 16, 0):
+        clock.word(unit).hover()
+        assert switch.evaluate(TOP) == top
 
 
 def test_points_are_walked_by_keys(clock: Workbench) -> None:
