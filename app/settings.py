@@ -97,7 +97,8 @@ class Settings(BaseSettings):
     capture_bytes: int = Field(
         512 * 2**20,
         gt=0,
-        description="Memory for captures (Q, K, V) kept ready; as much again for the gradients of effects.",
+        description="Memory for captures (Q, K, V) kept ready, of which the two used last always are; as much"
+        " again for the gradients of effects.",
     )
     weights_bytes: int = Field(512 * 2**20, gt=0, description="Memory for attention weights kept ready.")
     model_bytes: int | None = Field(

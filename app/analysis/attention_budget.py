@@ -153,6 +153,8 @@ class _Tally:
         self._capture, self._stream = capture, stream
         self._members, self._read, self._sinks = members, read, sinks
         self._stretches = stretches_of(capture, stream)
+        starts = [stretch.tokens[0] for stretch in self._stretches]
+        self._sink_stretches = np.searchsorted(starts, sinks, side="right") - 1
         wide = 4 * len(self._stretches) + 2
         self._by_head, self._head_counts = np.zeros((2, len(members), wide))
         self._by_row, self._row_counts = np.zeros((2, len(read) if by_row else 0, wide))
@@ -175,17 +177,23 @@ class _Tally:
             first += len(some)
 
     def _values(self, layer: int, positions: Positions, weights: Floats) -> Doubles:
-        """What is averaged, of each row: ``[heads, rows, numbers]``, NaN where it is undefined."""
+        """What is averaged, of each row: ``[heads, rows, numbers]``, NaN where it is undefined.
+
+        Args:
+            weights: of the heads; those of sinks become 0.
+        """
         sinks = self._sinks
-        shares = self._sums(weights)
+        taken = weights[:, :, sinks]
+        weights[:, :, sinks] = 0
+        rest = self._sums(weights)
+        shares = rest.copy()
+        for at, stretch in enumerate(self._sink_stretches.tolist()):
+            shares[:, :, stretch] += taken[:, :, at]
         total = shares.sum(axis=-1, keepdims=True)
         learned = np.zeros_like(total)
         if self._capture.stream(self._stream).has_sink(layer):
             learned = np.maximum(1 - total, 0)
         whole = np.where(total + learned > 0, total + learned, 1)
-        left = weights.copy()
-        left[:, :, sinks] = 0
-        rest = self._sums(left)
         allowed = self._capture.allowed(self._stream, layer, positions.tolist())
         if allowed is None:
             allowed = np.ones(weights.shape[1:], bool)

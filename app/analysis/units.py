@@ -22,7 +22,7 @@ from ..quotation import quoted
 NO_ROLES: Mapping[Part, Role] = MappingProxyType({})
 # Most characters of the label of a sentence or a part.
 _LONGEST = 60
-# Units of more tokens are added up one by one, in double precision.
+# Where a unit has more tokens, all are added up in double precision.
 _SHORT = 16
 # Rows of a mask that are merged together.
 _MASK_ROWS = 256
@@ -78,29 +78,40 @@ def units(
         InvalidRequest: there is no such part, or nothing is left to show.
     """
     _check_part(tokens, part)
+    shown = [
+        position
+        for position in _whole_units(unit, tokens, span)
+        if not (token := tokens[position]).padding
+        and (specials or not token.special)
+        and (part is None or token.part == part)
+    ]
+    if not shown:
+        raise _nothing_shown(part, span)
+    if unit == "token":
+        return tuple(_token_unit(position, tokens[position]) for position in shown)
     groups: list[list[int]] = []
-    for position in _whole_units(unit, tokens, span):
-        token = tokens[position]
-        if token.padding or (token.special and not specials) or (part and token.part != part):
-            continue
-        if groups and groups[-1][-1] == position - 1 and _merges(unit, tokens[position - 1], token):
+    for position in shown:
+        adjacent = groups and groups[-1][-1] == position - 1
+        if adjacent and _merges(unit, tokens[position - 1], tokens[position]):
             groups[-1].append(position)
         else:
             groups.append([position])
-    if not groups and span:
-        raise InvalidRequest(
+    return tuple(_unit_of(unit, group, [tokens[position] for position in group], roles) for group in groups)
+
+
+def _nothing_shown(part: Part | None, span: Span | None) -> InvalidRequest:
+    if span:
+        return InvalidRequest(
             _(
                 "Nothing of {span} is shown: its tokens are special or belong to another part.",
                 span="{}:{}".format(*span),
             ),
             hint=_("Choose another slice, or show special tokens and all parts."),
         )
-    if not groups:
-        raise InvalidRequest(
-            _("{part} consists of special tokens only, and those are hidden.", part=part_name(part)),
-            hint=_("Show the special tokens."),
-        )
-    return tuple(_unit_of(unit, group, [tokens[position] for position in group], roles) for group in groups)
+    return InvalidRequest(
+        _("{part} consists of special tokens only, and those are hidden.", part=part_name(part)),
+        hint=_("Show the special tokens."),
+    )
 
 
 def stream_units(
@@ -150,6 +161,10 @@ def _merges(unit: UnitName, before: Token, token: Token) -> bool:
     return token.part is not None and token.part == before.part
 
 
+def _token_unit(position: int, token: Token) -> Unit:
+    return Unit(token.label, (position,), token.special, token.part, token.short)
+
+
 def _unit_of(
     unit: UnitName, positions: Sequence[int], tokens: Sequence[Token], roles: Mapping[Part, Role]
 ) -> Unit:
@@ -164,8 +179,6 @@ def _unit_of(
 
 
 def _label(unit: UnitName, tokens: Sequence[Token], roles: Mapping[Part, Role]) -> str:
-    if unit == "token":
-        return tokens[0].label
     part = tokens[0].part
     if unit == "word" or (len(tokens) == 1 and (unit == "sentence" or part is None)):
         return join_pieces(tokens)
@@ -385,9 +398,11 @@ def sum_of_columns(weights: Floats, units: Sequence[Unit], first: int = 0) -> Fl
     starts = _starts(units) - first
     lengths = np.fromiter((len(unit.tokens) for unit in units), np.intp, len(units))
     if lengths.max() > _SHORT:
-        ranges = zip(starts, starts + lengths, strict=True)
-        sums = [weights[..., begin:end].sum(axis=-1, dtype=np.float64) for begin, end in ranges]
-        return np.stack(sums, axis=-1).astype(np.float32)
+        # Every second piece is what lies between two units.
+        edges = np.stack([starts, starts + lengths], axis=1).ravel()
+        edges = edges[: np.searchsorted(edges, weights.shape[-1])]
+        sums = np.add.reduceat(weights, edges, axis=-1, dtype=np.float64)[..., ::2]
+        return sums.astype(np.float32)
     total = weights.take(starts, axis=-1)
     for step in range(1, lengths.max()):
         longer = np.flatnonzero(lengths > step)

@@ -3,10 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
-
-from cachetools import LRUCache
 
 from ..capture.cost import Estimate
 from ..capture.progress import Progress, ProgressReport, track_progress
@@ -28,6 +25,7 @@ from ..store.inputs import InputStore, StoredInput
 from ..store.threads import read_in_thread, write_in_thread
 from .capture_runner import CaptureRunner, check_has_model, check_imported_alone
 from .captures_under_way import CapturesUnderWay, Follower
+from .kept import Kept
 from .known_answers import KnownAnswers
 from .request_coalescing import RequestCoalescer
 from .worker import Worker
@@ -62,10 +60,9 @@ class Engine:
         self._worker = Worker(settings.queue_size)
         self._decoder = Worker(settings.queue_size, name="followspot-decoding")
         self._coalescer: RequestCoalescer[Capture] = RequestCoalescer()
-        self._captures: LRUCache[str, Capture] = LRUCache(settings.capture_bytes, getsizeof=_nbytes)
+        self._captures: Kept[str, Capture] = Kept(settings.capture_bytes)
         self._under_way = CapturesUnderWay()
         self._answers = KnownAnswers()
-        self._lock = Lock()
         self._runner = CaptureRunner(settings)
         pool.on_evicted(self._forget)
 
@@ -90,7 +87,7 @@ class Engine:
         prepared = self._model_pool.require(key)
         prepared.loaded.reader.check(user_input)
         identity = prepared.capture_id(user_input)
-        cached = self._cached(identity)
+        cached = self._captures.get(identity)
         if cached is not None:
             self._under_way.found((key, user_input), identity)
             return cached, False
@@ -108,7 +105,7 @@ class Engine:
             UnknownFile: its file is no longer stored.
             ModelLoading, ModelFailed, Busy, Draining.
         """
-        cached = self._cached(identity) or self._recording_by_id(identity)
+        cached = self._captures.get(identity) or self._recording_by_id(identity)
         if cached is not None:
             self._model_pool.touch(cached.model)
             return cached
@@ -142,7 +139,7 @@ class Engine:
         _check_revision(model, capture.provenance.revision, prepared)
         # Not under its own id: the recording answers all other requests.
         kept_as = f"live {capture.id}"
-        return self._cached(kept_as) or await self._coalescer.run_once(
+        return self._captures.get(kept_as) or await self._coalescer.run_once(
             kept_as, lambda: self._make(prepared, user_input, capture.id, kept_as)
         )
 
@@ -158,7 +155,7 @@ class Engine:
         """The capture of an input, if it is in memory: nothing is run or loaded. Raises UnknownModel."""
         if self._model_pool.info(model).state != "ready":
             return None
-        return self._cached(self._model_pool.require(model).capture_id(user_input))
+        return self._captures.get(self._model_pool.require(model).capture_id(user_input))
 
     async def estimate(self, model: str | None, user_input: Input) -> Estimate:
         """The cost of the capture of an input; raises the errors of :meth:`capture` about input and model."""
@@ -255,9 +252,7 @@ class Engine:
     @property
     def nbytes(self) -> int:
         """Memory of cached captures and weights, in bytes."""
-        with self._lock:
-            captures = int(self._captures.currsize)
-        return captures + self._runner.nbytes
+        return self._captures.nbytes + self._runner.nbytes
 
     def drain(self) -> None:
         """Accept no more work and refuse what waits for the inference thread; cached results remain."""
@@ -280,7 +275,7 @@ class Engine:
         digest = str(user_input.tensors)
         check_imported_alone(user_input, model)
         identity = capture_id(IMPORTED, digest, user_input)
-        cached = self._cached(identity)
+        cached = self._captures.get(identity)
         if cached is not None:
             return cached, False
         return await self._coalescer.run_once(
@@ -292,7 +287,7 @@ class Engine:
             lambda: self._runner.imported(self._files.recall(digest, "tensors"), digest)
         )
         await write_in_thread(self._inputs.remember, StoredInput(identity, IMPORTED, digest, user_input))
-        self._keep(capture)
+        self._captures.put(identity, capture)
         return capture
 
     async def _make(
@@ -311,7 +306,7 @@ class Engine:
             await write_in_thread(self._inputs.remember, stored)
             # A model that was evicted just before it was pinned must not stay alive because of its capture.
             if self._model_pool.holds(prepared):
-                self._keep(capture, kept_as)
+                self._captures.put(kept_as or capture.id, capture)
         return capture
 
     async def _known_answer(
@@ -335,11 +330,6 @@ class Engine:
         except (asyncio.CancelledError, Draining):
             progress.stop()
             raise
-
-    def _keep(self, capture: Capture, kept_as: str | None = None) -> None:
-        with self._lock:
-            if capture.nbytes <= self._captures.maxsize:
-                self._captures[kept_as or capture.id] = capture
 
     def _stored_files(self, user_input: Input) -> Files:
         """The files that an input names, by digest."""
@@ -365,13 +355,7 @@ class Engine:
 
         Their ids stay valid: they are repeated when the model is back.
         """
-        with self._lock:
-            for identity in [i for i, capture in self._captures.items() if capture.model == model]:
-                del self._captures[identity]
-
-    def _cached(self, identity: str) -> Capture | None:
-        with self._lock:
-            return self._captures.get(identity)
+        self._captures.forget(lambda capture: capture.model == model)
 
     def _recording_by_id(self, identity: str) -> Capture | None:
         return next((r for r in self._recordings.values() if r.id == identity), None)
@@ -402,7 +386,3 @@ def _check_language(stored: StoredInput, prepared: "VerifiedModel") -> None:
             hint=_("Send the clip again; to have it read as English, add language=en."),
             asked=stored.id,
         )
-
-
-def _nbytes(capture: Capture) -> int:
-    return capture.nbytes

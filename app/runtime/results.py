@@ -16,6 +16,7 @@ from ..models.model_pool import ModelPool
 from ..scan.reference_texts import ablation_of
 from ..settings import Settings
 from .engine import Engine
+from .kept import Kept
 from .request_coalescing import RequestCoalescer
 
 if TYPE_CHECKING:  # torch takes seconds to import, which must not delay the first page
@@ -43,8 +44,8 @@ _DECIDING_OPTIONS: Mapping[KindName, tuple[str, ...]] = {
 class ResultsEngine:
     """Runs models with changed attention, and backwards.
 
-    Gradients are linear in tokens, least recently used out. They count with the capture that they keep alive,
-    and take as much memory as captures do, at most.
+    Gradients are linear in tokens. They count with the capture that they keep alive, and have a limit like
+    that of captures (see `Kept`).
 
     Its coroutines belong to one event loop.
     """
@@ -53,7 +54,7 @@ class ResultsEngine:
         self._engine = engine
         self._model_pool = pool
         self._settings = settings
-        self._kept: LRUCache[Key, LiveEffects] = LRUCache(settings.capture_bytes, getsizeof=_nbytes)
+        self._kept: Kept[Key, LiveEffects] = Kept(settings.capture_bytes)
         self._coalescer: RequestCoalescer[LiveEffects] = RequestCoalescer()
         self._references: LRUCache[tuple[str, Ablation], Reference] = LRUCache(
             _REFERENCE_BYTES, getsizeof=lambda one: one.nbytes
@@ -66,8 +67,7 @@ class ResultsEngine:
     @property
     def nbytes(self) -> int:
         """Memory of what is kept, in bytes."""
-        with self._lock:
-            return int(self._kept.currsize)
+        return self._kept.nbytes
 
     async def of(self, view: ViewSpec, a: Capture, b: Capture | None = None) -> Result | None:
         """What a figure of this kind shows besides attention weights; None if nothing.
@@ -116,7 +116,7 @@ class ResultsEngine:
             RevisionGone, ModelLoading, ModelFailed, Busy, Draining.
         """
         options, ablation = view.outcome_options(), ablation_of(view)
-        kept = self._get((capture.id, options))
+        kept = self._kept.get((capture.id, options))
         if kept is None:
             live = await self._engine.live(capture)
             kept = await self._coalescer.run_once(
@@ -133,7 +133,7 @@ class ResultsEngine:
         with self._model_pool.pinned(capture.model):
             effects = zero_effects(prepared, capture, options, self._settings)
             if self._model_pool.ready(capture.model):
-                self._put((capture.id, options), effects)
+                self._kept.put((capture.id, options), effects)
         return effects
 
     async def _reference(self, model: str, ablation: Ablation) -> "Reference":
@@ -154,20 +154,10 @@ class ResultsEngine:
                 self._references[model, ablation] = found
         return found
 
-    def _get(self, key: Key) -> "LiveEffects | None":
-        with self._lock:
-            return self._kept.get(key)
-
-    def _put(self, key: Key, effects: "LiveEffects") -> None:
-        with self._lock:
-            if effects.nbytes <= self._kept.maxsize:
-                self._kept[key] = effects
-
     def _forget(self, model: str) -> None:
         """Drop the effects of a model that left memory: they refer to its modules."""
+        self._kept.forget(lambda effects: effects.model == model)
         with self._lock:
-            for key in [key for key, effects in self._kept.items() if effects.model == model]:
-                del self._kept[key]
             for other in [one for one in self._references if one[0] == model]:
                 del self._references[other]
 
@@ -257,7 +247,3 @@ def _admission(prepared: "VerifiedModel", capture: "LiveCapture", settings: Sett
 
     lengths = capture.model_input.lengths
     return lambda runs: admit_runs(prepared.cost, lengths, settings.capture_seconds, runs)
-
-
-def _nbytes(effects: "LiveEffects") -> int:
-    return effects.nbytes

@@ -148,8 +148,14 @@ def test_memory_is_bounded(make: Callable[..., Engine], runs: list[str]) -> None
     assert engine.nbytes <= 2 * one
 
 
-def test_a_capture_larger_than_the_memory_is_still_answered(make: Callable[..., Engine]) -> None:
-    assert run(make(capture_bytes=1).capture(None, Input(text=TEXT)))[0].text == TEXT
+def test_two_captures_larger_than_the_memory_are_not_run_for_each_question(
+    make: Callable[..., Engine], runs: list[str]
+) -> None:
+    engine = make(capture_bytes=1)
+    compared = [run(engine.capture(None, Input(text=text)))[0] for text in (TEXT, "it was soft on the mat")]
+    again = [run(engine.get(capture.id)) for capture in [*compared, *compared]]
+    assert again == [*compared, *compared]
+    assert len(runs) == 2
 
 
 def test_the_example_needs_no_model(make: Callable[..., Engine]) -> None:
