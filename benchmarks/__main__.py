@@ -12,6 +12,7 @@ from app.threads import wait_briefly
 
 from . import (
     capture,
+    census,
     comparison,
     effects,
     estimates,
@@ -23,6 +24,7 @@ from . import (
     machine,
     overload,
     pairs,
+    prompts,
     scan,
     start,
     store,
@@ -38,6 +40,8 @@ from .sample import Book
 SECTIONS: dict[str, Callable[[bool], Book]] = {
     "capture": capture.measure,
     "long": long.measure,
+    "prompts": prompts.measure,
+    "census": census.measure,
     "comparison": comparison.measure,
     "switching": switching.measure,
     "pairs": pairs.measure,

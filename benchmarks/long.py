@@ -15,6 +15,7 @@ VIEWS = {
     "roles": "roles of all heads",
     "ranking": "all heads ranked for a pair",
     "again": "the same again",
+    "budget": "attention budget of the whole text, all heads",
 }
 _LIMIT_SECONDS = 900
 

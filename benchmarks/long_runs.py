@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from app.analysis.attention_budget import attention_budget
 from app.analysis.head_selection import HeadSelection
 from app.analysis.head_view import head_view
 from app.analysis.overview import overview
@@ -32,6 +33,8 @@ from .model import model, reading
 Numbers = dict[str, list[float]]
 
 _STREAM = "self"
+# Tokens of a sentence.
+_SENTENCE = 20
 
 
 def measure(task: dict[str, Any]) -> Numbers:
@@ -60,10 +63,13 @@ def _prepared(name: str) -> VerifiedModel:
 
 
 def _capture(prepared: VerifiedModel, name: str, count: int) -> LiveCapture:
-    """The capture of random tokens, each a word of its own."""
+    """The capture of random tokens, each a word of its own, and sentences of them."""
     arguments = reading(name, count).arguments
     ids = arguments["input_ids"][0].tolist()
-    tokens = tuple(Token(one, str(one), str(one), n, n + 1, False, n, False) for n, one in enumerate(ids))
+    tokens = tuple(
+        Token(one, str(one), str(one), n, n + 1, False, n, False, sentence=n // _SENTENCE)
+        for n, one in enumerate(ids)
+    )
     model_input = ModelInput({"text": " ".join(map(str, ids))}, {"text": tokens}, arguments)
     cache = WeightsCache(Settings().weights_bytes)
     return run(prepared, Input(text="random tokens"), model_input, f"{count:032}", cache)
@@ -74,6 +80,7 @@ def _views(capture: LiveCapture, size: int, turn: int) -> dict[str, Callable[[],
     shape = capture.stream(_STREAM)
     layer, head = turn % shape.layers, turn % shape.heads
     query, key, first = size - 1 - turn, size // 2 - turn, max(0, size // 2 - TILE * (turn + 1))
+    every_head = tuple((layer, head) for layer in range(shape.layers) for head in range(shape.heads))
     ranking = lambda: rank_pair(capture, _STREAM, query, key)  # noqa: E731
     return {
         "tile": lambda: capture.weights_of(
@@ -85,6 +92,7 @@ def _views(capture: LiveCapture, size: int, turn: int) -> dict[str, Callable[[],
         "roles": lambda: role_table(capture, _STREAM),
         "ranking": ranking,
         "again": ranking,
+        "budget": lambda: attention_budget(capture, _STREAM, every_head, range(size)),
     }
 
 

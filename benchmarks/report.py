@@ -17,6 +17,7 @@ from . import (
     long_tables,
     overload,
     pairs,
+    prompts,
     scan,
     store,
     switching,
@@ -34,6 +35,8 @@ _TEMPLATE = Path(__file__).with_name("page.md")
 _SECTIONS = (
     "capture",
     "long",
+    "prompts",
+    "census",
     "comparison",
     "switching",
     "pairs",
@@ -73,6 +76,10 @@ def page(results: Results) -> str:
         capture_fresh=_capture_fresh(book, cases),
         long_captures=long_tables.captures(book),
         long_views=long_tables.views(book),
+        prompts=_prompts(book),
+        prompts_page=f"{prompts.PAGE_TOKENS:,}",
+        prompts_map=f"{prompts.MAP_TOKENS:,}",
+        census=seconds(read(book, "census/seconds")),
         switching=_switching(book),
         pairs=_pairs(book),
         scan=_scan(book),
@@ -136,6 +143,11 @@ def _machines(results: Results) -> str:
 def _goals(book: Book) -> str:
     rows = [[target.aim, target.show(target.measured(book)), target.verdict(book)] for target in TARGETS]
     return table(["goal", "measured", ""], rows)
+
+
+def _prompts(book: Book) -> str:
+    rows = [[title, seconds(read(book, f"prompts/{key}"))] for key, title in prompts.WHAT.items()]
+    return table(["work", "time"], rows)
 
 
 def _comparison_ours(book: Book) -> str:

@@ -258,6 +258,12 @@ TARGETS = (
             ("smollm2", 4096, "again", 0.05, "the same again within 50 ms"),
         )
     ),
+    Target(
+        "8,192 tokens: such a tile from the server within 20 ms", _at("prompts/map/server"), 0.02, seconds
+    ),
+    Target("the same, drawn within 200 ms of the click", _at("prompts/map/drawn"), 0.2, seconds),
+    Target("1,000 tokens: drawn within 2 s of the capture", _at("prompts/page/after"), 2.0, seconds),
+    Target("the same, capture included, within 6 s", _at("prompts/page/opened"), 6.0, seconds),
     *(
         Target(
             f"estimate ÷ truth, {machine} machine: each model and length within a factor of 2",

@@ -163,7 +163,7 @@ class _Pair:
         compared: the rows of the random pairs; ``comparable`` is the number of such rows in all.
         included: bool ``[compared, keys]``, the random pairs where a layer allows them.
         options: what, besides the capture, determines the units of its stream.
-        choices: by layer, which queries have a choice, for the layers whose masks were read.
+        masks: by the first layer that has it, each mask that was read.
     """
 
     capture: Capture
@@ -176,7 +176,7 @@ class _Pair:
     comparable: int
     included: NDArray[np.bool_]
     options: tuple[str | int, ...]
-    choices: dict[int, NDArray[np.bool_]] = field(default_factory=dict)
+    masks: "dict[int, _Mask]" = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -213,45 +213,61 @@ class _Pair:
 
     def measure(self, layer: int) -> "_Layer":
         """The pair in the heads of one layer, compared with its column."""
-        rows, allowed = self._rows(layer, self.queries[self.row : self.row + 1])
-        row, may = rows[:, 0], allowed[0]
+        row, mask = self._row(layer), self._mask(layer)
         weights = row[:, self.column]
         mean, share_below = self._random(layer, weights)
         choice = self._choosing(layer)
-        open_to_key = self._open_to_key(layer)
         return _Layer(
-            allowed=bool(may[self.column]),
+            allowed=bool(mask.row[self.column]),
             choice=bool(choice[self.row]),
-            keys=int(np.count_nonzero(may)),
+            keys=int(np.count_nonzero(mask.row)),
             weights=weights,
-            ranks=1 + np.count_nonzero((row > weights[:, None]) & may, axis=-1),
-            column=self._column(layer, open_to_key & choice),
-            forced=int(np.count_nonzero(open_to_key & ~choice)),
+            ranks=1 + np.count_nonzero((row > weights[:, None]) & mask.row, axis=-1),
+            column=self._column(layer, mask.column & choice),
+            forced=int(np.count_nonzero(mask.column & ~choice)),
             random=mean,
             pairs_below=share_below,
         )
 
-    def _rows(self, layer: int, units: Sequence[Unit]) -> tuple[Floats, NDArray[np.bool_]]:
-        """The rows of some queries in a layer, ``[heads, units, keys]``, and where its mask allows them."""
-        tokens = [token for unit in units for token in unit.tokens]
-        together = pack_units(units)
-        allowed = self.capture.allowed(self.stream, layer, tokens)
-        pooled, _ = pool(self.capture.rows(self.stream, layer, tokens), together, self.keys)
+    def _row(self, layer: int) -> Floats:
+        """The row of the query in a layer, which other keys are ranked by, too: ``[heads, keys]``."""
+        return self.capture.remembered(
+            (self.stream, "row", layer, self.row, *self.options),
+            lambda: self._rows(layer, [self.queries[self.row]])[:, 0],
+        )
+
+    def _rows(self, layer: int, units: Sequence[Unit]) -> Floats:
+        """The rows of some queries in a layer: ``[heads, units, keys]``."""
+        rows = self.capture.rows(self.stream, layer, [token for unit in units for token in unit.tokens])
+        return pool(rows, pack_units(units), self.keys)[0]
+
+    def _allowed(self, layer: int, units: Sequence[Unit]) -> NDArray[np.bool_]:
+        """Where a layer's mask allows the rows of some queries: ``[units, keys]``."""
+        allowed = self.capture.allowed(self.stream, layer, [token for unit in units for token in unit.tokens])
         if allowed is None:
-            return pooled, np.ones(pooled.shape[1:], bool)
-        return pooled, pool_mask(allowed, together, self.keys)
+            return np.ones((len(units), len(self.keys)), bool)
+        return pool_mask(allowed, pack_units(units), self.keys)
+
+    def _mask(self, layer: int) -> "_Mask":
+        """What the mask of a layer allows the pair; read once for all layers with the same."""
+        first = self.capture.mask_layer(self.stream, layer)
+        if first not in self.masks:
+            row = self._allowed(first, [self.queries[self.row]])[0]
+            self.masks[first] = _Mask(row, self._open_to_key(first), self._choices(first))
+        return self.masks[first]
 
     def _choosing(self, layer: int) -> NDArray[np.bool_]:
         """Which of the queries have a choice in one layer."""
         if self.capture.stream(self.stream).has_sink(layer):
             return np.ones(len(self.queries), bool)
-        first = self.capture.mask_layer(self.stream, layer)
-        if first not in self.choices:
-            self.choices[first] = self.capture.remembered(
-                (self.stream, "choice", first, *self.options),
-                lambda: choosing_queries(self.capture, self.stream, first, self.queries, self.keys),
-            )
-        return self.choices[first]
+        return self._mask(layer).choices
+
+    def _choices(self, layer: int) -> NDArray[np.bool_]:
+        """Which of the queries may attend to several keys in one layer."""
+        return self.capture.remembered(
+            (self.stream, "choice", layer, *self.options),
+            lambda: choosing_queries(self.capture, self.stream, layer, self.queries, self.keys),
+        )
 
     def _open_to_key(self, layer: int) -> NDArray[np.bool_]:
         """Which of the queries may attend to the key in one layer."""
@@ -269,21 +285,37 @@ class _Pair:
 
     def _random(self, layer: int, weights: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """For each head, the mean of the random pairs and the share of them below its weight; NaN if none."""
-        random = self.capture.remembered(
-            (self.stream, "random", layer, *self.options), lambda: self._random_pairs(layer)
-        )
+        key = (self.stream, "random", layer, *self.options)
+        random = self.capture.remembered(key, lambda: np.sort(self._random_pairs(layer), axis=1))
         count = random.shape[1]
         if count == 0:
             return np.full(len(random), np.nan), np.full(len(random), np.nan)
-        below = [np.count_nonzero(head < weight) for head, weight in zip(random, weights, strict=True)]
-        return random.mean(axis=1).astype(np.float64), np.array(below) / count
+        mean = self.capture.remembered(("mean", *key), lambda: random.mean(axis=1, dtype=np.float64))
+        below = [np.searchsorted(head, weight) for head, weight in zip(random, weights, strict=True)]
+        return mean, np.array(below) / count
 
     def _random_pairs(self, layer: int) -> Floats:
         """The weights of the random pairs that a layer allows: ``[heads, pairs]``."""
         if not self.compared:
             return np.zeros((self.capture.stream(self.stream).heads, 0), np.float32)
-        rows, may = self._rows(layer, self.compared)
-        return rows[:, may & self.included]
+        cells = self._allowed(layer, self.compared) & self.included
+        pairs: Floats = self._rows(layer, self.compared)[:, cells]
+        return pairs
+
+
+@dataclass(frozen=True, slots=True)
+class _Mask:
+    """What a mask allows a pair.
+
+    Attributes:
+        row: bool ``[keys]``, to which keys its query may attend.
+        column: bool ``[queries]``, which queries may attend to its key.
+        choices: bool ``[queries]``, which queries may attend to several keys.
+    """
+
+    row: NDArray[np.bool_]
+    column: NDArray[np.bool_]
+    choices: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,10 @@ export interface Crop {
   columns: Span;
 }
 
+/** In shares of the sides of what is shown. */
+export type Place = { x: number; y: number };
+export type Move = { from: Place; to: Place };
+
 /** Fewest tokens shown along a side. */
 const FEWEST = 8;
 
@@ -80,10 +84,27 @@ function edgeBefore(units: Unit[], position: number): number | null {
  * @param bounds of all that can be shown
  * @returns null: all of it
  */
-export function scaled({ rows, columns }: Crop, factor: number, around: Cell, bounds: Crop): Crop | null {
+export function scaled(crop: Crop, factor: number, around: Cell, bounds: Crop): Crop | null {
+  const { rows, columns } = crop;
+  const place = {
+    x: (around.column + 0.5 - columns[0]) / lengthOf(columns),
+    y: (around.row + 0.5 - rows[0]) / lengthOf(rows),
+  };
+  return pinched(crop, factor, { from: place, to: place }, bounds);
+}
+
+/**
+ * A part of another size, whose place `from` comes to lie at `to`: as fingers have it, or a wheel.
+ *
+ * @param factor of the tokens shown: below 1 is in
+ * @param place in shares of its sides
+ * @param bounds of all that can be shown
+ * @returns null: all of it
+ */
+export function pinched({ rows, columns }: Crop, factor: number, { from, to }: Move, bounds: Crop): Crop | null {
   const crop = {
-    rows: scaledSpan(rows, factor, around.row, bounds.rows),
-    columns: scaledSpan(columns, factor, around.column, bounds.columns),
+    rows: pinchedSpan(rows, factor, [from.y, to.y], bounds.rows),
+    columns: pinchedSpan(columns, factor, [from.x, to.x], bounds.columns),
   };
   const isAll = lengthOf(crop.rows) === lengthOf(bounds.rows) && lengthOf(crop.columns) === lengthOf(bounds.columns);
   return isAll ? null : crop;
@@ -92,11 +113,10 @@ export function scaled({ rows, columns }: Crop, factor: number, around: Cell, bo
 /** Tokens of a side. */
 export const lengthOf = ([first, last]: Span): number => last - first;
 
-function scaledSpan(span: Span, factor: number, around: number, bounds: Span): Span {
+function pinchedSpan(span: Span, factor: number, [from, to]: [number, number], bounds: Span): Span {
   const most = lengthOf(bounds);
   const length = Math.min(most, Math.max(Math.min(FEWEST, most), Math.round(lengthOf(span) * factor)));
-  const share = (around + 0.5 - span[0]) / lengthOf(span);
-  return within(Math.round(around + 0.5 - share * length), length, bounds);
+  return within(Math.round(span[0] + from * lengthOf(span) - to * length), length, bounds);
 }
 
 function within(first: number, wanted: number, bounds: Span): Span {

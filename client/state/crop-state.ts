@@ -13,10 +13,11 @@ import {
   middleOf,
   moved,
   parseCrop,
+  pinched,
   scaled,
   writeCrop,
 } from "../charts/crop.ts";
-import type { Crop, Span } from "../charts/crop.ts";
+import type { Crop, Place, Span } from "../charts/crop.ts";
 import type { Cell } from "../charts/grid-step.ts";
 import { pictureOf } from "../charts/head-picture.ts";
 import { isComparison } from "./comparison-selection.ts";
@@ -93,13 +94,8 @@ class CropState extends EventTarget {
   }
 
   /** Zoom around a place, in shares of what is shown, which stays where it is. */
-  scaleAt(factor: number, { x, y }: { x: number; y: number }) {
-    const { rows, columns } = this.shown;
-    const around = {
-      row: rows[0] + y * (rows[1] - rows[0]) - 0.5,
-      column: columns[0] + x * (columns[1] - columns[0]) - 0.5,
-    };
-    this.show(scaled(this.shown, factor, around, this.bounds));
+  scaleAt(factor: number, place: Place) {
+    this.show(pinched(this.shown, factor, { from: place, to: place }, this.bounds));
   }
 
   /** Show a cell in the middle; of the whole head, what is around it. */

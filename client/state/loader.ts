@@ -22,7 +22,7 @@ import { fetchCrop } from "./crop-state.ts";
 import { fetchEffects } from "./effect-replies.ts";
 import { fetchOverview } from "./overview-parts.ts";
 import { firstUnit, firstUnitNote } from "./first-unit.ts";
-import { fetchPairReplies } from "./pair-replies.ts";
+import { fetchChosenProfile, fetchPairReplies } from "./pair-replies.ts";
 import { modelInfoOf, store } from "./store.ts";
 import { currentTheme } from "./theme.ts";
 import { suggestedSelection } from "./url.ts";
@@ -244,9 +244,11 @@ async function fetchScene(state: State, capture: Capture): Promise<Scene> {
     fetchEffects(state, capture, stream),
     isComparison(state) ? loadComparison(state, capture, stream, retryAction) : null,
   ]);
+  const profile = isComparison(state) ? null : await fetchChosenProfile(state, capture, stream, matrix);
   const figure = inTheme(matrix, theme);
   const part = crop && inTheme(crop, theme);
-  return { state, theme, capture, stream, overview, figure, crop: part, alignment, effects, comparison, ...pair };
+  const shown = { state, theme, capture, stream, overview, figure, crop: part };
+  return { ...shown, profile, alignment, effects, comparison, ...pair };
 }
 
 /** Show the shipped example, if the page is empty. */

@@ -1,7 +1,11 @@
-/** What the server says of the chosen pair: its ranking among the heads, and the calculation of its weight. */
-import type { Capture, Stream } from "../api/types.ts";
+/**
+ * What the server says of the chosen pair: its ranking among the heads, and the calculation of its weight; and of a
+ * single chosen token.
+ */
+import type { Capture, HeadMatrix, Stream, TokenProfile } from "../api/types.ts";
 import type { Scene, State } from "./types.ts";
 import { api } from "../api/api.ts";
+import { fetchProfile } from "../api/profile-requests.ts";
 import { ApiProblem } from "../api/request-cache.ts";
 import { tokensOf } from "../charts/stream-sides.ts";
 import { _ } from "../text/message.ts";
@@ -25,6 +29,25 @@ export async function fetchPairReplies(
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code === "unknown-capture") throw error;
     return { ranking: null, calculation: null, problem: error.problem };
+  }
+}
+
+/** The row or the column of the only chosen token, where a picture has blocks only. */
+export async function fetchChosenProfile(
+  state: State,
+  { id }: Capture,
+  { name }: Stream,
+  { block }: HeadMatrix,
+): Promise<TokenProfile | null> {
+  const { query, key, heads, unit } = state;
+  const position = query ?? key;
+  if (!block || heads !== null || unit !== "token" || position === null || (query !== null && key !== null))
+    return null;
+  try {
+    return await fetchProfile(id, name, state, query === null ? "key" : "query", position);
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code === "unknown-capture") throw error;
+    return null;
   }
 }
 

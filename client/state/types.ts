@@ -15,6 +15,7 @@ import type {
   Ranking,
   Scatter,
   Stream,
+  TokenProfile,
 } from "../api/types.ts";
 import type { FoldName } from "./folds.ts";
 import type { PageOptions } from "./view-option.ts";
@@ -133,6 +134,8 @@ export interface Scene {
   crop: Themed<HeadMatrix> | null;
   ranking: Ranking | null;
   calculation: Calculation | null;
+  /** The row or the column of the only chosen token, exact; null: the picture has its cells, or there is none. */
+  profile: TokenProfile | null;
   alignment: Alignment | null;
   /** null: the weights are shown. */
   effects: ShownEffects | null;

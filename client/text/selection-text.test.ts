@@ -16,6 +16,29 @@ const ROWS = [
 const said = (selection: string, rows: (number | null)[][] = ROWS, causal = false): string =>
   plainText(explainSelection(sceneOf(TEXT, `?text=x&layer=1&head=2&${selection}`, { causal }), pictureOf(TEXT, rows)));
 
+test("of blocks, a chosen token is told exactly, from its own row or column", () => {
+  const named = [
+    { position: 0, weight: 1, others: null },
+    { position: 3, weight: 0.6, others: 0.1 },
+    { position: 2, weight: 0.25, others: 0.1 },
+    { position: 1, weight: 0.009, others: 0.1 },
+  ];
+  const about = (selection: string, end: "query" | "key", causal: boolean) => {
+    const scene = sceneOf(TEXT, `?text=x&layer=1&head=2&${selection}`, { causal });
+    const profile = { end, position: 2, weights: { dtype: "f4", shape: "0", bdata: "" }, block: 1, named, share: 1 };
+    const picture = { ...pictureOf(TEXT, ROWS), block: [2, 2] as [number, number] };
+    return plainText(explainSelection({ ...scene, profile }, picture));
+  };
+  assert.equal(
+    about("query=2", "query", true),
+    "Layer 1, head 2: cat attends most to [CLS] (100 %), the (2nd) (60 %) and itself (25 %).",
+  );
+  assert.equal(
+    about("key=2", "key", true),
+    "Layer 1, head 2: cat is attended to most by the (2nd) (60 %) and itself (25 %).",
+  );
+});
+
 test("a repeated word is numbered", () => {
   const { keys } = pictureOf(TEXT, ROWS);
   assert.equal(plainText(unitName(keys, 3)), "the (2nd)");

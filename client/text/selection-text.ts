@@ -4,7 +4,7 @@
  */
 import { _, listPhrases, nphrases, phrases, spaceAfter, type Phrase } from "./message.ts";
 import type { Picture } from "../charts/head-picture.ts";
-import type { Unit } from "../api/types.ts";
+import type { TokenProfile, Unit } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { weightText, attentionText } from "./weight-text.ts";
 import { columnSentence } from "./column-text.ts";
@@ -60,6 +60,7 @@ export function explainSelection(scene: Scene, picture: Picture): Phrase[] {
   if (query !== null && key !== null) {
     return picture.block ? explainPooledPair(scene) : explainPair(scene, picture);
   }
+  if (scene.profile?.named.length) return aboutHeads(scene, explainProfile(scene, picture, scene.profile));
   if (query !== null) return aboutHeads(scene, explainUnit(picture, unitAt(picture.queries, query), "attends"));
   if (key !== null) return aboutHeads(scene, explainUnit(picture, unitAt(picture.keys, key), "attended"));
   return explainHead(scene, picture);
@@ -187,18 +188,42 @@ export function explainUnit(picture: Picture, index: number, direction: "attends
     });
   }
   strongestFirst.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
-  const notable = strongestFirst.filter((i, place) => place === 0 || (place < 3 && (values[i] ?? 0) >= NOTABLE));
-  const listed = listPhrases(
-    notable.map((i) => withShare(picture, otherUnitName(picture, others, i, unit), values[i] ?? 0)),
-  );
-  if (isQuery) return phrases("{query} attends most to {keys}.", { query: rowName(picture, index), keys: listed });
-  const key = unitName(picture.keys, index);
-  if (picture.rows !== "written") return phrases("{key} is attended to most by {queries}.", { key, queries: listed });
+  const notable = strongestFirst.filter((i, place) => isNotable(values[i] ?? 0, place));
+  const listed = notable.map((i) => withShare(picture, otherUnitName(picture, others, i, unit), values[i] ?? 0));
+  return mostSentence(picture, direction, isQuery ? rowName(picture, index) : unitName(picture.keys, index), listed);
+}
+
+/** The same of the chosen token, of which the picture has only the block that it lies in. */
+function explainProfile(scene: Scene, picture: Picture, { end, position, named }: TokenProfile): Phrase[] {
+  const [own, other] = end === "query" ? (["query", "key"] as const) : (["key", "query"] as const);
+  const others = tokensOf(scene, other);
+  // The first row of a causal model has no choice.
+  const isCounted = (at: number) => end === "query" || at > 0 || !scene.stream.causal;
+  const listed = named
+    .filter(({ position: at }) => isCounted(at))
+    .filter(({ weight }, place) => isNotable(weight, place))
+    .map(({ position: at, weight }) => [
+      ...(picture.aligned && at === position ? [_("itself")] : unitName(others, at)),
+      ` (${weightText(weight)})`,
+    ]);
+  const name = unitName(tokensOf(scene, own), position);
+  const row = picture.rows === "written" ? phrases("the row that predicts {token}", { token: name }) : name;
+  return mostSentence(picture, end === "query" ? "attends" : "attended", end === "query" ? row : name, listed);
+}
+
+/** The largest is always named, and two others that are not tiny. */
+const isNotable = (weight: number, place: number): boolean => place === 0 || (place < 3 && weight >= NOTABLE);
+
+function mostSentence(picture: Picture, direction: "attends" | "attended", name: Phrase[], listed: Phrase[][]) {
+  const [others, count] = [listPhrases(listed), listed.length];
+  if (direction === "attends") return phrases("{query} attends most to {keys}.", { query: name, keys: others });
+  if (picture.rows !== "written")
+    return phrases("{key} is attended to most by {queries}.", { key: name, queries: others });
   return nphrases(
     "{key} is attended to most by the row that predicts {queries}.",
     "{key} is attended to most by the rows that predict {queries}.",
-    notable.length,
-    { key, queries: listed },
+    count,
+    { key: name, queries: others },
   );
 }
 

@@ -21,6 +21,7 @@ import { Panel } from "../components/panel.ts";
 
 const POINTING_HINT = _("Point at a cell for its value; drag to zoom in.");
 const MAP_HINT = _("Point at a cell for its value; click or Ctrl + wheel zooms in.");
+const TOUCH_HINT = _("Tap a cell for its value or to zoom in; two fingers zoom, and one moves a part.");
 /** With more keys, most weights are too small to see on the linear scale. */
 const MANY_KEYS = 64;
 const SMALL_WEIGHTS_NOTE = _("Among so many words most weights are small; √ and log bring them out.");
@@ -103,13 +104,14 @@ class HeadView extends Panel {
     const pair = { query: store.hover?.query ?? query, key: store.hover?.key ?? key };
     const cell = cellOfPair(picture, pair);
     const isCell = cell.row >= 0 && cell.column >= 0;
-    this.child("readout").textContent = isCell
-      ? readout(scene, picture, cell)
-      : isCroppable(scene)
-        ? MAP_HINT
-        : POINTING_HINT;
+    this.child("readout").textContent = isCell ? readout(scene, picture, cell) : pointingHint(scene);
     this.child("readout").title = isCell ? readout(scene, picture, cell, exactNumber) : "";
   }
+}
+
+function pointingHint(scene: Scene): string {
+  if (!isCroppable(scene)) return POINTING_HINT;
+  return matchMedia("(pointer: coarse)").matches ? TOUCH_HINT : MAP_HINT;
 }
 
 /** What is merged, hidden, pooled or forbidden, and what the colours say. */

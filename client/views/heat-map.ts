@@ -18,9 +18,10 @@ import { trackDrawing } from "../state/render-state.ts";
 import { geometryOf, reserveLabelWidth } from "../charts/heat-geometry.ts";
 import { heatLabels } from "../charts/heat-labels.ts";
 import { heatmapPicture } from "../charts/effect-picture.ts";
-import { cellOfPair } from "../charts/head-picture.ts";
+import { cellOfPair, pictureOf } from "../charts/head-picture.ts";
 import { HeatCanvas } from "../charts/heat-canvas.ts";
 import { HeatPlot } from "../charts/heatmap-plot.ts";
+import { MapTouch } from "./map-touch.ts";
 import { loadPlotly, whenIdle } from "../charts/plotly-library.ts";
 import { Raster } from "../charts/raster.ts";
 import { unitName } from "../text/selection-text.ts";
@@ -81,6 +82,7 @@ export class HeatMap extends Panel {
     // The second press of a double click; Plotly's own event depends on how quickly the first was answered.
     this.addEventListener("mousedown", ({ detail }) => detail === 2 && !cropState.isActive && this.reset(), { signal });
     this.addEventListener("wheel", (event) => this.#onWheel(event), { signal, passive: false });
+    new MapTouch(this.child("cells"), signal);
     cropState.addEventListener("crop", () => this.#preview(), { signal });
     this.addEventListener("blur", () => store.setHover(null), { signal });
     const sizeObserver = new ResizeObserver(([entry]) => this.#resize(entry?.contentRect.width ?? 0));
@@ -167,11 +169,14 @@ export class HeatMap extends Panel {
     cropState.scaleAt(2 ** (pixels / WHEEL.halving), place);
   }
 
-  /** A part was chosen: zoom what is drawn, until its cells are there. */
+  /** A part was chosen: zoom what is drawn, until its cells are there; what that lacks, the whole head has in blocks. */
   #preview() {
-    const [picture, { pending }] = [this.picture, cropState];
-    const zoom = picture && pending && zoomOfCrop(picture, pending);
-    if (picture && zoom) void this.#show(picture, zoom);
+    const [{ scene }, { pending }] = [store, cropState];
+    if (!scene || !pending || !this.picture) return;
+    for (const picture of [heatmapPicture(scene), pictureOf(scene.figure)]) {
+      const zoom = zoomOfCrop(picture, pending);
+      if (zoom) return void this.#show(picture, zoom);
+    }
   }
 
   /** The rows and columns shown. */

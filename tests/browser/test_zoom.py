@@ -1,6 +1,7 @@
 """Zooming into the heatmap; where it is pooled, down to exact weights."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -89,6 +90,27 @@ def test_a_large_head_is_a_map(workbench: Workbench) -> None:
     expect(where).to_contain_text("Rows 6 to 12 of 13, columns 6 to 12 of 13")
 
 
+def test_fingers_zoom_the_map_and_move_a_part(open_page: Callable[..., Page]) -> None:
+    """Two fingers zoom the whole head; then one moves the part, and the page does not scroll with it."""
+    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    _pool(page, 8)
+    Workbench(page).open(text=SOFT, layer=5, head=3, scale="linear")
+    where = page.locator("head-map [data-part=where]")
+    expect(where).to_contain_text("each cell is the maximum of a 2 × 2 block")
+    expect(page.locator("head-view [data-part=readout]")).to_contain_text("two fingers zoom")
+    page.locator("heat-map .heat-cells").scroll_into_view_if_needed()
+    scrolled = page.evaluate("scrollY")
+    _touch(page, [[(0.1, 0.1), (0.2, 0.2)], [(0.1, 0.1), (0.9, 0.9)]])
+    expect(where).to_contain_text(
+        "Rows 0 to 7 of 13, columns 0 to 7 of 13, counted from 0: every cell is exact."
+    )
+    _touch(page, [[(0.75, 0.75)], [(0.25, 0.5)]])
+    expect(where).to_contain_text("Rows 2 to 9 of 13, columns 4 to 11 of 13")
+    assert page.evaluate("scrollY") == scrolled
+    _touch(page, [[(0.1, 0.1), (0.9, 0.9)], [(0.1, 0.1), (0.2, 0.2)]])
+    expect(where).to_contain_text("The whole head")
+
+
 SOFT_TOKENS = ["[CLS]", "The", "cat", "sat", "on", "the", "mat", "because", "it", "was", "soft", ".", "[SEP]"]
 
 
@@ -99,6 +121,21 @@ def _pool(page: Page, cells: int) -> None:
         route.continue_(url=f"{route.request.url}&max_cells={cells}")
 
     page.route("**/matrix/**", shrink)
+
+
+def _touch(page: Page, steps: list[list[tuple[float, float]]]) -> None:
+    """Lay fingers on the heatmap, move them, and lift them; places are in shares of its sides."""
+    box = page.locator("heat-map .heat-cells").bounding_box()
+    assert box
+    session = page.context.new_cdp_session(page)
+    for number, places in enumerate(steps):
+        points = [
+            {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"], "id": finger}
+            for finger, (x, y) in enumerate(places)
+        ]
+        kind = "touchStart" if number == 0 else "touchMove"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 def _announced(text: str) -> float:
