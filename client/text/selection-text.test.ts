@@ -25,7 +25,14 @@ test("of blocks, a chosen token is told exactly, from its own row or column", ()
   ];
   const about = (selection: string, end: "query" | "key", causal: boolean) => {
     const scene = sceneOf(TEXT, `?text=x&layer=1&head=2&${selection}`, { causal });
-    const profile = { end, position: 2, weights: { dtype: "f4" as const, shape: "0", bdata: "" }, block: 1, named, share: 1 };
+    const profile = {
+      end,
+      position: 2,
+      weights: { dtype: "f4" as const, shape: "0", bdata: "" },
+      block: 1,
+      named,
+      share: 1,
+    };
     const picture = { ...pictureOf(TEXT, ROWS), block: [2, 2] as [number, number] };
     return plainText(explainSelection({ ...scene, profile }, picture));
   };
