@@ -19,6 +19,7 @@ import "./views/input-mode.ts";
 import "./components/language-menu.ts";
 import "./views/message-editor.ts";
 import "./views/other-methods.ts";
+import "./views/position-experiment.ts";
 import "./views/print-page.ts";
 import "./views/provenance-line.ts";
 import "./views/share-copies.ts";

@@ -12,7 +12,7 @@ from .key_groups import KeyGroups, stretches_of
 from .roles.role import Facts
 from .roles.sink import NOTHING, sink_positions
 from .row_sampling import Positions, RowsRead, evenly, read_rows
-from .units import sum_of_columns
+from .units import Unit, sum_of_columns
 
 Doubles = NDArray[np.float64]
 
@@ -114,8 +114,9 @@ def attention_budget(
     positions: Sequence[int],
     cells: int = _CELLS,
     steps: int | None = None,
+    stretches: Sequence[Unit] | None = None,
 ) -> AttentionBudget:
-    """Add up what some rows give to each stretch of keys (`stretches_of`).
+    """Add up what some rows give to each stretch of keys.
 
     Only these rows are computed, a few at a time. Rows of imported attention that do not add up to 1 are
     divided by their sum.
@@ -125,6 +126,7 @@ def attention_budget(
         positions: of the rows, ascending.
         cells: the most weights that are read; of more rows, evenly spread ones.
         steps: how many rows are told apart at most, likewise; None: they are averaged only.
+        stretches: every key token in exactly one; None: those of `stretches_of`.
     """
     shape, keys = capture.stream(stream), len(capture.key_tokens(stream))
     layers = len({layer for layer, _head in members})
@@ -132,7 +134,8 @@ def attention_budget(
     chosen = evenly(len(positions), most if steps is None else min(most, steps))
     read = np.array(positions, np.intp)[chosen]
     sinks = sink_positions(Facts.of(capture, stream))
-    tally = _Tally(capture, stream, members, read, sinks, steps is not None)
+    stretches = stretches_of(capture, stream) if stretches is None else stretches
+    tally = _Tally(capture, stream, members, read, sinks, stretches, steps is not None)
     for layer in dict.fromkeys(layer for layer, _head in members):
         tally.add(layer)
     return AttentionBudget(members, read, RowsRead(len(read), len(positions)), sinks, *tally.shares())
@@ -148,11 +151,12 @@ class _Tally:
         members: tuple[Head, ...],
         read: Positions,
         sinks: Positions,
+        stretches: Sequence[Unit],
         by_row: bool,
     ) -> None:
         self._capture, self._stream = capture, stream
         self._members, self._read, self._sinks = members, read, sinks
-        self._stretches = stretches_of(capture, stream)
+        self._stretches = stretches
         starts = [stretch.tokens[0] for stretch in self._stretches]
         self._sink_stretches = np.searchsorted(starts, sinks, side="right") - 1
         wide = 4 * len(self._stretches) + 2

@@ -64,7 +64,7 @@ class HeadSelection:
             InvalidRequest: they are not named in exactly one of the two ways.
         """
         if not view.names_heads and view.kind in (
-            *("overview", "ranking", "alignment", "patch", "methods", "budget"),
+            *("overview", "ranking", "alignment", "patch", "methods", "budget", "position"),
             *LAYER_KINDS,
         ):
             return cls.parse("all")

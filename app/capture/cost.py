@@ -313,22 +313,7 @@ def admit(demand: Demand, title: str) -> None:
         TooManyTokens, TooCostly.
     """
     e = demand
-    for side, count in e.tokens.items():
-        limit = e.limit_tokens[side]
-        if limit is not None and count > limit:
-            raise TooManyTokens(
-                _(
-                    "The {side} has {count} tokens; {model} reads up to {limit}.",
-                    side=side_name(side),
-                    count=count,
-                    model=title,
-                    limit=limit,
-                ),
-                hint=_("Shorten it, or choose a model that reads more."),
-                asked=count,
-                limit=limit,
-                side=side,
-            )
+    admit_tokens(e.tokens, e.limit_tokens, title)
     count = sum(e.tokens.values())
     if e.limit_seconds is not None and e.work_seconds > e.limit_seconds:
         raise TooCostly(
@@ -355,6 +340,34 @@ def admit(demand: Demand, title: str) -> None:
             asked=e.bytes,
             limit=e.limit_bytes,
         )
+
+
+def admit_tokens(tokens: Mapping[str, int], limits: Mapping[str, int | None], title: str) -> None:
+    """Refuse an input that is longer than its model reads.
+
+    Args:
+        tokens, limits: by side.
+        title: of the model.
+
+    Raises:
+        TooManyTokens.
+    """
+    for side, count in tokens.items():
+        limit = limits[side]
+        if limit is not None and count > limit:
+            raise TooManyTokens(
+                _(
+                    "The {side} has {count} tokens; {model} reads up to {limit}.",
+                    side=side_name(side),
+                    count=count,
+                    model=title,
+                    limit=limit,
+                ),
+                hint=_("Shorten it, or choose a model that reads more."),
+                asked=count,
+                limit=limit,
+                side=side,
+            )
 
 
 def number(seconds: float) -> str:

@@ -1,7 +1,8 @@
 """A capture that holds Q, K and V, and computes weights on demand."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,6 +16,7 @@ from ..message import _, digits
 from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput
 from .attention_function import SMALL_BYTES, AttentionCall
+from .cost import admit_tokens
 from .detection import language
 from .eager_reference import difference
 from .forward import Calls, forward, streams
@@ -215,6 +217,51 @@ def _check_size(call: Call, heads: int, queries: slice, keys: slice) -> None:
             asked=asked,
             limit=_MOST_BYTES,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRun:
+    """A run of the model of a capture over another input.
+
+    Attributes:
+        capture: its weights, of which none are kept.
+        output: the model's output.
+    """
+
+    capture: LiveCapture
+    output: Any
+
+
+def run_other(capture: LiveCapture, name: str, user_input: Input, model_input: ModelInput) -> OtherRun:
+    """Run the model of a capture once over another input, for what is asked of it now.
+
+    Args:
+        name: tells it from other captures.
+        model_input: its arguments may choose which logits are computed.
+
+    Raises:
+        TooManyTokens: the model does not read so many.
+        NonFinite, Stopped: as `run`.
+    """
+    loaded = capture.loaded
+    admit_tokens(model_input.lengths, loaded.reader.limits(), loaded.info.title)
+    done = forward(loaded, model_input)
+    calls, sums = check_rows(done.calls)
+    other = replace(
+        capture,
+        id=f"{capture.id} {name}",
+        input=user_input,
+        texts=model_input.texts,
+        tokens=model_input.tokens,
+        streams={stream.name: stream for stream in streams(loaded, done.calls)},
+        exactness=replace(capture.exactness, row_sums=sums),
+        predictions=(),
+        timings={},
+        calls=calls,
+        cache=WeightsCache(0),
+        model_input=model_input,
+    )
+    return OtherRun(other, done.output)
 
 
 def run(

@@ -39,9 +39,9 @@ def draw(
 ) -> None:
     """Draw a figure of any kind, without a server, and write it to a file.
 
-    Without --to it is printed, with shades instead of colours; lens, contributions
-    and budget are tables. Kinds other than these, effect, scatter and methods are then the heatmap of the
-    same heads.
+    Without --to it is printed, with shades instead of colours; lens, contributions,
+    budget and position are tables. Kinds other than these, effect, scatter and
+    methods are then the heatmap of the same heads.
     """
     from ..analysis.located_view import located_view
     from ..figures import caption
@@ -59,7 +59,7 @@ def draw(
     if to is not None and not to.absolute().parent.is_dir():
         fail(_("There is no folder {folder}.", folder=str(to.parent)), "")
     settings = settings_of(model=model)
-    capture, result = input_options.capture_with_result(settings, model, view)
+    capture, result = input_options.capture_with_result(settings, model, view, key)
     figure = Figure.of(located_view(view, capture, query, key), capture, result=result)
     if to is not None and format is not None:
         with progress() as report:

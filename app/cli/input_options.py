@@ -86,9 +86,12 @@ class InputOptions:
         return CaptureRunner(settings).imported(contents[user_input.tensors], user_input.tensors)
 
     def capture_with_result(
-        self, settings: Settings, model: str | None, view: ViewSpec
+        self, settings: Settings, model: str | None, view: ViewSpec, key: int | str | None = None
     ) -> tuple[Capture, Result | None]:
         """As `capture`, with what the view shows besides weights, such as effects; None if nothing.
+
+        Args:
+            key: a word or a position that the view does not name yet.
 
         Raises:
             NoInterventions: it is imported attention, or the model has nothing of that kind.
@@ -98,7 +101,7 @@ class InputOptions:
 
         if self.tensors is None:
             user_input, files = self._input(settings)
-            (capture,), result = run_result(settings, [user_input], files, view)
+            (capture,), result = run_result(settings, [user_input], files, view, key)
             return capture, result
         capture = self.capture(settings, model)
         if view.kind in OUTCOME_KINDS:

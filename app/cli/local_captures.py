@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..analysis.token_lookup import find_pair
 from ..capture.progress import Progress as CaptureProgress
 from ..core.capture import Capture
 from ..core.input import Input
@@ -28,17 +29,29 @@ def run_captures(settings: Settings, inputs: "Sequence[Input]", files: "Files") 
 
 
 def run_result(
-    settings: Settings, inputs: "Sequence[Input]", files: "Files", view: ViewSpec
+    settings: Settings,
+    inputs: "Sequence[Input]",
+    files: "Files",
+    view: ViewSpec,
+    key: int | str | None = None,
 ) -> tuple[list[Capture], Result | None]:
     """Run the model over inputs, A first, and again for what the view shows besides weights.
 
     Progress is shown on standard error.
+
+    Args:
+        key: a word or a position that the view does not name yet.
+
+    Raises:
+        OutOfRange: there is no such token.
     """
     from ..runtime.results import result_of
 
     with progress() as report:
         prepared, captures = _run(settings, inputs, files, report)
         report(Progress(_("running the model"), 0.95, 0.0))
+        if key is not None:
+            view = find_pair(view, view.of(captures[0]), None, key)
         return captures, result_of(view, prepared, *captures, settings=settings)
 
 

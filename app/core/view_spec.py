@@ -37,6 +37,7 @@ KindName = Literal[
     "patch",
     "methods",
     "budget",
+    "position",
 ]
 By = Literal["mean", "max"]
 Sort = Literal["weight", "lift"]
@@ -55,7 +56,7 @@ EFFECT_KINDS: frozenset[KindName] = frozenset(("effect", "scatter"))
 # Kinds about whole layers, in which no pair of tokens can be chosen.
 LAYER_KINDS: frozenset[KindName] = frozenset(("lens", "contributions"))
 # Kinds for which an outcome is measured; none of them can be drawn from attention weights alone.
-OUTCOME_KINDS: frozenset[KindName] = EFFECT_KINDS | LAYER_KINDS | {"patch", "methods"}
+OUTCOME_KINDS: frozenset[KindName] = EFFECT_KINDS | LAYER_KINDS | {"patch", "methods", "position"}
 # Kinds that show two inputs.
 COMPARING: frozenset[KindName] = frozenset(("comparison", "patch"))
 
@@ -159,7 +160,9 @@ class ViewSpec(AblationOptions, OutcomeOptions, TokenView):
             " what the model would say after each layer; contributions, what each head adds to a logit;"
             " patch, how much of the difference between A and B each part of the model carries over;"
             " methods, which tokens count for an outcome, by several methods; budget, the share of the"
-            " attention that each sentence or part of the input gets, beside that of even attention."
+            " attention that each sentence or part of the input gets, beside that of even attention;"
+            " position, a sentence or message of the prompt at several depths: its share of the attention,"
+            " and the outcome."
         ),
     ] = "head"
     stream: Annotated[
@@ -202,7 +205,7 @@ class ViewSpec(AblationOptions, OutcomeOptions, TokenView):
         int | None,
         About(
             "The key token, by its position. With query: a cell to outline. Of a sentence, alone: only the"
-            " lines to this token.",
+            " lines to this token. Of a position: a token of the sentence or message that moves.",
             example=6,
         ),
     ] = None
@@ -389,6 +392,8 @@ class ViewSpec(AblationOptions, OutcomeOptions, TokenView):
             return ""
         if self.kind in POOLED | EFFECT_KINDS and named[0] != named[1]:
             return _("query and key outline a cell together: give both or neither.")
+        if self.kind == "position" and self.key is None:
+            return _("Name the sentence that moves: give key, one of its tokens.")
         if self.kind == "ranking" and not all(named):
             return _("Heads are ranked for a pair of tokens: give query and key.")
         return ""
@@ -402,7 +407,7 @@ _OF_TOKENS = frozenset(OPTIONS[name].parameter for name in TOKEN_OPTIONS)
 _MEANINGFUL: Mapping[str, frozenset[KindName]] = {
     **{OPTIONS[name].parameter: OUTCOME_KINDS for name in OutcomeOptions.__dataclass_fields__},
     "outcome.text": EFFECT_KINDS | {"patch", "methods"},
-    "outcome.foil": EFFECT_KINDS | {"contributions", "patch", "methods"},
+    "outcome.foil": EFFECT_KINDS | {"contributions", "patch", "methods", "position"},
     # No figure shows a model with ablated heads.
     **{OPTIONS[name].parameter: frozenset() for name in ABLATION_OPTIONS},
     "verify": EFFECT_KINDS,
@@ -425,6 +430,8 @@ _MEANINGLESS: Mapping[KindName, frozenset[str]] = {
     "methods": _OF_HEADS | {"unit", "query", "key", "query_part", "key_part", "padding"},
     # It counts every key, and its cells are means.
     "budget": frozenset(("by", "switch", "key", "key_part", "specials", "padding")),
+    # It shows no weights: its heads are averaged, and its rows are those of the answer.
+    "position": (_OF_TOKENS - {"unit"}) | {"by", "switch", "query", "scale", "colours"},
 }
 
 
@@ -437,7 +444,7 @@ def idle_options(kind: KindName) -> frozenset[str]:
 
 def _why_idle(option: str, kind: KindName) -> str:
     """Why an option has no meaning for a kind of figure, and what to do."""
-    if kind not in ("methods", "budget") and option in _OF_TOKENS | {"query", "key"}:
+    if kind not in ("methods", "budget", "position") and option in _OF_TOKENS | {"query", "key"}:
         return _("kind={kind} shows every token: leave out {option}.", kind=kind, option=option)
     if kind in LAYER_KINDS and option in _OF_HEADS | {"stream"}:
         return _("kind={kind} is about the whole model: leave out {option}.", kind=kind, option=option)

@@ -28,6 +28,11 @@ SUBTITLES: Mapping[Per, Message] = {
     "head": _("Bars: share of attention. Ticks: that of evenly spread attention. Cells: share in each head."),
     "step": _("Bars: share of attention. Ticks: that of evenly spread attention. Cells: share at each step."),
 }
+EVEN = _(
+    "Evenly spread attention would give a part as large a share as it has of the tokens that a row may attend"
+    " to: the mean over the rows, with masks and windows."
+)
+NOT_USE = _("A share says where attention goes, not what the model does with it.")
 _TITLES: Mapping[RowsKind, Message] = {
     "answer": _("What the answer draws on"),
     "written": _("What the written text draws on"),
@@ -51,11 +56,16 @@ def title(figure: Figure, view: BudgetView) -> Message | str:
         who = _("What a part draws on: {part}", part=part_name(figure.spec.query_part))
     else:
         who = _TITLES[kind]
-    heads = figure.spec.heads.describe(figure.a, figure.spec.stream)
-    shape = figure.a.stream(figure.spec.stream)
-    if len(view.budget.members) < shape.layers * shape.heads:
-        who = _("{title} · {heads}", title=who, heads=heads)
-    return with_stream_name(figure.spec, who)
+    return with_heads(figure, who)
+
+
+def with_heads(figure: Figure, title: str) -> str:
+    """A title with the heads, unless they are all, and with the stream."""
+    spec, shape = figure.spec, figure.a.stream(figure.spec.stream)
+    if len(spec.heads.members(figure.a, spec.stream)) < shape.layers * shape.heads:
+        heads = spec.heads.describe(figure.a, spec.stream)
+        title = _("{title} · {heads}", title=title, heads=heads)
+    return with_stream_name(spec, title)
 
 
 def statements(figure: Figure, view: BudgetView) -> list[str]:
@@ -70,23 +80,15 @@ def notes(figure: Figure, view: BudgetView, drawn: int) -> list[str]:
         drawn: how many groups are drawn.
     """
     capture, spec = figure.a, figure.spec
-    members = view.budget.members
     return [
-        *_rows(view),
+        *rows_note(view.chosen.kind, len(view.chosen.positions)),
         *sampling_note(view.budget.rows),
-        *(
-            [_("{heads}. Each head counts the same.", heads=spec.heads.describe(capture, spec.stream))]
-            if len(members) > 1
-            else []
-        ),
-        _(
-            "Evenly spread attention would give a part as large a share as it has of the tokens that a row"
-            " may attend to: the mean over the rows, with masks and windows."
-        ),
+        *heads_note(figure),
+        EVEN,
         *_left_out(view, drawn),
         *padding_note(capture, spec.stream),
         *not_shares(capture),
-        _("A share says where attention goes, not what the model does with it."),
+        NOT_USE,
         *scale_note(spec.scale),
     ]
 
@@ -238,24 +240,36 @@ def _sentence(sentence: NotableSentence) -> Message:
     )
 
 
-def _rows(view: BudgetView) -> Iterator[Message]:
-    count = len(view.chosen.positions)
-    if view.chosen.kind == "answer":
+def heads_note(figure: Figure) -> list[str]:
+    """That several heads count alike; empty for one."""
+    heads, stream = figure.spec.heads, figure.spec.stream
+    if len(heads.members(figure.a, stream)) == 1:
+        return []
+    return [_("{heads}. Each head counts the same.", heads=heads.describe(figure.a, stream))]
+
+
+def rows_note(kind: RowsKind, count: int) -> Iterator[Message]:
+    """Whose attention it is.
+
+    Args:
+        count: how many rows.
+    """
+    if kind == "answer":
         yield ngettext(
             "The attention while the answer is written: the row that predicts its token.",
             "The attention while the answer is written: {count} rows, from the last token of the prompt to"
             " the last but one of the answer; each predicts the token after it.",
             count,
         )
-    elif view.chosen.kind == "written":
+    elif kind == "written":
         yield ngettext(
             "The attention while the text is written: the row that predicts its token.",
             "The attention while the text is written: {count} rows, each of which predicts a token.",
             count,
         )
-    elif view.chosen.kind == "last":
+    elif kind == "last":
         yield _("The row of the last token, which predicts the next one.")
-    elif view.chosen.kind == "all":
+    elif kind == "all":
         yield ngettext("The row of the only token.", "The mean over the rows of all {count} tokens.", count)
     else:
         yield ngettext("One row, of one token.", "The mean over the rows of {count} tokens.", count)

@@ -59,6 +59,9 @@ _TITLES = {
     "attention_share": _("share of attention"),
     "even_share": _("share if spread evenly"),
     "even_ratio": _("ratio"),
+    "before": _("others before it"),
+    "depth": _("depth"),
+    "now": _("stands there now"),
 }
 
 

@@ -30,6 +30,7 @@ from .layer_questions import of_contributions, of_lens
 from .method_questions import of_methods
 from .outcome_text import effect_text, outcome_name, with_unit
 from .patch_text import cell_text, largest_cell
+from .position_question import of_position
 
 Doubles = NDArray[np.float64]
 
@@ -70,6 +71,8 @@ def question_about(figure: Figure) -> Question | None:
             return _asked(of_methods(figure))
         case "budget":
             return _asked(of_budget(figure))
+        case "position":
+            return _asked(of_position(figure))
     cells = _cells(figure)
     # The picture of an alignment selects neither a query nor a key.
     if figure.query is None and figure.key is not None and figure.kind != "alignment":
@@ -85,7 +88,7 @@ def _asked(texts: tuple[Message, Message] | None) -> Question | None:
 def unanswered(figure: Figure) -> Figure:
     """The figure as readers see it before they answer: without the mark of a cell."""
     match figure.kind:
-        case "ranking" | "lens" | "contributions" | "budget":
+        case "ranking" | "lens" | "contributions" | "budget" | "position":
             return figure
         case "sentence":
             # Its lines are those of the query or the key that the question is about.

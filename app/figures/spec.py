@@ -99,6 +99,7 @@ class FigureSpec(DrawnTokens):
             "contributions": "linear",
             "patch": "linear",
             "budget": "linear",
+            "position": "linear",
         }
         scale = view.scale or opening.get(view.kind) or scale_for(None, *shown)
         return cls(

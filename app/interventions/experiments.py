@@ -11,6 +11,7 @@ from .contributions import contributions
 from .lens import lens
 from .method_comparison import method_comparison
 from .patching import patch_map
+from .position import position_curve
 
 # Called with a number of runs of the model before they begin; raises if they are too many.
 Admit: TypeAlias = Callable[[int], None]
@@ -44,4 +45,5 @@ RUNS: Mapping[KindName, Run] = {
     "contributions": lambda a, _b, view, limits: contributions(a, view, limits.admit),
     "patch": _patch,
     "methods": lambda a, _b, view, limits: method_comparison(a, view, limits.admit, limits.max_bytes),
+    "position": lambda a, _b, view, limits: position_curve(a, view, limits.admit),
 }

@@ -38,7 +38,7 @@ class Measurement:
         self._several_labels = outcome.kind == "label" and config.problem_type == "multi_label_classification"
         self._pooling = loaded.pooling or "mean"
         self._reference = reference
-        self._keeps_logits = outcome.position is not None and _selects_logits(loaded.model)
+        self._keeps_logits = outcome.position is not None and selects_logits(loaded.model)
 
     @property
     def needs_all_logits(self) -> bool:
@@ -162,6 +162,6 @@ def last_states(output: Any) -> torch.Tensor:
     return states
 
 
-def _selects_logits(model: Any) -> bool:
+def selects_logits(model: Any) -> bool:
     """Whether a model can compute the logits of some positions only."""
     return "logits_to_keep" in inspect.signature(model.forward).parameters

@@ -20,13 +20,22 @@ _OF_PREDICTIONS: frozenset[Measure] = frozenset(("logprob", "logit", "difference
 
 
 def measurement_of(capture: LiveCapture, options: OutcomeOptions) -> Measurement:
-    """What a reader asks to be measured, on one capture.
+    """What a reader asks to be measured where attention changes, on one capture.
 
     Raises:
         NoInterventions: the attention of its model cannot be changed.
         UnknownOutcome: the model predicts no such token, or has no such measure.
     """
     require_replaceable(capture.loaded)
+    return asked_measurement(capture, options)
+
+
+def asked_measurement(capture: LiveCapture, options: OutcomeOptions) -> Measurement:
+    """What a reader asks to be measured, on one capture.
+
+    Raises:
+        UnknownOutcome: the model predicts no such token, or has no such measure.
+    """
     measure = options.outcome or _default(capture, options)
     _check_used(measure, options)
     if measure in _OF_PREDICTIONS:

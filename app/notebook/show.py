@@ -102,7 +102,8 @@ def show(
         kind: the kind of figure. ``comparison`` needs something that differs in B; ``effect``, ``scatter``
             and ``methods`` run the model again, backwards and with edges cut; ``lens`` and ``contributions``
             read it layer by layer; ``patch`` runs B again with something of A put in; ``budget`` adds up the
-            attention on each sentence or part.
+            attention on each sentence or part; ``position`` moves the sentence of ``key``, or with
+            ``unit="part"`` its message, to up to ten depths, and runs the model on each.
         stream: ``self``; or ``encoder``, ``decoder``, ``cross``. The model's last one if absent.
         layer, head: which head. Without them, and with ``query`` and ``key``, the head in which the query
             attends most to the key; otherwise, without ``stream``, the model's first alignment head;

@@ -21,6 +21,7 @@ from ..compare.comparison import Comparison
 from ..core.capture import Capture, Floats
 from ..core.effects import Effects
 from ..core.patch_map import PatchMap
+from ..core.position_curve import PositionCurve
 from ..core.view_spec import EFFECT_KINDS, LAYER_KINDS
 from ..errors import InvalidRequest
 from ..figures import budget_caption, caption, method_caption
@@ -37,6 +38,8 @@ from ..figures.kinds.patch import map_of
 from ..figures.numbers import numbers, size_of
 from ..figures.outcome_text import value_note
 from ..figures.patch_text import patch_notes, patch_title
+from ..figures.position_text import curve_of
+from ..figures.position_text import title as position_title
 from ..figures.result import missing_result
 from ..figures.terminal_figure import terminal_pictures
 from ..message import _, localized, written_in
@@ -125,6 +128,15 @@ class View:
         return budget_of(self.figure)
 
     @property
+    def position(self) -> PositionCurve:
+        """A sentence or a message at several depths: its share of the attention, and the outcome.
+
+        Raises:
+            InvalidRequest: the figure does not show that.
+        """
+        return curve_of(self.figure)
+
+    @property
     def weights(self) -> Floats:
         """The weights of the head, or of several combined: float32 ``[rows, columns]``, all, unrounded; of
         a comparison, those of A (`comparison` has both).
@@ -155,7 +167,7 @@ class View:
             view = view_of(self.figure)
             notes = [value_note(view.outcome, self.capture), *effect_notes(view, self.figure.spec)]
             notes.append(caption.source(self.capture))
-        elif self.figure.kind in ("scatter", "budget", *LAYER_KINDS):
+        elif self.figure.kind in ("scatter", "budget", "position", *LAYER_KINDS):
             notes = [*KINDS[self.figure.kind].document(self.figure).notes, caption.source(self.capture)]
         elif self.figure.kind == "patch":
             notes = [*patch_notes(self.figure.a, map_of(self.figure), self.figure.spec)]
@@ -286,6 +298,8 @@ class View:
             return method_caption.TITLE
         if self.figure.kind == "budget":
             return budget_caption.title(self.figure, budget_of(self.figure))
+        if self.figure.kind == "position":
+            return position_title(self.figure)
         if self.figure.kind != "comparison":
             return self._head().title
         a, b = sides(self.figure)

@@ -38,6 +38,7 @@ _DECIDING_OPTIONS: Mapping[KindName, tuple[str, ...]] = {
     "contributions": OUTCOME_OPTIONS,
     "patch": (*OUTCOME_OPTIONS, "patch", "patched_layer", "stream"),
     "methods": ("stream", "specials", *OUTCOME_OPTIONS),
+    "position": ("stream", "layer", "head", "heads", "key", "unit", *OUTCOME_OPTIONS),
 }
 
 

@@ -14,8 +14,11 @@ from starlette.responses import Response
 from ..core.capture import Capture
 from ..core.effects import Effects
 from ..core.result import Result
+from ..core.shape import to_json
 from ..core.view_spec import ViewSpec
 from ..errors import UnknownCapture
+from ..figures.figure import Figure
+from ..figures.kinds import KINDS
 from ..message import _
 from ..resources import resource_folder
 from ..runtime.request_coalescing import RequestCoalescer
@@ -157,6 +160,25 @@ class CaptureReply:
             body: computes it.
         """
         return await self._reply(query, body, JSON, "text")
+
+    async def document(self, query: BaseModel, view: ViewSpec) -> Response:
+        """The document of a figure of what further runs of the model find; may be cached forever.
+
+        Args:
+            query: all parameters besides the path; with the path they determine the reply.
+            view: the view that they mean.
+        """
+
+        async def body() -> Body:
+            capture = await self.capture()
+            result = await self.services.results.of(view, capture)
+
+            def work() -> Body:
+                return Body(to_json(KINDS[view.kind].document(Figure.of(view, capture, result=result))))
+
+            return await self.services.engine.run(work)
+
+        return await self.answer(query, body)
 
     async def with_effects(
         self,

@@ -28,6 +28,7 @@ _KINDS: Mapping[KindName, Message] = {
     "patch": _("patched"),
     "methods": _("methods side by side"),
     "budget": _("attention budget"),
+    "position": _("position experiment"),
 }
 # Options of a page that say nothing about a heatmap or a comparison of weights.
 _OF_OTHER_KINDS = {"sort", *RUN_OPTIONS, "cut"}

@@ -1,5 +1,12 @@
 /** Requests of what is folded away below the heatmap; each runs the model, and can be cancelled between two runs. */
-import type { BudgetDocument, ContributionsDocument, LensDocument, MethodsDocument, PatchDocument } from "./types.ts";
+import type {
+  BudgetDocument,
+  ContributionsDocument,
+  LensDocument,
+  MethodsDocument,
+  PatchDocument,
+  PositionDocument,
+} from "./types.ts";
 import type { State } from "../state/types.ts";
 import type { OutcomeOptions } from "../state/outcome.ts";
 import { captureAddress, optionParameters } from "./addresses.ts";
@@ -13,6 +20,7 @@ export const panelRequests = {
   methods: new LatestRequest(),
   patch: new LatestRequest(),
   budget: new LatestRequest(),
+  position: new LatestRequest(),
 };
 
 /** What the model would say after each layer. */
@@ -37,6 +45,12 @@ export const fetchBudget = (
   id: string,
   view: Pick<State, "heads" | "rows" | "unit" | "query" | "query_part" | "per" | "with_sink"> & { stream: string },
 ): Promise<BudgetDocument> => panelRequests.budget.fetch(captureAddress(id, "budget", optionParameters(view)));
+
+/** A sentence or a message at several depths of the prompt. */
+export const fetchPosition = (
+  id: string,
+  view: Pick<State, "heads" | "key" | "unit"> & { stream: string } & OutcomeOptions,
+): Promise<PositionDocument> => panelRequests.position.fetch(captureAddress(id, "position", optionParameters(view)));
 
 /**
  * How much of the difference between A and B each part of the model carries over.

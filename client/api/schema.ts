@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * cff48f14f0a24b75625062a169188946.
+ * 221460e20049eec8248908f03f10ca21.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -2693,7 +2693,8 @@ export interface NewFigureReply {
     | "contributions"
     | "patch"
     | "methods"
-    | "budget";
+    | "budget"
+    | "position";
   /** As its author gave it. */
   title: string;
   /** UTC, ISO 8601. */
@@ -2907,6 +2908,94 @@ export interface PieceReceived {
   received: number;
   /** Of the whole file. */
   bytes: number;
+}
+
+/** The same sentence or message at several depths of a prompt, everything else in its order. */
+export interface PositionCurve {
+  /** Whose attention is added up. */
+  stream: string;
+  /** Whether a sentence moves within its text, or a message among the others. */
+  unit: "sentence" | "part";
+  /** What moves. */
+  text: string;
+  /** The message that moves, or in which the sentence does; null in a plain text. */
+  part: string | null;
+  /** How many other sentences or messages there are. */
+  others: number;
+  /** Where it stands in the prompt as it was given, by its place in `depths`. */
+  current: number;
+  /** Where it was tried, in order. */
+  depths: PositionDepth[];
+  /** Places that were left out because the model's chat template does not accept them. */
+  refused: number;
+  /** How many rows that attend were read. */
+  rows: number;
+  /** Of how many. */
+  rows_of: number;
+  /** Tokens of the given answer, whose rows these are; 0: the row is the last one. */
+  answer: number;
+  /**
+   * What is measured, with its value in the prompt as it was given; null: the log-probability of the whole answer.
+   */
+  outcome: Outcome | null;
+  /** Of each depth, the share of the others that stand before it. */
+  places: number[];
+}
+
+/** One place where the sentence or message may stand, and what a run of the model finds there. */
+export interface PositionDepth {
+  /** How many of the others stand before it. */
+  before: number;
+  /** Its first token. */
+  first: number;
+  /** Its last token; white space around it does not count. */
+  last: number;
+  /**
+   * What it gets of the attention without the sink, the mean of heads and rows, 0 to 1; null where nothing is left without the sink.
+   */
+  share: number | null;
+  /** What evenly spread attention would give it; null likewise. */
+  even: number | null;
+  /** What the sink takes of whole rows, 0 to 1. */
+  sink: number;
+  /** Of the outcome. */
+  value: number;
+  input: Input;
+}
+
+/** A sentence or a message of the prompt at several depths. */
+export interface PositionDocument {
+  /** The input, in words. */
+  text: string;
+  /** Its id. */
+  capture: string;
+  spec: SpecFacts;
+  /** How the rows of a decoder are named; null: they are not a decoder's. */
+  rows: ("read" | "written") | null;
+  provenance: Provenance;
+  /** Of the figure. */
+  kind: "position";
+  /** What it shows. */
+  title: string;
+  /** What is drawn, merged, hidden, left out or estimated, in sentences. */
+  notes: string[];
+  curve: PositionCurve;
+  /** What the values are. */
+  outcome_title: string;
+  /** Each depth in words, in their order. */
+  said: SaidDepth[];
+  /** The main numbers in sentences. */
+  statements: string[];
+}
+
+/** One depth in words. */
+export interface SaidDepth {
+  /** How deep it is. */
+  depth: string;
+  /** What it gets there, in a sentence. */
+  share: string;
+  /** The outcome there, in a sentence. */
+  value: string;
 }
 
 /** A guess that needs no model: always the word at a fixed place. */
@@ -3265,7 +3354,8 @@ export interface SavedFigureReply {
     | "contributions"
     | "patch"
     | "methods"
-    | "budget";
+    | "budget"
+    | "position";
   /** As its author gave it. */
   title: string;
   /** UTC, ISO 8601. */

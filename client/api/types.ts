@@ -28,6 +28,7 @@ export type LensDocument = api.LensDocument;
 export type ContributionsDocument = api.ContributionsDocument;
 export type MethodsDocument = api.MethodsDocument;
 export type BudgetDocument = api.BudgetDocument;
+export type PositionDocument = api.PositionDocument;
 export type BudgetColumn = api.BudgetColumn;
 export type GroupShare = api.GroupShare;
 export type ShownMethod = api.ShownMethod;

@@ -59,7 +59,8 @@ export interface ViewOptions {
    * lens, what the model would say after each layer; contributions, what each head adds to a logit; patch, how much
    * of the difference between A and B each part of the model carries over; methods, which tokens count for an
    * outcome, by several methods; budget, the share of the attention that each sentence or part of the input gets,
-   * beside that of even attention.
+   * beside that of even attention; position, a sentence or message of the prompt at several depths: its share of the
+   * attention, and the outcome.
    */
   kind:
     | "head"
@@ -74,7 +75,8 @@ export interface ViewOptions {
     | "contributions"
     | "patch"
     | "methods"
-    | "budget";
+    | "budget"
+    | "position";
   /**
    * One of the model’s streams: self; or encoder, decoder, cross. If absent, its last, which is the cross-attention
    * of an encoder-decoder.
@@ -98,7 +100,7 @@ export interface ViewOptions {
   query: number | null;
   /**
    * The key token, by its position. With query: a cell to outline. Of a sentence, alone: only the lines to this
-   * token.
+   * token. Of a position: a token of the sentence or message that moves.
    */
   key: number | null;
   /**
@@ -210,6 +212,7 @@ export const VIEW_OPTIONS = {
       "patch",
       "methods",
       "budget",
+      "position",
     ],
   },
   stream: { default: null, kind: "text", longest: 64 },
@@ -290,4 +293,6 @@ export const IDLE_OPTIONS = {
     "ablation ablation.set ablation.text by crop head heads key key_part layer padding patch per query query_part switch unit verify with_sink",
   budget:
     "ablation ablation.set ablation.text by crop key key_part outcome outcome.foil outcome.position outcome.text outcome.token padding patch specials switch verify",
+  position:
+    "ablation ablation.set ablation.text by colours crop key_part outcome.text padding patch per query query_part rows scale specials switch verify with_sink",
 } as const;

@@ -2,10 +2,10 @@
 import { html, type TemplateResult } from "lit-html";
 import type { BudgetColumn, BudgetDocument, GroupShare } from "../api/types.ts";
 import type { Theme } from "../state/types.ts";
-import { percent } from "../text/format.ts";
 import { _ } from "../text/message.ts";
 import { isolate, visibleText } from "../text/plain-text.ts";
 import { cellTable, paintOf, rampOf, type ColouredCell } from "./cell-table.ts";
+import { shareBar, shareText } from "./share-bar.ts";
 
 /** As in the server's picture: of more groups, those with the largest shares. */
 const MOST_GROUPS = 24;
@@ -93,11 +93,8 @@ function barOf(
   act: BudgetActions,
 ): ColouredCell {
   const [share, even] = [shareOf(budget, group), evenOf(budget, group)];
-  const whole = longest || 1;
-  const text = html`<span class="budget-bar" style="--share: ${(share || 0) / whole}; --even: ${(even || 0) / whole}"
-      ><span></span></span
-    ><span class="budget-share">${shareText(share)}</span>`;
   const { is_text } = group;
+  const text = shareBar(share, even, longest);
   return { text, said: group.said, paint: null, isCurrent, ...(is_text ? { act: () => act.group(group) } : {}) };
 }
 
@@ -113,8 +110,6 @@ function cellSaid(budget: BudgetDocument, group: GroupShare, column: BudgetColum
     });
   return _("“{word}”: {share} to {part}; evenly spread: {even}", { word: isolate(column.label), ...values });
 }
-
-const shareText = (share: number): string => (Number.isNaN(share) ? "–" : percent(share));
 
 function isChosenGroup({ part, first, last }: GroupShare, { unit }: BudgetDocument, chosen: ChosenPlaces): boolean {
   if (unit === "part" && part !== null) return chosen.key_part === part;

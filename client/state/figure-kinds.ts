@@ -54,6 +54,10 @@ const isOfWords = ({ stream, capture }: Scene): boolean =>
 const predictsNext = ({ capture }: Scene): boolean =>
   capture.provenance.import_note === "" && capture.predictions.some(({ kind }) => kind === "next");
 
+/** Whether sentences of the input can stand elsewhere: it is a prompt that a decoder continues. */
+export const canMove = (scene: Scene): boolean =>
+  scene.comparison === null && predictsNext(scene) && isOfWords(scene) && scene.capture.streams.length === 1;
+
 /** The token whose prediction is followed from layer to layer. */
 const followedToken = (state: State): FigureParameters => ({
   "outcome.token": state["outcome.token"],
@@ -175,6 +179,12 @@ export const KINDS: Record<KindName, Kind> = {
       const { query, per, with_sink } = state;
       return { ...budgetHeads(state), query, per, with_sink: with_sink ? 1 : null };
     },
+  },
+  position: {
+    title: _("Position experiment"),
+    allowed: (scene, { key }) => canMove(scene) && key !== null,
+    describe: (_heads, text) => _("A sentence at other depths of the prompt, in {text}", { text }),
+    parameters: (state) => ({ ...budgetHeads(state), key: state.key, ...outcomeOf(state) }),
   },
   comparison: {
     title: _("A − B"),

@@ -3,9 +3,9 @@ import type { State } from "./types.ts";
 
 /**
  * What the template of a conversation writes, a head's row, column and distances, the map of similar heads, from where
- * attention is drawn, what the model says after each layer, methods side by side, and patches of B.
+ * attention is drawn, a sentence at other depths, what the model says after each layer, methods side by side, and patches of B.
  */
-export const FOLDS = ["template", "profile", "map", "budget", "layers", "methods", "patch"] as const;
+export const FOLDS = ["template", "profile", "map", "budget", "position", "layers", "methods", "patch"] as const;
 export type FoldName = (typeof FOLDS)[number];
 
 const isFoldName = (name: string): name is FoldName => (FOLDS as readonly string[]).includes(name);

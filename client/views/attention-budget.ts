@@ -9,6 +9,8 @@ import { FoldPanel, refusalOf, stopRun } from "../components/fold-panel.ts";
 import { RunLine } from "../components/run-line.ts";
 import { budgetHeads } from "../state/budget-heads.ts";
 import { absoluteAddress, specOf } from "../state/figure-address.ts";
+import { canMove } from "../state/figure-kinds.ts";
+import { foldsWith } from "../state/folds.ts";
 import { Run } from "../state/run.ts";
 import { chooseWord, openHead, openLayer } from "../state/selection.ts";
 import { store } from "../state/store.ts";
@@ -34,6 +36,7 @@ class AttentionBudget extends FoldPanel {
     this.#reader = new CellReader(this.child("table"), this.child("line"), signal);
     this.child("choices").addEventListener("change", ({ target }) => choose(target), { signal });
     this.child("all").addEventListener("click", () => store.select({ query: null }), { signal });
+    this.child("move").addEventListener("click", moveChosen, { signal });
   }
 
   override isOf = ({ comparison }: Scene): boolean => comparison === null;
@@ -46,8 +49,10 @@ class AttentionBudget extends FoldPanel {
     void this.#budget.start([capture.id, view], state.model, [() => fetchBudget(capture.id, view)]);
   }
 
-  override draw({ state, theme }: Scene) {
+  override draw(scene: Scene) {
+    const { state, theme } = scene;
     const { reply } = this.#budget;
+    this.child("move").hidden = !canMove(scene) || chosenKey(scene) === null;
     for (const input of this.child("choices").querySelectorAll("input"))
       input.checked = input.name === "with_sink" ? state.with_sink : input.value === state.per;
     this.child("known").hidden = reply === null;
@@ -84,6 +89,23 @@ const actionsOf = ({ unit }: BudgetDocument) => ({
     else openHead({ layer, head });
   },
 });
+
+/** A token of the chosen sentence or part; null: none is chosen. */
+const chosenKey = ({ state: { key, key_part }, capture, stream }: Scene): number | null => {
+  const tokens = capture.tokens[stream.key_side] ?? [];
+  const first = tokens.findIndex(({ part }) => part === key_part && key_part !== null);
+  return key ?? (first < 0 ? null : first);
+};
+
+/** Show below what moving it to other depths of the prompt changes. */
+function moveChosen() {
+  const { scene } = store;
+  if (!scene) return;
+  const { state } = scene;
+  const unit = state.key === null ? "part" : state.unit;
+  store.select({ key: chosenKey(scene), unit, open: foldsWith(state, "position", true) });
+  document.querySelector("position-experiment")?.scrollIntoView({ block: "start" });
+}
 
 function choose(target: EventTarget | null) {
   if (!(target instanceof HTMLInputElement)) return;

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ..node import Node
 
-FOLDS = ["template", "profile", "map", "budget", "layers", "methods", "patch"]
+FOLDS = ["template", "profile", "map", "budget", "position", "layers", "methods", "patch"]
 positions = st.integers(0, 999_999)
 items = st.just("all") | st.from_regex(r"\A[0-9]{1,4}(\.[0-9]{1,4})?\Z")
 head_selections = st.lists(items, min_size=1, max_size=12).map(",".join)

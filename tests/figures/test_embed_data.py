@@ -29,6 +29,7 @@ from app.figures.spec import FigureSpec
 
 from ..analysis.known_layers import known_contributions, known_lens
 from ..analysis.known_methods import known_methods
+from ..analysis.known_position import known_position
 
 SVG = "{http://www.w3.org/2000/svg}"
 IT, MAT = 8, 6
@@ -162,6 +163,7 @@ def test_pictures_of_several_heads_have_a_choice_unless_it_is_locked() -> None:
 )
 def test_other_kinds_say_what_the_tips_of_their_picture_say(kind: KindName) -> None:
     given = {"lens": known_lens, "contributions": known_contributions, "methods": known_methods}
+    given |= {"position": known_position}
     result = given[kind](recorded()) if kind in given else None
     shown = figure(kind=kind, result=result)
     data = data_of(shown)

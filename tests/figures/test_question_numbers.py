@@ -28,6 +28,7 @@ from app.figures.questions import question_about, unanswered
 from ..analysis.known_effects import KnownEffects
 from ..analysis.known_layers import known_contributions, known_lens
 from ..analysis.known_methods import known_methods
+from ..analysis.known_position import known_position
 from ..analysis.recorded import random_weights, recorded, tokens
 from .kinds.cases import changed, crossing, figure, hostile
 
@@ -131,6 +132,8 @@ def shown(kind: KindName, source: str, selection: str, looks: str, heads: str) -
         further["result"] = GIVEN[kind](capture)
     if kind == "methods":
         further |= {"result": known_methods(capture)}
+    if kind == "position":
+        further |= {"result": known_position(capture)}
     if kind == "sentence" and looks == "pooled":
         further.pop("max_cells")
     members, _, by = heads.partition(" ")
@@ -300,6 +303,9 @@ def test_questions_and_answers_are_those_of_the_picture(kind: KindName) -> None:
             check_methods(answer, document)
         elif kind == "budget":
             check_budget(answer, document)
+        elif kind == "position":
+            assert answer == "At depth 0 %: −1 nats"
+            assert document["curve"]["depths"][0]["value"] == -1
         elif kind in GIVEN:
             heads = one.a.stream(one.spec.stream).heads
             largest = f"Layer 1, head {heads - 1}: +{0.2 * heads:.3g} logits."

@@ -17,6 +17,7 @@ from app.figures.questions import Question, question_about, unanswered
 from ..analysis.known_effects import KnownEffects
 from ..analysis.known_layers import known_contributions, known_lens
 from ..analysis.known_methods import known_methods
+from ..analysis.known_position import known_position
 from ..analysis.recorded import recorded, tokens
 from .kinds.cases import every, figure
 
@@ -141,6 +142,8 @@ def test_nothing_is_asked_where_nothing_stands_out() -> None:
             if kind == "methods"
             else {}
         )
+        if kind == "position":
+            effects = {"result": known_position(even, 0)}
         if kind == "lens":
             lens = known_lens(even)
             effects = {"result": replace(lens, steps=lens.steps[:1] * 3)}

@@ -42,6 +42,12 @@ OF_KIND: dict[str, dict[str, Any]] = {
     "patch": {"layer": 1, "head": 2, "text": "the cat sat on the mat", "b.text": "the mat sat on the cat"},
     # It ranks tokens over all heads.
     "methods": {"layer": None, "head": None, "text": "the cat sat on the mat"},
+    "position": {
+        "layer": 1,
+        "head": 2,
+        "text": "Tom had a ball. The sun was warm. A dog ran by. Tom",
+        "key": 2,
+    },
 }
 RECORDING = next(recording for recording in recordings() if recording.text == EXAMPLE)
 WEIGHTS = RECORDING.weights("self", 5)[3]
@@ -277,7 +283,8 @@ def test_every_kind_has_every_face(
     client: TestClient, tiny: TestClient, storyteller: TestClient, kind: str, face: str
 ) -> None:
     able = {"effect": tiny, "scatter": tiny, "patch": tiny, "methods": tiny}
-    client = (able | {"lens": storyteller, "contributions": storyteller}).get(kind, client)
+    able |= dict.fromkeys(("lens", "contributions", "position"), storyteller)
+    client = able.get(kind, client)
     response = client.get(address(face, kind=kind, **OF_KIND.get(kind, {})))
     assert (response.status_code, response.headers["content-type"]) == (200, TYPES[face])
     assert response.headers["cache-control"] == "public, max-age=86400"

@@ -130,7 +130,8 @@ def test_every_kind_comes_back_as_its_address_shows_it(
 ) -> None:
     """Byte for byte: a kind's declared ``needs`` cover everything it shows."""
     able = {"effect": tiny, "scatter": tiny, "patch": tiny, "methods": tiny}
-    client = (able | {"lens": storyteller, "contributions": storyteller}).get(kind, client)
+    able |= dict.fromkeys(("lens", "contributions", "position"), storyteller)
+    client = able.get(kind, client)
     document = save(client, kind=kind, **OF_KIND.get(kind, {}))
     assert document["kind"] == kind
     for face in TYPES:

@@ -14,6 +14,7 @@ from .lens import LENS
 from .methods import METHODS_KIND
 from .overview import OVERVIEW
 from .patch import PATCH
+from .position import POSITION
 from .ranking import RANKING
 from .scatter import SCATTER
 from .sentence import SENTENCE
@@ -32,4 +33,5 @@ KINDS: Mapping[KindName, Kind] = {
     "patch": PATCH,
     "methods": METHODS_KIND,
     "budget": BUDGET,
+    "position": POSITION,
 }

@@ -11,7 +11,8 @@ from ...core.view_spec import ThemeName
 from ...message import Message, _, digits, joined, localized
 from .. import cost_text
 from ..layer_reach import has_windows
-from ..theme import THEMES, Theme
+from ..theme import THEMES
+from .diagram import Diagram
 from .drawing import Box, Dot, Drawing, Line, Mark, Text
 from .fonts import width
 from .framed import FRAMED_TOP, framed, line_of_text, round_ticks
@@ -22,8 +23,6 @@ _WIDE, _HIGH, _GAP = 520.0, 200.0, 76.0
 _RADIUS = 3.5
 # Straight pieces of a curve.
 _PIECES = 64
-# Least distance of two numbers below the axis.
-_APART = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,32 +121,23 @@ def _panels(ways: Sequence[WayCost]) -> Iterator[_Panel]:
 
 
 def _drawn(panel: _Panel, theme: ThemeName, left: float, top: float) -> Iterator[Mark]:
-    colours, bottom = THEMES[theme], top + _HIGH
+    colours = THEMES[theme]
     tokens = sorted({count for points in panel.points.values() for count, _value in points})
-    high = 1.04 * panel.top
+    diagram = Diagram(left, top, _WIDE, _HIGH, 0.0, 1.04 * panel.top)
+    titles = (localized(panel.title), localized(_("tokens")))
 
     def x(count: float) -> float:
-        return left + count / tokens[-1] * _WIDE
+        return diagram.x(count / tokens[-1])
 
-    def y(value: float) -> float:
-        return bottom - value / high * _HIGH
-
-    yield line_of_text(EDGE, top - 10, localized(panel.title), colours.quiet)
-    for tick in _ticks(panel):
-        yield Line(left, y(tick), left + _WIDE, y(tick), colours.line, 0.5)
-        yield Text(
-            left - 8, y(tick) + 0.35 * LABEL, localized(panel.number(tick)), LABEL, colours.quiet, "end"
-        )
-    yield Box(left, top, _WIDE, _HIGH, colours.line)
-    yield from _below(tokens, x, bottom, colours)
-    end = line_of_text(left + _WIDE, bottom + 10 + 2.2 * LABEL, localized(_("tokens")), colours.quiet, "end")
-    yield end
+    yield from diagram.frame(colours, EDGE, titles, _ticks(panel), lambda tick: localized(panel.number(tick)))
+    lengths = [(x(count), localized(digits(f"{count:,}"))) for count in tokens]
+    yield from diagram.below(lengths, colours)
     for way, points in panel.points.items():
         colour = _colour(way, theme)
         if way in panel.curves and points:
-            yield from _curve(panel.curves[way], points, x, y, colour)
+            yield from _curve(panel.curves[way], points, x, diagram.y, colour)
         for count, value in points:
-            yield _mark(way, x(count), y(value), theme)
+            yield _mark(way, x(count), diagram.y(value), theme)
 
 
 def _curve(
@@ -167,20 +157,6 @@ def _pieces(points: Sequence[tuple[int, float]]) -> list[float]:
     """Where the straight pieces of a curve begin and end."""
     first, last = points[0][0], points[-1][0]
     return [first + (last - first) * piece / _PIECES for piece in range(_PIECES + 1)]
-
-
-def _below(
-    tokens: Sequence[int], x: Callable[[float], float], bottom: float, colours: Theme
-) -> Iterator[Mark]:
-    """The measured lengths; numbers where there is room, the longest first."""
-    free = math.inf
-    for count in reversed(tokens):
-        yield Line(x(count), bottom, x(count), bottom + 4, colours.quiet)
-        label = localized(digits(f"{count:,}"))
-        half = width(label, LABEL) / 2
-        if x(count) + half + _APART < free:
-            free = x(count) - half
-            yield Text(x(count), bottom + 8 + LABEL, label, LABEL, colours.quiet, "middle")
 
 
 def _colour(way: Way, theme: ThemeName) -> str:

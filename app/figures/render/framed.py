@@ -63,6 +63,8 @@ def round_ticks(low: float, high: float) -> list[float]:
     return [round(number * step, 10) for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
-def line_of_text(x: float, y: float, text: str, colour: str, anchor: Anchor = "start") -> Text:
+def line_of_text(
+    x: float, y: float, text: str, colour: str, anchor: Anchor = "start", size: float = LABEL
+) -> Text:
     """A text in the reader's language."""
-    return Text(x, y, text, LABEL, colour, anchor, rtl=reader_language().direction == "rtl")
+    return Text(x, y, text, size, colour, anchor, rtl=reader_language().direction == "rtl")

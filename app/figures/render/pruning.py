@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ...core.view_spec import ThemeName
 from ...message import joined, localized
 from ...scan.pruning import ORDERS, Order, Pruning, number_text
 from .. import pruning_caption
 from ..theme import THEMES, Theme
-from .drawing import Box, Dot, Drawing, Line, Mark, Text
+from .diagram import Diagram, line_through
+from .drawing import Box, Dot, Drawing, Line, Mark, Point
 from .fonts import width
 from .framed import FRAMED_TOP, framed, line_of_text, round_ticks
 from .page import ACCENT, EDGE, LABEL
@@ -104,37 +104,25 @@ def _left(pruning: Pruning) -> float:
 
 
 def _drawn(panel: _Panel, pruning: Pruning, theme: ThemeName, left: float, top: float) -> Iterator[Mark]:
-    colours, bottom = THEMES[theme], top + _HIGH
-    xs = [left + count / pruning.removed[-1] * _WIDE for count in pruning.removed]
-
-    def y(value: float) -> float:
-        return bottom - (value - panel.low) / (panel.high - panel.low) * _HIGH
-
-    yield line_of_text(EDGE, top - 10, panel.title, colours.quiet)
-    for tick in round_ticks(panel.low, panel.high):
-        yield Line(left, y(tick), left + _WIDE, y(tick), colours.line, 0.5)
-        yield Text(left - 8, y(tick) + 0.35 * LABEL, _number(tick), LABEL, colours.quiet, "end")
-    yield Box(left, top, _WIDE, _HIGH, colours.line)
-    for x, count in zip(xs, pruning.removed, strict=True):
-        yield Line(x, bottom, x, bottom + 4, colours.quiet)
-        yield Text(x, bottom + 8 + LABEL, _number(count), LABEL, colours.quiet, "middle")
-    end = left + _WIDE
-    yield line_of_text(end, bottom + 10 + 2.2 * LABEL, localized(pruning_caption.HEADS), colours.quiet, "end")
+    colours = THEMES[theme]
+    diagram = Diagram(left, top, _WIDE, _HIGH, panel.low, panel.high)
+    xs = [diagram.x(count / pruning.removed[-1]) for count in pruning.removed]
+    titles = (panel.title, localized(pruning_caption.HEADS))
+    yield from diagram.frame(colours, EDGE, titles, round_ticks(panel.low, panel.high), _number)
+    yield from diagram.below(list(zip(xs, map(_number, pruning.removed), strict=True)), colours)
     for draw in panel.draws:
-        yield from _line(xs, [y(value) for value in draw], colours.line, 1.0)
+        yield from line_through(_points(diagram, xs, draw), colours.line, 1.0)
     for order, (means, lows, highs) in reversed(list(zip(ORDERS, panel.curves, strict=True))):
         colour = _colour(order, theme)
-        yield from _line(xs, [y(value) for value in means], colour, 2.0)
+        yield from line_through(_points(diagram, xs, means), colour, 2.0)
         for x, mean, low, high in zip(xs, means, lows, highs, strict=True):
             at = x + _SHIFT[order]
-            yield Line(at, y(low), at, y(high), colour, 1.0)
-            yield _mark(order, x, y(mean), colours, theme)
+            yield Line(at, diagram.y(low), at, diagram.y(high), colour, 1.0)
+            yield _mark(order, x, diagram.y(mean), colours, theme)
 
 
-def _line(xs: Sequence[float], ys: Sequence[float], colour: str, thick: float) -> Iterator[Line]:
-    points = list(zip(xs, ys, strict=True))
-    for (x1, y1), (x2, y2) in pairwise(points):
-        yield Line(x1, y1, x2, y2, colour, thick)
+def _points(diagram: Diagram, xs: Sequence[float], values: Sequence[float]) -> list[Point]:
+    return [(x, diagram.y(value)) for x, value in zip(xs, values, strict=True)]
 
 
 def _colour(order: Order, theme: ThemeName) -> str:

@@ -1,22 +1,17 @@
 """Models layer by layer: what they would say after each, and what each head adds to a logit."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from ...core.shape import to_json
-from ...core.view_spec import KindName, ViewSpec
 from ...errors import NoInterventions, TooCostly, UnknownOutcome
-from ...figures.figure import Figure
-from ...figures.kinds import KINDS
 from ...figures.layer_documents import ContributionsDocument, LensDocument
-from ..dependencies import CaptureDep, CaptureReply
+from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
-from ..replies import Body
 from ..request_validation import StrictRoute
 from ..schemas.layers import ContributionsQuery, LensQuery
-from ..schemas.query import ViewQuery
 from ..shapes import reply_of
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["effects"], route_class=StrictRoute)
@@ -35,7 +30,7 @@ _ERRORS: tuple[Any, ...] = (*CAPTURE_ERRORS, NoInterventions, UnknownOutcome, To
 )
 async def get_lens(reply: CaptureDep, query: Annotated[LensQuery, Query()]) -> Response:
     """The states between the layers, read by the model's own final norm and unembedding: the logit lens."""
-    return await _document(reply, query, "lens")
+    return await reply.document(query, replace(query.view, kind="lens"))
 
 
 @router.get(
@@ -49,18 +44,4 @@ async def get_lens(reply: CaptureDep, query: Annotated[LensQuery, Query()]) -> R
 )
 async def get_contributions(reply: CaptureDep, query: Annotated[ContributionsQuery, Query()]) -> Response:
     """Direct logit attribution: the logit as a sum over heads, feed-forward networks and embedding."""
-    return await _document(reply, query, "contributions")
-
-
-async def _document(reply: CaptureReply, query: ViewQuery, kind: KindName) -> Response:
-    """The document of a figure of a kind, from the runs of the model that it needs."""
-
-    async def body() -> Body:
-        capture = await reply.capture()
-        options = query.view.outcome_options()
-        view = ViewSpec(kind=kind, **{name: getattr(options, name) for name in options.__dataclass_fields__})
-        result = await reply.services.results.of(view, capture)
-        figure = Figure.of(view, capture, result=result)
-        return Body(to_json(KINDS[kind].document(figure)))
-
-    return await reply.answer(query, body)
+    return await reply.document(query, replace(query.view, kind="contributions"))

@@ -6,14 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from ...core.shape import to_json
 from ...errors import NoInterventions, TooCostly, UnknownOutcome, UnknownStream
 from ...figures.documents import MethodsDocument
-from ...figures.figure import Figure
-from ...figures.kinds import KINDS
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
-from ..replies import Body
 from ..request_validation import StrictRoute
 from ..schemas.methods import MethodsQuery
 from ..shapes import reply_of
@@ -35,13 +31,4 @@ async def get_methods(reply: CaptureDep, query: Annotated[MethodsQuery, Query()]
 
     The rankings are tested by running the model without their first tokens, and with these only.
     """
-    view = replace(query.view, kind="methods")
-
-    async def body() -> Body:
-        services = reply.services
-        capture = await reply.capture()
-        result = await services.results.of(view, capture)
-        figure = Figure.of(view, capture, result=result)
-        return await services.engine.run(lambda: Body(to_json(KINDS["methods"].document(figure))))
-
-    return await reply.answer(query, body)
+    return await reply.document(query, replace(query.view, kind="methods"))

@@ -18,6 +18,7 @@ from app.figures.spec import FigureSpec
 from ...analysis.known_effects import KnownEffects
 from ...analysis.known_layers import known_contributions, known_lens
 from ...analysis.known_methods import known_methods
+from ...analysis.known_position import known_position
 from ...analysis.recorded import random_weights, recorded
 from ..render.cases import HOSTILE
 
@@ -76,6 +77,7 @@ def every(theme: ThemeName = "light") -> dict[str, Figure]:
         "methods": {"result": known_methods(hostile())},
         "effect": {"result": KnownEffects(hostile()), "verify": 4},
         "lens": {"result": known_lens(hostile())},
+        "position": {"key": 2, "result": known_position(hostile())},
         "contributions": {"result": known_contributions(hostile())},
         "patch": {"b": Side(changed(), "self", HeadSelection.parse("0.1")), "result": known_patches()},
         "scatter": {"result": KnownEffects(hostile()), "verify": 4},
