@@ -110,7 +110,8 @@ def _message(capture: LiveCapture, part: Part | None) -> Movable:
 
 
 def _sentence(capture: LiveCapture, side: str, token: Token) -> Movable:
-    field = token.part if token.part in capture.roles else "text"
+    part = token.part if token.part in capture.roles else None
+    field = part or "text"
     content = capture.input.texts()[field]
     text = capture.texts[side]
     assert token.start is not None and token.end is not None, "it is in a text that was given"
@@ -121,9 +122,7 @@ def _sentence(capture: LiveCapture, side: str, token: Token) -> Movable:
     places = sentence_places(capture.input, field, which) if parts else []
     if which >= len(places):
         places = []
-    return Movable(
-        "sentence", body, token.part if field != "text" else None, len(parts) - 1, which, tuple(places)
-    )
+    return Movable("sentence", body, part, len(parts) - 1, which, tuple(places))
 
 
 def tokens_at(text: str, tokens: Sequence[Token], placed: Placed) -> Span:

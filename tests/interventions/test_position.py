@@ -266,5 +266,5 @@ def test_options_name_what_is_measured() -> None:
     )
     assert ViewSpec(kind="position", key=1, unit="part", outcome="logit", heads="1").conflict() == ""
     for option in ({"scale": "log"}, {"query": 1}, {"per": "head"}, {"outcome_text": "x"}, {"by": "max"}):
-        assert "no meaning for kind=position" in ViewSpec(kind="position", key=1, **option).conflict()  # type: ignore[arg-type]
+        assert "no meaning for kind=position" in ViewSpec(kind="position", key=1, **option).conflict()
     assert OutcomeOptions() == ViewSpec(kind="position").outcome_options()
