@@ -31,7 +31,7 @@ export function positionTable(
     };
   });
   const columns = [{ text: _("share of attention") }, { text: outcome_title }];
-  return cellTable({ caption: title, axes: [_("depth"), ""], columns, rows });
+  return cellTable({ caption: title, axes: [_("depth"), _("value")], columns, rows });
 }
 
 /** Where a value lies between the least and the largest, and the number. */

@@ -67,6 +67,9 @@ CONVERSATION: dict[str, Any] = {
 # Of a figure that shows all heads and tokens.
 WHOLE: dict[str, Any] = {name: CLOCK[name] for name in ("model", "text")}
 
+# A sentence that can stand elsewhere.
+MOVED: dict[str, Any] = {"model": "storyteller", "text": "Tom ran. It was hot. A dog slept. Tom", "key": 1}
+
 EMBEDS: dict[str, dict[str, Any]] = {
     "head": PAIR,
     "switch": {**PAIR, "switch": "5"},
@@ -81,6 +84,7 @@ EMBEDS: dict[str, dict[str, Any]] = {
     "contributions": {**WHOLE, "kind": "contributions"},
     "methods": {**WHOLE, "kind": "methods"},
     "budget": {**WHOLE, "kind": "budget"},
+    "position": {**MOVED, "kind": "position"},
     "patch": {"text": SOFT, "b.text": TIRED, "kind": "patch"},
     "guess": {**PAIR, "predict": 1},
     "slide": {**PAIR, "slide": 1},
@@ -233,6 +237,11 @@ class Visit:
         self.workbench(**CLOCK, open="methods")
         expect(self.page.locator("other-methods .cells")).to_have_count(3)
 
+    def position(self) -> None:
+        """A sentence at other depths, unfolded."""
+        self.workbench(**MOVED, open="position")
+        expect(self.page.locator("position-experiment table a").first).to_be_visible()
+
     def scan_with_effects(self) -> None:
         """Whether the marked edge matters, and what that is measured by."""
         wait_for_model(self.page, "storyteller")
@@ -381,6 +390,7 @@ STATES: dict[str, Callable[[Visit], object]] = {
         **{"ablation.text": "The old clock in the hall struck two. The old clock in the hall struck"},
     ),
     "methods": Visit.methods,
+    "position": Visit.position,
     "image": lambda visit: visit.workbench(model="digits", image=SAMPLES["image"]),
     "drawing": lambda visit: visit.press("Draw", model="digits", image=SAMPLES["image"]),
     "speech": lambda visit: visit.workbench(model="whisper", audio=SAMPLES["audio"], target="hi"),

@@ -1,4 +1,4 @@
-"""What is folded away below the heatmap: the lens, direct contributions, methods and budgets."""
+"""What is folded away below the heatmap: the lens, contributions, methods, budgets and positions."""
 
 from collections.abc import Callable
 
@@ -168,3 +168,24 @@ def test_a_budget_chooses_words_and_heads_and_counts_the_sink(workbench: Workben
     page.locator("[name='with_sink']").check()
     expect(statement).to_contain_text("which counts here to its part")
     assert workbench.query["with_sink"] == "1"
+
+
+def test_a_sentence_of_the_budget_moves_and_a_depth_opens_its_prompt(workbench: Workbench) -> None:
+    text = "Tom had a red ball. The sun was warm. A dog ran by. Tom looked for his red"
+    page = workbench.open(model="storyteller", text=text, open="budget").page
+    move = page.get_by_role("button", name="Move this sentence to other depths")
+    expect(move).to_be_hidden()
+    row = page.locator("attention-budget").get_by_role("row").filter(has_text="Tom had a red ball.")
+    row.get_by_role("gridcell").first.click()
+    workbench.drawn()
+    move.click()
+    table = page.locator("position-experiment").get_by_role("grid")
+    expect(table.locator("tr.is-marked")).to_contain_text("0 %")
+    assert (workbench.query["key"], workbench.query["open"]) == ("1", "budget,position")
+    table.get_by_role("gridcell", name="At depth 67 %").first.hover()
+    expect(workbench.part("position-experiment", "line")).to_contain_text("of the attention; evenly spread:")
+    table.get_by_role("link", name="67 %").click()
+    page.wait_for_url("**text=The+sun+was+warm.+A+dog+ran+by.+Tom+had+a+red+ball.+Tom+looked**")
+    workbench.drawn()
+    assert workbench.query["open"] == "budget"
+    expect(page.locator("attention-budget tr.is-marked")).to_contain_text("Tom had a red ball.")

@@ -96,3 +96,13 @@ def test_imported_attention_has_weights_but_no_effects(tmp_path: Path) -> None:
     assert "0.25" in path.read_text("utf-8")
     result = CliRunner().invoke(main.app, ["draw", "--tensors", str(own), "--kind", "effect", "--heads", "0"])
     assert result.exit_code == 1 and "no model that could be run" in str(result.exception)
+
+
+def test_a_sentence_moves_by_one_of_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "position.csv"
+    moved = ("Tom ran. It was hot. A dog slept. Tom", "--model", "storyteller", "--kind", "position")
+    printed = call("draw", *moved, "--key", "hot")
+    assert "“It was hot.” at other depths of the prompt" in printed and "33 %" in printed
+    call("draw", *moved, "--key", "hot", "--to", str(path))
+    rows = list(csv.DictReader(line for line in path.read_text().splitlines() if line[:1] != "#"))
+    assert [(row["before"], row["now"]) for row in rows] == [("0", "0"), ("1", "1"), ("2", "0")]

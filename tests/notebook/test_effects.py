@@ -115,3 +115,12 @@ def test_what_cannot_be_changed_is_refused(tmp_path: Path) -> None:
         show(CLOCK, model="storyteller", kind="effect")
     with pytest.raises(InvalidRequest, match="outcome"):
         show(CLOCK, kind="effect", layer=0, head=0, outcome="surprise")  # type: ignore[arg-type]
+
+
+def test_a_sentence_at_other_depths() -> None:
+    moved = show("Tom ran. It was hot. A dog slept. Tom", model="storyteller", kind="position", key="hot")
+    assert [depth.before for depth in moved.position.depths] == [0, 1, 2]
+    assert repr(moved).startswith("<View: “It was hot.” at other depths of the prompt,")
+    assert any(note.startswith("Depth is the share of the other sentences") for note in moved.notes)
+    with pytest.raises(InvalidRequest, match="Name the sentence that moves"):
+        show("Tom ran. It was hot. Tom", model="storyteller", kind="position")
