@@ -80,6 +80,7 @@ class AttentionBudget:
         positions: of the rows that were read.
         rows: how many that are, of how many.
         sinks: positions of the sink tokens.
+        stretches: of keys, which shares are of.
         by_head: a set for each of the heads, over all rows.
         by_row: a set for each row, over all heads; none unless they were asked for.
     """
@@ -88,6 +89,7 @@ class AttentionBudget:
     positions: Positions
     rows: RowsRead
     sinks: Positions
+    stretches: Sequence[Unit]
     by_head: Shares
     by_row: Shares
 
@@ -125,7 +127,7 @@ def attention_budget(
         members: heads, ascending.
         positions: of the rows, ascending.
         cells: the most weights that are read; of more rows, evenly spread ones.
-        steps: how many rows are told apart at most, likewise; None: they are averaged only.
+        steps: how many rows are distinguished at most, likewise; None: they are averaged only.
         stretches: every key token in exactly one; None: those of `stretches_of`.
     """
     shape, keys = capture.stream(stream), len(capture.key_tokens(stream))
@@ -138,7 +140,9 @@ def attention_budget(
     tally = _Tally(capture, stream, members, read, sinks, stretches, steps is not None)
     for layer in dict.fromkeys(layer for layer, _head in members):
         tally.add(layer)
-    return AttentionBudget(members, read, RowsRead(len(read), len(positions)), sinks, *tally.shares())
+    return AttentionBudget(
+        members, read, RowsRead(len(read), len(positions)), sinks, stretches, *tally.shares()
+    )
 
 
 class _Tally:

@@ -20,12 +20,10 @@ class BudgetRows:
     Attributes:
         kind: which they are.
         positions: of the tokens that attend, ascending.
-        shift: 1 if a row is named by the token after it, which it predicts, else 0.
     """
 
     kind: RowsKind
     positions: tuple[int, ...]
-    shift: Literal[0, 1]
 
 
 def budget_rows(
@@ -44,22 +42,20 @@ def budget_rows(
     Raises:
         OutOfRange: no unit contains the query.
     """
-    predicts = capture.rows_of(stream)
-    shift: Literal[0, 1] = 1 if predicts == "written" else 0
     if query is not None:
-        return BudgetRows("chosen", units[find(units, query)].tokens, shift)
+        return BudgetRows("chosen", units[find(units, query)].tokens)
     if part is not None:
-        return BudgetRows("part", tuple(place for unit in units for place in unit.tokens), shift)
+        return BudgetRows("part", tuple(place for unit in units for place in unit.tokens))
     tokens = capture.tokens[capture.stream(stream).query_side]
     present = tuple(place for place, token in enumerate(tokens) if not token.padding)
-    if predicts is None:
-        return BudgetRows("all", present, 0)
+    if capture.rows_of(stream) is None:
+        return BudgetRows("all", present)
     answer = tuple(place - 1 for place in present if tokens[place].part == "answer" and place > 0)
     if answer:
-        return BudgetRows("answer", answer, 1)
+        return BudgetRows("answer", answer)
     if _has_source(capture, stream) and len(present) > 1:
-        return BudgetRows("written", present[:-1], 1)
-    return BudgetRows("last", present[-1:], 1)
+        return BudgetRows("written", present[:-1])
+    return BudgetRows("last", present[-1:])
 
 
 def _has_source(capture: Capture, stream: str) -> bool:

@@ -1,6 +1,5 @@
 """An attention budget as it is shown: groups of keys, sets of rows as columns, and notable sentences."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,13 +11,13 @@ from ..core.stream import Head
 from ..core.token import Part, UnitName
 from .attention_budget import AttentionBudget, Shares, attention_budget
 from .budget_rows import BudgetRows, budget_rows
-from .key_groups import KeyGroup, key_groups
+from .key_groups import KeyGroup, key_groups, stretches_of
 from .units import Unit
 
 Doubles = NDArray[np.float64]
 # Of fewer sentences, none stands out.
 _LEAST_SENTENCES = 3
-# More rows have no room beside each other in a picture; of more, evenly spread ones are told apart.
+# More rows have no room beside each other in a picture; of more, evenly spread ones are shown.
 _MOST_STEPS = 512
 
 
@@ -70,7 +69,7 @@ class BudgetView:
         chosen: whose rows they are.
         groups: those that any row may attend to, in reading order; without the sink, if it does not count.
         unreachable: how many groups no row may attend to.
-        unit: whether the groups are words, sentences or parts.
+        unit: whether the groups are words, sentences or parts: words are too many in a long text.
         columns: layers, heads or rows.
         whole: over all heads and rows: one set of groups.
         shares: a set for each column.
@@ -130,16 +129,17 @@ def budget_view(
     Args:
         per: what the columns are.
         with_sink: count what the sink takes.
-        unit: sentence or part; else parts, if there are several.
+        unit: word, sentence or part; else parts, if there are several.
         query, part, units: which rows: see `budget_rows`.
     """
     chosen = budget_rows(capture, stream, query, part, units)
     steps = _MOST_STEPS if per == "step" else None
-    budget = attention_budget(capture, stream, members, chosen.positions, steps=steps)
-    grouped = key_groups(capture, stream, unit)
+    stretches = stretches_of(capture, stream, unit)
+    budget = attention_budget(capture, stream, members, chosen.positions, steps=steps, stretches=stretches)
+    grouped = key_groups(capture, stream, unit, budget.stretches)
     whole = budget.whole.of_groups(grouped)
     reached = np.flatnonzero((whole.even if with_sink else whole.even_without)[0] > 0)
-    columns, shares = _columns(capture, stream, budget, chosen, per)
+    columns, shares = _columns(capture, stream, budget, per)
     return BudgetView(
         budget,
         chosen,
@@ -155,7 +155,7 @@ def budget_view(
 
 
 def _columns(
-    capture: Capture, stream: str, budget: AttentionBudget, chosen: BudgetRows, per: Per
+    capture: Capture, stream: str, budget: AttentionBudget, per: Per
 ) -> tuple[tuple[BudgetColumn, ...], Shares]:
     if per == "head":
         heads = [BudgetColumn(f"{layer}.{head}", layer, head) for layer, head in budget.members]
@@ -165,17 +165,14 @@ def _columns(
     if per == "layer":
         layers, shares = budget.by_layer()
         return tuple(BudgetColumn(f"{layer}", layer) for layer in layers), shares
-    tokens = capture.tokens[capture.stream(stream).query_side]
-    names = [place + chosen.shift for place in budget.positions.tolist()]
-    labels = [tokens[place].label if place < len(tokens) else "…" for place in names]
-    places: Sequence[int] = budget.positions.tolist()
-    rows = [BudgetColumn(label, position=place) for label, place in zip(labels, places, strict=True)]
+    tokens = capture.query_tokens(stream)
+    rows = [BudgetColumn(tokens[place].label, position=place) for place in budget.positions.tolist()]
     return tuple(rows), budget.by_row
 
 
 def _notable(capture: Capture, stream: str, budget: AttentionBudget) -> tuple[NotableSentence, ...]:
     """The sentences of the prompt with the largest and the smallest ratio to their even share."""
-    grouped = key_groups(capture, stream, "sentence")
+    grouped = key_groups(capture, stream, "sentence", budget.stretches)
     whole = budget.whole.of_groups(grouped)
     sentences = [
         NotableSentence(group.label, group.first, float(share), float(even))

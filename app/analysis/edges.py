@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ..core.capture import Floats
 
-# Fainter lines are invisible, and more lines than this cannot be told apart.
+# Fainter lines are invisible, and more lines than this cannot be distinguished.
 FAINTEST_SHARE = 0.01
 MOST_EDGES = 1_500
 

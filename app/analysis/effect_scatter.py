@@ -11,7 +11,7 @@ from .pooling import block_of
 
 Doubles = NDArray[np.float64]
 
-# The most rows and columns of which every edge is a point: more could not be told apart.
+# The most rows and columns of which every edge is a point: more could not be distinguished.
 _MOST_SIDE = 48
 # Notable points of each corner, and how far a point must lie in it, as a share of the largest.
 _MOST_NAMED, _FAR = 3, 0.2

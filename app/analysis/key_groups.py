@@ -15,8 +15,8 @@ from .units import Unit, units
 
 Doubles = NDArray[np.float64]
 
-# A longer sentence is not divided into words.
-_MOST_WORDS = 512
+# Tokens of a text that is divided into words: each number is kept for each of them.
+MOST_WORDS = 1024
 PADDING = _("padding")
 SPECIAL = _("special tokens")
 
@@ -65,31 +65,28 @@ class KeyGroups:
         return total
 
 
-def stretches_of(capture: Capture, stream: str) -> tuple[Unit, ...]:
+def stretches_of(capture: Capture, stream: str, unit: UnitName = "sentence") -> tuple[Unit, ...]:
     """What is never divided, along the columns, every token in one: sentences, other tokens, and padding.
 
-    Of a short text that is a single sentence they are words.
+    Of a text that is not long they are words, if these are the unit or if it is a single sentence.
     """
     tokens = capture.key_tokens(stream)
-    unit: UnitName = "word" if _is_one_sentence(tokens) else "sentence"
-    stretches = (*_units(capture, tokens, unit), *_padding(tokens))
+    divided = len(tokens) <= MOST_WORDS and (unit == "word" or _is_one_sentence(tokens))
+    stretches = (*_units(capture, tokens, "word" if divided else "sentence"), *_padding(tokens))
     return tuple(sorted(stretches, key=lambda one: one.tokens[0]))
 
 
-def key_groups(capture: Capture, stream: str, unit: UnitName) -> KeyGroups:
-    """The sentences or the parts along the columns of a stream.
+def key_groups(capture: Capture, stream: str, unit: UnitName, stretches: Sequence[Unit]) -> KeyGroups:
+    """The words, the sentences or the parts along the columns of a stream.
 
     Args:
-        unit: sentence, or part where the input has any; else the parts, if there are several, or the
-            sentences, or the words of one.
+        unit: word, if the text is not long; sentence; or part where the input has any. Else the parts, if
+            there are several, or the sentences, or the words of one.
+        stretches: what is grouped, see `stretches_of`.
     """
     tokens = capture.key_tokens(stream)
-    has_parts = any(token.part for token in tokens)
-    if unit not in ("sentence", "part") or (unit == "part" and not has_parts):
-        several = len({token.part for token in tokens if token.part}) > 1
-        unit = "part" if several else "word" if _is_one_sentence(tokens) else "sentence"
+    unit = _unit(tokens, unit)
     labels = {one.tokens[0]: one.label for one in _units(capture, tokens, unit)}
-    stretches = stretches_of(capture, stream)
     numbers: dict[object, int] = {}
     group_of = tuple(
         numbers.setdefault(_identity(one, tokens, unit, place), len(numbers))
@@ -102,10 +99,20 @@ def key_groups(capture: Capture, stream: str, unit: UnitName) -> KeyGroups:
     return KeyGroups(group_of, groups, unit)
 
 
+def _unit(tokens: Sequence[Token], unit: UnitName) -> UnitName:
+    """The unit of the groups, where another is asked for."""
+    parts = {token.part for token in tokens if token.part}
+    if unit == "sentence" or (unit == "part" and parts) or (unit == "word" and len(tokens) <= MOST_WORDS):
+        return unit
+    if len(parts) > 1:
+        return "part"
+    return "word" if len(tokens) <= MOST_WORDS and _is_one_sentence(tokens) else "sentence"
+
+
 def _is_one_sentence(tokens: Sequence[Token]) -> bool:
-    """Whether a text is a single short sentence, of no parts."""
+    """Whether a text is a single sentence, of no parts."""
     sentences = {token.sentence for token in tokens if token.sentence is not None}
-    return len(sentences) == 1 and not any(token.part for token in tokens) and len(tokens) <= _MOST_WORDS
+    return len(sentences) == 1 and not any(token.part for token in tokens)
 
 
 def _units(capture: Capture, tokens: Sequence[Token], unit: UnitName) -> tuple[Unit, ...]:
@@ -146,7 +153,7 @@ def _group(
     if tokens[group.first].padding:
         return replace(group, label=PADDING)
     if first.part == "template":
-        return replace(group, label=part_name("template"))
+        return replace(group, label=part_name("template", {}))
     if unit == "part" and first.part is not None:
         return replace(group, is_text=True)
     if not first.special:

@@ -1,6 +1,6 @@
 """Plain sentences about what was merged, left out or summed before a picture was drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
 from ..core.crop import Crop
+from ..core.input import Role
 from ..core.rounding import significant
+from ..core.side_name import message_name
 from ..core.stream import Head, Stream
 from ..core.token import Part, Token, UnitName
 from ..message import Message, _, digits, enumerated, joined, ngettext
@@ -70,7 +72,7 @@ def side_notes(
         *not_shares(capture),
         *_layer_number_notes(shape, members),
         *_merging_notes(unit, queries, keys),
-        *_part_notes(query_part, key_part),
+        *_part_notes(query_part, key_part, capture.roles),
         *(
             _left_out_notes(not specials and bool(columns), key_part is not None)
             if removed is None
@@ -89,16 +91,19 @@ def crop_note(
         return []
     return [
         _(
-            "Only a part of the matrix is shown: the rows of tokens {top} to {bottom} of {rows}, the columns"
-            " of tokens {left} to {right} of {columns}, counted from 0.",
-            top=queries[0].tokens[0],
-            bottom=queries[-1].tokens[-1],
-            rows=len(capture.query_tokens(stream)),
-            left=keys[0].tokens[0],
-            right=keys[-1].tokens[-1],
-            columns=len(capture.key_tokens(stream)),
+            "Only a part of the matrix is shown, by the numbers of its tokens from 0: rows: {rows}; columns:"
+            " {columns}.",
+            rows=_extent(queries, len(capture.query_tokens(stream))),
+            columns=_extent(keys, len(capture.key_tokens(stream))),
         )
     ]
+
+
+def _extent(units: Sequence[Unit], count: int) -> Message:
+    first, last = units[0].tokens[0], units[-1].tokens[-1]
+    if first == last:
+        return _("{place} of {count}", place=first, count=count)
+    return _("{first} to {last} of {count}", first=first, last=last, count=count)
 
 
 def row_naming_note(capture: Capture, stream: str, unit: UnitName) -> list[str]:
@@ -111,11 +116,17 @@ def row_naming_note(capture: Capture, stream: str, unit: UnitName) -> list[str]:
     return [_("Rows are named by the token that is read there; each row predicts the token after it.")]
 
 
-def unit_notes(unit: UnitName, specials: bool, query_part: Part | None, key_part: Part | None) -> list[str]:
+def unit_notes(
+    unit: UnitName,
+    specials: bool,
+    query_part: Part | None,
+    key_part: Part | None,
+    roles: Mapping[Part, Role],
+) -> list[str]:
     """What is merged and left out, for analyses over many heads, each of which loses another share."""
     return [
         *([_MERGED[unit]] if unit != "token" else []),
-        *_part_notes(query_part, key_part),
+        *_part_notes(query_part, key_part, roles),
         *_left_out_notes(not specials, query_part is not None or key_part is not None),
     ]
 
@@ -200,18 +211,18 @@ def _merging_notes(unit: UnitName, queries: Sequence[Unit], keys: Sequence[Unit]
     return [_MERGED[unit]]
 
 
-def _part_notes(query_part: Part | None, key_part: Part | None) -> list[str]:
+def _part_notes(query_part: Part | None, key_part: Part | None, roles: Mapping[Part, Role]) -> list[str]:
     if query_part and key_part:
         return [
             _(
                 "Only the rows of {part} and the columns of {other} are shown.",
-                part=_within(query_part),
-                other=_within(key_part),
+                part=_within(query_part, roles),
+                other=_within(key_part, roles),
             )
         ]
     if query_part:
-        return [_("Only the rows of {part} are shown.", part=_within(query_part))]
-    return [_("Only the columns of {part} are shown.", part=_within(key_part))] if key_part else []
+        return [_("Only the rows of {part} are shown.", part=_within(query_part, roles))]
+    return [_("Only the columns of {part} are shown.", part=_within(key_part, roles))] if key_part else []
 
 
 _WITHIN: dict[Part, Message] = {
@@ -223,9 +234,9 @@ _WITHIN: dict[Part, Message] = {
 }
 
 
-def _within(part: Part) -> Message:
+def _within(part: Part, roles: Mapping[Part, Role]) -> Message:
     """The name of a part within a sentence."""
-    return _WITHIN.get(part) or _("message {number}", number=part.removeprefix("message-"))
+    return _WITHIN.get(part) or _("“{text}”", text=message_name(part, roles))
 
 
 def _names(tokens: Sequence[Token], specials: bool) -> list[str]:

@@ -86,7 +86,7 @@ def units(
         and (part is None or token.part == part)
     ]
     if not shown:
-        raise _nothing_shown(part, span)
+        raise _nothing_shown(part, span, roles)
     if unit == "token":
         return tuple(_token_unit(position, tokens[position]) for position in shown)
     groups: list[list[int]] = []
@@ -99,7 +99,7 @@ def units(
     return tuple(_unit_of(unit, group, [tokens[position] for position in group], roles) for group in groups)
 
 
-def _nothing_shown(part: Part | None, span: Span | None) -> InvalidRequest:
+def _nothing_shown(part: Part | None, span: Span | None, roles: Mapping[Part, Role]) -> InvalidRequest:
     if span:
         return InvalidRequest(
             _(
@@ -109,7 +109,7 @@ def _nothing_shown(part: Part | None, span: Span | None) -> InvalidRequest:
             hint=_("Choose another slice, or show special tokens and all parts."),
         )
     return InvalidRequest(
-        _("{part} consists of special tokens only, and those are hidden.", part=part_name(part)),
+        _("{part} consists of special tokens only, and those are hidden.", part=part_name(part, roles)),
         hint=_("Show the special tokens."),
     )
 
@@ -186,9 +186,8 @@ def _label(unit: UnitName, tokens: Sequence[Token], roles: Mapping[Part, Role]) 
     if unit == "sentence" or part is None:
         return beginning
     if part == "template":
-        return name_of_part(part)
-    name = message_name(part, roles[part]) if part in roles else name_of_part(part)
-    return _("{part}: {beginning}", part=name, beginning=beginning)
+        return name_of_part(part, roles)
+    return _("{part}: {beginning}", part=name_of_part(part, roles), beginning=beginning)
 
 
 def _running_text(tokens: Sequence[Token]) -> str:
@@ -224,7 +223,7 @@ def shows_all(units: Sequence[Unit], tokens: Sequence[Token]) -> bool:
     return sum(len(unit.tokens) for unit in units) == len(tokens)
 
 
-def part_name(part: Part | None) -> Message:
+def part_name(part: Part | None, roles: Mapping[Part, Role]) -> Message:
     """The display name of a part, or of the whole, as the beginning of a sentence."""
     match part:
         case "A":
@@ -238,7 +237,7 @@ def part_name(part: Part | None) -> Message:
         case "template":
             return _("The chat template")
         case str() if part.startswith("message-"):
-            return _("Message {number}", number=part.removeprefix("message-"))
+            return _("“{text}”", text=message_name(part, roles))
     return _("The text")
 
 

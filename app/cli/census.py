@@ -22,7 +22,7 @@ from ..models.model_info import Progress
 from . import console
 from .console import print_json, progress
 from .local_captures import load_default_model
-from .options import ModelOption, settings_of, view_options
+from .options import ModelOption, page_theme, settings_of, view_options
 
 if TYPE_CHECKING:
     from ..capture.verified_model import VerifiedModel
@@ -75,7 +75,7 @@ def census(
     prepared, found = _measure(settings_of(model=model), stream, asked)
     provenance = prepared.provenance
     if to is not None:
-        shown = CensusView(theme=view.theme)
+        shown = CensusView(theme=page_theme(view))
         to.write_bytes(census_file(found, prepared.info.title, format, provenance, shown)[1])
     if as_json:
         print_json(found)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ..core.option import Option
-from ..core.view_spec import OPTIONS, ViewSpec
+from ..core.view_spec import OPTIONS, ThemeName, ViewSpec
 from ..settings import Settings
 from .input_options import InputOptions
 
@@ -37,6 +37,11 @@ def view_options(*names: str) -> Callable[[Command], Command]:
     """
     options = [_parameter(OPTIONS[name]) for name in names]
     return lambda command: _with_group(command, "view", ViewSpec, after=options)
+
+
+def page_theme(view: ViewSpec) -> ThemeName | None:
+    """The theme of a page that is written: its reader’s, unless another than the usual one was chosen."""
+    return None if view.theme == OPTIONS["theme"].default else view.theme
 
 
 def input_options(command: Command) -> Command:

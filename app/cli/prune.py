@@ -11,7 +11,7 @@ from ..models.model_info import Progress
 from . import console
 from .console import fail, progress
 from .local_captures import load_default_model
-from .options import ModelOption, settings_of, view_options
+from .options import ModelOption, page_theme, settings_of, view_options
 from .sentence_files import SentencesArgument, list_sets, read_sentences
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def prune(
         fail(_("None of the sentences can be measured."), runs.reason or "")
     if to is not None:
         heads_of = (prepared.info.key, shape.name)
-        _media_type, made = pruning_file(pruning, format, heads_of, prepared.provenance, view.theme)
+        _media_type, made = pruning_file(pruning, format, heads_of, prepared.provenance, page_theme(view))
         to.write_bytes(made)
     skipped = [
         (sentence.line, why)

@@ -94,7 +94,7 @@ class Capture(ABC):
         if self.input.text is not None:
             return self.input.text
         if self.input.messages is not None:
-            return joined((said(one.role, one.content) for one in self.input.messages), " / ")
+            return joined((said(place, one) for place, one in enumerate(self.input.messages)), " / ")
         if self.input.tensors is not None:
             return " / ".join(self.texts.values())
         return _("an image") if self.input.image else _("a clip")

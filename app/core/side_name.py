@@ -1,7 +1,10 @@
 """What the sides of a stream, and the parts of a text, are called in sentences for readers."""
 
+from collections.abc import Mapping
+
 from ..message import Message, _, pgettext
-from .input import Role
+from .input import Message as Said
+from .input import Role, message_field
 
 _NAMES = {
     "text": _("text"),
@@ -24,27 +27,30 @@ def side_name(side: str) -> Message | str:
     return _NAMES.get(side, side)
 
 
-def part_name(part: str) -> Message | str:
-    """The name of a part of a text; A and B are names in every language."""
-    if part.startswith("message-"):
-        return _("message {number}", number=part.removeprefix("message-"))
-    return _PARTS.get(part, part)
+def part_name(part: str, roles: Mapping[str, Role]) -> Message | str:
+    """The name of a part of an input; A and B are names in every language.
+
+    Args:
+        part: a message is named by who says it and its number, such as ``user 2`` for ``message-2``.
+        roles: who says each message.
+    """
+    return message_name(part, roles) if part.startswith("message-") else _PARTS.get(part, part)
 
 
-def said(role: Role, content: str) -> Message:
-    """What somebody says in a conversation, after who says it."""
-    return _("{name}: {text}", name=_ROLES[role], text=content)
+def message_name(part: str, roles: Mapping[str, Role]) -> Message:
+    """The name of a message, such as ``user 2`` for ``message-2``; without its role if there is none."""
+    number = part.removeprefix("message-")
+    if part not in roles:
+        return _("message {number}", number=number)
+    return _("{role} {number}", role=_ROLES[roles[part]], number=number)
+
+
+def said(place: int, message: Said) -> Message:
+    """What somebody says in a conversation, after the name of the message, counted from 0."""
+    field = message_field(place)
+    return _("{name}: {text}", name=message_name(field, {field: message.role}), text=message.content)
 
 
 def answered(content: str) -> Message:
     """What the model says in a conversation, after that it was generated."""
     return _("{name}: {text}", name=_PARTS["answer"], text=content)
-
-
-def message_name(part: str, role: Role) -> Message:
-    """The name of a message by who says it, such as ``user 2``.
-
-    Args:
-        part: ``message-2``.
-    """
-    return _("{role} {number}", role=_ROLES[role], number=part.removeprefix("message-"))

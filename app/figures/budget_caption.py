@@ -6,6 +6,7 @@ import numpy as np
 
 from ..analysis.budget_rows import RowsKind
 from ..analysis.budget_view import BudgetView, NotableSentence
+from ..analysis.key_groups import MOST_WORDS
 from ..analysis.notes import not_shares, percent
 from ..analysis.padding import padding_note
 from ..analysis.row_sampling import sampling_note
@@ -13,6 +14,7 @@ from ..analysis.units import part_name
 from ..core.budget_columns import Per
 from ..core.rounding import decimals
 from ..message import Message, _, enumerated, joined, ngettext
+from . import axis_titles
 from .caption import scale_note, with_stream_name
 from .figure import Figure
 from .label_text import visible
@@ -20,13 +22,11 @@ from .label_text import visible
 # Sink tokens that are named; of more, how many there are.
 _NAMED = 3
 
-COLUMNS: Mapping[Per, Message] = {"layer": _("layer"), "head": _("head"), "step": _("step")}
+_COLUMNS: Mapping[Per, Message] = {"layer": _("layer"), "head": _("head")}
 SUBTITLES: Mapping[Per, Message] = {
-    "layer": _(
-        "Bars: share of attention. Ticks: that of evenly spread attention. Cells: share in each layer."
-    ),
-    "head": _("Bars: share of attention. Ticks: that of evenly spread attention. Cells: share in each head."),
-    "step": _("Bars: share of attention. Ticks: that of evenly spread attention. Cells: share at each step."),
+    "layer": _("Bars: share of attention; ticks: if spread evenly. Cells: in each layer."),
+    "head": _("Bars: share of attention; ticks: if spread evenly. Cells: in each head."),
+    "step": _("Bars: share of attention; ticks: if spread evenly. Cells: at each step."),
 }
 EVEN = _(
     "Evenly spread attention would give a part as large a share as it has of the tokens that a row may attend"
@@ -53,7 +53,7 @@ def title(figure: Figure, view: BudgetView) -> Message | str:
     if kind == "chosen":
         who: Message | str = _("What “{word}” draws on", word=_word(figure, view))
     elif kind == "part":
-        who = _("What a part draws on: {part}", part=part_name(figure.spec.query_part))
+        who = _("What a part draws on: {part}", part=part_name(figure.spec.query_part, figure.a.roles))
     else:
         who = _TITLES[kind]
     return with_heads(figure, who)
@@ -66,6 +66,11 @@ def with_heads(figure: Figure, title: str) -> str:
         heads = spec.heads.describe(figure.a, spec.stream)
         title = _("{title} · {heads}", title=title, heads=heads)
     return with_stream_name(spec, title)
+
+
+def columns_title(figure: Figure) -> Message:
+    """What the columns are; those of steps are named as rows are everywhere."""
+    return _COLUMNS.get(figure.per) or axis_titles.query(figure.a.rows_of(figure.spec.stream))
 
 
 def statements(figure: Figure, view: BudgetView) -> list[str]:
@@ -85,6 +90,7 @@ def notes(figure: Figure, view: BudgetView, drawn: int) -> list[str]:
         *sampling_note(view.budget.rows),
         *heads_note(figure),
         EVEN,
+        *_not_divided(figure, view),
         *_left_out(view, drawn),
         *padding_note(capture, spec.stream),
         *not_shares(capture),
@@ -143,7 +149,7 @@ def _who(figure: Figure, view: BudgetView) -> Message:
     if view.chosen.kind == "chosen":
         return _("“{text}”", text=_word(figure, view))
     if view.chosen.kind == "part":
-        return part_name(figure.spec.query_part)
+        return part_name(figure.spec.query_part, figure.a.roles)
     return _WHO[view.chosen.kind]
 
 
@@ -273,6 +279,11 @@ def rows_note(kind: RowsKind, count: int) -> Iterator[Message]:
         yield ngettext("The row of the only token.", "The mean over the rows of all {count} tokens.", count)
     else:
         yield ngettext("One row, of one token.", "The mean over the rows of {count} tokens.", count)
+
+
+def _not_divided(figure: Figure, view: BudgetView) -> Iterator[Message]:
+    if figure.spec.unit == "word" != view.unit:
+        yield _("A text of more than {count} tokens is not divided into words here.", count=MOST_WORDS)
 
 
 def _left_out(view: BudgetView, drawn: int) -> Iterator[Message]:

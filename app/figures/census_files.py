@@ -18,9 +18,9 @@ from .render.census import CensusPart, census_chart, census_drawing
 
 CensusFormat = Literal["svg", "png", "pdf", "html", "csv", "json"]
 FORMATS: tuple[CensusFormat, ...] = get_args(CensusFormat)
-_OF_PICTURES = frozenset(("part", "theme", "caption"))
-_OF_NUMBERS = _OF_PICTURES | {"kind", "layer", "head"}
-# Options that change nothing in a format: a page has every theme and part, and tables have all numbers.
+_OF_PICTURES = frozenset(("part", "caption"))
+_OF_NUMBERS = _OF_PICTURES | {"theme", "kind", "layer", "head"}
+# Options that change nothing in a format: a page has every part, and tables have all numbers.
 IDLE: dict[CensusFormat, frozenset[str]] = {
     **dict.fromkeys(FORMATS, frozenset[str]()),
     "html": _OF_PICTURES,
@@ -37,20 +37,21 @@ class CensusView:
         kind: whose scores colour the heads.
         head: whose depths are drawn; None: the head with the highest score of retrieval.
         part: heads, depths, or both.
-        theme: of the picture.
+        theme: of the picture, or of a page; None: light, of a page its reader's.
         caption: whether it has its texts.
     """
 
     kind: str = "retrieval"
     head: Head | None = None
     part: CensusPart = "both"
-    theme: ThemeName = "light"
+    theme: ThemeName | None = None
     caption: bool = True
 
     def check(self, census: Census) -> None:
         """Refuse what there is not. Raises InvalidRequest for a kind or theme, OutOfRange for a head."""
         census.kind(self.kind)
-        OPTIONS["theme"].checked(self.theme)
+        if self.theme is not None:
+            OPTIONS["theme"].checked(self.theme)
         if self.head is None:
             return
         layer, head = self.head
@@ -87,8 +88,8 @@ def census_file(
     if format == "csv":
         return media_type, census_csv(census, provenance.model).encode()
     if format == "html":
-        return media_type, census_html(census, title, provenance, view.kind, view.head).encode()
-    shown = (census, view.kind, view.head, view.part, view.theme)
+        return media_type, census_html(census, title, provenance, view.kind, view.head, view.theme).encode()
+    shown = (census, view.kind, view.head, view.part, view.theme or "light")
     source = provenance_text(provenance)
     drawing = census_drawing(*shown, title, source) if view.caption else census_chart(*shown)
     return media_type, drawing_file(drawing, format)

@@ -31,18 +31,18 @@ def quoted_input(user_input: Input, texts: Sequence[str]) -> str:
 def texts_of_input(user_input: Input) -> list[str]:
     """The texts as the user gave them, before any model has read them; a conversation is one text."""
     if user_input.messages is not None:
-        return [joined((said(one.role, one.content) for one in user_input.messages), " / ")]
+        return [joined((said(place, one) for place, one in enumerate(user_input.messages)), " / ")]
     return list(user_input.texts().values())
 
 
 def texts_of(capture: Capture) -> list[str]:
     """For a pair both texts, for an encoder-decoder source and target; for a clip perhaps its transcript.
 
-    A conversation is one text, in which each message follows its role.
+    A conversation is one text, in which each message follows its name.
     """
     user_input = capture.input
     if user_input.messages is not None:
-        turns = [said(one.role, one.content) for one in user_input.messages]
+        turns = [said(place, one) for place, one in enumerate(user_input.messages)]
         return [joined((*turns, *_answer(capture)), " / ")]
     if user_input.pair:
         return [user_input.text or "", user_input.pair]

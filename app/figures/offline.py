@@ -10,6 +10,7 @@ from typing import Protocol
 from markupsafe import Markup
 
 from ..core.shape import all_plain
+from ..core.view_spec import ThemeName
 from ..message import _
 from ..resources import resource_folder
 from ..templating import render, script_json
@@ -89,19 +90,20 @@ def offline_html(figure: Figure, light: bool = True, presentation: Presentation 
     return render("offline.html", context).decode()
 
 
-def offline_page(template: str, viewed: Titled, data: Markup, data_id: str) -> str:
-    """A self-contained page without scripts, in the theme of its reader.
+def offline_page(template: str, viewed: Titled, data: Markup, data_id: str, theme: ThemeName | None) -> str:
+    """A self-contained page without scripts.
 
     Args:
         template: one that extends ``offline.html``.
         viewed: what is shown, with its text.
         data: the numbers, as JSON that is safe inside ``<script>``.
         data_id: of the element with the numbers.
+        theme: of the page; None: its reader's.
     """
     sheets = [_inline_file("build/embed.css")]
     context = OfflineContext(
         viewed=viewed,
-        theme="auto",
+        theme=theme or "auto",
         policy=policy(sheets, [], with_plotly=False),
         version=__version__,
         sheets=sheets,

@@ -40,6 +40,8 @@ class PicturePage:
     definitions: tuple[tuple[str, str, str, Message], ...] = ()
 
 
-def in_both_themes(draw: Callable[[ThemeName], Drawing]) -> tuple[tuple[ThemeName, Markup], ...]:
-    """A picture in each theme."""
-    return tuple((theme, Markup(svg(draw(theme)))) for theme in _THEMES)
+def in_themes(
+    draw: Callable[[ThemeName], Drawing], theme: ThemeName | None
+) -> tuple[tuple[ThemeName, Markup], ...]:
+    """A picture in a theme; None: in each, of which the page shows that of its reader."""
+    return tuple((one, Markup(svg(draw(one)))) for one in ((theme,) if theme else _THEMES))

@@ -21,13 +21,14 @@ def pruning_file(
     format: str,
     heads_of: tuple[str, str],
     provenance: Provenance,
-    theme: ThemeName = "light",
+    theme: ThemeName | None = None,
     caption: bool = True,
 ) -> tuple[str, bytes]:
     """The curves in one format: its media type, and the file.
 
     Args:
         heads_of: the key of the model, and the stream.
+        theme: of the picture, or of a page; None: light, of a page its reader's.
         caption: whether a picture has its texts.
 
     Raises:
@@ -40,7 +41,8 @@ def pruning_file(
     if format == "csv":
         return media_type, pruning_csv(pruning, *heads_of).encode()
     if format == "html":
-        return media_type, pruning_html(pruning, provenance).encode()
+        return media_type, pruning_html(pruning, provenance, theme).encode()
     source = provenance_text(provenance)
-    drawing = pruning_drawing(pruning, theme, source) if caption else pruning_chart(pruning, theme)
+    shown = (pruning, theme or "light")
+    drawing = pruning_drawing(*shown, source) if caption else pruning_chart(*shown)
     return media_type, drawing_file(drawing, format)

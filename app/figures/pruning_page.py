@@ -2,6 +2,7 @@
 
 from ..core.provenance import Provenance
 from ..core.shape import all_plain
+from ..core.view_spec import ThemeName
 from ..message import Message, _, digits, localized
 from ..scan.pruning import Pruning, PruningCurve, number_text
 from ..templating import script_json
@@ -9,24 +10,24 @@ from . import pruning_caption
 from .caption import provenance_text
 from .cost_table import NumberTable
 from .offline import offline_page
-from .picture_page import PicturePage, in_both_themes
+from .picture_page import PicturePage, in_themes
 from .pruning_caption import interval_text
 from .render.pruning import pruning_chart
 
 
-def pruning_html(pruning: Pruning, provenance: Provenance) -> str:
-    """The page, with the numbers as JSON in it."""
+def pruning_html(pruning: Pruning, provenance: Provenance, theme: ThemeName | None) -> str:
+    """The page, with the numbers as JSON in it; in the theme of its reader if it is given none."""
     page = PicturePage(
         title=localized(pruning_caption.TITLE),
         reading=pruning_caption.reading(pruning),
         description=_("Curves; the table has their numbers."),
-        pictures=in_both_themes(lambda theme: pruning_chart(pruning, theme)),
+        pictures=in_themes(lambda one: pruning_chart(pruning, one), theme),
         statements=pruning.statements,
         notes=pruning.notes,
         tables=(_points(pruning), _heads(pruning)),
         source=provenance_text(provenance),
     )
-    return offline_page("picture_page.html", page, script_json(all_plain(pruning)), "curves")
+    return offline_page("picture_page.html", page, script_json(all_plain(pruning)), "curves", theme)
 
 
 def _points(pruning: Pruning) -> NumberTable:

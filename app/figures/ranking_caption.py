@@ -88,7 +88,7 @@ def notes(figure: Figure, ranking: Ranking, bars: int) -> list[str]:
         *_forced(ranking),
         *_forbidden(ranking),
         *row_naming_note(figure.a, spec.stream, spec.unit),
-        *unit_notes(spec.unit, spec.specials, spec.query_part, spec.key_part),
+        *unit_notes(spec.unit, spec.specials, spec.query_part, spec.key_part, figure.a.roles),
         *padding_note(figure.a, spec.stream),
     ]
 

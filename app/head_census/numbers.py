@@ -1,4 +1,4 @@
-"""What a census measures: numbers alone, so that they can be kept, and told in any language."""
+"""What a census measures: numbers alone, so that they can be kept, and shown in any language."""
 
 import json
 from collections.abc import Mapping

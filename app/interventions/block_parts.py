@@ -2,7 +2,7 @@
 
 The outputs of a block's modules are known, and so is what the block changed. Which of them it added, and
 times what, is found by least squares, and must explain the change to rounding: so a block that norms a sum is
-told apart from one that does not, and no module is known by its name.
+distinguished from one that does not, and no module is known by its name.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

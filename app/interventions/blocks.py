@@ -155,7 +155,7 @@ def with_state(output: _Output, state: torch.Tensor) -> _Output:
 
 
 def refusal(loaded: LoadedModel) -> NoInterventions:
-    """The error for a model whose blocks cannot be told apart from the rest of it."""
+    """The error for a model whose blocks cannot be distinguished from the rest of it."""
     return NoInterventions(
         _("{model} does not hand one state per token from layer to layer.", model=loaded.info.title),
         hint=_("Effects and cuts need only its attention; docs/interventions.md says what else it has."),

@@ -34,7 +34,7 @@ def lens(
         admit: called with the number of runs before they begin; raises if they are too many.
 
     Raises:
-        NoInterventions: it predicts no next token, or its blocks cannot be told apart.
+        NoInterventions: it predicts no next token, or its blocks cannot be distinguished.
         UnknownOutcome: it predicts no such token, or not at that position; or another measure is named.
         TooCostly: the runs would take too long.
         Stopped: the request was cancelled.

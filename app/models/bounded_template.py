@@ -4,21 +4,20 @@ Jinja's sandbox bounds ``range`` alone. A template can also repeat a text, pad i
 it, or join it with itself again and again, each within one instruction, which no limit of time ends.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import _PassArg, pass_context
 
-# Characters of one text, and of all that are made while a conversation is written.
-_MOST, _MOST_IN_ALL = 2**26, 2**29
-# What each value in a list counts besides its own text: a list of itself many times over is soon refused.
-_EACH = 256
+from . import template_cost as cost
+
+# Characters of all texts that are made while a conversation is written.
+_MOST_IN_ALL = 2**29
 # Filters that make a text of their arguments; others select, count or convert.
 _WRITING = (
     *("center", "e", "escape", "forceescape", "format", "indent", "join", "pprint", "replace", "string"),
@@ -26,11 +25,8 @@ _WRITING = (
 )
 # Bits of a whole number: one operation on larger ones would hold up all other threads.
 _MOST_BITS = 2**12
-# Filters and methods that make a list of a text's characters or pieces.
+# Filters that make a list of a text's characters.
 _LISTING = ("batch", "list", "map", "reverse", "select", "reject", "slice", "sort", "unique")
-_DIVIDING = ("partition", "rpartition", "rsplit", "split", "splitlines")
-# Widths in formats, such as ``%99d`` and ``{:>99}``.
-_WIDTH = re.compile("[0-9]+")
 
 
 class BoundedEnvironment(ImmutableSandboxedEnvironment):
@@ -63,10 +59,12 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
             bits = left.bit_length() * abs(right) if operator == "**" else 0
             if max(bits, left.bit_length(), right.bit_length()) > _MOST_BITS:
                 raise MemoryError("a number is too large")
+        elif isinstance(left, str | bytes) and operator == "%":
+            self._spend(cost.of_percent(left, right))
         elif operator == "+":
-            self._spend(_length(left) + _length(right))
-        else:
-            self._spend_product((left, right), format=left if operator == "%" else None)
+            self._spend(cost.length(left) + cost.length(right))
+        elif cost.length(left) or cost.length(right):
+            self._spend(cost.of_product((left, right)))
         return super().call_binop(context, operator, left, right)
 
     def call(self, context: Context, called: Any, *values: Any, **named: Any) -> Any:
@@ -74,13 +72,12 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
         # The sandbox wraps the method ``format``.
         method = getattr(called, "__wrapped__", called)
         owner = getattr(method, "__self__", None)
-        if isinstance(owner, str) and method.__name__ in _DIVIDING:
-            self._spend(_EACH * _pieces(owner, *values))
-        elif isinstance(owner, str):
-            is_format = method.__name__.startswith("format")
-            self._spend_product((owner, *values, *named.values()), format=owner if is_format else None)
-        elif all(isinstance(value, int) for value in (*values, *named.values())):
-            self._spend_product((*values, *named.values()))
+        if isinstance(owner, str | bytes) and method.__name__ == "join" and values:
+            values = (self._joined(values[0], len(owner)), *values[1:])
+        elif isinstance(owner, str | bytes):
+            self._spend(cost.of_method(owner, method.__name__, values, named))
+        elif isinstance(owner, int) or _is_of_numbers(called, (*values, *named.values())):
+            self._spend(cost.of_product((*values, *named.values())))
         return super().call(context, called, *values, **named)
 
     def concat(self, pieces: Iterable[str]) -> str:
@@ -88,7 +85,7 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
         kept, total = [], 0
         for piece in pieces:
             total += len(piece)
-            _check(total)
+            cost.check(total)
             kept.append(piece)
         self._spend(total)
         return "".join(kept)
@@ -99,15 +96,16 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
 
     def _checked(self, value: Any) -> Any:
         """A value that is about to be written."""
-        _check(size(value))
+        cost.check(cost.size(value))
         return value
 
     def _bounded(self, name: str, filter: Callable[..., Any]) -> Callable[..., Any]:
         # What needs the context is not computed while a template is compiled.
         @pass_context
         def bounded(context: Context, value: Any, *values: Any, **named: Any) -> Any:
-            format = value if name == "format" else None
-            self._spend_product((value, *values, *named.values()), format=format)
+            self._spend(cost.of_filter(name, value, values, named))
+            if name == "join":
+                value = self._joined(value, cost.size((*values, *named.values())))
             passed = {
                 _PassArg.context: context,
                 _PassArg.eval_context: context.eval_ctx,
@@ -121,24 +119,29 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
     def _listing(self, filter: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(filter)
         def listing(*values: Any, **named: Any) -> Any:
-            self._spend(_EACH * sum(len(value) for value in values if isinstance(value, str)))
+            self._spend(cost.EACH * sum(len(value) for value in values if isinstance(value, str)))
             return filter(*values, **named)
 
         return listing
 
-    def _spend_product(self, values: tuple[Any, ...], format: Any = None) -> None:
-        """Make a text of others: repeated, or put between their characters, it is at most this long."""
-        product = 1 + max(map(int, _WIDTH.findall(format)), default=0) if isinstance(format, str) else 1
+    def _joined(self, values: Iterable[Any], between: int) -> list[Any]:
+        """What is about to be joined, with so many characters between each two."""
+        found = []
         for value in values:
-            product *= 1 + size(value)
-            _check(product)
-        self._spend(product)
+            self._spend(cost.size(value) + between)
+            found.append(value)
+        return found
 
     def _spend(self, characters: int) -> None:
-        _check(characters)
+        cost.check(characters)
         self.spent += characters
         if self.spent > _MOST_IN_ALL:
             raise MemoryError
+
+
+def _is_of_numbers(called: Any, values: Iterable[Any]) -> bool:
+    """Whether something is called with numbers alone; what a macro makes of them is measured in it."""
+    return not isinstance(called, Macro) and all(isinstance(value, int) for value in values)
 
 
 class _Generator(CodeGenerator):
@@ -148,34 +151,3 @@ class _Generator(CodeGenerator):
             self.visit(value, frame)
             self.write(", ")
         self.write("))")
-
-
-def size(value: Any) -> int:
-    """About how many characters a value has as a text, with all in it; of a number, how large it is."""
-    total, waiting = 0, [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, list | tuple | dict):
-            waiting.extend(one)
-            waiting.extend(one.values() if isinstance(one, dict) else ())
-            total += _EACH * len(one)
-        else:
-            total += abs(one) if isinstance(one, int) else _length(one)
-        _check(total)
-    return total
-
-
-def _pieces(text: str, separator: Any = None, *_most: Any) -> int:
-    """Into how many pieces a text is divided at most: by default at white space."""
-    if isinstance(separator, str) and separator:
-        return text.count(separator) + 1
-    return sum(map(str.isspace, text)) + 1
-
-
-def _length(value: Any) -> int:
-    return len(value) if isinstance(value, str | bytes | list | tuple) else 0
-
-
-def _check(characters: int) -> None:
-    if characters > _MOST:
-        raise MemoryError

@@ -18,7 +18,7 @@ from ..message import Message, _
 from .bounded_template import BoundedEnvironment
 from .message_marks import Marks, NoMarks, Stretch, unblocked_marks
 
-# Templates that ask for today's date are told this one, so that an input always reads the same.
+# Templates that ask for today's date get this one, so that an input always reads the same.
 DATE = datetime(2024, 7, 26)
 # Seconds that a template may run.
 _LONGEST = 10.0
@@ -92,7 +92,7 @@ class ChatTemplate:
             all_marks = unblocked_marks([message.content for message in messages], plain)
         except NoMarks as error:
             raise TemplateFailure(
-                _("The messages are too many, or hold too many characters for private use, to be told apart.")
+                _("The messages are too many, or hold too many private characters, to be distinguished.")
             ) from error
         found, marks = None, all_marks
         for marks in all_marks.variants():

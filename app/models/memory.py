@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ..errors import FollowspotError, OutOfMemory
+from ..message import _
+
 _MEMINFO = Path("/proc/meminfo")
 _STATUS = Path("/proc/self/status")
 _CLEAR = Path("/proc/self/clear_refs")
@@ -33,6 +36,27 @@ def lacks_memory(error: BaseException) -> bool:
     """Whether an allocation of memory failed: on the CPU, torch raises a RuntimeError."""
     says = str(error).lower()
     return isinstance(error, MemoryError) or any(words in says for words in _NO_MEMORY)
+
+
+def out_of_memory() -> OutOfMemory:
+    """The error for work that an allocation failed in, with what to do."""
+    return OutOfMemory(
+        _("There was not enough memory to go on."),
+        hint=_("Give shorter texts, choose a smaller model, or close other programs."),
+    )
+
+
+@contextmanager
+def naming_lack_of_memory() -> Iterator[None]:
+    """Raise OutOfMemory, which says what to do, in place of a failed allocation of memory."""
+    try:
+        yield
+    except FollowspotError:
+        raise
+    except Exception as error:
+        if lacks_memory(error):
+            raise out_of_memory() from error
+        raise
 
 
 @contextmanager

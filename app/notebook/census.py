@@ -47,13 +47,14 @@ class MeasuredHeads:
         *,
         kind: str = "retrieval",
         head: Head | None = None,
-        theme: ThemeName = "light",
+        theme: ThemeName | None = None,
     ) -> Path:
         """Write the census in the format that the file name's suffix names: svg, png, pdf, html, csv, json.
 
         Args:
             kind: whose scores colour the heads.
             head: the one that is drawn over the depths of the needle; the best if None.
+            theme: light or dark; None: light, and a page in the theme of its reader.
 
         Raises:
             InvalidRequest: there is no such format, kind or theme.

@@ -38,8 +38,11 @@ class PrunedModel:
         with written_in(notebook_language()):
             return [localized(statement) for statement in self.pruning.statements]
 
-    def save(self, path: str | Path, *, theme: ThemeName = "light") -> Path:
-        """Write the curves in the format that the file name's suffix names: svg, png, pdf, csv, json.
+    def save(self, path: str | Path, *, theme: ThemeName | None = None) -> Path:
+        """Write the curves in the format that the file name's suffix names: svg, png, pdf, html, csv, json.
+
+        Args:
+            theme: light or dark; None: light, and a page in the theme of its reader.
 
         Raises:
             InvalidRequest: there is no such format.
@@ -49,7 +52,7 @@ class PrunedModel:
             path.write_bytes(self._made(path.suffix.removeprefix(".").lower(), theme))
         return path
 
-    def _made(self, format: str, theme: ThemeName) -> bytes:
+    def _made(self, format: str, theme: ThemeName | None) -> bytes:
         check_format(format, FORMATS)
         heads_of = (self.model, self.stream)
         return pruning_file(self.pruning, format, heads_of, self.provenance, theme)[1]

@@ -11,6 +11,7 @@ from ..imported.imported_capture import MODEL as IMPORTED
 from ..imported.imported_capture import imported_capture
 from ..imported.tensor_file import read_tensors
 from ..message import _
+from ..models.memory import naming_lack_of_memory
 from ..models.model_input import Files
 from ..models.tokenization import check_text
 from ..settings import Settings
@@ -84,6 +85,7 @@ class CaptureRunner:
         Raises:
             TextTooLong, TooCostly, TooManyTokens: the input is over a limit.
             Stopped: ``progress`` was.
+            OutOfMemory: an allocation of memory failed.
         """
         from ..capture.generation import complete
         from ..capture.live_capture import run
@@ -91,8 +93,9 @@ class CaptureRunner:
 
         if self._weights is None:
             self._weights = WeightsCache(self._settings.weights_bytes)
-        model_input = complete(prepared, user_input, files, self._settings, answer, progress)
-        capture = run(prepared, user_input, model_input, identity, self._weights, progress)
+        with naming_lack_of_memory():
+            model_input = complete(prepared, user_input, files, self._settings, answer, progress)
+            capture = run(prepared, user_input, model_input, identity, self._weights, progress)
         return capture, model_input.answer
 
 

@@ -49,15 +49,15 @@ class Follower:
             if not await self._new(_START_SECONDS):
                 yield GenerationEnded("absent", 0)
                 return
-        run, feed, begun, told = self._run, self._run.progress.feed, False, 0
+        run, feed, begun, sent = self._run, self._run.progress.feed, False, 0
         while True:
             self._changed.clear()
             ended = run.ended  # before the rest is read, so that nothing is left out
             if feed.begun is not None and not begun:
                 begun = True
                 yield feed.begun
-            for token in feed.since(told, self.head):
-                told += 1
+            for token in feed.since(sent, self.head):
+                sent += 1
                 yield token
             if ended is not None:
                 yield ended

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from cachetools import LRUCache
 
 from ..capture.progress import Progress, track_progress
-from ..errors import Busy, FollowspotError, Internal, OutOfMemory, ProblemDocument
+from ..errors import Busy, FollowspotError, Internal, ProblemDocument
 from ..message import _, ngettext
-from ..models.memory import lacks_memory
+from ..models.memory import lacks_memory, out_of_memory
 from ..models.model_pool import ModelPool
 from .engine import Engine
 from .fair_queue import current_client
@@ -94,8 +94,8 @@ class Jobs:
         if of_client >= _MAX_OF_CLIENT:
             raise Busy(
                 ngettext(
-                    "{count} scan or measurement of yours is already waiting.",
-                    "{count} scans or measurements of yours are already waiting.",
+                    "{count} measurement of yours is already waiting.",
+                    "{count} measurements of yours are already waiting.",
                     of_client,
                 ),
                 hint=_("Try again when one of them is done."),
@@ -105,8 +105,8 @@ class Jobs:
         if len(self._running) >= _MAX_JOBS:
             raise Busy(
                 ngettext(
-                    "{count} scan or measurement is already waiting.",
-                    "{count} scans or measurements are already waiting.",
+                    "{count} measurement is already waiting.",
+                    "{count} measurements are already waiting.",
                     len(self._running),
                 ),
                 hint=_("Try again when one of them is done."),
@@ -185,11 +185,7 @@ class Jobs:
         except Exception as error:
             job.state = "failed"
             if lacks_memory(error):
-                job.problem = OutOfMemory(
-                    _("There was not enough memory to go on."),
-                    hint=_("Give shorter texts, choose a smaller model, or close other programs."),
-                    model=job.model,
-                ).problem()
+                job.problem = out_of_memory().problem()
                 return
             # It runs outside of any request: requests for it receive the error like any other bug of ours.
             job.problem = Internal(

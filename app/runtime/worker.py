@@ -13,6 +13,7 @@ from typing import TypeVar
 from ..capture.preemptible_job import STRETCH_SECONDS, PreemptibleJob, draining
 from ..errors import Busy
 from ..message import _
+from ..models.memory import naming_lack_of_memory
 from .fair_queue import FairQueue, current_client
 
 T = TypeVar("T")
@@ -63,11 +64,13 @@ class Worker:
         Raises:
             Busy: the queue is full.
             Draining: the server is shutting down, before the work began or before it was done.
+            OutOfMemory: an allocation of memory failed.
         """
         job = PreemptibleJob(work, current_client.get(), self._stretch_seconds)
         self._submit(job)
         try:
-            result: T = await asyncio.wrap_future(job.future)
+            with naming_lack_of_memory():
+                result: T = await asyncio.wrap_future(job.future)
         except asyncio.CancelledError:
             job.abandoned = True
             if job.future.cancel():

@@ -17,7 +17,7 @@ from ..examples import examples
 from ..figures.export_formats import HTML
 from ..figures.first_picture import FirstPicture, FirstScene
 from ..figures.offline import plotly_file
-from ..head_census.options import MOST_TOKENS, NEEDLE, QUESTION
+from ..head_census.options import MOST_TOKENS, NEEDLE, QUESTION, TOKENS
 from ..message import _
 from ..samples import samples
 from ..templating import render, script_json
@@ -98,11 +98,13 @@ class CensusPageContext(ModelPageContext):
 
     Attributes:
         needle, question: what is hidden and asked for, unless they are changed.
+        usual_tokens: of the text, where the model reads so many.
         most_tokens: of the text.
     """
 
     needle: str
     question: str
+    usual_tokens: int
     most_tokens: int
 
 
@@ -138,7 +140,12 @@ async def cost(request: Request, services: ServicesDep) -> Response:
 async def census(request: Request, services: ServicesDep) -> Response:
     """The page of the census of heads. The scripts read its query."""
     page = build(
-        CensusPageContext, _model_page(services), needle=NEEDLE, question=QUESTION, most_tokens=MOST_TOKENS
+        CensusPageContext,
+        _model_page(services),
+        needle=NEEDLE,
+        question=QUESTION,
+        usual_tokens=TOKENS,
+        most_tokens=MOST_TOKENS,
     )
     return await revalidated_reply(request, render("census.html", page), media_type=HTML)
 

@@ -5,7 +5,7 @@ import type { ShownComparison, State } from "../state/types.ts";
 import { api } from "./api.ts";
 import { stateOfB, isSameRun, areSidesSame } from "../state/comparison-selection.ts";
 import { clampSelection, streamOf } from "../state/clamp-selection.ts";
-import { emptyProblem, inputOf, readableInput } from "../state/input.ts";
+import { NO_USER_MESSAGE, emptyProblem, inputOf, readableInput } from "../state/input.ts";
 import { ApiProblem } from "./request-cache.ts";
 import { modelInfoOf } from "../state/store.ts";
 import { inTheme } from "../charts/themed.ts";
@@ -82,6 +82,7 @@ async function fetchDifferences(
 async function fetchCaptureOfB(stateB: State): Promise<Capture> {
   const input = readableInput(inputOf(stateB), modelInfoOf(stateB.model));
   const problem = emptyProblem(input);
+  if (problem?.code === NO_USER_MESSAGE.code) throw new ApiProblem(problem);
   if (problem && input.messages)
     throw new ApiProblem({ ...problem, detail: _("The conversation of B is empty."), hint: _("Type a message.") });
   if (problem) throw new ApiProblem({ ...problem, detail: _("The text of B is empty."), hint: _("Type a sentence.") });

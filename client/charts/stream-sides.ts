@@ -3,6 +3,7 @@ import type { Capture, Message, Stream, Token, Unit } from "../api/types.ts";
 import type { Scene, State } from "../state/types.ts";
 import { messageIndex } from "../state/messages.ts";
 import { _, pgettext } from "../text/message.ts";
+import { roleName } from "../text/role-name.ts";
 import { streamName } from "../text/stream-name.ts";
 
 /** Whether words attend or are attended to. */
@@ -92,25 +93,36 @@ export function lineRoles(scene: Scene, { queries, keys }: { queries: Unit[]; ke
   return order.filter((role) => isText(capture, role === "query" ? stream.query_side : stream.key_side));
 }
 
-/** Name of a part of the input: `answer` in an address is the generated text. */
-export function partName(part: string): string {
+/**
+ * Name of a part of the input, as the server names it: `answer` in an address is the generated text.
+ *
+ * @param role who says it; null: it is no message of this input
+ */
+export function partName(part: string, role: Message["role"] | null): string {
   const index = messageIndex(part);
-  if (index !== null) return _("message {number}", { number: index + 1 });
+  if (index !== null) {
+    const number = index + 1;
+    return role ? _("{role} {number}", { role: roleName(role), number }) : _("message {number}", { number });
+  }
   const names: Record<string, string> = { answer: _("generated"), prompt: _("prompt"), template: _("template") };
   return names[part] ?? part;
 }
 
-/** Whose message a part is; null: it is none. */
-export const partRole = (part: string, { input }: Capture): Message["role"] | null =>
-  input.messages?.[messageIndex(part) ?? -1]?.role ?? null;
+/** Name of a part of a capture's input. */
+export const partOfInput = (part: string, { input }: Capture): string =>
+  partName(part, input.messages?.[messageIndex(part) ?? -1]?.role ?? null);
 
 /** Name of a line. */
 export function lineName(scene: Scene, role: Role): string {
-  const { stream, state } = scene;
+  const { capture, stream, state } = scene;
   const side = role === "query" ? stream.query_side : stream.key_side;
   const part = role === "query" ? state.query_part : state.key_part;
   const words =
-    stream.query_side === stream.key_side ? (part ? partName(part) : pgettext("words", "all")) : sideName(side);
+    stream.query_side === stream.key_side
+      ? part
+        ? partOfInput(part, capture)
+        : pgettext("words", "all")
+      : sideName(side);
   if (role === "key") return _("{words}, attended to (key)", { words });
   return rowNaming(scene) === "written"
     ? _("{words}, being written (query)", { words })

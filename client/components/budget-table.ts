@@ -2,6 +2,7 @@
 import { html, type TemplateResult } from "lit-html";
 import type { BudgetColumn, BudgetDocument, GroupShare } from "../api/types.ts";
 import type { Theme } from "../state/types.ts";
+import { queryAxis } from "../text/axis-titles.ts";
 import { _ } from "../text/message.ts";
 import { isolate, visibleText } from "../text/plain-text.ts";
 import { cellTable, paintOf, rampOf, type ColouredCell } from "./cell-table.ts";
@@ -11,6 +12,9 @@ import { shareBar, shareText } from "./share-bar.ts";
 const MOST_GROUPS = 24;
 /** Cells of a smaller share have a colour, but no number. */
 const NOTABLE = 0.1;
+
+/** With more columns, cells have colours alone, so that all are seen at once. */
+const MOST_NUMBERED = 9;
 
 /** What is chosen elsewhere in the page. */
 export interface ChosenPlaces {
@@ -69,13 +73,16 @@ export function budgetTable(
     });
     return { name: nameOf(group), cells: [barOf(budget, group, longest, isChosen, act), ...cells], isMarked: isChosen };
   });
-  const names = columns.map(({ label }) => ({ text: label, isToken: per === "step" }));
-  const axis = { layer: _("layer"), head: _("head"), step: _("step") }[per];
+  const isDense = columns.length > MOST_NUMBERED;
+  const named = isDense && per !== "step" ? Math.ceil(columns.length / MOST_NUMBERED) : 1;
+  const names = columns.map(({ label }, at) => ({ text: label, isToken: per === "step", isBetween: at % named > 0 }));
+  const axis = { layer: _("layer"), head: _("head"), step: queryAxis(budget.rows) }[per];
   return cellTable({
     caption: budget.title,
     axes: [unitName(budget), axis],
     columns: [{ text: _("share") }, ...names],
     rows,
+    isDense,
   });
 }
 

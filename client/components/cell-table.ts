@@ -31,6 +31,8 @@ interface CellColumn {
   isMarked?: boolean;
   /** Whether its numbers may have a power of ten. */
   isWide?: boolean;
+  /** Whether its name has no room in a dense table. */
+  isBetween?: boolean;
 }
 
 export interface CellTable {
@@ -42,6 +44,8 @@ export interface CellTable {
   rows: CellRow[];
   /** Whether it is as wide as a narrow page, where its columns have room. */
   isFitted?: boolean;
+  /** Whether it is as wide as its place, where many columns have room for their colours alone. */
+  isDense?: boolean;
 }
 
 /** The colours of a scale in a theme. */
@@ -58,20 +62,30 @@ export const paintOf = (ramp: Ramp, value: number): { colour: string; ink: strin
 /** How many columns have room in a narrow page with their numbers, and with their colours alone. */
 const MOST_NARROW = { numbers: 9, colours: 20 };
 
-const widthClass = ({ columns: { length }, isFitted }: CellTable): string => {
+const widthClass = ({ columns: { length }, isFitted, isDense }: CellTable): string => {
+  if (isDense) return "is-dense";
   if (!isFitted || length > MOST_NARROW.colours) return "";
   return length > MOST_NARROW.numbers ? "is-fitted is-crowded" : "is-fitted";
 };
 
 export const cellTable = (table: CellTable): TemplateResult => {
   const { caption, axes, columns, rows } = table;
-  return html`<table class="cells ${widthClass(table)}" role="grid" aria-label=${caption}>
+  return html`<table
+    class="cells ${widthClass(table)}"
+    style="--columns: ${columns.length}"
+    role="grid"
+    aria-label=${caption}
+  >
     <thead>
       <tr>
         <td class="cells-corner"><span>${axes[0]} ↓</span><span>${axes[1]} →</span></td>
         ${columns.map(
-          ({ text, isToken, isMarked, isWide }) =>
-            html`<th scope="col" class="${isMarked ? "is-marked" : ""} ${isWide ? "is-wide" : ""}" title=${text}>
+          ({ text, isToken, isMarked, isWide, isBetween }) =>
+            html`<th
+              scope="col"
+              class="${isMarked ? "is-marked" : ""} ${isWide ? "is-wide" : ""} ${isBetween ? "is-between" : ""}"
+              title=${text}
+            >
               <span dir=${isToken ? "auto" : nothing} translate=${isToken ? "no" : nothing}>${text}</span>
             </th>`,
         )}

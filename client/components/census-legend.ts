@@ -28,15 +28,17 @@ export function censusLegend(census: HeadCensus, { id, model }: Pick<Census, "id
   const address = addressInPageLanguage(`census?${new URLSearchParams({ model, census: id })}`);
   return html`${markList(
       rows,
-      _("Each head’s first kind, and its clearest example. Measured on texts made for it, not on this one."),
+      _(
+        "All heads of each kind, and its clearest example; a head of several kinds is marked by the first. Measured on texts made for it, not on this one.",
+      ),
     )}
     <p class="small"><a class="link" href=${address}>${_("The whole census")}</a></p>`;
 }
 
 function kindRow({ labels }: HeadCensus, kind: HeadKind): TemplateResult | null {
   const heads = labels
-    .flatMap((row, layer) => row.map(([first], head) => ({ layer, head, first })))
-    .filter(({ first }) => first === kind.name)
+    .flatMap((row, layer) => row.map((kinds, head) => ({ layer, head, kinds })))
+    .filter(({ kinds }) => kinds.includes(kind.name))
     .map(({ layer, head }) => ({ layer, head, value: kind.values[layer]?.[head] ?? 0 }))
     .sort((one, other) => other.value - one.value);
   const [best] = heads;

@@ -5,7 +5,6 @@ import { partName } from "../charts/stream-sides.ts";
 import { headName, percent } from "../text/format.ts";
 import { _, phrases } from "../text/message.ts";
 import { visibleText } from "../text/plain-text.ts";
-import { roleName } from "../text/role-name.ts";
 import { streamName } from "../text/stream-name.ts";
 import { phrase } from "./phrase.ts";
 
@@ -32,9 +31,7 @@ function rowSentence(token: string, { stream, layer, head, read }: GeneratedRow)
 
 const partList = (parts: GeneratedRow["parts"]): TemplateResult =>
   html`<ul class="generated-keys" aria-label=${_("What each part of the input gets")}>
-      ${parts.map(({ name, role, weight, even }) =>
-        bar(role ? _("{part}, {role}", { part: partName(name), role: roleName(role) }) : partName(name), weight, even),
-      )}
+      ${parts.map(({ name, role, weight, even }) => bar(partName(name, role), weight, even))}
     </ul>
     <p class="growing-note">${_("even: what evenly spread attention would give")}</p>`;
 

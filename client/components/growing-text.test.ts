@@ -59,7 +59,7 @@ test("the row says which token it is of, and each share what it is compared with
   );
   assert.match(text, /<li style="--share: 0.5"> ?<bdi translate="no">&lt;s&gt;<\/bdi> <span[^>]*>50 %/);
   assert.match(text, /<bdi translate="no">↵<\/bdi>/);
-  assert.match(text, /message 1, user <span[^>]*>less than 0.1 % \(even: 50 %\)/);
+  assert.match(text, /user 1 <span[^>]*>less than 0.1 % \(even: 50 %\)/);
   assert.match(text, /generated <span[^>]*>60 % \(even: 10 %\)/);
   assert.match(text, /<button type="button">Stop, and keep what there is</);
 });

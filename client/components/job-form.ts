@@ -1,4 +1,5 @@
 /** Base class of the forms that give a model a job of the server. */
+import type { ModelInfo } from "../api/types.ts";
 import type { Choice } from "./select-menu.ts";
 import { fillSelect } from "./select-menu.ts";
 import { api } from "../api/api.ts";
@@ -28,6 +29,9 @@ export abstract class JobForm extends Panel {
   /** Start the job. */
   protected abstract submit(): void;
 
+  /** Fit the fields to the model that is chosen. */
+  protected chosen(_model: ModelInfo) {}
+
   /** The number in a field; null if it is empty. */
   protected number(name: string): number | null {
     const value = this.child<HTMLInputElement>(name).valueAsNumber;
@@ -55,6 +59,8 @@ export abstract class JobForm extends Panel {
     // Without the list the chosen model is named by its key.
     if (!choices.some(([key]) => key === model)) choices.push([model, model, true]);
     fillSelect(this.#model, choices, model);
+    const modelInfo = models.find(({ key }) => key === model);
+    if (modelInfo) this.chosen(modelInfo);
     this.child("problem").hidden = !problem;
     this.child("problem").textContent = problem ? joinText(problem.message, problem.problem.hint) : "";
   }

@@ -31,13 +31,13 @@ function blocksOf(words: string[], parts: string[]): string {
 const message = (name: string, text: string): string =>
   `<span class="message-block" role="group" aria-label="${name}" data-name="${name}" dir="auto">${text}</span>`;
 
-test("each message is a block with its role; hidden tokens of the template leave a sign", () => {
+test("each message is a block with its name; hidden tokens of the template leave a sign", () => {
   assert.equal(
     blocksOf(["brief", "why", "not"], ["message-1", "message-2", "message-2"]),
-    message("system", "brief") +
+    message("system 1", "brief") +
       '<span class="template-block" role="group" aria-label="Written by the template"' +
       '><span title="Tokens of the template are not shown.">⋯</span></span>' +
-      message("user", "why not"),
+      message("user 2", "why not"),
   );
 });
 

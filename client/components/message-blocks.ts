@@ -1,8 +1,7 @@
 /** Sets the words of a conversation in blocks: one for each message, and small ones for what the template writes. */
 import { html, type TemplateResult } from "lit-html";
 import type { Capture } from "../api/types.ts";
-import { partRole } from "../charts/stream-sides.ts";
-import { roleName } from "../text/role-name.ts";
+import { partOfInput } from "../charts/stream-sides.ts";
 import type { TextSegment } from "../text/text-segments.ts";
 import { _ } from "../text/message.ts";
 import { visibleText } from "../text/plain-text.ts";
@@ -20,8 +19,7 @@ type Content = TemplateResult | string;
 /** The block of a part of a conversation; null: it has none. */
 export function blockOf(part: string | null, capture: Capture): Block | null {
   if (part === null || !capture.input.messages) return null;
-  const role = partRole(part, capture);
-  return { part, name: role ? roleName(role) : part === TEMPLATE ? "" : _("generated") };
+  return { part, name: part === TEMPLATE ? "" : partOfInput(part, capture) };
 }
 
 /**

@@ -7,9 +7,8 @@ import { live } from "lit-html/directives/live.js";
 import type { Token } from "../api/types.ts";
 import type { Scene, State } from "../state/types.ts";
 import { radioButtons, type RadioChoice } from "./radio-buttons.ts";
-import { partName, partRole } from "../charts/stream-sides.ts";
+import { partOfInput } from "../charts/stream-sides.ts";
 import { store } from "../state/store.ts";
-import { roleName } from "../text/role-name.ts";
 import { Panel } from "./panel.ts";
 import { _, pgettext } from "../text/message.ts";
 
@@ -37,7 +36,7 @@ class PartSwitch extends Panel {
     const all = { value: "", text: pgettext("words", "all"), title: _("All of it") };
     render(
       html`<legend class="visually-hidden">${_("Which part attends to which")}</legend>
-        ${isMany ? nothing : radioButtons("parts", [all, ...pairs.map(pairChoice)], chosen)}`,
+        ${isMany ? nothing : radioButtons("parts", [all, ...pairs.map((pair) => pairChoice(pair, scene))], chosen)}`,
       this.child("choices"),
     );
     this.child("choices").hidden = isMany;
@@ -71,8 +70,8 @@ const pairsOf = ({ stream }: Scene, queryParts: string[], keyParts: string[]): [
 const mayAttend = ({ causal }: { causal: boolean }, queryPart: string, keyPart?: string): boolean =>
   !(causal && queryPart === "prompt" && keyPart === "answer");
 
-function pairChoice(parts: [string, string]): RadioChoice {
-  const [a = "", b = ""] = parts.map(partName);
+function pairChoice(parts: [string, string], { capture }: Scene): RadioChoice {
+  const [a = "", b = ""] = parts.map((part) => partOfInput(part, capture));
   return { value: parts.join(" "), text: `${a} → ${b}`, title: _("How {a} attends to {b}", { a, b }) };
 }
 
@@ -89,15 +88,9 @@ function partMenu(scene: Scene, side: Side, name: string, parts: string[]): Temp
   return html`<label class="select"
     >${name}
     <select name=${side}>
-      ${choice("", pgettext("words", "all"))} ${parts.map((part) => choice(part, longPartName(part, scene)))}
+      ${choice("", pgettext("words", "all"))} ${parts.map((part) => choice(part, partOfInput(part, scene.capture)))}
     </select></label
   >`;
-}
-
-/** With the role of its message. */
-function longPartName(part: string, { capture }: Scene): string {
-  const role = partRole(part, capture);
-  return role ? _("{part}, {role}", { part: partName(part), role: roleName(role) }) : partName(part);
 }
 
 customElements.define("part-switch", PartSwitch);

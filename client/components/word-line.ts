@@ -197,7 +197,7 @@ export function wordTemplates(
   const part = partAt(unit);
   if (!part || part === partAt(unit - 1)) return [word];
   // Shown by the style sheet, so not part of the text.
-  return [html`<span class="part-name" data-name=${partName(part)} aria-hidden="true"></span>`, word];
+  return [html`<span class="part-name" data-name=${partName(part, null)} aria-hidden="true"></span>`, word];
 }
 
 /** A word that is wrapped counts where it begins. */

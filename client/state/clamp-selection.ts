@@ -82,7 +82,7 @@ export function clampSelection(state: State, capture: Capture): { state: State; 
   );
   for (const side of ["query_part", "key_part"] as const) {
     if (state[side] === null || parts.has(state[side])) continue;
-    notes.push(_("This text has no part “{part}”: all of it is shown.", { part: partName(state[side] ?? "") }));
+    notes.push(_("This text has no part “{part}”: all of it is shown.", { part: partName(state[side] ?? "", null) }));
     clamped[side] = null;
   }
   if (state.stream !== null && state.stream !== stream.name) {

@@ -8,7 +8,7 @@ import { stateOfB, isSameRun } from "./comparison-selection.ts";
 import { inputOf, readableInput } from "./input.ts";
 import { allowDownload, checkDownload, refreshModels, showProgress, whenModelReady } from "./model-progress.ts";
 import { messageOf, problemOf } from "./problem-message.ts";
-import { CANCELLED, nextSteps, stepName } from "./refusal.ts";
+import { CANCELLED, isNote, nextSteps, stepName } from "./refusal.ts";
 import { modelInfoOf, store } from "./store.ts";
 import { _, joinText } from "../text/message.ts";
 
@@ -87,7 +87,7 @@ function refuseComparison(stateB: State, problem: Problem, retryAction: Action) 
   const { text, hint = "" } = messageOf(problem);
   const aloneHint = _("{hint} A is shown alone.", { hint });
   store.setMessage("compare", {
-    kind: "problem",
+    kind: isNote({ problem }) ? "note" : "problem",
     text,
     hint: aloneHint,
     actions: actionsForB(stateB, problem, retryAction),

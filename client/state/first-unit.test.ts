@@ -5,8 +5,8 @@ import { firstUnit } from "./first-unit.ts";
 
 const MESSAGES = encodeURIComponent(JSON.stringify([{ role: "user", content: "Why?" }]));
 const chat = (options = "") => stateOf(`?messages=${MESSAGES}${options}`);
-const LONG = { queries: 61, keys: 61 };
-const SHORT = { queries: 60, keys: 60 };
+const LONG = { queries: 201, keys: 201 };
+const SHORT = { queries: 200, keys: 200 };
 
 test("a long conversation is first shown by its parts", () => {
   const part = { unit: "part" };

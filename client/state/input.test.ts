@@ -66,6 +66,10 @@ test("a model that knows no conversations is sent what the user says", () => {
 test("an input that says nothing lacks a text or a message", () => {
   assert.equal(emptyProblem({ text: " " })?.detail, "The text is empty.");
   assert.equal(emptyProblem({ messages: [{ role: "user", content: "\n" }] })?.detail, "The conversation is empty.");
-  assert.equal(emptyProblem({ messages: [QUESTION] }), null);
+  assert.match(
+    emptyProblem({ messages: [SYSTEM, { role: "user", content: " " }] })?.detail ?? "",
+    /^A message of the user/,
+  );
+  assert.equal(emptyProblem({ messages: [SYSTEM, QUESTION] }), null);
   assert.equal(emptyProblem({ image: "d" }), null);
 });

@@ -1,5 +1,5 @@
 /** Converts a model's input between the selection and a request. */
-import type { Example, Generation, Input, ModelInfo, Problem, SparseInput } from "../api/types.ts";
+import type { Example, Generation, Input, Message, ModelInfo, Problem, SparseInput } from "../api/types.ts";
 import type { State } from "./types.ts";
 import { config } from "./config.ts";
 import { textOfMessages, writtenMessages } from "./messages.ts";
@@ -22,10 +22,24 @@ const EMPTY_CONVERSATION = {
   hint: _("Type a message or choose an example."),
 };
 
-/** What an input lacks that says nothing; null: nothing. */
+/** What is typed of a conversation has no message of the user yet: the editor says so. */
+export const NO_USER_MESSAGE = {
+  title: _("There is no message of the user"),
+  status: 422,
+  detail: _("A message of the user is missing: the conversation is read once there is one."),
+  code: "no-user-message",
+  hint: "",
+};
+
+/** What an input lacks that cannot be read yet; null: nothing. */
 export function emptyProblem({ text, messages }: Input): Problem | null {
-  if (messages) return writtenMessages(messages).length === 0 ? EMPTY_CONVERSATION : null;
+  if (messages) return conversationProblem(writtenMessages(messages));
   return text !== undefined && !text.trim() ? EMPTY_TEXT : null;
+}
+
+function conversationProblem(messages: Message[]): Problem | null {
+  if (messages.length === 0) return EMPTY_CONVERSATION;
+  return messages.some(({ role }) => role === "user") ? null : NO_USER_MESSAGE;
 }
 
 type InputFields = Pick<

@@ -175,6 +175,8 @@ function acceptCapture(request: InputRequest, capture: Capture): void {
   currentCapture = capture;
   store.showsExample = false;
   store.setMessage("prompt", null);
+  // It was about the input before.
+  if (before) store.setMessage("note", null);
   store.setRefusal(null);
   // The address says what is shown, also where it named something else.
   store.setState(

@@ -2,7 +2,7 @@
 import type { Input, Keep, Message, ModelInfo, Problem } from "../api/types.ts";
 import type { Refusal, State, InputRequest } from "./types.ts";
 import { config } from "./config.ts";
-import { EMPTY_TEXT, inputFields, readableInput, isSameInput } from "./input.ts";
+import { EMPTY_TEXT, NO_USER_MESSAGE, inputFields, readableInput, isSameInput } from "./input.ts";
 import { messageIndex } from "./messages.ts";
 import { _, ngettext } from "../text/message.ts";
 
@@ -79,9 +79,12 @@ export interface PageState {
   models: ModelInfo[];
 }
 
-/** An empty field, a cancelled wait and a question are no errors. */
-export const isNote = ({ problem: { code } }: Refusal): boolean =>
-  code === EMPTY_TEXT.code || code === CANCELLED.code || code === NOT_DOWNLOADED;
+/** An empty field, a conversation that is not written yet, a cancelled wait and a question are no errors. */
+const NOTES: Set<string> = new Set([EMPTY_TEXT.code, NO_USER_MESSAGE.code, CANCELLED.code, NOT_DOWNLOADED]);
+export const isNote = ({ problem: { code } }: Pick<Refusal, "problem">): boolean => NOTES.has(code);
+
+/** Whether the editor itself says what is missing. */
+export const isSaidInEditor = ({ problem: { code } }: Refusal): boolean => code === NO_USER_MESSAGE.code;
 
 /** Whether another model may not have the problem. */
 export const isModelProblem = ({ problem }: Refusal): boolean => MODEL_PROBLEMS.has(problem.code);

@@ -6,7 +6,7 @@ const census = (changes: object): any => ({ state: "running", done: 2, planned: 
 
 test("the progress of a census in words", () => {
   const waiting = censusProgress(census({ state: "waiting", ahead: 1 }));
-  assert.equal(waiting, "Waiting: 1 other scan or measurement is done first.");
+  assert.equal(waiting, "Waiting: 1 other measurement is done first.");
   assert.equal(censusProgress(census({})), "2 of 11 texts are read.");
   assert.equal(censusProgress(census({ planned: 0 })), "Making the texts …");
   assert.equal(censusProgress(census({ state: "cancelled" })), "Cancelled after 2 of 11 texts.");

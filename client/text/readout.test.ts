@@ -25,6 +25,12 @@ test("the largest of a block says so", () => {
   );
 });
 
+test("in a part of the head, the rank is one among the columns shown", () => {
+  const picture = { ...pictureOf("the cat", ROWS), isCropped: true };
+  const text = readout(sceneOf("the cat", "?text=x"), picture, { row: 1, column: 0 });
+  assert.equal(text, "the → [CLS]: 0.123, rank 4 of 4 shown");
+});
+
 test("a forbidden cell has no weight but a reason", () => {
   const picture = pictureOf("the cat", ROWS);
   assert.equal(

@@ -29,13 +29,13 @@ export function readout(
     const reason = whyForbidden(stream, state.layer, rangeOf(picture.queries[row]), rangeOf(picture.keys[column]));
     return _("{query} → {key}: not allowed. {why}", { query, key, why: reason ?? _("The model’s mask forbids it.") });
   }
-  const weight = format(value);
+  const { rank, of } = picture.weights.rank(row, column);
+  const values = { query, key, weight: format(value), rank, of };
+  // A part knows the cells of its columns only.
   if (picture.isCropped)
     return picture.block
-      ? _("{query} → {key}: maximum of the block {weight}", { query, key, weight })
-      : _("{query} → {key}: {weight}", { query, key, weight });
-  const { rank, of } = picture.weights.rank(row, column);
-  const values = { query, key, weight, rank, of };
+      ? _("{query} → {key}: maximum of the block {weight}, rank {rank} of {of} shown", values)
+      : _("{query} → {key}: {weight}, rank {rank} of {of} shown", values);
   return picture.block
     ? _("{query} → {key}: maximum of the block {weight}, rank {rank} of {of}", values)
     : _("{query} → {key}: {weight}, rank {rank} of {of}", values);

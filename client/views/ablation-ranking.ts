@@ -1,7 +1,7 @@
 /**
  * Ranks all heads by what ablating each would change, beside its largest weight: a head with brighter cells may cost
- * nothing. Unfolding it colours the overview, too. It is there where effects are shown, so that who looks at weights
- * only has no further stop of the Tab key.
+ * nothing. Unfolding it colours the overview, too. It is there where effects are shown, so that without
+ * them the Tab key has no further stop.
  */
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { HeadEffects } from "../api/types.ts";

@@ -7,6 +7,7 @@ import { announce } from "../components/announce.ts";
 import { messageRow } from "../components/message-row.ts";
 import { Panel } from "../components/panel.ts";
 import { stateOfB } from "../state/comparison-selection.ts";
+import { emptyProblem, NO_USER_MESSAGE } from "../state/input.ts";
 import { changeInput, chosenModel, currentInput } from "../state/input-actions.ts";
 import { areSameMessages, nextRole, ROLES, writtenMessages } from "../state/messages.ts";
 import { modelInfoOf, store } from "../state/store.ts";
@@ -108,6 +109,15 @@ class MessageEditor extends Panel {
       )}`,
       this.child("list"),
     );
+    this.#say();
+  }
+
+  /** What is typed so far may be no conversation yet: nothing is requested before it is. */
+  #say() {
+    const line = this.child("missing");
+    const isMissing = emptyProblem({ messages: this.#messages })?.code === NO_USER_MESSAGE.code;
+    line.textContent = isMissing ? NO_USER_MESSAGE.detail : "";
+    line.hidden = !isMissing;
   }
 
   #type(index: number, content: string) {

@@ -12,7 +12,7 @@ import { config } from "../state/config.ts";
 import { inputFields, inputOf } from "../state/input.ts";
 import { retry, discardRequest } from "../state/loader.ts";
 import { allowDownload } from "../state/model-progress.ts";
-import { isNote, nextSteps, stepName, type NextStep } from "../state/refusal.ts";
+import { isNote, isSaidInEditor, nextSteps, stepName, type NextStep } from "../state/refusal.ts";
 import { store } from "../state/store.ts";
 import { suggestedSelection } from "../state/url.ts";
 import { joinText, type Phrase, phrases } from "../text/message.ts";
@@ -38,7 +38,8 @@ class RefusedInput extends Panel {
     this.dataset.kind = isNote(refusal) ? "note" : "problem";
     const actions = nextSteps(refusal, store.pageState).map((step) => actionOf(step, refusal));
     const isWaiting = store.messages.get("prompt")?.kind === "loading";
-    const reason = isWaiting || refusal.isClosed ? nothing : reasonLine(refusal, isPictureOutdated ? [] : actions);
+    const isSaid = isWaiting || refusal.isClosed || isSaidInEditor(refusal);
+    const reason = isSaid ? nothing : reasonLine(refusal, isPictureOutdated ? [] : actions);
     renderMessage([reason, isPictureOutdated ? previousLine(isWaiting ? [] : actions) : nothing], this);
   }
 }

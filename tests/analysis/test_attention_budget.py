@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import GenerationConfig, T5Config, T5ForConditionalGeneration
 
+from app.analysis import key_groups as key_groups_module
 from app.analysis.attention_budget import attention_budget
 from app.analysis.budget_rows import budget_rows
 from app.analysis.budget_view import budget_view
@@ -101,6 +102,23 @@ def test_without_the_sink_by_hand(family: str) -> None:
         assert view.shares.sink[step] == pytest.approx(taken, abs=1e-5)
 
 
+def test_words_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two tokens of the second message are one word; in a text that is too long, the parts are counted."""
+    capture, weights = capture_of("llama"), eager("llama")
+    tokens = capture.tokens["text"]
+    joined = tuple(replace(token, continues=place == 12) for place, token in enumerate(tokens))
+    capture = replace(capture, tokens={"text": joined})
+    view = budget_view(capture, "self", ((1, 2),), unit="word", with_sink=True)
+    assert view.unit == "word"
+    (at,) = (at for at, group in enumerate(view.groups) if group.first == 11)
+    assert (view.groups[at].last, view.groups[at].tokens) == (12, 2)
+    by_hand = np.mean([weights[1][2, row, [11, 12]].sum() for row in ANSWER_ROWS])
+    assert view.totals[at] == pytest.approx(by_hand, abs=1e-5)
+    assert view.totals.sum() == pytest.approx(1, abs=1e-5)
+    monkeypatch.setattr(key_groups_module, "MOST_WORDS", TOKENS - 1)
+    assert budget_view(capture, "self", ((1, 2),), unit="word").unit == "part"
+
+
 def test_even_attention_counts_windows() -> None:
     """Mistral's window of 6: a row sees itself and the five tokens before."""
     view = budget_view(capture_of("mistral"), "self", tuple(np.ndindex(2, 4)), per="step", with_sink=True)
@@ -157,7 +175,7 @@ def test_shares_add_up_to_1(
     rows = data.draw(st.lists(st.integers(0, size - 1), min_size=1, unique=True).map(sorted))
     budget = attention_budget(capture, "self", members, rows, steps=99)
     for unit in ("sentence", "part"):
-        groups = key_groups(capture, "self", unit)
+        groups = key_groups(capture, "self", unit, budget.stretches)
         assert sum(group.tokens for group in groups.groups) == size
         for shares in (budget.by_head, budget.by_row, budget.whole, budget.by_layer()[1]):
             of_groups = shares.of_groups(groups)

@@ -49,7 +49,7 @@ def test_a_pooled_picture_says_so_and_zooms_to_exact_weights(workbench: Workbenc
     every_digit = re.compile(re.escape(f"maximum of the block {largest:.7g}"))
     expect(workbench.part("head-view", "readout")).to_have_attribute("title", every_digit)
     _drag(workbench, (3, 2), (5, 4))
-    expect(notes).to_contain_text("Only a part of the matrix is shown: the rows of tokens 6 to 9 of 13")
+    expect(notes).to_contain_text("rows: 6 to 9 of 13; columns: ")
     page.locator("heat-map").focus()
     page.mouse.move(0, 0)
     page.keyboard.press("ArrowRight")

@@ -13,7 +13,7 @@ from ..chat_templates import TEMPLATES, chat_tokenizer
 GREEDY = (
     "{{ 'a' * 10**11 }}",
     "{% set n = 10**11 %}{{ 'a' * n }}",
-    "{{ 10 ** 10 ** 10 }}",
+    "{{ 10 ** (10 ** 10) }}",
     "{{ ['a'] * 10**11 }}",
     "{{ 'a' | center(10**11) }}",
     "{{ 'a'.center(10**11) }}",
@@ -45,6 +45,32 @@ GREEDY = (
     "{% for _ in range(10**5) %}{% set x = ('a' * 10**5) | list %}{% endfor %}",
     "{% for _ in range(10**5) %}{% set x = ('a ' * 10**5).split() %}{% endfor %}",
     "{% set x = 3 ** 12000000 %}{% set y = (x * x) % 7 %}",
+    "{{ '%(a())99999999999d' % {'a()': 1} }}",
+    "{{ ['%99999999999d'] | format(1) }}",
+    "{{ '{:{w}}'.format(1, w=99999999999) }}",
+    "{{ '{:{w}}'.format(1, w='>99999999999') }}",
+    "{{ '{0:{1[0]}}'.format(1, [99999999999]) }}",
+    "{% set x = 'a' * 10**5 %}{{ ('{0}' * 10**5).format(x) }}",
+    "{% set x = 'a' * 10**5 %}{{ ('%(x)s' * 10**5) % {'x': x} }}",
+    "{% set x = 'a' * 10**6 %}{{ (([''] * 10**5) | map('default', x, true)) | join }}",
+    "{% set x = 'a' * 10**6 %}{{ ''.join(([''] * 10**5) | map('default', x, true)) }}",
+    "{{ 'a'.encode().center(10**11, 'b'.encode()) }}",
+    "{{ (5).to_bytes(10**11, 'big') }}",
+    "{{ '\t'.expandtabs(10**11) }}",
+)
+# Ordinary uses of a long message, which make no text longer than it.
+HARMLESS = (
+    "{{ '%s: %s' % ('user', long) }}",
+    "{{ '%s' | format(long) }}",
+    "{{ '{}: {}'.format('user', long) }}",
+    "{% set x = '%d' % 2024071212345678 %}{{ 2024071212345678 }}{{ long }}",
+    "{{ long.startswith(long) }}{{ long.endswith(long) }}{{ long.count(long) }}{{ long }}",
+    "{{ long.replace(long, long) }}",
+    "{{ long | replace('\n', long[:999]) }}",
+    "{{ long | truncate(10**6) }}{{ long | indent(8) }}{{ long.strip(long) }}",
+    "{{ long.split(long)[-1] }}{{ long | tojson | length }}{{ 10**8 * 1.5 }}{{ long }}",
+    "{% macro m(a, b) %}{{ a }}{% endmacro %}{{ m(2024071212345678, 99999999) }}{{ long }}",
+    "{{ [long, long] | join(long) }}{{ ' '.join([long, long]) }}",
 )
 
 
@@ -58,6 +84,15 @@ def template(source: str) -> ChatTemplate:
 def test_a_template_that_would_fill_the_memory_is_refused(source: str) -> None:
     with pytest.raises(TemplateFailure, match=r"texts that are too long|Range too big"):
         template(source)
+
+
+@pytest.mark.parametrize("source", HARMLESS)
+def test_a_long_message_costs_what_is_made_of_it(source: str) -> None:
+    long = "The year 2024 in 100 % of 99 cases. " * 10_000
+    written = template("{% set long = messages[0].content %}" + source)._render(
+        [("user", long)], open_answer=True
+    )
+    assert long[:300] in written
 
 
 @pytest.mark.parametrize(

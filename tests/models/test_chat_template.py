@@ -269,7 +269,7 @@ def test_a_template_that_changes_what_is_said_is_refused() -> None:
     ids=["characters", "messages"],
 )
 def test_messages_that_cannot_be_told_apart_are_refused(messages: tuple[Message, ...]) -> None:
-    with pytest.raises(UnsupportedInput, match="to be told apart"):
+    with pytest.raises(UnsupportedInput, match="to be distinguished"):
         read("smollm2", messages)
 
 

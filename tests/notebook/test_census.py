@@ -17,6 +17,9 @@ def test_the_storyteller(tmp_path: Path) -> None:
     assert found.summary[0] == "None of the 32 heads fetches the needle."
     assert found._repr_svg_().startswith("<svg")
     assert found.save(tmp_path / "census.png", kind="sink", head=(1, 2)).read_bytes().startswith(b"\x89PNG")
+    both, dark = (found.save(tmp_path / "census.html", theme=theme).read_text() for theme in (None, "dark"))
+    assert both.count('class="picture"') == 2 and '<html lang="en" dir="ltr">' in both
+    assert dark.count('class="picture"') == 1 and 'dir="ltr" data-theme="dark">' in dark
     with pytest.raises(InvalidRequest, match="cannot be written"):
         found.save(tmp_path / "census.docx")
     with pytest.raises(OutOfRange):

@@ -16,6 +16,7 @@ def test_the_storyteller(tmp_path: Path) -> None:
     assert found.summary[0].startswith("With all 32 heads the mean outcome is")
     assert found._repr_svg_().startswith("<svg")
     assert found.save(tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
+    assert 'data-theme="dark">' in found.save(tmp_path / "curves.html", theme="dark").read_text()
     with pytest.raises(InvalidRequest, match="cannot be written"):
         found.save(tmp_path / "curves.docx")
 

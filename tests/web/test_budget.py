@@ -35,8 +35,12 @@ def test_the_answer_draws_on_the_parts(client: TestClient, address: str) -> None
 
 
 def test_the_head_of_the_example_attends_to_the_instruction(client: TestClient, address: str) -> None:
-    document = client.get(address, params={"heads": "15.3", "per": "step"}).json()
-    assert [column["label"] for column in document["columns"]] == ["Bon", "##jour", "!"]
+    query = {"heads": "15.3", "per": "step"}
+    written = client.get(address, params={**query, "rows": "written"}).json()
+    assert [column["label"] for column in written["columns"]] == ["Bon", "##jour", "!"]
+    document = client.get(address, params=query).json()
+    assert [column["label"] for column in document["columns"]][1:] == ["Bon", "##jour"]
+    assert document["cells"] == written["cells"]
     assert max(parts_of(document), key=lambda part: parts_of(document)[part]) == "message-1"
     said = document["statements"][0]
     assert said.startswith("The answer draws 79.4 % of its attention from “system 1: Answer in French.”")

@@ -118,8 +118,7 @@ def test_the_files(start: Start) -> None:
     files = document["links"]["files"]
     begins = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "html": b"<!doctype"}
     for format, begin in begins.items():
-        theme = "" if format == "html" else "theme=dark&"
-        reply = client.get(f"{files}.{format}?{theme}kind=sink&layer=1&head=2")
+        reply = client.get(f"{files}.{format}?theme=dark&kind=sink&layer=1&head=2")
         assert reply.content.startswith(begin), format
     assert client.get(f"{files}.json").json() == document["census"]
     rows = list(csv.DictReader(io.StringIO(client.get(f"{files}.csv").text)))
@@ -143,7 +142,6 @@ def test_options_that_would_change_nothing_are_refused(start: Start) -> None:
         assert "give both or neither" in str(refused)
     for name in (
         "html?part=heads",
-        "html?theme=dark",
         "html?caption=0",
         "csv?kind=sink",
         "json?layer=1&head=1",

@@ -150,11 +150,11 @@ def test_a_figure_by_its_address(chat: TestClient, capture: dict[str, Any]) -> N
     assert drawn.status_code == 200, drawn.text
     assert drawn.json()["layout"]["meta"]["capture"] == capture["id"]
     svg = chat.get("/figure.svg", params=query).text
-    assert "user: Why? It was soft." in svg and "retrieved passage 2" in svg
+    assert "user 3: Why? It was soft." in svg and "retrieved passage 2" in svg
     naming = "Rows are named by the token that is read there"
     assert naming not in svg and naming in chat.get("/figure.svg", params=query | {"unit": "token"}).text
     answered = chat.get("/figure.csv", params=query | {"generate": "greedy-3", "key_part": "message-1"}).text
-    assert "Only the columns of message 1 are shown." in answered
+    assert "Only the columns of “system 1” are shown." in answered
 
 
 def test_a_saved_figure_keeps_the_conversation(chat: TestClient) -> None:

@@ -70,7 +70,7 @@ def test_a_crop_is_drawn_alone(client: TestClient, base: str) -> None:
     np.testing.assert_array_equal(read(part["values"][0]), read(whole["values"][0])[2:9, 1:5])
     assert part["rows"] == whole["rows"][2:9] and part["columns"] == whole["columns"][1:5]
     assert part["removed"] is None and part["block"] is None
-    assert any("the rows of tokens 2 to 8 of 13" in note for note in part["notes"])
+    assert any("rows: 2 to 8 of 13; columns: " in note for note in part["notes"])
     refused = client.get(f"{base}/matrix/self?layer=5&head=3&crop=2:99,1:5")
     problem(refused, 422, "out-of-range")
     for crop in ("2:9", "9:2,0:1", "a:b,c:d"):

@@ -86,7 +86,7 @@ def _matrix(figure: Figure, view: ContributionsView, grid: Grid) -> Iterator[Mar
     yield from grid.row_labels(theme)
     yield from grid.frame(theme)
     yield from grid.minus_signs(view.matrix <= -NOTABLE * view.limit, colours)
-    # Of two streams, the heads of the figure's own cannot be told from those of the other.
+    # Of two streams, the heads of the figure's own cannot be distinguished from those of the other.
     members = figure.spec.heads.members(figure.a, figure.spec.stream)
     if len(members) < view.matrix[:, :-1].size and view.found.streams == (figure.spec.stream,):
         yield from (grid.outline(layer, head, ACCENT[spec.theme]) for layer, head in members)

@@ -126,7 +126,7 @@ def _notes(figure: Figure, data: Overview) -> list[str]:
         cells,
         *sampling_note(data.rows),
         *row_naming_note(figure.a, spec.stream, spec.unit),
-        *unit_notes(spec.unit, spec.specials, spec.query_part, spec.key_part),
+        *unit_notes(spec.unit, spec.specials, spec.query_part, spec.key_part, figure.a.roles),
         *padding_note(figure.a, spec.stream),
         *caption.scale_note(spec.scale),
     ]

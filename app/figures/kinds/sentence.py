@@ -9,6 +9,7 @@ from ...analysis.edges import Edges, edges_of
 from ...analysis.head_view import HeadView
 from ...analysis.notes import percent
 from ...analysis.units import Unit, find, units
+from ...core.capture import Capture
 from ...core.shape import build
 from ...core.side_name import part_name, side_name
 from ...core.token import UnitName
@@ -160,15 +161,15 @@ def side_names(figure: Figure) -> tuple[str, str]:
     attending, attended = side_name(stream.query_side), side_name(stream.key_side)
     if stream.query_side == stream.key_side:
         attending, attended = (
-            _words_of(spec.query_part),
-            _words_of(spec.key_part),
+            _words_of(spec.query_part, figure.a),
+            _words_of(spec.key_part, figure.a),
         )
     noun = caption.row_noun(figure.a, stream.name, spec.unit)
     return _query_side_name(noun, attending), _("{side}: attended to (key)", side=attended)
 
 
-def _words_of(part: str | None) -> Message | str:
-    return part_name(part) if part else pgettext("words", "all")
+def _words_of(part: str | None, capture: Capture) -> Message | str:
+    return part_name(part, capture.roles) if part else pgettext("words", "all")
 
 
 def _query_side_name(noun: caption.RowNoun, side: str) -> Message:

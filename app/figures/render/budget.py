@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ...analysis.budget_view import BudgetView
 from ...message import _, localized
-from ..budget_caption import COLUMNS, bar_text, cell_text, share_text
+from ..budget_caption import bar_text, cell_text, columns_title, share_text
 from ..colours import difference_limit, pixels, stops
 from ..figure import Figure
 from ..label_text import shorten, visible
@@ -21,9 +21,10 @@ from .slides import frame
 
 # Groups and columns that are drawn with a picture of their own; of more groups, those with larger shares.
 MOST_GROUPS, _SLIDE_GROUPS, _SLIDE_COLUMNS = 24, 9, 32
-_LONGEST_NAME = 44
-# Of a page: the height of a row, the longest bar, and all cells together.
-_HIGH, _BAR, _CELLS = 24.0, 200.0, 520.0
+# Of a page: cells, the longest bar, all cells together, and each part with its name above its bar.
+_HIGH, _BAR, _PITCH, _DROP = 20.0, 120.0, 46.0, 18.0
+# More columns have more room.
+_CELLS, _MANY, _MANY_CELLS = 300.0, 60, 520.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,11 @@ class _Places:
     """Where names, bars and cells lie, in pixels.
 
     Attributes:
-        left: of the bars; names end there.
-        top: of the first row.
-        high: of a row.
+        left: of the bars.
+        top: of the first part.
+        pitch: from a part to the next.
+        drop: from a part to its bar and its cells, below its name; 0: the name ends at the left of the bar.
+        high: of a cell.
         bar: length of the longest bar.
         cells: left end of the cells.
         wide: of a cell.
@@ -42,6 +45,8 @@ class _Places:
 
     left: float
     top: float
+    pitch: float
+    drop: float
     high: float
     bar: float
     cells: float
@@ -56,26 +61,33 @@ def drawn_groups(view: BudgetView, most: int = MOST_GROUPS) -> list[int]:
 
 
 def budget_scene(figure: Figure, view: BudgetView) -> Scene:
-    """Bars and cells, and the colours of the cells."""
+    """Bars and cells below the names of parts, narrow enough for a phone, and the colours of the cells."""
     shown = drawn_groups(view)
-    names = [shorten(visible(view.groups[at].label), _LONGEST_NAME) for at in shown]
-    left = round(EDGE + max((width(name, LABEL) for name in names), default=0) + 10)
     labels = [visible(column.label) for column in view.columns]
-    wide = min(_HIGH, _CELLS / len(labels))
+    wide = min(_HIGH, (_CELLS if len(labels) <= _MANY else _MANY_CELLS) / len(labels))
     rise = _rise(labels)
-    cells = left + _BAR + 64
-    places = _Places(left, round(TOP + 30 + rise), _HIGH, _BAR, cells, wide, LABEL)
-    bottom = places.top + len(shown) * _HIGH
+    cells = EDGE + _BAR + 60
+    right = max(cells + len(labels) * wide, EDGE + WIDTH)
+    names = [_fitted(visible(view.groups[at].label), right - EDGE) for at in shown]
+    places = _Places(EDGE, round(TOP + 22 + rise), _PITCH, _DROP, _HIGH, _BAR, cells, wide, LABEL)
+    bottom = places.top + len(shown) * _PITCH
     theme = THEMES[figure.spec.theme]
     marks = (
         *_rows(figure, view, shown, names, places),
         *_column_labels(figure, labels, places),
-        Text(left, places.top - rise - 20, _("share"), LABEL, theme.quiet),
-        Text(cells, places.top - rise - 20, COLUMNS[figure.per], LABEL, theme.quiet),
-        *weight_bar(figure.spec, cells, bottom + 22, title=_("share")),
+        Text(EDGE, places.top - rise - 12, _("share"), LABEL, theme.quiet),
+        Text(cells, places.top - rise - 12, columns_title(figure), LABEL, theme.quiet),
+        *weight_bar(figure.spec, EDGE, bottom + 14, title=_("share")),
     )
-    right = max(cells + len(labels) * wide + 14, cells + WIDTH)
-    return Scene(marks, right, bottom + 22 + HEIGHT)
+    return Scene(marks, right, bottom + 14 + HEIGHT)
+
+
+def _fitted(text: str, room: float) -> str:
+    """A name that has room; else its beginning."""
+    most = len(text)
+    while most > 1 and width(shorten(text, most), LABEL) > room:
+        most -= 1
+    return shorten(text, most)
 
 
 def budget_slide(figure: Figure, view: BudgetView) -> tuple[Mark, ...]:
@@ -89,11 +101,11 @@ def budget_slide(figure: Figure, view: BudgetView) -> tuple[Mark, ...]:
     bar = 0.4 * room
     cells = left + bar + 86
     wide = min(high, (frame.ROOM_WIDE - cells - frame.EDGE) / len(view.columns))
-    places = _Places(left, top, high, bar, cells, wide, size)
+    places = _Places(left, top, high, 0, high, bar, cells, wide, size)
     marks = [
         *_rows(figure, view, shown, names, places),
         Text(left, size, _("share"), size, theme.quiet),
-        Text(cells, size, frame.fitted(COLUMNS[figure.per], frame.ROOM_WIDE - cells), size, theme.quiet),
+        Text(cells, size, frame.fitted(columns_title(figure), frame.ROOM_WIDE - cells), size, theme.quiet),
     ]
     if len(shown) < len(view.groups):
         count = _("{shown} of {count} parts", shown=len(shown), count=len(view.groups))
@@ -111,10 +123,13 @@ def _rows(
     scale = places.bar / max(difference_limit(float(max(totals.max(initial=0), even.max(initial=0)))), 1e-9)
     ink = np.array([[tuple(bytes.fromhex(stops(spec.colours, spec.theme)[38][1:]))]], np.uint8)
     for row, (at, name) in enumerate(zip(shown, names, strict=True)):
-        y, thick = places.top + row * places.high, 0.6 * places.high
+        y, thick = places.top + row * places.pitch + places.drop, 0.6 * places.high
         line = y + places.high / 2 + 0.36 * places.label
         bar = y + (places.high - thick) / 2
-        yield Text(places.left - 8, line, name, places.label, theme.ink, "end")
+        if places.drop:
+            yield Text(places.left, y - 5, name, places.label, theme.ink)
+        else:
+            yield Text(places.left - 8, line, name, places.label, theme.ink, "end")
         # A share of 0 has a line, so that the bar is visible.
         long = max(totals[at] * scale, 1.5)
         yield Cells(places.left, bar, long, thick, ink, ((localized(bar_text(view, at)),),))
@@ -122,23 +137,20 @@ def _rows(
         yield Line(tick, y + 2, tick, y + places.high - 2, theme.ink, 2)
         end = max(places.left + long, tick) + 6
         yield Text(end, line, share_text(view.totals[at]), places.label, theme.ink)
-    if shown:
-        yield from _cells(figure, view, shown, places)
+        yield from _cells(figure, view, at, y, places)
 
 
-def _cells(figure: Figure, view: BudgetView, shown: list[int], places: _Places) -> Iterator[Mark]:
+def _cells(figure: Figure, view: BudgetView, at: int, top: float, places: _Places) -> Iterator[Mark]:
+    """The cells of a part."""
     spec, theme = figure.spec, THEMES[figure.spec.theme]
-    shares = view.cells[shown].astype(np.float32)
+    shares = view.cells[[at]].astype(np.float32)
     colours: NDArray[np.uint8] = pixels(np.nan_to_num(shares), spec.colours, spec.theme, spec.scale)
     colours[np.isnan(shares)] = tuple(bytes.fromhex(theme.blocked[1:]))
     columns = range(len(view.columns))
-    tips = tuple(
-        tuple(localized(cell_text(view, figure.per, at, column)) for column in columns) for at in shown
-    )
     few = len(columns) <= MOST_RECTANGLES
-    wide, high = places.wide, places.high
-    yield Cells(places.cells, places.top, wide, high, colours, tips if few else None)
-    yield Box(places.cells, places.top, len(columns) * wide, len(shown) * high, theme.line)
+    tips = (tuple(localized(cell_text(view, figure.per, at, column)) for column in columns),) if few else None
+    yield Cells(places.cells, top, places.wide, places.high, colours, tips)
+    yield Box(places.cells, top, len(columns) * places.wide, places.high, theme.line)
 
 
 def _column_labels(figure: Figure, labels: list[str], places: _Places) -> Iterator[Mark]:
@@ -147,7 +159,7 @@ def _column_labels(figure: Figure, labels: list[str], places: _Places) -> Iterat
     need = places.label + 2 if slants else max(width(label, LABEL) for label in labels) + 4
     every = max(1, int(np.ceil(need / places.wide)))
     for column in range(0, len(labels), every):
-        x, y = places.cells + (column + 0.5) * places.wide, places.top - 6
+        x, y = places.cells + (column + 0.5) * places.wide, places.top - 4
         if slants:
             yield Text(x + 0.35 * LABEL, y, shorten(labels[column]), LABEL, theme.ink, angle=-90)
         else:

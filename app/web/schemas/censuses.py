@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ...core.view_spec import OPTIONS, ThemeName
+from ...core.view_spec import ThemeName
 from ...errors import InvalidRequest, ProblemDocument
 from ...figures.caption import provenance_text
 from ...figures.census_files import IDLE, CensusFormat, CensusView
@@ -94,7 +94,9 @@ class CensusFileQuery(Query):
     layer: int | None = Field(None, ge=0, description="With `head`: whose depths are drawn.", examples=[0])
     head: int | None = Field(None, ge=0, description="With `layer`.", examples=[0])
     part: CensusPart = Field("both", description="The picture of all heads, that of the depths, or both.")
-    theme: ThemeName = Field("light", description=OPTIONS["theme"].help)
+    theme: ThemeName | None = Field(
+        None, description="Light if absent; a page has the theme of its reader then.", examples=["light"]
+    )
     caption: Literal["0", "1"] = Field(
         "1", description="0 draws the diagrams alone, for a page that has the texts itself."
     )

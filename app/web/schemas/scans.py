@@ -55,7 +55,9 @@ def _options(request: OutcomeRequest | None) -> OutcomeOptions | None:
 class PruningQuery(Query):
     """How the curves of a pruning are drawn."""
 
-    theme: ThemeName = Field("light", description=OPTIONS["theme"].help)
+    theme: ThemeName | None = Field(
+        None, description="Light if absent; a page has the theme of its reader then.", examples=["light"]
+    )
     caption: Literal["0", "1"] = Field(
         "1", description="0 draws the curves alone, for a page that has the texts itself."
     )
