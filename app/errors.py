@@ -63,6 +63,7 @@
     │   ├── ModelsFull              visitors have added the allowed number of models
     │   └── FiguresFull             no room for another saved figure; none is ever evicted
     ├── TooManySaves           429  a client may fill only a part of that room per day
+    ├── TooManyRequests        429  a client may fill only a part of the queue
     ├── Unsupported            422
     │   ├── UnsupportedModel        its attention cannot be shown exactly
     │   │   ├── NoConfiguration     no config.json
@@ -95,7 +96,7 @@ Every class is documented in docs/errors.md; a test compares the two.
 
 import math
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from .message import Message, _
 
@@ -126,6 +127,11 @@ class FollowspotError(Exception):
         self.detail = detail
         self.hint = hint
         self.facts = facts
+
+    def retried_after(self, seconds: int) -> Self:
+        """The same error; trying again helps after so many seconds."""
+        self.retry_after_s = seconds
+        return self
 
     def problem(self) -> dict[str, Any]:
         """The error as an RFC 9457 problem document."""
@@ -471,9 +477,12 @@ class TooManySaves(FollowspotError):
     status = 429
     title = _("This client has saved too much")
 
-    def __init__(self, detail: str, *, hint: str = "", seconds: int = 1, **facts: Any) -> None:
-        super().__init__(detail, hint=hint, seconds=seconds, **facts)
-        self.retry_after_s = seconds
+
+class TooManyRequests(FollowspotError):
+    code = "too-many-requests"
+    status = 429
+    title = _("This client has too many requests waiting")
+    retry_after_s = 1
 
 
 class Unsupported(FollowspotError):

@@ -109,12 +109,22 @@ class Settings(BaseSettings):
         ge=0,
         description="Models of the Hub that visitors may add to the list, where they may choose any.",
     )
-    queue_size: int = Field(32, ge=1, description="Requests that may wait for the inference thread.")
+    client_secret: SecretStr | None = Field(
+        None,
+        description="Signs the cookie that tells browsers behind one address apart in the queue; the same on"
+        " all servers behind one name. Unless set, another at each start.",
+    )
+    queue_size: int = Field(
+        1_000, ge=1, description="Requests that may wait for the inference thread; more are refused (503)."
+    )
+    client_queue: int = Field(
+        64, ge=1, description="Requests of one client among them; more are refused (429)."
+    )
     max_connections: int = Field(
-        1_000, ge=1, description="Connections at a time; fewer where the process may open fewer files."
+        4_000, ge=1, description="Connections at a time; fewer where the process may open fewer files."
     )
     client_connections: int = Field(
-        256, ge=1, description="Connections at a time of one client that is no trusted proxy."
+        1_000, ge=1, description="Connections at a time of one address that is no trusted proxy's."
     )
     drain_seconds: float = Field(
         3, ge=0, le=60, description="How long new requests are still answered after SIGTERM."
@@ -164,6 +174,11 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(_("It must begin with http:// or https:// and name a host."))
         return url.rstrip("/")
+
+    @property
+    def secret(self) -> str | None:
+        """What signs the cookies of clients; None for one that is drawn at start."""
+        return self.client_secret.get_secret_value() if self.client_secret else None
 
     @property
     def database_place(self) -> Path | str:

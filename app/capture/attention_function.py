@@ -19,6 +19,7 @@ from transformers import AttentionInterface
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS, sdpa_mask
 
+from .interruption import FORWARDS
 from .progress import on_layer_start
 
 # Names that contain "flash", "sdpa" or "flex_attention" change behaviour inside transformers.
@@ -207,6 +208,7 @@ def attention_capture(
         listener(call)
     collection = _collection.get()
     if collection is not None:
+        FORWARDS.pause()
         collection.add(call)
     replacement = _replacement.get()
     if replacement is not None:

@@ -20,6 +20,7 @@ from .cost import admit_tokens
 from .detection import language
 from .eager_reference import difference
 from .forward import Calls, forward, streams
+from .interruption import FORWARDS
 from .layer_details import Call, mask, mask_towards, same_mask
 from .predictions import predictions
 from .preemptible_job import yield_thread
@@ -282,8 +283,12 @@ def run(
     """
     progress = progress or Progress()
     progress.enter("running")
+    if progress.is_long:
+        FORWARDS.await_place()
+    before = progress.pauses
     with track_progress(progress):
-        done, forward_s = time_call(lambda: forward(prepared.loaded, model_input))
+        done, span = time_call(lambda: forward(prepared.loaded, model_input))
+    forward_s = span - (progress.pauses - before)
     progress.enter("checking")
     begin = Moment.now()
     (calls, sums), check_s = time_call(lambda: check_rows(done.calls))

@@ -36,8 +36,17 @@ def yield_thread() -> None:
     belongs to the thread.
     """
     work = getcurrent()
-    if isinstance(work, _Stretch) and work.parent is not None and time.perf_counter() >= work.ends:
-        work.parent.switch()
+    if isinstance(work, _Stretch) and time.perf_counter() >= work.ends:
+        switch_thread()
+
+
+def switch_thread() -> bool:
+    """Yield the inference thread at once. False on any other thread, where it does nothing."""
+    work = getcurrent()
+    if not isinstance(work, _Stretch) or work.parent is None:
+        return False
+    work.parent.switch()
+    return True
 
 
 class PreemptibleJob:
@@ -47,10 +56,14 @@ class PreemptibleJob:
         client: the client that requested it.
         future: the outcome.
         abandoned: nobody waits any more; the work ends where it next yields.
+        purpose: what it is for, which is compared by identity.
     """
 
-    def __init__(self, work: Callable[[], Any], client: str, stretch_seconds: float) -> None:
+    def __init__(
+        self, work: Callable[[], Any], client: str, stretch_seconds: float, purpose: object = None
+    ) -> None:
         self.client = client
+        self.purpose = purpose
         self.future: Future[Any] = Future()
         self.abandoned = False
         self._work = work
@@ -61,9 +74,14 @@ class PreemptibleJob:
         self._result: Any = None
         self._error: BaseException | None = None
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether it has run, and was interrupted."""
+        return self._stretch is not None
+
     def start(self) -> bool:
         """Whether to run it; work that has not begun is dropped if nobody waits for it."""
-        return self._stretch is not None or self.future.set_running_or_notify_cancel()
+        return self.has_begun or self.future.set_running_or_notify_cancel()
 
     def resume(self) -> bool:
         """Run until the work is done or yields; returns whether it is done. Always on the same thread."""

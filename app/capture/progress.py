@@ -9,6 +9,7 @@ from typing import Literal
 
 from . import timing
 from .generation_feed import GenerationFeed
+from .preemptible_job import STRETCH_SECONDS
 from .remaining import Remaining
 from .timing import Moment, Span
 
@@ -54,6 +55,7 @@ class ProgressReport:
         expected_seconds: the likely total time, re-estimated from the elapsed part; None until the input was
             read, e.g. ``19.5``.
         fraction: the share (0-1) of the work that is done. It never decreases, e.g. ``0.4``.
+        ahead: while it waits, how many other requests have their turn before it, e.g. ``3``.
     """
 
     state: State
@@ -62,6 +64,7 @@ class ProgressReport:
     seconds: float
     expected_seconds: float | None
     fraction: float
+    ahead: int | None = None
 
 
 # The progress of a capture that is not running.
@@ -73,6 +76,10 @@ class Progress:
 
     Args:
         feed: for those who follow what is generated.
+
+    Attributes:
+        pauses: how long other work had the thread in between.
+        moments: when each generated token was complete, without the pauses.
     """
 
     def __init__(self, feed: GenerationFeed | None = None) -> None:
@@ -86,7 +93,7 @@ class Progress:
         self._layers = self._opened = self._written = 0
         self._most_written = self._likely_written = 0
         self._fraction = 0.0
-        self._paused = Span(0.0, 0.0)
+        self.pauses = Span(0.0, 0.0)
         self.moments: list[Moment] = []
 
     def stop(self) -> None:
@@ -135,13 +142,18 @@ class Progress:
 
     def token(self) -> None:
         """A token was generated. `stopped` tells whether to continue."""
-        self.moments.append(Moment.now().before(self._paused))
+        self.moments.append(Moment.now().before(self.pauses))
         self._written = min(self._written + 1, self._most_written)
         self._reach()
 
     def paused(self, span: Span) -> None:
-        """Other work had the thread between two tokens: it is not counted to the model's speed."""
-        self._paused += span
+        """Other work had the thread meanwhile: it is not counted to the model's speed."""
+        self.pauses += span
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the run that is shown is expected to hold the thread for more than a time slice."""
+        return self._seconds("running") > STRETCH_SECONDS
 
     @property
     def stopped(self) -> bool:
@@ -231,6 +243,11 @@ def track_progress(progress: Progress) -> Iterator[None]:
         yield
     finally:
         _watched.reset(token)
+
+
+def current_progress() -> Progress | None:
+    """The capture for which models run here, if there is one."""
+    return _watched.get()
 
 
 def on_layer_start() -> None:

@@ -37,6 +37,9 @@ class Span:
     def __add__(self, other: "Span") -> "Span":
         return Span(self.wall + other.wall, self.processor + other.processor)
 
+    def __sub__(self, other: "Span") -> "Span":
+        return Span(self.wall - other.wall, self.processor - other.processor)
+
     def alone(self, cores: int | None) -> float:
         """Approximate seconds of the same work on an idle machine, at most.
 

@@ -22,9 +22,8 @@ from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput, Reader
 from .attention_function import listening
 from .generated_rows import GeneratedRows
-from .preemptible_job import yield_thread
+from .interruption import GENERATIONS
 from .progress import Progress
-from .timing import time_call
 
 # Settings taken from a model's own configuration: which tokens it never generates, or must begin or end with.
 # The rest (penalties, cut-offs) would make "greedy" something else than the most likely token.
@@ -157,31 +156,9 @@ class _ReportTokens(StoppingCriteria):
             name = self._reader.option(token).strip() or self._reader.option(token)
             rows = self._rows.take(name) if self._rows else {}
             self._progress.feed.add(token, name, self._decoder.add(token), rows)
-        self._progress.paused(time_call(_yield_thread)[1])
+        GENERATIONS.pause()
         stopped = self._progress.stopped
         return torch.full((input_ids.shape[0],), stopped, dtype=torch.bool, device=input_ids.device)
-
-
-class _Interrupted:
-    """How many generations others have interrupted; on the inference thread.
-
-    Memory holds the keys and values of each, so there are few: one more runs to its end.
-    """
-
-    count = 0
-    most = 3
-
-
-def _yield_thread() -> None:
-    """Yield the thread in the state in which others expect it: inference mode belongs to the thread."""
-    if _Interrupted.count == _Interrupted.most:
-        return
-    _Interrupted.count += 1
-    try:
-        with torch.inference_mode(False):
-            yield_thread()
-    finally:
-        _Interrupted.count -= 1
 
 
 def _cut_at_end(ids: list[int], ends: int | list[int] | None) -> tuple[int, ...]:

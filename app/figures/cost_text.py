@@ -30,6 +30,8 @@ SHARING: dict[Sharing, Message] = {
 }
 NOT_MEASURED = _("not measured")
 _EXACT_POINTS = 3
+# A term that is a smaller part of the fitted time is rounding, not a finding.
+_NOISE = 0.005
 
 
 def seconds_text(seconds: float) -> Message:
@@ -241,6 +243,10 @@ def _moment(cost: AttentionCost) -> Message:
 
 def _quadratic_share(way: WayCost, point: CostPoint) -> float | None:
     """The share of n² in the curve's time at a point; None without a curve, or where terms cancel out."""
-    if way.time is None or min(way.time.b, way.time.c) < 0 or way.time.at(point.tokens) <= 0:
+    if way.time is None:
         return None
-    return min(1.0, way.time.c * point.tokens**2 / way.time.at(point.tokens))
+    whole = way.time.at(point.tokens)
+    terms = (way.time.b * point.tokens, way.time.c * point.tokens**2)
+    if whole <= 0 or min(terms) < -_NOISE * whole:
+        return None
+    return min(1.0, terms[1] / whole)

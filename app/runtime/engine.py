@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from ..capture.cost import Estimate
@@ -57,8 +58,8 @@ class Engine:
         self._inputs = inputs
         self._files = files
         self._recordings = {(r.model, r.input): r for r in recordings}
-        self._worker = Worker(settings.queue_size)
-        self._decoder = Worker(settings.queue_size, name="followspot-decoding")
+        self._worker = Worker(settings.queue_size, settings.client_queue)
+        self._decoder = Worker(settings.queue_size, settings.client_queue, name="followspot-decoding")
         self._coalescer: RequestCoalescer[Capture] = RequestCoalescer()
         self._captures: Kept[str, Capture] = Kept(settings.capture_bytes)
         self._under_way = CapturesUnderWay()
@@ -179,7 +180,7 @@ class Engine:
         """
         self._runner.check(user_input)
         progress = self._under_way.progress((model or self._model_pool.default, user_input))
-        return None if progress is None else progress.report
+        return None if progress is None else replace(progress.report, ahead=self._worker.ahead(progress))
 
     def follower(self, model: str | None, user_input: Input, head: HeadPlace) -> Follower:
         """Somebody who follows what is generated for an input, once `following`.
@@ -326,7 +327,7 @@ class Engine:
     async def _stopping(self, progress: Progress, work: Callable[[], T]) -> T:
         """The result of work on the inference thread, which is stopped once nobody waits for it."""
         try:
-            return await self._worker.run(work)
+            return await self._worker.run(work, progress)
         except (asyncio.CancelledError, Draining):
             progress.stop()
             raise

@@ -26,6 +26,21 @@ class FairQueue(Generic[T]):
     def __iter__(self) -> Iterator[T]:
         return (item for items in self._items.values() for item in items)
 
+    def count(self, client: str) -> int:
+        """How many items of a client wait."""
+        return len(self._items.get(client, ()))
+
+    def ahead(self, client: str, item: T) -> int:
+        """How many items come before one that waits, if none is added. ValueError if it does not wait."""
+        place = list(self._items.get(client, ())).index(item)
+        # Clients before this one take a turn more than those after it.
+        turns, before = place + 1, 0
+        for other, items in self._items.items():
+            if other == client:
+                turns = place
+            before += min(len(items), turns)
+        return before
+
     def add(self, client: str, item: T) -> None:
         """Enqueue an item; a client without waiting items comes after all others."""
         self._items.setdefault(client, OrderedDict())[item] = None

@@ -6,20 +6,26 @@ served in turn, and work that would wait too long is refused at once.
 """
 
 import asyncio
+import math
+import time
 from collections.abc import Callable
 from threading import Condition, Thread
 from typing import TypeVar
 
 from ..capture.preemptible_job import STRETCH_SECONDS, PreemptibleJob, draining
-from ..errors import Busy
+from ..errors import Busy, TooManyRequests
 from ..message import _
 from ..models.memory import naming_lack_of_memory
-from .fair_queue import FairQueue, current_client
+from .fair_queue import current_client
+from .work_queue import WorkQueue
 
 T = TypeVar("T")
 
 # How long closing waits for running work; by then no reply can be sent any more.
 _CLOSE_SECONDS = 1.0
+# The weight of the newest work in the mean time that work takes.
+_NEWEST = 0.05
+_LONGEST_RETRY_SECONDS = 60
 
 
 class Worker:
@@ -27,6 +33,7 @@ class Worker:
 
     Args:
         queue_size: how much may wait or run; more is refused with Busy.
+        client_queue: how much of one client may wait; more is refused with TooManyRequests.
         stretch_seconds: how long work holds the thread before it yields, where it can (see `yield_thread`).
         name: of the thread.
     """
@@ -34,13 +41,17 @@ class Worker:
     def __init__(
         self,
         queue_size: int,
+        client_queue: int | None = None,
         stretch_seconds: float = STRETCH_SECONDS,
         *,
         name: str = "followspot-inference",
     ) -> None:
         self._queue_size = queue_size
+        self._client_queue = client_queue or queue_size
         self._stretch_seconds = stretch_seconds
-        self._waiting: FairQueue[PreemptibleJob] = FairQueue()
+        self._waiting = WorkQueue(stretch_seconds)
+        # How long work holds the thread at a time.
+        self._mean_seconds = 0.0
         self._running: PreemptibleJob | None = None
         self._closed = False
         self._changed = Condition()
@@ -58,15 +69,27 @@ class Worker:
         """Whether it accepts no more work."""
         return self._closed
 
-    async def run(self, work: Callable[[], T]) -> T:
+    def ahead(self, purpose: object) -> int | None:
+        """How much is done before the work of some purpose begins; None if it does not wait."""
+        with self._changed:
+            job = next((job for job in self._waiting if job.purpose is purpose), None)
+            if job is None or job.has_begun:
+                return None
+            return self._waiting.ahead(job) + (self._running is not None)
+
+    async def run(self, work: Callable[[], T], purpose: object = None) -> T:
         """Run some work and return its result. Cancelling drops it, or ends it where it next yields.
+
+        Args:
+            purpose: by which `ahead` finds the work.
 
         Raises:
             Busy: the queue is full.
+            TooManyRequests: the client has too much in it.
             Draining: the server is shutting down, before the work began or before it was done.
             OutOfMemory: an allocation of memory failed.
         """
-        job = PreemptibleJob(work, current_client.get(), self._stretch_seconds)
+        job = PreemptibleJob(work, current_client.get(), self._stretch_seconds, purpose)
         self._submit(job)
         try:
             with naming_lack_of_memory():
@@ -84,7 +107,7 @@ class Worker:
         """Accept no more work, and refuse waiting work; running work continues until it is done or yields."""
         with self._changed:
             self._closed = True
-            waiting, self._waiting = self._waiting, FairQueue()
+            waiting, self._waiting = self._waiting, WorkQueue(self._stretch_seconds)
             self._changed.notify()
         for job in waiting:
             job.refuse()
@@ -106,30 +129,51 @@ class Worker:
         with self._changed:
             if self._closed:
                 raise draining()
-            if self.pending >= self._queue_size:
-                raise Busy(
-                    _("{count} requests are already waiting for the model.", count=self.pending),
-                    hint=_("Try again in a moment."),
-                    asked=self.pending + 1,
-                    limit=self._queue_size,
-                )
-            self._waiting.add(job.client, job)
+            self._check_room(job.client)
+            self._waiting.add(job)
             if self._thread.ident is None:
                 self._thread.start()
             self._changed.notify()
 
+    def _check_room(self, client: str) -> None:
+        """Raise Busy or TooManyRequests if no more work of a client may wait."""
+        pending, own = self.pending, self._waiting.count(client)
+        if pending >= self._queue_size:
+            raise Busy(
+                _("{count} requests are already waiting for the model.", count=pending),
+                hint=_("Try again in a moment."),
+                asked=pending + 1,
+                limit=self._queue_size,
+            ).retried_after(self._seconds(pending))
+        if own >= self._client_queue:
+            raise TooManyRequests(
+                _("{count} of your requests are already waiting for the model.", count=own),
+                hint=_("Send the next one when some of them are answered."),
+                asked=own + 1,
+                limit=self._client_queue,
+            ).retried_after(self._seconds(own))
+
+    def _seconds(self, count: int) -> int:
+        """About how long so much work takes, in whole seconds: when to try again."""
+        return min(max(math.ceil(count * self._mean_seconds), 1), _LONGEST_RETRY_SECONDS)
+
     def _discard(self, job: PreemptibleJob) -> None:
         with self._changed:
-            self._waiting.discard(job.client, job)
+            self._waiting.discard(job)
 
     def _work(self) -> None:
         while (job := self._next()) is not None:
+            was_new, begin = not job.has_begun, time.perf_counter()
             done = job.resume()
+            seconds = time.perf_counter() - begin
             # Its place is released before the caller is notified.
             with self._changed:
                 self._running = None
+                if was_new:
+                    self._waiting.held(seconds)
+                self._mean_seconds += _NEWEST * (seconds - self._mean_seconds)
                 if not done and not self._closed:
-                    self._waiting.add(job.client, job)
+                    self._waiting.add(job)
             if done:
                 job.deliver()
             elif self._closed:

@@ -12,13 +12,16 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TypeAlias
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..core.shape import to_json
 from ..errors import Busy
 from ..message import _, ngettext
 from ..runtime.fair_queue import FairQueue, current_client
-from .client_key import client_of
+from .client_cookie import ClientCookies
+from .middleware import client_is_loopback
 from .problems import MEDIA_TYPE
 
 _Turn: TypeAlias = "asyncio.Future[bool]"
@@ -45,12 +48,20 @@ class AdmissionGate:
 
     Args:
         places: how many may be inside.
+        cookies: by which browsers behind one address are told apart.
         clock: seconds, from any origin.
     """
 
-    def __init__(self, app: ASGIApp, places: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        places: int,
+        cookies: ClientCookies | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._app = app
         self._places = places
+        self._cookies = cookies or ClientCookies()
         self._clock = clock
         self._inside = 0
         self._turns: FairQueue[_Turn] = FairQueue()
@@ -64,7 +75,8 @@ class AdmissionGate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        client = client_of((scope.get("client") or ("",))[0])
+        connection = HTTPConnection(scope)
+        client = self._cookies.client(connection)
         current_client.set(client)
         if not scope["path"].startswith(_TO_THE_MODEL):
             await self._app(scope, receive, send)
@@ -75,9 +87,26 @@ class AdmissionGate:
             await send({"type": "http.response.body", "body": body})
             return
         try:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, self._with_cookie(connection, send))
         finally:
             self._leave()
+
+    def _with_cookie(self, connection: HTTPConnection, send: Send) -> Send:
+        """The same, with a cookie for a browser that requests a capture and has none.
+
+        Only with these replies, which no cache keeps.
+        """
+        scope = connection.scope
+        asks = scope["method"] == "POST" and scope["path"] == "/api/captures"
+        if not asks or client_is_loopback(connection) or self._cookies.browser(connection):
+            return send
+
+        async def send_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start" and (cookie := self._cookies.new(connection)):
+                MutableHeaders(scope=message).append("Set-Cookie", cookie)
+            await send(message)
+
+        return send_cookie
 
     def tick(self) -> None:
         """Admit one request without a place."""

@@ -17,7 +17,7 @@ import time
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import BadHost, Draining, FollowspotError
@@ -287,7 +287,7 @@ _FORWARDED = re.compile(
 )
 
 
-def client_is_loopback(request: Request) -> bool:
+def client_is_loopback(request: HTTPConnection) -> bool:
     """Whether the connection comes from this machine and was not forwarded by a proxy."""
     forwarded = any(_FORWARDED.fullmatch(name) for name in request.headers)
     return request.client is not None and request.client.host in ("127.0.0.1", "::1") and not forwarded

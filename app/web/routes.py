@@ -43,6 +43,7 @@ from .api import (
     sound,
     windows,
 )
+from .client_cookie import ClientCookies
 from .dependencies import Services
 from .liveness import Liveness
 from .middleware import AllowedHosts, HeadAsGet, ReaderLanguage, RequestLog, SecurityHeaders
@@ -131,7 +132,7 @@ def _wrap(app: FastAPI, services: Services) -> None:
     """Middleware, innermost first."""
     settings = services.settings
     app.add_middleware(HeadAsGet)
-    app.add_middleware(AdmissionGate, places=settings.queue_size)
+    app.add_middleware(AdmissionGate, places=settings.queue_size, cookies=ClientCookies(settings.secret))
     app.add_middleware(
         BodyLimit,
         limit=settings.max_body_bytes,

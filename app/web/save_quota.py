@@ -75,7 +75,7 @@ class SaveQuotas:
                 seconds=seconds,
                 asked=math.ceil(requested[worst]),
                 limit=self._limits[worst],
-            )
+            ).retried_after(seconds)
 
     def take(self, address: str, nbytes: int) -> None:
         """Count a figure of that many bytes. Raises TooManySaves, and then counts nothing."""

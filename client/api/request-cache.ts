@@ -6,6 +6,8 @@ import { _ } from "../text/message.ts";
 /** Responses kept for each slot; a figure of 512 tokens takes about 2 MB. */
 const CACHE_ENTRIES = 24;
 const BUSY_TRIES = 3;
+/** Codes of problems that pass when earlier requests are answered. */
+const BUSY = ["busy", "too-many-requests"];
 
 /** A problem document of the server, or its being unreachable. */
 export class ApiProblem extends Error {
@@ -64,7 +66,7 @@ export async function request(url: string, init: RequestInit & { signal: AbortSi
     });
     if (response.ok) return response.status === 204 ? null : await response.json();
     const problem = await readProblem(response);
-    if (problem.code !== "busy" || attempt === BUSY_TRIES) throw new ApiProblem(problem);
+    if (!BUSY.includes(problem.code) || attempt === BUSY_TRIES) throw new ApiProblem(problem);
     await pause(1000 * Number(response.headers.get("retry-after") ?? 1), init.signal);
   }
 }

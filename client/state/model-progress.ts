@@ -5,7 +5,7 @@ import { api } from "../api/api.ts";
 import { config } from "./config.ts";
 import { loadedText, needsDownload } from "../components/model-choice.ts";
 import { megabytes } from "../text/format.ts";
-import { _ } from "../text/message.ts";
+import { _, ngettext } from "../text/message.ts";
 import { inputFields, isSameInput } from "./input.ts";
 import { NOT_DOWNLOADED } from "./refusal.ts";
 import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
@@ -138,14 +138,17 @@ export function progressText(progress: CaptureProgress, title: string): string {
   });
 }
 
-function phaseText({ state, layers, written }: CaptureProgress, title: string): string {
+function phaseText({ state, layers, written, ahead }: CaptureProgress, title: string): string {
   const values = ({ done = 0, total = 0 }: { done?: number; total?: number }) => ({ title, done, total });
-  if (state === "waiting") return _("Waiting until other requests are done");
+  if (state === "waiting") return ahead ? requestsBefore(ahead) : _("Waiting until other requests are done");
   if (state === "reading") return _("{title} reads the input", { title });
   if (state === "writing") return _("{title} generates tokens: {done} of at most {total}", values(written ?? {}));
   if (state === "running") return _("{title} runs: layer {done} of {total}", values(layers ?? {}));
   return state === "checking" ? _("{title} has run; its weights are being checked", { title }) : "";
 }
+
+const requestsBefore = (ahead: number) =>
+  ngettext("Waiting: {count} other request comes first", "Waiting: {count} other requests come first", ahead);
 
 function loadingText({ title, bytes, progress }: ModelInfo): string {
   const size = bytes && !progress?.total ? megabytes(bytes) : null;

@@ -17,6 +17,7 @@ import { store } from "../state/store.ts";
 import { colourLegend } from "../components/colour-legend.ts";
 import { _ } from "../text/message.ts";
 import { drawKeepingFocus } from "../components/draw-keeping-focus.ts";
+import { KeptHeight } from "../components/kept-height.ts";
 import { Panel } from "../components/panel.ts";
 
 const POINTING_HINT = _("Point at a cell for its value; drag to zoom in.");
@@ -28,6 +29,7 @@ const SMALL_WEIGHTS_NOTE = _("Among so many words most weights are small; √ an
 const AUTOMATIC_SCALE_NOTE = _("Among so many tokens most weights are small, so the automatic scale is this one.");
 
 class HeadView extends Panel {
+  readonly #readoutHeight = new KeptHeight();
   override start(signal: AbortSignal) {
     store.addEventListener("scene", () => this.#drawTitle(), { signal });
     store.addEventListener("hover", () => this.#drawReadout(), { signal });
@@ -104,8 +106,10 @@ class HeadView extends Panel {
     const pair = { query: store.hover?.query ?? query, key: store.hover?.key ?? key };
     const cell = cellOfPair(picture, pair);
     const isCell = cell.row >= 0 && cell.column >= 0;
-    this.child("readout").textContent = isCell ? readout(scene, picture, cell) : pointingHint(scene);
-    this.child("readout").title = isCell ? readout(scene, picture, cell, exactNumber) : "";
+    const node = this.child("readout");
+    this.#readoutHeight.keep(node, scene);
+    node.textContent = isCell ? readout(scene, picture, cell) : pointingHint(scene);
+    node.title = isCell ? readout(scene, picture, cell, exactNumber) : "";
   }
 }
 

@@ -4,6 +4,7 @@ import copy
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -12,6 +13,7 @@ from transformers import AutoConfig
 
 from app.capture.attention_function import NAME, collecting
 from app.capture.forward import Calls, by_stream, first_calls, forward, streams
+from app.capture.preemptible_job import PreemptibleJob
 from app.capture.returned_attention import attentions, returns_attention
 from app.capture.weights import call_column, call_weights
 from app.core.capture import Floats
@@ -64,8 +66,9 @@ class Compared:
     Attributes:
         streams: as the workbench would show them.
         differences: the largest absolute difference by way of running: ``plain``, ``rows``, ``columns``,
-            ``ended`` (the first stream, by a forward that ends at its last layer), ``padded``, ``cached``
-            (with ``use_cache``) and ``stepwise`` (the last tokens one by one).
+            ``ended`` (the first stream, by a forward that ends at its last layer), ``interrupted`` (by a
+            forward of another input, after each layer), ``padded``, ``cached`` (with ``use_cache``) and
+            ``stepwise`` (the last tokens one by one).
         captured: the weights came through the interface, not returned by the model itself.
         contrast: the largest weight of a last row, as a multiple of an even share: 1 is uniform attention,
             which would hide errors.
@@ -105,6 +108,7 @@ def compare(architecture: Architecture) -> Compared:
         differences["columns"] = max(
             _columns(call, layer) for name in expected for call, layer in _pairs(calls, expected, name)
         )
+        differences["interrupted"] = difference(_weights(_interrupted(loaded, arguments)), expected)
         if architecture.reads_tokens:
             differences["padded"] = _padded(loaded, twin, arguments)
         if architecture.cache and any(stream.causal for stream in streams(loaded, calls)):
@@ -196,6 +200,20 @@ def _collect(loaded: LoadedModel, arguments: Mapping[str, Any], **more: Any) -> 
     with torch.inference_mode(), collecting() as calls:
         loaded.model(**arguments, **more)
     return by_stream(loaded, calls)
+
+
+def _interrupted(loaded: LoadedModel, arguments: Mapping[str, Any]) -> Calls:
+    """The calls of a forward that alternates with one of another input, layer by layer."""
+    other = {name: value.flip(1)[:, :-1] if value.ndim == 2 else -value for name, value in arguments.items()}
+    inputs = (arguments, other)
+    jobs = [PreemptibleJob(partial(_collect, loaded, one), "", stretch_seconds=0.0) for one in inputs]
+    unfinished = [job for job in jobs if not job.resume()]
+    assert unfinished == jobs, "they are interrupted before their first layer"
+    while unfinished:
+        unfinished = [job for job in unfinished if not job.resume()]
+    for job in jobs:
+        job.deliver()
+    return jobs[0].future.result(0)  # type: ignore[no-any-return]
 
 
 def _weights(calls: Calls, rows: slice = slice(None)) -> Weights:

@@ -143,8 +143,10 @@ def _announced(text: str) -> float:
 
 
 def _drag(workbench: Workbench, start: tuple[int, int], end: tuple[int, int]) -> None:
+    """From within one cell to within another: at their middles rounding would decide what is meant."""
     mouse = workbench.page.mouse
-    mouse.move(*workbench.cell(*start))
+    (x, y), (right, bottom) = workbench.cell(*start), workbench.cell(*end)
+    mouse.move(x - 3, y - 3)
     mouse.down()
-    mouse.move(*workbench.cell(*end), steps=4)
+    mouse.move(right - 3, bottom - 3, steps=4)
     mouse.up()

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from transformers import AutoModelForCausalLM, WhisperForConditionalGeneration
 
-from app.capture import token_generation
+from app.capture import interruption, token_generation
+from app.capture.interruption import GENERATIONS
 from app.capture.preemptible_job import yield_thread
 from app.capture.progress import Progress
 from app.core.capture import Capture
@@ -87,10 +88,10 @@ class Held:
     """Lets a model generate so many tokens, and then no more until it may go on."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
-        self._let_others_run = token_generation._yield_thread
+        self._let_others_run = GENERATIONS.pause
         self._left = count
         self.may_go_on = False
-        monkeypatch.setattr(token_generation, "_yield_thread", self._after_token)
+        monkeypatch.setattr(GENERATIONS, "pause", self._after_token)
         monkeypatch.setattr("app.capture.preemptible_job.STRETCH_SECONDS", 0.0)
 
     def _after_token(self) -> None:
@@ -169,21 +170,21 @@ def test_others_run_between_two_tokens(engine: Engine, held: Held) -> None:
 def test_few_generations_are_interrupted_at_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory holds the keys and values of each."""
     engine._worker._stretch_seconds = 0.0
-    interrupted = token_generation._Interrupted
     counts: list[int] = []
 
     def counted() -> None:
-        counts.append(interrupted.count)
+        counts.append(GENERATIONS._count)
         yield_thread()
 
-    monkeypatch.setattr(token_generation, "yield_thread", counted)
+    monkeypatch.setattr(interruption, "yield_thread", counted)
+    monkeypatch.setattr(GENERATIONS, "_most", 3)
     inputs = [replace(GIVEN, text=f"the cat sat on{' the' * count}") for count in range(1, 7)]
 
     async def all_of_them() -> list[Any]:
         return await asyncio.gather(*(engine.capture(None, one) for one in inputs))
 
     captures = [capture for capture, _created in asyncio.run(all_of_them())]
-    assert max(counts) == interrupted.most == 3 and interrupted.count == 0
+    assert max(counts) == 3 and GENERATIONS._count == 0
     assert [capture.input for capture in captures] == inputs
 
 
@@ -353,7 +354,7 @@ def test_speed_is_learned_without_what_ran_in_between(
             next(clock)
 
     monkeypatch.setattr("app.capture.timing.wall", lambda: float(next(clock)))
-    monkeypatch.setattr(token_generation, "_yield_thread", between)
+    monkeypatch.setattr(interruption, "yield_thread", between)
     observe = lambda cost, lengths, writing, begin, moments: learned.extend(moments)  # noqa: E731
     monkeypatch.setattr("app.capture.generation.learn", observe)
     asyncio.run(engine.capture(None, GIVEN))

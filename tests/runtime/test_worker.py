@@ -4,7 +4,7 @@ import asyncio
 import gc
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
@@ -14,12 +14,17 @@ from app.capture.preemptible_job import yield_thread
 from app.capture.weights import WeightsCache
 from app.compare.head_differences import head_differences
 from app.core.input import Input
-from app.errors import Busy, Draining
+from app.errors import Busy, Draining, TooManyRequests
 from app.runtime.fair_queue import FairQueue, current_client
 from app.runtime.request_coalescing import RequestCoalescer
 from app.runtime.worker import Worker
 
 from ..tiny import tiny_prepared, tiny_reading
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    while not condition():
+        await asyncio.sleep(0)
 
 
 @pytest.fixture
@@ -54,6 +59,53 @@ def test_a_full_queue_refuses_with_both_numbers(worker: Worker) -> None:
         assert worker.pending == 0
 
     asyncio.run(fill())
+
+
+def test_a_client_with_too_much_in_the_queue_is_refused_and_others_are_not() -> None:
+    worker = Worker(queue_size=9, client_queue=2)
+
+    async def fill() -> None:
+        gate = threading.Event()
+        waiting = [asyncio.create_task(worker.run(gate.wait))]
+        await until(lambda: worker.pending == 1 and not len(worker._waiting))
+        waiting += [asyncio.create_task(worker.run(gate.wait)) for _ in range(2)]
+        await asyncio.sleep(0)
+        try:
+            with pytest.raises(TooManyRequests) as refusal:
+                await worker.run(lambda: None)
+            assert refusal.value.facts == {"asked": 3, "limit": 2}
+            assert refusal.value.retry_after_s == 1
+            current_client.set("another")
+            waiting.append(asyncio.create_task(worker.run(gate.wait)))
+            await asyncio.sleep(0)
+            assert worker.pending == 4
+        finally:
+            gate.set()
+            await asyncio.gather(*waiting)
+
+    asyncio.run(fill())
+    worker.close()
+
+
+def test_work_knows_how_much_is_done_before_it_begins() -> None:
+    worker = Worker(queue_size=9)
+
+    async def ask() -> list[int | None]:
+        gate = threading.Event()
+        current_client.set("first")
+        waiting = [asyncio.create_task(worker.run(gate.wait, number)) for number in range(3)]
+        await until(lambda: worker.pending == 3 and len(worker._waiting) == 2)
+        current_client.set("second")
+        waiting += [asyncio.create_task(worker.run(gate.wait, number)) for number in range(3, 5)]
+        await asyncio.sleep(0)
+        places = [worker.ahead(number) for number in range(6)]
+        gate.set()
+        await asyncio.gather(*waiting)
+        return places
+
+    # 0 runs; then the two clients take turns: 1 and 3, 2 and 4. Nothing waits for 5.
+    assert asyncio.run(ask()) == [None, 1, 3, 2, 4, None]
+    worker.close()
 
 
 def test_cancelled_work_that_has_not_begun_is_dropped(worker: Worker) -> None:

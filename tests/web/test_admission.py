@@ -18,7 +18,7 @@ class Door:
     def __init__(self, places: int) -> None:
         self.inside: list[str] = []
         self.now = 0.0
-        self.gate = AdmissionGate(self._app, places, lambda: self.now)
+        self.gate = AdmissionGate(self._app, places, clock=lambda: self.now)
         self._go_on: dict[int, asyncio.Event] = {}
 
     def ask(self, client: str = "10.0.0.1", path: str = "/api/captures") -> "asyncio.Task[tuple[int, bytes]]":
@@ -41,7 +41,8 @@ class Door:
         async def send(message: Any) -> None:
             sent.append(message)
 
-        scope = {"type": "http", "path": path, "client": (client, 1)}
+        scope = {"type": "http", "method": "POST", "path": path, "client": (client, 1), "headers": []}
+        scope |= {"scheme": "http", "server": ("a", 1)}
         await self.gate(scope, None, send)  # type: ignore[arg-type]
         return sent[0]["status"], sent[1]["body"]
 
@@ -216,3 +217,39 @@ def test_a_request_that_is_given_up_is_not_refused() -> None:
         assert given_up.cancelled()
 
     run(give_up)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "address", "gets_one"),
+    [
+        ("POST", "/api/captures", "10.0.0.1", True),
+        ("POST", "/api/captures", "127.0.0.1", False),
+        ("GET", "/api/captures/x/overview/self", "10.0.0.1", False),
+        ("POST", "/api/figures", "10.0.0.1", False),
+        ("GET", "/", "10.0.0.1", False),
+    ],
+)
+def test_only_a_browser_that_requests_a_capture_gets_a_cookie(
+    method: str, path: str, address: str, gets_one: bool
+) -> None:
+    """Those replies are never cached, and on this machine there is nobody to be told apart."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 422, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def cookies(headers: list[tuple[bytes, bytes]]) -> list[bytes]:
+        sent: list[Any] = []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": method, "path": path, "client": (address, 1), "headers": headers}
+        await gate({**scope, "scheme": "http", "server": ("a", 1)}, None, send)  # type: ignore[arg-type]
+        return [value for name, value in sent[0]["headers"] if name == b"set-cookie"]
+
+    gate = AdmissionGate(app, 1)
+    first = asyncio.run(cookies([]))
+    assert len(first) == gets_one
+    for cookie in first:
+        assert asyncio.run(cookies([(b"cookie", cookie.partition(b";")[0])])) == [], "it has one"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.capture import token_generation
+from app.capture.interruption import GENERATIONS
 from app.core.generated_token import GeneratedToken, GenerationBegun, GenerationEnded
 from app.main import create_app
 from app.runtime import captures_under_way
@@ -69,14 +69,14 @@ def events(response: HTTPResponse) -> Iterator[tuple[str, Any]]:
 
 def test_tokens_come_one_by_one(served: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each is there before the next is generated, and nothing on the way may hold it back."""
-    was_read, let_others_run = Event(), token_generation._yield_thread
+    was_read, let_others_run = Event(), GENERATIONS.pause
 
     def wait_for_reader() -> None:
         assert was_read.wait(SECONDS)
         was_read.clear()
         let_others_run()
 
-    monkeypatch.setattr(token_generation, "_yield_thread", wait_for_reader)
+    monkeypatch.setattr(GENERATIONS, "pause", wait_for_reader)
     with serving(served) as port, ThreadPoolExecutor() as pool:
         capture = pool.submit(captured, port)
         names, pieces = [], []
@@ -98,13 +98,13 @@ def test_tokens_come_one_by_one(served: Any, monkeypatch: pytest.MonkeyPatch) ->
 def test_who_leaves_is_forgotten_and_the_capture_goes_on(
     served: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    goes_on, let_others_run = Event(), token_generation._yield_thread
+    goes_on, let_others_run = Event(), GENERATIONS.pause
 
     def wait() -> None:
         assert goes_on.wait(SECONDS)
         let_others_run()
 
-    monkeypatch.setattr(token_generation, "_yield_thread", wait)
+    monkeypatch.setattr(GENERATIONS, "pause", wait)
     under_way = served.state.services.engine._under_way
     with serving(served) as port, ThreadPoolExecutor() as pool:
         capture = pool.submit(captured, port)

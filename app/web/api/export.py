@@ -71,12 +71,10 @@ def _memory(exports: Budget, size: int, pieces: Generator[bytes, None, None]) ->
     # An export that needs more than the limit runs when no other does.
     size = min(size, exports.most)
     if not exports.take(size):
-        error = Busy(
+        raise Busy(
             _("Too many large files of weights are being sent at the moment."),
             hint=_("Try again in a moment."),
-        )
-        error.retry_after_s = _FULL_SECONDS
-        raise error
+        ).retried_after(_FULL_SECONDS)
     try:
         yield
     finally:

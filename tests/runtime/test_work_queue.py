@@ -1,0 +1,63 @@
+"""Whose turn it is: clients in turn, and what takes long behind what is new."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.capture.preemptible_job import PreemptibleJob, yield_thread
+from app.runtime.fair_queue import FairQueue
+from app.runtime.work_queue import WorkQueue
+
+
+def job(client: str, work: Callable[[], None] = lambda: None) -> PreemptibleJob:
+    return PreemptibleJob(work, client, stretch_seconds=0.0)
+
+
+def interrupted(client: str) -> PreemptibleJob:
+    one = job(client, yield_thread)
+    assert not one.resume()
+    return one
+
+
+def test_what_takes_long_has_one_of_five_stretches() -> None:
+    queue = WorkQueue(stretch_seconds=1.0)
+    queue.add(interrupted("long"))
+    for number in range(12):
+        queue.add(job(f"short {number}"))
+    order = []
+    while len(queue) > 1:
+        one = queue.next()
+        order.append(one.client.split()[0])
+        if one.has_begun:
+            queue.add(one)
+        else:
+            queue.held(0.9)
+    assert order == ["short"] * 5 + ["long"] + ["short"] * 5 + ["long"] + ["short"] * 2
+
+
+def test_what_takes_long_goes_on_at_once_where_nothing_else_waits() -> None:
+    queue = WorkQueue(stretch_seconds=1.0)
+    queue.add(interrupted("long"))
+    assert queue.next().client == "long"
+    with pytest.raises(KeyError):
+        queue.next()
+
+
+def test_short_work_while_nothing_long_waits_is_not_held_against_later_work() -> None:
+    queue = WorkQueue(stretch_seconds=1.0)
+    queue.held(100.0)
+    queue.add(interrupted("long"))
+    queue.add(job("short"))
+    assert queue.next().client == "short"
+
+
+@given(st.lists(st.sampled_from("abcd"), max_size=20))
+def test_how_many_come_before_is_how_many_come_before(clients: list[str]) -> None:
+    queue = FairQueue[int]()
+    for number, client in enumerate(clients):
+        queue.add(client, number)
+    said = [queue.ahead(client, number) for number, client in enumerate(clients)]
+    taken = [queue.next() for _ in clients]
+    assert said == [taken.index(number) for number in range(len(clients))]
