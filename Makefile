@@ -14,6 +14,9 @@ PYTHON =   $(shell for p in python3 python3.14 python3.13 python3.12 python3.11;
 
 BIN =      .venv/bin
 PIP =      $(BIN)/python -m pip --disable-pip-version-check install
+# Where the environment forbids compiled modules, each of the many processes of tests and benchmarks would compile the app again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # In order; tests of one group in one process (tests/conftest.py says which).
 PYTEST =   $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadgroup --no-loadscope-reorder
 

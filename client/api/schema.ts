@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 221460e20049eec8248908f03f10ca21.
+ * 784391ea9bc5c95513e248fa577cc63c.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -3022,6 +3022,8 @@ export interface ProgressReport {
   expected_seconds: number | null;
   /** The share (0-1) of the work that is done. It never decreases. */
   fraction: number;
+  /** While it waits, how many other requests have their turn before it. */
+  ahead: number | null;
 }
 
 /**
