@@ -11,7 +11,11 @@ from ..core.token import Part, Token
 from ..errors import InvalidRequest
 from ..message import _
 from ..models.tokenization import first_character
+from ..quotation import quoted
 from .moved_text import Placed, message_places, pieces, sentence_at, sentence_places
+
+# Characters of what moves that an error quotes.
+SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def movable(capture: LiveCapture, side: str, key: int, unit: MovedUnit) -> Movab
     found = _message(capture, part) if unit == "part" else _sentence(capture, side, token)
     if len(found.places) < 2:
         raise InvalidRequest(
-            _("“{text}” can stand nowhere else here.", text=found.text),
+            _("{text} can stand nowhere else here.", text=quoted(found.text, SHOWN)),
             hint=_("Choose a text with more sentences; what the model continues or answers stays last."),
             asked=key,
         )

@@ -23,9 +23,10 @@ from ..core.view_spec import ViewSpec
 from ..errors import InvalidRequest, NoInterventions, UnknownOutcome, UnsupportedInput
 from ..message import _
 from ..models.model_input import ModelInput
+from ..quotation import quoted
 from .answer_measurement import AnswerMeasurement
 from .measurement import Measurement
-from .moved_place import Movable, answer_places, movable, tokens_at
+from .moved_place import SHOWN, Movable, answer_places, movable, tokens_at
 from .moved_text import Placed
 from .outcomes import asked_measurement
 
@@ -136,7 +137,7 @@ class _Experiment:
         runs = [run for place in places if (run := self._run(place)) is not None]
         if len(runs) < 2:
             raise InvalidRequest(
-                _("“{text}” can stand nowhere else here.", text=found.text),
+                _("{text} can stand nowhere else here.", text=quoted(found.text, SHOWN)),
                 hint=_("The model’s chat template accepts no other order of these messages."),
             )
         depths = tuple(run.depth for run in runs)
