@@ -18,6 +18,8 @@ from .outcomes import measurement_of
 
 # By how much the last reading may differ from the model's own probabilities.
 _TOLERANCE = 1e-4
+# Rows of logits that become probabilities at a time: of a long text, each copy of all takes gigabytes.
+_ROWS = 64
 
 
 def lens(
@@ -78,17 +80,21 @@ def lens(
 
 def _check(loaded: LoadedModel, done: BlockRun, logits: torch.Tensor) -> None:
     """Refuse a model whose last state is not what its prediction is made of. Raises NoInterventions."""
-    own = done.output.logits[0].float().log_softmax(dim=-1).exp()
-    if not torch.allclose(own, logits.float().softmax(dim=-1), rtol=0, atol=_TOLERANCE):
-        raise refusal(loaded)
+    for own, read in zip(done.output.logits[0].split(_ROWS), logits.split(_ROWS), strict=True):
+        shares = own.float().log_softmax(dim=-1).exp()
+        if not torch.allclose(shares, read.float().softmax(dim=-1), rtol=0, atol=_TOLERANCE):
+            raise refusal(loaded)
 
 
 def _readings(loaded: LoadedModel, logits: torch.Tensor, final: torch.Tensor) -> Iterator[LensReading]:
-    shares = logits.float().softmax(dim=-1)
-    best = shares.max(dim=-1)
-    own = shares.gather(-1, final[:, None])[:, 0]
-    for token, share, of_final in zip(best.indices.tolist(), best.values.tolist(), own.tolist(), strict=True):
-        yield LensReading(loaded.reader.option(token), token, share, of_final)
+    for some, finals in zip(logits.split(_ROWS), final.split(_ROWS), strict=True):
+        shares = some.float().softmax(dim=-1)
+        best = shares.max(dim=-1)
+        own = shares.gather(-1, finals[:, None])[:, 0]
+        for token, share, of_final in zip(
+            best.indices.tolist(), best.values.tolist(), own.tolist(), strict=True
+        ):
+            yield LensReading(loaded.reader.option(token), token, share, of_final)
 
 
 def _step(logits: torch.Tensor, token: int) -> LensStep:

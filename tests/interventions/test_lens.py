@@ -25,7 +25,11 @@ def clock() -> LiveCapture:
     return captured(loaded("storyteller"), text=CLOCK)
 
 
-def test_each_depth_is_the_models_own_state_through_its_norm_and_head(clock: LiveCapture) -> None:
+def test_each_depth_is_the_models_own_state_through_its_norm_and_head(
+    clock: LiveCapture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where only a few rows of logits become probabilities at a time, as in a long text."""
+    monkeypatch.setattr("app.interventions.lens._ROWS", 5)
     found = lens(clock, OutcomeOptions())
     model = clock.loaded.model
     arguments = clock.loaded.arguments(clock.model_input)
