@@ -99,11 +99,11 @@ def test_fingers_zoom_the_map_and_move_a_part(open_page: Callable[..., Page]) ->
     expect(where).to_contain_text("each cell is the maximum of a 2 × 2 block")
     expect(page.locator("head-view [data-part=readout]")).to_contain_text("two fingers zoom")
     page.locator("heat-map .heat-cells").scroll_into_view_if_needed()
-    scrolled = page.evaluate("scrollY")
     _touch(page, [[(0.1, 0.1), (0.2, 0.2)], [(0.1, 0.1), (0.9, 0.9)]])
     expect(where).to_contain_text(
         "Rows 0 to 7 of 13, columns 0 to 7 of 13, counted from 0: every cell is exact."
     )
+    scrolled = page.evaluate("scrollY")
     _touch(page, [[(0.75, 0.75)], [(0.25, 0.5)]])
     expect(where).to_contain_text("Rows 2 to 9 of 13, columns 4 to 11 of 13")
     assert page.evaluate("scrollY") == scrolled
