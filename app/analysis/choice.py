@@ -6,31 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.capture import Capture
-from .row_tiles import tiles
+from ..core.mask_reach import Reach, full_reach, reach_of
 from .units import Unit
 
 
 def choosing_queries(
     capture: Capture, stream: str, layer: int, queries: Sequence[Unit], keys: Sequence[Unit]
 ) -> NDArray[np.bool_]:
-    """Whether each query of a layer may attend to more than one key, shown or not; a few rows at a time.
-
-    Returns:
-        bool ``[len(queries)]``.
-    """
-    size = len(capture.key_tokens(stream))
-    return np.concatenate(
-        [
-            choosing(
-                capture.allowed(stream, layer, slice(tile.first, tile.last)),
-                queries[tile.top : tile.bottom],
-                keys,
-                size,
-                tile.first,
-            )
-            for tile in tiles(queries, len(capture.query_tokens(stream)), size)
-        ]
-    )
+    """Whether each query of a layer may attend to more than one key: bool ``[len(queries)]``."""
+    return _choices(capture.reach(stream, layer), queries, keys, len(capture.key_tokens(stream)))
 
 
 def choosing(
@@ -54,17 +38,22 @@ def choosing(
     Returns:
         bool ``[len(queries)]``.
     """
-    # The number of a key is that of its first token.
-    number = np.arange(size)
+    last = 1 + max(token for unit in queries for token in unit.tokens) - first
+    reach = full_reach(last, size) if allowed is None else reach_of(allowed)
+    return _choices(reach, queries, keys, size, first)
+
+
+def _choices(
+    reach: Reach, queries: Sequence[Unit], keys: Sequence[Unit], size: int, first: int = 0
+) -> NDArray[np.bool_]:
+    # The number of a key is that of its first token; the last is that of none.
+    number = np.append(np.arange(size), -1)
     for unit in keys:
         number[list(unit.tokens)] = unit.tokens[0]
-    if allowed is None:
-        return np.full(len(queries), number[-1] > 0)
     tokens = [token - first for unit in queries for token in unit.tokens]
-    rows = allowed if len(tokens) == len(allowed) else allowed[tokens]
-    some = rows.any(axis=1)
-    lowest = np.where(some, number[rows.argmax(axis=1)], size)
-    highest = np.where(some, number[size - 1 - rows[:, ::-1].argmax(axis=1)], -1)
+    begins, ends = reach[:, tokens]
+    lowest = np.where(begins < size, number[np.minimum(begins, size)], size)
+    highest = number[ends]
     starts = np.cumsum([0, *(len(unit.tokens) for unit in queries[:-1])])
     choices: NDArray[np.bool_] = np.minimum.reduceat(lowest, starts) < np.maximum.reduceat(highest, starts)
     return choices

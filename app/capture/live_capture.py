@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..core.capture import Capture, Floats, Value, Vectors
 from ..core.exactness import Difference
 from ..core.input import Input
+from ..core.mask_reach import Reach
 from ..errors import NoVectors, TooCostly
 from ..message import _, digits
 from ..models.loading import LoadedModel
@@ -157,6 +158,15 @@ class LiveCapture(Capture):
             return super().allowed_to(stream, layer, keys)
         allowed = mask_towards(call, keys)
         return None if allowed is None else allowed.cpu().numpy()
+
+    def reach(self, stream: str, layer: int) -> Reach:
+        """The first and the last key that a layer's mask allows each query."""
+        self.check_head(stream, layer, 0)
+        call = self.calls[stream][layer]
+        if not isinstance(call, AttentionCall) or not call.triangular:
+            return super().reach(stream, layer)
+        # The rule of `allowed`, without the square of all tokens.
+        return np.minimum(np.arange(call.shape.queries) * [[0], [1]], call.shape.keys - 1)
 
     def mask_layer(self, stream: str, layer: int) -> int:
         """The first layer with the same mask as this one."""

@@ -18,6 +18,7 @@ from ..quotation import quoted
 from .exactness import Difference, Exactness
 from .input import Input, Role
 from .language import Language
+from .mask_reach import Reach, full_reach, reach_of
 from .media import ModelAudio, Picture, Sound
 from .prediction import Prediction
 from .provenance import Provenance
@@ -31,6 +32,9 @@ Value = TypeVar("Value", bound=np.generic)
 
 # Rows of imported attention add up to 1, except for rounding of half precisions (bfloat16 has 8 bits).
 _SHARES = 0.01
+
+# Cells of a mask that are read at once.
+_MASK_CELLS = 8 << 20
 
 # By stream, the heads that something needs to be drawn.
 Needs = Mapping[str, Collection[Head]]
@@ -191,6 +195,17 @@ class Capture(ABC):
         """Which queries may attend to any of some keys: bool ``[queries]``, None if the mask allows all."""
         allowed = self.allowed(stream, layer)
         return None if allowed is None else np.logical_or.reduce(allowed[:, list(keys)], axis=1)
+
+    def reach(self, stream: str, layer: int) -> Reach:
+        """The first and the last key that a layer's mask allows each query: ``[2, queries]``."""
+        queries, keys = len(self.query_tokens(stream)), len(self.key_tokens(stream))
+        step = max(1, _MASK_CELLS // keys)
+        parts = []
+        for first in range(0, queries, step):
+            last = min(first + step, queries)
+            allowed = self.allowed(stream, layer, slice(first, last))
+            parts.append(full_reach(last - first, keys) if allowed is None else reach_of(allowed))
+        return np.concatenate(parts, axis=1)
 
     def mask_layer(self, stream: str, layer: int) -> int:
         """A layer with the same mask as this one, the same for as many layers as is known without reading."""

@@ -53,10 +53,8 @@ export class HeatMap extends Panel {
   /** Room for the labels of rows; null: as much as they need. */
   gutter: number | null = null;
   #canvas: HeatCanvas | null = null;
-  /** Set when Plotly has taken over. */
+  /** Set when Plotly has taken over; it lies over the canvas, and has the pointer then. */
   #plot: HeatPlot | null = null;
-  /** Ends the canvas's reading of the pointer. */
-  #canvasController = new AbortController();
   #raster: Raster | null = null;
   #geometry: Geometry | null = null;
   #zoom: Zoom | null = null;
@@ -71,8 +69,7 @@ export class HeatMap extends Panel {
   override start(signal: AbortSignal) {
     const { label, labelWidth } = this.dataset;
     if (label !== undefined) reserveLabelWidth(label, Number(labelWidth));
-    const canvasSignal = AbortSignal.any([signal, this.#canvasController.signal]);
-    this.#canvas = new HeatCanvas(this.child("cells"), this.#listeners, canvasSignal);
+    this.#canvas = new HeatCanvas(this.child("cells"), this.#listeners, signal);
     this.addEventListener("mouseleave", () => store.setHover(null), { signal });
     this.#watchInterest(signal);
     if (store.scene) trackDrawing(this.redraw());
@@ -109,7 +106,6 @@ export class HeatMap extends Panel {
   }
 
   async #takeOver(signal: AbortSignal) {
-    // It is too slow for a part that changes with every turn of the wheel.
     if (this.#plot || signal.aborted || cropState.isActive) return;
     try {
       const library = await loadPlotly();
@@ -118,9 +114,6 @@ export class HeatMap extends Panel {
       if (this.#plot || signal.aborted || !this.picture) return;
       this.#plot = new HeatPlot(library, this.child("plot"), this.#listeners);
       await this.#drawCells();
-      this.#canvasController.abort();
-      this.child("plot").hidden = false;
-      this.child("canvas").hidden = true;
     } catch (error) {
       // The canvas stays: it shows, reads and zooms the same.
       this.#plot = null;
@@ -128,11 +121,19 @@ export class HeatMap extends Panel {
     }
   }
 
+  /** Plotly is too slow for a part that changes with every turn of the wheel. */
+  get #isPlotted(): boolean {
+    return this.#plot !== null && !cropState.isActive;
+  }
+
   async #drawCells() {
     const [picture, geometry, raster] = [this.picture, this.#geometry, this.#raster];
     if (!picture || !geometry || !raster) return;
-    if (this.#plot) await this.#plot.draw(picture, geometry, raster);
+    if (this.#isPlotted) await this.#plot?.draw(picture, geometry, raster);
     else this.#canvas?.draw(picture, geometry, raster);
+    // By now it may be a map.
+    this.child("plot").hidden = !this.#isPlotted;
+    this.child("canvas").hidden = this.#isPlotted;
   }
 
   /** Show the whole head again. */

@@ -1,10 +1,16 @@
 """Queries that may attend to more than one key, over masks by hand."""
 
 import numpy as np
+import pytest
 
 from app.analysis.choice import choosing
 from app.analysis.units import units
+from app.capture.live_capture import run
+from app.capture.weights import WeightsCache
+from app.core.capture import Capture
+from app.core.input import Input
 
+from ..tiny import tiny_prepared, tiny_reading
 from .recorded import tokens
 
 CAUSAL = np.tri(5, dtype=bool)
@@ -43,3 +49,14 @@ def test_without_a_mask_the_number_of_keys_decides() -> None:
     every = units(TOKENS)
     assert choosing(None, every, every[:1], 1).tolist() == [False] * 5
     assert choosing(None, every, every, 5).tolist() == [True] * 5
+
+
+@pytest.mark.parametrize("family", ["llama", "mistral", "bert"])
+def test_the_reach_of_a_mask_is_that_of_its_rows(family: str) -> None:
+    """Of a causal model it is known without the mask."""
+    capture = run(tiny_prepared(family), Input(text="x"), tiny_reading(20), "a" * 32, WeightsCache(1 << 20))
+    allowed = capture.allowed("self", 1)
+    rows = np.ones((20, 20), bool) if allowed is None else allowed
+    expected = [[np.flatnonzero(row)[end] for row in rows] for end in (0, -1)]
+    assert capture.reach("self", 1).tolist() == expected
+    assert Capture.reach(capture, "self", 1).tolist() == expected
