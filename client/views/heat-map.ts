@@ -69,7 +69,9 @@ export class HeatMap extends Panel {
   override start(signal: AbortSignal) {
     const { label, labelWidth } = this.dataset;
     if (label !== undefined) reserveLabelWidth(label, Number(labelWidth));
-    this.#canvas = new HeatCanvas(this.child("cells"), this.#listeners, signal);
+    // The pointer leaves it as Plotly comes to lie over it.
+    const unhover = () => this.#isPlotted || store.setHover(null);
+    this.#canvas = new HeatCanvas(this.child("cells"), { ...this.#listeners, unhover }, signal);
     this.addEventListener("mouseleave", () => store.setHover(null), { signal });
     this.#watchInterest(signal);
     if (store.scene) trackDrawing(this.redraw());
