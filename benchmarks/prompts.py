@@ -20,7 +20,7 @@ from .workbench import Workbench
 MODEL = "smollm2"
 HEADS = 270
 PAGE_TOKENS, MAP_TOKENS = 1000, 8192
-QUICK_TOKENS = 600
+SIZES, QUICK_SIZES = (PAGE_TOKENS, MAP_TOKENS), (600, 1200)
 ROUNDS, QUICK_ROUNDS = 5, 2
 # What is measured: by key, its name in the table.
 WHAT = {
@@ -40,7 +40,7 @@ _CAPTURED = """
 def measure(quick: bool) -> Book:
     """Seconds of each drawing, every time of another text or another part of the head."""
     notes, rounds = Notes(), QUICK_ROUNDS if quick else ROUNDS
-    page_tokens, map_tokens = (QUICK_TOKENS, QUICK_TOKENS) if quick else (PAGE_TOKENS, MAP_TOKENS)
+    page_tokens, map_tokens = QUICK_SIZES if quick else SIZES
     with TemporaryDirectory() as folder, serve(Path(folder), options=("--model", MODEL)) as server:
         texts = Texts(server.url)
         with chromium() as browser:
