@@ -5,8 +5,8 @@ import { firstUnit } from "./first-unit.ts";
 
 const MESSAGES = encodeURIComponent(JSON.stringify([{ role: "user", content: "Why?" }]));
 const chat = (options = "") => stateOf(`?messages=${MESSAGES}${options}`);
-const LONG = { queries: 201, keys: 201 };
-const SHORT = { queries: 200, keys: 200 };
+const LONG = { queries: 101, keys: 101 };
+const SHORT = { queries: 100, keys: 100 };
 
 test("a long conversation is first shown by its parts", () => {
   const part = { unit: "part" };

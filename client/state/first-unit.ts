@@ -4,7 +4,7 @@ import type { InputRequest, Message, State } from "./types.ts";
 import { store } from "./store.ts";
 import { _ } from "../text/message.ts";
 
-const MANY_TOKENS = 200;
+const MANY_TOKENS = 100;
 
 /**
  * The unit of an input, where it is not the one chosen.

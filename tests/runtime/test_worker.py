@@ -14,7 +14,7 @@ from app.capture.preemptible_job import yield_thread
 from app.capture.weights import WeightsCache
 from app.compare.head_differences import head_differences
 from app.core.input import Input
-from app.errors import Busy, Draining, TooManyRequests
+from app.errors import Busy, Draining, OutOfMemory, TooManyRequests
 from app.runtime.fair_queue import FairQueue, current_client
 from app.runtime.request_coalescing import RequestCoalescer
 from app.runtime.worker import Worker
@@ -106,6 +106,17 @@ def test_work_knows_how_much_is_done_before_it_begins() -> None:
     # 0 runs; then the two clients take turns: 1 and 3, 2 and 4. Nothing waits for 5.
     assert asyncio.run(ask()) == [None, 1, 3, 2, 4, None]
     worker.close()
+
+
+def test_work_for_which_memory_does_not_suffice_says_what_to_do(worker: Worker) -> None:
+    def allocate() -> None:
+        raise RuntimeError("[enforce fail at alloc_cpu.cpp:127] DefaultCPUAllocator: can't allocate memory")
+
+    with pytest.raises(OutOfMemory, match="not enough memory") as refused:
+        asyncio.run(worker.run(allocate))
+    assert "smaller model" in (refused.value.hint or "")
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(worker.run(lambda: 1 / 0))
 
 
 def test_cancelled_work_that_has_not_begun_is_dropped(worker: Worker) -> None:

@@ -77,12 +77,32 @@ def test_a_text_becomes_a_conversation_and_comes_back(text: Workbench) -> None:
     expect(page.get_by_label("Your sentence")).to_have_value(TEXT)
 
 
+def test_nothing_is_requested_before_a_message_of_the_user(text: Workbench) -> None:
+    page = text.page
+    mode(page, "Conversation")
+    text.drawn()
+    field = page.get_by_label("Message 1", exact=True)
+    field.fill("")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    page.get_by_label("Role of message 1").select_option("system")
+    field.fill("be soft")
+    missing = page.locator("#messages").get_by_text("A message of the user is missing")
+    expect(missing).to_be_visible()
+    expect(page.locator(".previous")).to_contain_text(TEXT)
+    assert not [url for url in asked if url.endswith("/api/captures")]
+    page.get_by_role("button", name="+ message").click()
+    page.keyboard.type(TEXT)
+    expect(missing).to_be_hidden()
+    expect(page.locator(".message-block")).to_have_text(["be soft", TEXT])
+
+
 def test_the_template_and_a_long_conversation(open_page: Callable[..., Page]) -> None:
     """What the template wrote is shown; many tokens are first shown by their parts."""
     workbench = Workbench(open_page(viewport={"width": 390, "height": 844}))
     page = workbench.page
     wait_for_model(page, "chat")
-    long = [QUESTION | {"content": " ".join([TEXT] * 20)}, ANSWER, QUESTION]
+    long = [QUESTION | {"content": " ".join([TEXT] * 32)}, ANSWER, QUESTION]
     workbench.open(model="chat", messages=json.dumps(long), open="template")
     assert workbench.query["unit"] == "part"
     expect(page.locator(".message-block")).to_have_count(3)
