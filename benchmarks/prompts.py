@@ -48,7 +48,10 @@ def measure(quick: bool) -> Book:
                 with browser.page() as page:
                     notes.add("prompts/page", _open(page, server.url, texts.new(page_tokens)))
             with browser.page() as page:
-                Workbench(page, server.url, HEADS).open(texts.new(map_tokens))
+                text = texts.new(map_tokens)
+                # Before the page is opened, whose drawings have a limit of time.
+                _ask(f"{server.url}/api/captures", {"model": MODEL, "text": text})
+                Workbench(page, server.url, HEADS).open(text)
                 identity = page.evaluate("() => document.documentElement.dataset.capture")
                 for turn in range(rounds):
                     seconds = {"server": _tile(server.url, identity, turn)}
