@@ -55,7 +55,7 @@ def measure(quick: bool) -> Book:
                 identity = page.evaluate("() => document.documentElement.dataset.capture")
                 for turn in range(rounds):
                     seconds = {"server": _tile(server.url, identity, turn)}
-                    notes.add("prompts/map", seconds | {"drawn": _move(page, turn, map_tokens)})
+                    notes.add("prompts/map", seconds | {"drawn": _move(page, turn)})
     return notes.book()
 
 
@@ -121,7 +121,7 @@ def _tile(url: str, identity: str, turn: int) -> float:
     return time.perf_counter() - begin
 
 
-def _move(page: Page, turn: int, tokens: int) -> float:
+def _move(page: Page, turn: int) -> float:
     """Seconds from a click on the small picture until the part there is drawn, exact cells."""
     box = page.locator("head-map .minimap")
     side = box.bounding_box()
