@@ -127,7 +127,7 @@ def _line(label: str, margin: int, cells: str) -> Text:
 
 def _header(columns: Sequence[str], cell: int) -> list[str]:
     """The labels of the columns, written vertically, each ending just above its column."""
-    split = [graphemes(shorten(visible(label), _HEADER_LINES)) for label in columns]
+    split = [list(graphemes(shorten(visible(label), _HEADER_LINES))) for label in columns]
     height = max(len(column) for column in split)
     padded = [[""] * (height - len(column)) + column for column in split]
     return ["".join(set_cell_size(part, cell) for part in line) for line in zip(*padded, strict=True)]

@@ -236,7 +236,7 @@ def test_a_crop_is_cut_from_the_whole(unit: UnitName, max_cells: int) -> None:
         assert cut.keys == tuple(whole.keys[n] for n in columns)
     first = 1 if unit == "word" else 2
     last = 6 if unit == "word" else 5
-    assert f"the columns of tokens {first} to {last} of 9, counted from 0" in " ".join(cut.notes)
+    assert f"columns: {first} to {last} of 9." in " ".join(cut.notes)
 
 
 def test_the_row_of_a_crop_has_a_choice_where_it_has_one_outside() -> None:

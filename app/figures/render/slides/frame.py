@@ -53,7 +53,7 @@ def fitted(label: str, room: float, size: float = LABEL) -> str:
     label = localized(label)
     if width(label, size) <= room:
         return label
-    letters = graphemes(label)
+    letters = list(graphemes(label))
     while len(letters) > 1 and width("".join(letters) + "…", size) > room:
         letters.pop()
     return "".join(letters) + "…"
