@@ -58,7 +58,12 @@ class Parts:
 
 def visible_units(units: Sequence[Unit]) -> tuple[Unit, ...]:
     """Units whose labels have a sign for all that is invisible."""
-    return tuple(replace(unit, label=visible(unit.label)) for unit in units)
+    labels = [visible(unit.label) for unit in units]
+    # Most are plain words, and a part of a long text has a thousand of them.
+    return tuple(
+        unit if label is unit.label else replace(unit, label=label)
+        for unit, label in zip(units, labels, strict=True)
+    )
 
 
 def visible_places(places: Sequence[AlignedUnit]) -> tuple[AlignedUnit, ...]:
