@@ -84,7 +84,7 @@ async def _hammer(url: str, texts: Iterator[bytes], count: int, seconds: float, 
             reply = await connection.ask(next(texts))
             if reply.status == 200:
                 tally.made.append(time.perf_counter())
-            elif reply.status == 503:
+            elif reply.status in (429, 503):
                 tally.refused += 1
             else:
                 raise RuntimeError(f"the server answered {reply.status}: {reply.body[:200]!r}")

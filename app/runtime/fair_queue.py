@@ -53,6 +53,12 @@ class FairQueue(Generic[T]):
             self._items[client] = items
         return item
 
+    def next_of(self, client: str) -> T:
+        """Take the next item of a client. KeyError if there is none."""
+        item = next(iter(self._items[client]))
+        self.discard(client, item)
+        return item
+
     def discard(self, client: str, item: T) -> None:
         """Remove an item, if it still waits."""
         items = self._items.get(client, OrderedDict())

@@ -1,4 +1,4 @@
-"""Admission to the model: only as many requests as may queue for it; the others wait outside, briefly.
+"""Admission to the model: only as many requests as may queue for it, and of each client; others wait outside.
 
 A refused request costs as much interpreter time as an answered one, if it is first read, checked and looked
 up, and the model runs on the same interpreter. So a request that would only be refused waits before all that,
@@ -7,24 +7,27 @@ many clients retry at once.
 """
 
 import asyncio
+import sys
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..core.shape import to_json
-from ..errors import Busy
+from ..errors import Busy, FollowspotError, TooManyRequests
 from ..message import _, ngettext
 from ..runtime.fair_queue import FairQueue, current_client
 from .client_cookie import ClientCookies
 from .middleware import client_is_loopback
 from .problems import MEDIA_TYPE
 
-_Turn: TypeAlias = "asyncio.Future[bool]"
+# The head and the body of a reply.
+_Refusal: TypeAlias = tuple[dict[str, Any], bytes]
+_Turn: TypeAlias = "asyncio.Future[_Refusal | None]"
 
 # No other route waits for the model.
 _TO_THE_MODEL = (
@@ -48,6 +51,7 @@ class AdmissionGate:
 
     Args:
         places: how many may be inside.
+        client_places: how many of one client may be, or wait for their turn; None for any number.
         cookies: by which browsers behind one address are told apart.
         clock: seconds, from any origin.
     """
@@ -56,19 +60,24 @@ class AdmissionGate:
         self,
         app: ASGIApp,
         places: int,
+        client_places: int | None = None,
         cookies: ClientCookies | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app = app
         self._places = places
+        self._client_places = client_places or sys.maxsize
         self._cookies = cookies or ClientCookies()
         self._clock = clock
-        self._inside = 0
+        self._inside: Counter[str] = Counter()
         self._turns: FairQueue[_Turn] = FairQueue()
+        # What waits until its client has fewer requests inside.
+        self._surplus: FairQueue[_Turn] = FairQueue()
         # The same requests in order of arrival, with the client and the time of arrival.
         self._waiting: OrderedDict[_Turn, tuple[str, float]] = OrderedDict()
         self._ticking = False
-        self._refusal = _refusal(places)
+        self._refusal = _prepared(_busy(places))
+        self._client_refusal = _prepared(_too_many(self._client_places))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, or refuse it."""
@@ -81,15 +90,18 @@ class AdmissionGate:
         if not scope["path"].startswith(_TO_THE_MODEL):
             await self._app(scope, receive, send)
             return
-        if not await self._enter(client):
-            start, body = self._refusal
-            await send({"type": "http.response.start", "status": Busy.status, "headers": list(start)})
+        send = self._with_cookie(connection, send)
+        refusal = await self._enter(client)
+        if refusal is not None:
+            start, body = refusal
+            # A copy, to which this request's cookie is added.
+            await send({"type": "http.response.start", **start, "headers": [*start["headers"]]})
             await send({"type": "http.response.body", "body": body})
             return
         try:
-            await self._app(scope, receive, self._with_cookie(connection, send))
+            await self._app(scope, receive, send)
         finally:
-            self._leave()
+            self._leave(client)
 
     def _with_cookie(self, connection: HTTPConnection, send: Send) -> Send:
         """The same, with a cookie for a browser that requests a capture and has none.
@@ -110,26 +122,28 @@ class AdmissionGate:
 
     def tick(self) -> None:
         """Admit one request without a place."""
-        if self._waiting:
+        if self._turns:
             self._let_in()
 
     def refuse(self) -> None:
         """Refuse the longest waiting request, if it has waited long enough."""
         if self._waiting:
-            turn, (_, since) = next(iter(self._waiting.items()))
+            turn, (client, since) = next(iter(self._waiting.items()))
             if self._clock() - since >= HOLD_SECONDS:
+                is_surplus = not self._has_place(client)
                 self._forget(turn)
                 if not turn.done():
-                    turn.set_result(False)
+                    turn.set_result(self._client_refusal if is_surplus else self._refusal)
 
-    async def _enter(self, client: str) -> bool:
-        """Whether a request is admitted, after its turn or a while."""
-        if self._inside < self._places and not self._waiting:
-            self._inside += 1
-            return True
+    async def _enter(self, client: str) -> _Refusal | None:
+        """The refusal of a request; None if it is admitted, after its turn or a while."""
+        is_surplus = not self._has_place(client)
+        if self._inside.total() < self._places and not self._turns and not is_surplus:
+            self._inside[client] += 1
+            return None
         loop = asyncio.get_running_loop()
         turn: _Turn = loop.create_future()
-        self._turns.add(client, turn)
+        (self._surplus if is_surplus else self._turns).add(client, turn)
         self._waiting[turn] = (client, self._clock())
         if not self._ticking:
             self._ticking = True
@@ -138,28 +152,41 @@ class AdmissionGate:
             return await turn
         except asyncio.CancelledError:
             self._forget(turn)
-            if not turn.cancelled() and turn.result():  # cancelled after it was admitted
-                self._leave()
+            if not turn.cancelled() and turn.result() is None:  # cancelled after it was admitted
+                self._leave(client)
             raise
 
     def _let_in(self) -> None:
         """Admit the request whose turn it is."""
         turn = self._turns.next()
-        self._forget(turn)
+        client, _ = self._waiting.pop(turn)
         if not turn.done():  # a request that was just cancelled takes no place
-            self._inside += 1
-            turn.set_result(True)
+            self._inside[client] += 1
+            turn.set_result(None)
 
-    def _leave(self) -> None:
+    def _leave(self, client: str) -> None:
         """Release a place, to the request whose turn it is."""
-        self._inside -= 1
-        while self._waiting and self._inside < self._places:
+        self._inside[client] -= 1
+        if not self._inside[client]:
+            del self._inside[client]
+        self._promote(client)
+        while self._turns and self._inside.total() < self._places:
             self._let_in()
 
     def _forget(self, turn: _Turn) -> None:
         if turn in self._waiting:
             client, _ = self._waiting.pop(turn)
             self._turns.discard(client, turn)
+            self._surplus.discard(client, turn)
+            self._promote(client)
+
+    def _promote(self, client: str) -> None:
+        """Let a request of a client that has a place again wait for its turn."""
+        if self._surplus.count(client) and self._has_place(client):
+            self._turns.add(client, self._surplus.next_of(client))
+
+    def _has_place(self, client: str) -> bool:
+        return self._inside[client] + self._turns.count(client) < self._client_places
 
     def _tick(self, loop: asyncio.AbstractEventLoop, look: bool) -> None:
         if look:
@@ -171,9 +198,8 @@ class AdmissionGate:
             loop.call_later(_TICK_SECONDS, self._tick, loop, not look)
 
 
-def _refusal(places: int) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """Headers and body of a refusal."""
-    error = Busy(
+def _busy(places: int) -> FollowspotError:
+    return Busy(
         ngettext(
             "{count} request is already waiting for the model.",
             "{count} requests are already waiting for the model.",
@@ -183,6 +209,19 @@ def _refusal(places: int) -> tuple[list[tuple[bytes, bytes]], bytes]:
         asked=places + 1,
         limit=places,
     )
+
+
+def _too_many(places: int) -> FollowspotError:
+    return TooManyRequests(
+        _("{count} of your requests are already waiting for the model.", count=places),
+        hint=_("Send the next one when some of them are answered."),
+        asked=places + 1,
+        limit=places,
+    )
+
+
+def _prepared(error: FollowspotError) -> _Refusal:
+    """Status, headers and body of a refusal."""
     body = to_json(error.problem())
     headers = {
         "content-type": MEDIA_TYPE,
@@ -190,4 +229,5 @@ def _refusal(places: int) -> tuple[list[tuple[bytes, bytes]], bytes]:
         "cache-control": "no-store",
         "retry-after": str(error.retry_after_s),
     }
-    return [(name.encode(), value.encode()) for name, value in headers.items()], body
+    encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
+    return {"status": error.status, "headers": encoded}, body

@@ -132,7 +132,12 @@ def _wrap(app: FastAPI, services: Services) -> None:
     """Middleware, innermost first."""
     settings = services.settings
     app.add_middleware(HeadAsGet)
-    app.add_middleware(AdmissionGate, places=settings.queue_size, cookies=ClientCookies(settings.secret))
+    app.add_middleware(
+        AdmissionGate,
+        places=settings.queue_size,
+        client_places=settings.client_queue,
+        cookies=ClientCookies(settings.secret),
+    )
     app.add_middleware(
         BodyLimit,
         limit=settings.max_body_bytes,

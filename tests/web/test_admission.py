@@ -15,10 +15,11 @@ from app.web.admission import HOLD_SECONDS, AdmissionGate
 class Door:
     """A gate before an application that replies on command, and records the client."""
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, places: int, client_places: int | None = None) -> None:
         self.inside: list[str] = []
         self.now = 0.0
-        self.gate = AdmissionGate(self._app, places, clock=lambda: self.now)
+        self.gate = AdmissionGate(self._app, places, client_places, clock=lambda: self.now)
+        self.headers: list[list[tuple[bytes, bytes]]] = []
         self._go_on: dict[int, asyncio.Event] = {}
 
     def ask(self, client: str = "10.0.0.1", path: str = "/api/captures") -> "asyncio.Task[tuple[int, bytes]]":
@@ -44,6 +45,7 @@ class Door:
         scope = {"type": "http", "method": "POST", "path": path, "client": (client, 1), "headers": []}
         scope |= {"scheme": "http", "server": ("a", 1)}
         await self.gate(scope, None, send)  # type: ignore[arg-type]
+        self.headers.append(sent[0]["headers"])
         return sent[0]["status"], sent[1]["body"]
 
 
@@ -253,3 +255,52 @@ def test_only_a_browser_that_requests_a_capture_gets_a_cookie(
     assert len(first) == gets_one
     for cookie in first:
         assert asyncio.run(cookies([(b"cookie", cookie.partition(b";")[0])])) == [], "it has one"
+
+
+def test_what_a_client_sends_beyond_its_places_waits_and_others_do_not() -> None:
+    async def test() -> None:
+        door = Door(places=9, client_places=2)
+        tickets = [door.ask("10.0.0.1") for _ in range(4)]
+        await settle()
+        tickets.append(door.ask("10.0.0.2"))
+        await settle()
+        assert door.inside == ["10.0.0.1", "10.0.0.1", "10.0.0.2"]
+        door.gate.tick()
+        await settle()
+        assert len(door.inside) == 3, "what is beyond them gets no other place either"
+        door.answer(0)
+        await settle()
+        assert door.inside[3:] == ["10.0.0.1"]
+        door.now += HOLD_SECONDS
+        door.gate.refuse()
+        status, body = await tickets[3]
+        problem = json.loads(body)
+        assert (status, problem["code"], problem["asked"], problem["limit"]) == (
+            429,
+            "too-many-requests",
+            3,
+            2,
+        )
+        for number in range(1, 4):
+            door.answer(number)
+        assert {(await ticket)[0] for ticket in tickets} == {200, 429}
+        assert not door.gate._inside and not door.gate._waiting
+
+    run(test)
+
+
+def test_a_refusal_has_the_cookie_of_its_own_request() -> None:
+    async def test() -> None:
+        door = Door(places=9, client_places=1)
+        tickets = [door.ask("10.0.0.1") for _ in range(3)]
+        await settle()
+        door.now += HOLD_SECONDS
+        for _ in range(2):
+            door.gate.refuse()
+        await settle()
+        door.answer(0)
+        await asyncio.gather(*tickets)
+        cookies = [value for headers in door.headers for name, value in headers if name == b"set-cookie"]
+        assert len(cookies) == len(set(cookies)) == 3
+
+    run(test)
