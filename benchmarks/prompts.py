@@ -53,9 +53,11 @@ def measure(quick: bool) -> Book:
                 _ask(f"{server.url}/api/captures", {"model": MODEL, "text": text})
                 Workbench(page, server.url, HEADS).open(text)
                 identity = page.evaluate("() => document.documentElement.dataset.capture")
-                for turn in range(rounds):
-                    seconds = {"server": _tile(server.url, identity, turn)}
-                    notes.add("prompts/map", seconds | {"drawn": _move(page, turn)})
+                # One after the other: a page that draws uses the same processors.
+                notes.extend(
+                    "prompts/map/server", [_tile(server.url, identity, turn) for turn in range(rounds)]
+                )
+                notes.extend("prompts/map/drawn", [_move(page, turn) for turn in range(rounds)])
     return notes.book()
 
 
