@@ -22,9 +22,13 @@ from .timing import Moment, Span, time_call
 from .token_generation import write
 from .weights import call_weights
 
-# Tokens per side. The first two are always tried, the others while there is time.
-_LENGTHS = (4, 16, 64, 256)
+# Tokens per side. The first two are always tried, the others while there is time. The last ones are for fast
+# models that read so many: only there the work of attention, which grows with the square, can be told from
+# the rest.
+_LENGTHS = (4, 16, 64, 256, 1024, 4096)
 _ALWAYS, _TIMES = 2, 5
+# How many times as long as the one before the next run may take; from 256 tokens on, the square counts.
+_GROWTH, _LONG, _LONG_GROWTH = 2, 256, 8
 _BUDGET_SECONDS = 0.5
 # Steps of generation; fewer if a forward takes long.
 _STEPS, _SLOW_STEPS, _SLOW_SECONDS = 8, 3, 0.05
@@ -94,9 +98,12 @@ def _runs(loaded: LoadedModel) -> Iterator[Run]:
     """Runs over increasingly long readings, as long as there is time."""
     begin, lengths, last = timing.wall(), list[dict[str, int]](), 0.0
     for length in _LENGTHS:
-        if len(lengths) >= _ALWAYS and timing.wall() - begin + 2 * last > _BUDGET_SECONDS:
+        growth = _LONG_GROWTH if length > _LONG else _GROWTH
+        if len(lengths) >= _ALWAYS and timing.wall() - begin + growth * last > _BUDGET_SECONDS:
             return
         limits = [limit for limit in loaded.reader.limits().values() if limit is not None]
+        if length > _LONG and min(limits, default=length) < length:
+            return
         model_input = loaded.reader.probe(min([length, *limits]))
         if model_input.lengths in lengths:  # a reader whose inputs have one length
             continue
