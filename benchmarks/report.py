@@ -12,6 +12,7 @@ from . import (
     estimates,
     faces,
     families,
+    lesson,
     load,
     loading,
     long_tables,
@@ -44,6 +45,7 @@ _SECTIONS = (
     "effects",
     "load",
     "overload",
+    "lesson",
     "faces",
     "loading",
     "families",
@@ -101,6 +103,9 @@ def page(results: Results) -> str:
         overload_requests=overload.OTHER_REQUESTS,
         flood=_flood(book),
         fair=_fair(book),
+        lesson=_lesson(book),
+        lesson_seconds=lesson.SECONDS,
+        lesson_novel=lesson.NOVEL_TOKENS,
         faces=_faces(book),
         faces_tokens=faces.TOKENS,
         faces_connections=faces.CONNECTIONS,
@@ -273,6 +278,20 @@ def _fair(book: Book) -> str:
     return table(
         ["in the middle", "at most"], [[seconds(read(book, f"overload/fair/{name}")) for name in names]]
     )
+
+
+def _lesson(book: Book) -> str:
+    rows = []
+    for name in (*map(str, lesson.PUPILS), "novel"):
+        at = f"lesson/{name}"
+        waits = read(book, f"{at}/wait")
+        cells = _quantiles(waits) if waits else [waits.missing, "", ""]
+        title = name if name != "novel" else f"{lesson.PUPILS[-1]}, beside long texts"
+        counts = [plain(read(book, f"{at}/{kind}")) for kind in ("failures", "refusals")]
+        shares = [share(read(book, f"{at}/second")), times(read(book, f"{at}/worst"))]
+        rows.append([title, *cells, *shares, *counts])
+    titles = ["pupils", "50 % within", "99 % within", "all within", "within 1 s", "slowest pupil"]
+    return table([*titles, "failures", "refusals"], rows)
 
 
 def _faces(book: Book) -> str:

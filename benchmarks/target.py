@@ -8,6 +8,7 @@ from .effects import LENGTHS as EFFECT_LENGTHS
 from .effects import TRUTHS
 from .estimates import KINDS, MACHINES
 from .families import FAMILIES
+from .lesson import PUPILS as LESSON
 from .overload import CONNECTIONS
 from .sample import Book, Sample, ratio, read
 from .units import plain, seconds, share, size, times
@@ -217,6 +218,18 @@ TARGETS = (
             at_least=True,
         )
         for key, title in TRUTHS.items()
+    ),
+    Target(
+        f"{LESSON[-1]} pupils who type at once: the slowest waits at most 3 × as long as the median",
+        _at(f"lesson/{LESSON[-1]}/worst"),
+        3.0,
+        times,
+    ),
+    Target(
+        f"{LESSON[-1]} pupils who type at once: none without a picture",
+        _at(f"lesson/{LESSON[-1]}/failures"),
+        0.0,
+        plain,
     ),
     *(
         Target(

@@ -39,6 +39,8 @@ _TO_THE_MODEL = (
     "/embed",
     "/oembed",
 )
+# What a browser requests first. An embed sets no cookie.
+_BEGINNINGS = {("GET", "/"), ("POST", "/api/captures")}
 # How long a request waits outside at least before it is refused.
 HOLD_SECONDS = 1.0
 # Interval at which one waiting request is refused or, alternately, admitted without a place: cached replies
@@ -87,10 +89,10 @@ class AdmissionGate:
         connection = HTTPConnection(scope)
         client = self._cookies.client(connection)
         current_client.set(client)
+        send = self._with_cookie(connection, send)
         if not scope["path"].startswith(_TO_THE_MODEL):
             await self._app(scope, receive, send)
             return
-        send = self._with_cookie(connection, send)
         refusal = await self._enter(client)
         if refusal is not None:
             start, body = refusal
@@ -104,18 +106,19 @@ class AdmissionGate:
             self._leave(client)
 
     def _with_cookie(self, connection: HTTPConnection, send: Send) -> Send:
-        """The same, with a cookie for a browser that requests a capture and has none.
+        """The same, with a cookie for a browser on another machine that opens the workbench, or has none yet.
 
-        Only with these replies, which no cache keeps.
+        Such a reply is private, so that no cache gives one browser's cookie to others.
         """
-        scope = connection.scope
-        asks = scope["method"] == "POST" and scope["path"] == "/api/captures"
-        if not asks or client_is_loopback(connection) or self._cookies.browser(connection):
+        begins = (connection.scope["method"], connection.scope["path"]) in _BEGINNINGS
+        if not begins or client_is_loopback(connection) or self._cookies.browser(connection):
             return send
 
         async def send_cookie(message: Message) -> None:
             if message["type"] == "http.response.start" and (cookie := self._cookies.new(connection)):
-                MutableHeaders(scope=message).append("Set-Cookie", cookie)
+                headers = MutableHeaders(scope=message)
+                headers.append("Set-Cookie", cookie)
+                headers["Cache-Control"] = "private, no-cache"
             await send(message)
 
         return send_cookie

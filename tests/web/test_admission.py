@@ -228,13 +228,14 @@ def test_a_request_that_is_given_up_is_not_refused() -> None:
         ("POST", "/api/captures", "127.0.0.1", False),
         ("GET", "/api/captures/x/overview/self", "10.0.0.1", False),
         ("POST", "/api/figures", "10.0.0.1", False),
-        ("GET", "/", "10.0.0.1", False),
+        ("GET", "/", "10.0.0.1", True),
+        ("GET", "/", "127.0.0.1", False),
+        ("GET", "/embed", "10.0.0.1", False),
+        ("GET", "/figures/x", "10.0.0.1", False),
     ],
 )
-def test_only_a_browser_that_requests_a_capture_gets_a_cookie(
-    method: str, path: str, address: str, gets_one: bool
-) -> None:
-    """Those replies are never cached, and on this machine there is nobody to be told apart."""
+def test_a_browser_that_begins_gets_a_cookie(method: str, path: str, address: str, gets_one: bool) -> None:
+    """On this machine there is nobody to be told apart, and a frame of another site sets no cookie."""
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 422, "headers": []})
@@ -248,7 +249,9 @@ def test_only_a_browser_that_requests_a_capture_gets_a_cookie(
 
         scope = {"type": "http", "method": method, "path": path, "client": (address, 1), "headers": headers}
         await gate({**scope, "scheme": "http", "server": ("a", 1)}, None, send)  # type: ignore[arg-type]
-        return [value for name, value in sent[0]["headers"] if name == b"set-cookie"]
+        replied = dict(sent[0]["headers"])
+        assert (b"set-cookie" in replied) == (replied.get(b"cache-control") == b"private, no-cache")
+        return [value for name, value in replied.items() if name == b"set-cookie"]
 
     gate = AdmissionGate(app, 1)
     first = asyncio.run(cookies([]))
