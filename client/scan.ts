@@ -6,6 +6,7 @@ import "./views/scan-head.ts";
 import "./views/scan-heads.ts";
 import "./views/scan-progress.ts";
 import "./views/scan-pruning.ts";
+import "./views/scan-save.ts";
 import { startThemeButton } from "./components/theme-button.ts";
 import { scanState } from "./state/scan-state.ts";
 

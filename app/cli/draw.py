@@ -47,6 +47,7 @@ def draw(
     from ..figures import caption
     from ..figures.export_formats import suffix_format
     from ..figures.figure import Figure
+    from ..figures.figure_exhibit import FigureExhibit
     from ..figures.terminal_figure import terminal_pictures
 
     if view.kind in COMPARING:
@@ -64,7 +65,7 @@ def draw(
     if to is not None and format is not None:
         with progress() as report:
             report(Progress(_("running the model"), 0.95, 0.0))
-            to.write_bytes(format.make(figure))
+            to.write_bytes(format.make(FigureExhibit(figure)))
         return
     for picture, source in terminal_pictures(figure):
         console.out.print(picture)

@@ -83,4 +83,8 @@ def _store() -> Iterator["FigureStore"]:
 def _name(figure: "SavedFigure") -> str:
     from ..figures.label_text import shorten, visible
 
-    return shorten(visible(figure.title or figure.spec.get("text", "")), _LONGEST)
+    named = figure.title or figure.spec.get("text", "")
+    # What has no text, such as a pruning, is named by its kind and its model.
+    return shorten(
+        visible(named or " ".join(figure.spec.get(name, "") for name in ("kind", "model"))), _LONGEST
+    )

@@ -47,6 +47,7 @@ def patch(
     from ..figures import caption
     from ..figures.export_formats import suffix_format
     from ..figures.figure import Figure
+    from ..figures.figure_exhibit import FigureExhibit
     from ..figures.kinds.patch import PATCH
     from ..figures.terminal_patch import TerminalPatch
 
@@ -60,7 +61,7 @@ def patch(
     (a, b), result = run_result(settings_of(model=model), inputs, {}, view)
     figure = Figure.of(view, a, b, result=result)
     if to is not None and format is not None:
-        to.write_bytes(format.make(figure))
+        to.write_bytes(format.make(FigureExhibit(figure)))
     elif as_json:
         print_json(PATCH.document(figure))
     else:

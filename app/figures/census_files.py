@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from ..core.provenance import Provenance
-from ..core.shape import to_json
 from ..core.stream import Head
 from ..core.view_spec import OPTIONS, ThemeName
 from ..errors import OutOfRange
@@ -13,7 +12,7 @@ from ..message import _
 from .caption import provenance_text
 from .census_page import census_html
 from .census_table import census_csv
-from .export_formats import EXPORT_FORMATS, check_format, drawing_file
+from .export_formats import job_file
 from .render.census import CensusPart, census_chart, census_drawing
 
 CensusFormat = Literal["svg", "png", "pdf", "html", "csv", "json"]
@@ -80,16 +79,14 @@ def census_file(
         InvalidRequest: there is no such format, kind or theme.
         OutOfRange: there is no such head.
     """
-    check_format(format, FORMATS)
     view.check(census)
-    media_type = EXPORT_FORMATS[format].media_type
-    if format == "json":
-        return media_type, to_json(census)
-    if format == "csv":
-        return media_type, census_csv(census, provenance.model).encode()
-    if format == "html":
-        return media_type, census_html(census, title, provenance, view.kind, view.head, view.theme).encode()
     shown = (census, view.kind, view.head, view.part, view.theme or "light")
     source = provenance_text(provenance)
-    drawing = census_drawing(*shown, title, source) if view.caption else census_chart(*shown)
-    return media_type, drawing_file(drawing, format)
+    return job_file(
+        format,
+        FORMATS,
+        document=census,
+        csv=lambda: census_csv(census, provenance.model),
+        drawing=lambda: census_drawing(*shown, title, source) if view.caption else census_chart(*shown),
+        page=lambda: census_html(census, title, provenance, view.kind, view.head, view.theme),
+    )

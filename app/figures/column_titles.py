@@ -62,6 +62,15 @@ _TITLES = {
     "before": _("others before it"),
     "depth": _("depth"),
     "now": _("stands there now"),
+    "table": _("table"),
+    "order": _("order"),
+    "removed": _("heads removed"),
+    "mean": pgettext("average", "mean"),
+    "low": _("lower end (95 %)"),
+    "high": _("upper end (95 %)"),
+    "unchanged": _("share unchanged"),
+    "unchanged_low": _("its lower end"),
+    "unchanged_high": _("its upper end"),
 }
 
 

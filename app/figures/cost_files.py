@@ -5,10 +5,9 @@ from typing import Any, Literal, get_args
 
 from ..core.attention_cost import AttentionCost
 from ..core.provenance import Provenance
-from ..core.shape import to_json
 from ..core.view_spec import ThemeName
 from .caption import provenance_text
-from .export_formats import EXPORT_FORMATS, check_format, drawing_file
+from .export_formats import job_file
 from .render.cost import cost_chart, cost_drawing
 from .scan_tables import csv_text
 
@@ -37,15 +36,16 @@ def cost_file(
     Raises:
         InvalidRequest: there is no such format.
     """
-    check_format(format, FORMATS)
-    media_type = EXPORT_FORMATS[format].media_type
-    if format == "json":
-        return media_type, to_json(cost)
-    if format == "csv":
-        return media_type, cost_csv(cost, provenance.model).encode()
     source = provenance_text(provenance)
-    drawing = cost_drawing(cost, state, theme, source) if caption else cost_chart(cost, state, theme)
-    return media_type, drawing_file(drawing, format)
+    return job_file(
+        format,
+        FORMATS,
+        document=cost,
+        csv=lambda: cost_csv(cost, provenance.model),
+        drawing=lambda: (
+            cost_drawing(cost, state, theme, source) if caption else cost_chart(cost, state, theme)
+        ),
+    )
 
 
 def cost_csv(cost: AttentionCost, model: str) -> str:

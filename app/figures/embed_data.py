@@ -28,6 +28,7 @@ from .matrix import Matrix, with_gaps
 from .numbers import numbers
 from .spec import FigureSpec
 from .spots import Spot, spots_of
+from .tables import Table
 
 # Version of the data; scripts refuse another one.
 SCHEMA = 1
@@ -231,14 +232,21 @@ def _comparison(figure: Figure, picture: InlinePicture) -> EmbedData:
 
 
 def _places(figure: Figure, picture: InlinePicture) -> EmbedData:
-    """Data of any other kind: the tooltips of its marks, and its numbers as a table."""
+    """Data of any other kind."""
     slide = inline_picture(figure, slide=True)
+    return data_of_spots(picture, slide, _listed_rows(figure), shares=figure.a.shares)
+
+
+def data_of_spots(
+    picture: InlinePicture, slide: InlinePicture, table: ListedRows | None, *, shares: bool
+) -> EmbedData:
+    """The tooltips of the marks of a picture, and its numbers as a table."""
     return EmbedData(
         size=picture.size,
-        shares=figure.a.shares,
+        shares=shares,
         spots=spots_of(picture),
         on_slide=SlideLayout(slide.size, (), spots_of(slide)),
-        table=_listed_rows(figure),
+        table=table,
     )
 
 
@@ -322,8 +330,12 @@ def _panels(picture: InlinePicture, shape: tuple[int, ...], names: Sequence[str]
 
 def _listed_rows(figure: Figure) -> ListedRows | None:
     try:
-        table = KINDS[figure.kind].table(numbers(figure))
+        return listed_rows(KINDS[figure.kind].table(numbers(figure)))
     except ExportTooLarge:
         return None
+
+
+def listed_rows(table: Table) -> ListedRows:
+    """The first rows of a table, with headings for readers."""
     columns = tuple(column_title(name) for name in table.columns)
     return ListedRows(columns, tuple(islice(table.rows, MOST_ROWS)))

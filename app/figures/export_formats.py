@@ -9,10 +9,7 @@ from ..core.shape import to_json
 from ..errors import InvalidRequest
 from ..message import _, enumerated
 from ..quotation import quoted
-from .embed_data import build_embed_data
-from .figure import Figure
-from .kinds import KINDS
-from .numbers import numbers
+from .exhibit import Exhibit
 from .offline import offline_html
 from .page_view import Presentation
 from .render.drawing import Drawing
@@ -33,24 +30,24 @@ class ExportFormat:
 
     Attributes:
         media_type: of the file.
-        prepare: prepares what is written; needs the figure's weights, so it runs on the inference thread.
+        prepare: prepares what is written; may need weights, so it runs on the inference thread.
         write: writes the file from that, in pieces, on another thread.
     """
 
     media_type: str
-    prepare: Callable[[Figure], Any]
+    prepare: Callable[[Exhibit], Any]
     write: Callable[[Any], Iterable[bytes]] = lambda made: (made,)
 
-    def make(self, figure: Figure) -> bytes:
-        """The whole file of a figure."""
-        return b"".join(self.write(self.prepare(figure)))
+    def make(self, exhibit: Exhibit) -> bytes:
+        """The whole file."""
+        return b"".join(self.write(self.prepare(exhibit)))
 
 
 def pixels(density: int = 2, as_card: bool = False) -> ExportFormat:
     """The PNG format: pixels per drawing unit, or the size of link previews."""
 
-    def make(figure: Figure) -> bytes:
-        drawing = _drawing(figure)
+    def make(exhibit: Exhibit) -> bytes:
+        drawing = exhibit.draw()
         return card(drawing) if as_card else png(drawing, density)
 
     return ExportFormat(PNG, make)
@@ -59,22 +56,14 @@ def pixels(density: int = 2, as_card: bool = False) -> ExportFormat:
 def page_file(light: bool = True, presentation: Presentation = _PLAIN) -> ExportFormat:
     """The format of a standalone page, including plotly.js unless it is light."""
 
-    def make(figure: Figure) -> bytes:
-        return offline_html(figure, light, replace(presentation, theme=figure.spec.theme)).encode()
+    def make(exhibit: Exhibit) -> bytes:
+        return offline_html(exhibit, light, replace(presentation, theme=exhibit.theme)).encode()
 
     return ExportFormat(HTML, make)
 
 
-def _drawing(figure: Figure) -> Drawing:
-    return KINDS[figure.kind].draw(figure)
-
-
-def _document(figure: Figure) -> Any:
-    return KINDS[figure.kind].document(numbers(figure))
-
-
-def _table(figure: Figure) -> Table:
-    return KINDS[figure.kind].table(numbers(figure))
+def _table(exhibit: Exhibit) -> Table:
+    return exhibit.table()
 
 
 def _json(document: Any) -> tuple[bytes]:
@@ -82,22 +71,48 @@ def _json(document: Any) -> tuple[bytes]:
 
 
 EXPORT_FORMATS: dict[str, ExportFormat] = {
-    "svg": ExportFormat(SVG, lambda figure: svg(_drawing(figure)).encode()),
+    "svg": ExportFormat(SVG, lambda exhibit: svg(exhibit.draw()).encode()),
     "png": pixels(),
-    "pdf": ExportFormat(PDF, lambda figure: pdf(_drawing(figure))),
-    "json": ExportFormat(JSON, _document, _json),
+    "pdf": ExportFormat(PDF, lambda exhibit: pdf(exhibit.draw())),
+    "json": ExportFormat(JSON, lambda exhibit: exhibit.document(), _json),
     "csv": ExportFormat(CSV, _table, csv_of),
     "npz": ExportFormat(ZIP, _table, npz_of),
     "html": page_file(),
-    "view": ExportFormat(JSON, build_embed_data, _json),
+    "view": ExportFormat(JSON, lambda exhibit: exhibit.embed_data(), _json),
 }
 
 
-def drawing_file(drawing: Drawing, format: str) -> bytes:
-    """A drawing as ``svg``, ``png`` or ``pdf``."""
-    if format == "svg":
-        return svg(drawing).encode()
-    return png(drawing) if format == "png" else pdf(drawing)
+def job_file(
+    format: str,
+    formats: Iterable[str],
+    *,
+    document: Any,
+    csv: Callable[[], str],
+    drawing: Callable[[], Drawing],
+    page: Callable[[], str] = str,
+) -> tuple[str, bytes]:
+    """What a job found, in one format: the media type, and the file.
+
+    Args:
+        formats: those that there are.
+        document: what JSON holds of it.
+        csv: its numbers as CSV.
+        drawing: the picture.
+        page: one HTML file that needs no network, if that is a format.
+
+    Raises:
+        InvalidRequest: there is no such format.
+    """
+    check_format(format, formats)
+    writers: dict[str, Callable[[], bytes]] = {
+        "svg": lambda: svg(drawing()).encode(),
+        "png": lambda: png(drawing()),
+        "pdf": lambda: pdf(drawing()),
+        "html": lambda: page().encode(),
+        "csv": lambda: csv().encode(),
+        "json": lambda: to_json(document),
+    }
+    return EXPORT_FORMATS[format].media_type, writers[format]()
 
 
 def check_format(name: str, formats: Iterable[str]) -> None:

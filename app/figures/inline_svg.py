@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Self
 
 from ..message import _
 from .figure import Figure
 from .kinds import KINDS
-from .render.drawing import Body, Cells, Curve, Dot, Drawing, Line, Mark
+from .render.drawing import Body, Box, Cells, Curve, Dot, Drawing, Line, Mark
 from .render.svg import inline_svg
 
 # More rectangles than this slow down a page: they become one image with a pixel per cell.
@@ -27,6 +28,12 @@ class InlinePicture:
 
     drawing: Drawing
     body: Body
+
+    @classmethod
+    def of(cls, drawing: Drawing) -> Self:
+        """The picture of a drawing that has a part without title and caption."""
+        assert drawing.body is not None, "every kind of figure has one"
+        return cls(drawing, drawing.body)
 
     @property
     def size(self) -> tuple[float, float]:
@@ -58,9 +65,7 @@ def inline_picture(figure: Figure, slide: bool = False) -> InlinePicture:
         UnknownStream, OutOfRange, InvalidRequest: the figure does not fit its capture.
     """
     kind = KINDS[figure.kind]
-    drawing = kind.slide(figure) if slide else kind.draw(figure)
-    assert drawing.body is not None, "every kind of figure has one"
-    return InlinePicture(drawing, drawing.body)
+    return InlinePicture.of(kind.slide(figure) if slide else kind.draw(figure))
 
 
 def empty(picture: InlinePicture, shape: tuple[int, ...]) -> InlinePicture:
@@ -89,4 +94,4 @@ def _without_tips(mark: Mark) -> Mark:
     if isinstance(mark, Cells):
         rows, columns = mark.colours.shape[:2]
         return replace(mark, tips=None, raster=mark.raster or rows * columns > _MOST_RECTANGLES)
-    return replace(mark, tip="") if isinstance(mark, Curve | Dot) else mark
+    return replace(mark, tip="") if isinstance(mark, Box | Curve | Dot) else mark

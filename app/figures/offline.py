@@ -15,10 +15,8 @@ from ..message import _
 from ..resources import resource_folder
 from ..templating import render, script_json
 from ..version import __version__
-from .embed_data import build_embed_data
-from .figure import Figure
-from .kinds import KINDS
-from .page_view import PageTheme, Presentation, page_view
+from .exhibit import Exhibit
+from .page_view import PageTheme, Presentation
 from .plotly_layout import PlotlyFigure, PlotlyLayout
 
 # plotly.js fills an empty <style> by script, and sets style attributes.
@@ -61,11 +59,11 @@ class OfflineContext:
     viewer_address: str = ""
 
 
-def offline_html(figure: Figure, light: bool = True, presentation: Presentation = _PLAIN) -> str:
-    """The figure as a self-contained page.
+def offline_html(exhibit: Exhibit, light: bool = True, presentation: Presentation = _PLAIN) -> str:
+    """A self-contained page.
 
     Args:
-        figure: what is shown; readers can switch to the heads of its ``switch``.
+        exhibit: what is shown; of a figure, readers can switch to the heads of its ``switch``.
         light: make the static picture interactive; otherwise include plotly.js (1.5 MB), which adds zoom.
         presentation: how it is presented.
 
@@ -73,13 +71,13 @@ def offline_html(figure: Figure, light: bool = True, presentation: Presentation 
         UnknownStream, OutOfRange, InvalidRequest: the figure does not fit its capture.
         TooCostly: there are too many heads to switch between.
     """
-    with_plotly = not light and KINDS[figure.kind].plotly
-    data = replace(build_embed_data(figure), plotly=_plot(figure) if with_plotly else None)
+    with_plotly = not light and exhibit.zooms
+    data = replace(exhibit.embed_data(), plotly=_plot(exhibit) if with_plotly else None)
     scripts = [_inline_file(name) for name in ([plotly_file()] if with_plotly else []) + ["build/offline.js"]]
     sheets = [_inline_file("build/embed.css")]
-    links: list[tuple[str, str]] = [(_("Open in Followspot"), figure.link)] if figure.link else []
+    links: list[tuple[str, str]] = [(_("Open in Followspot"), exhibit.link)] if exhibit.link else []
     context = OfflineContext(
-        viewed=page_view(figure, presentation, links),
+        viewed=exhibit.page_view(presentation, links),
         theme=presentation.theme,
         policy=policy(sheets, scripts, with_plotly),
         version=__version__,
@@ -131,9 +129,9 @@ def policy(sheets: Sequence[str], scripts: Sequence[str], with_plotly: bool) -> 
     )
 
 
-def _plot(figure: Figure) -> PlotlyFigure:
+def _plot(exhibit: Exhibit) -> PlotlyFigure:
     """The Plotly figure without the text that the page writes itself."""
-    plot = KINDS[figure.kind].document(figure)
+    plot = exhibit.drawn_document()
     assert isinstance(plot, PlotlyFigure)
     options = {name: value for name, value in plot.layout.options.items() if name != "title"}
     return PlotlyFigure(data=plot.data, layout=PlotlyLayout(options))

@@ -1,6 +1,6 @@
 """A figure with its text, as a page shows it: embedded in another page, or in its own file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
@@ -18,6 +18,7 @@ from .inline_svg import InlinePicture, empty, inline_picture
 from .kinds import KINDS
 from .label_text import visible
 from .numbers import numbers
+from .tables import Table
 
 PageTheme = Literal["light", "dark", "auto"]
 # How a slide is laid out: its texts beside a picture of the slide's size, or above and below a smaller one.
@@ -142,47 +143,94 @@ def page_view(figure: Figure, presentation: Presentation, links: Sequence[tuple[
         UnknownStream, OutOfRange, TooCostly: the figure does not fit its capture, or is too large.
         InvalidRequest: nothing can be asked about it.
     """
-    specs = switchable_specs(figure)
     # An outlined cell would give the answer away, and so would its mention in the caption.
     unmarked = replace(figure, query=None, key=None) if presentation.asks else figure
     question = _question(figure) if presentation.asks else None
-    pictures = {theme: _picture(unmarked, presentation, theme) for theme in presentation.themes}
+    view = view_of_pictures(
+        lambda theme: _picture(unmarked, presentation, theme),
+        presentation,
+        links,
+        table=None if presentation.slide else _table(figure),
+        origin=caption.origin(figure),
+    )
+    return replace(
+        view,
+        notes=() if presentation.asks else view.notes,
+        hint=_HINTS.get(figure.kind, _OTHER_HINT),
+        switches=_switches(figure, presentation),
+        slide="beside" if view.slide and figure.kind in _BESIDE else view.slide,
+        question=question,
+    )
+
+
+def view_of_pictures(
+    draw: Callable[[ThemeName], InlinePicture],
+    presentation: Presentation,
+    links: Sequence[tuple[str, str]],
+    *,
+    table: FileLink | None,
+    origin: str,
+) -> PageView:
+    """What a page shows of a picture, whatever it is of; see `PageView`.
+
+    Args:
+        draw: it in a theme.
+    """
+    pictures = {theme: draw(theme) for theme in presentation.themes}
     picture = pictures[presentation.themes[0]]
     body = picture.body
-    switches = [
-        caption.with_stream_name(figure.spec, spec.heads.describe(figure.a, spec.stream)) for spec in specs
-    ]
     return PageView(
         title=body.title,
         text=body.text,
         note=body.note,
         reading=body.reading,
         statements=joined(body.statements),
-        notes=() if presentation.asks else body.notes,
+        notes=body.notes,
         source=joined(body.sources),
-        hint=_HINTS.get(figure.kind, _OTHER_HINT),
+        hint=_OTHER_HINT,
         pictures=[Picture(theme, Markup(one.svg(f"picture-{theme}"))) for theme, one in pictures.items()],
         name=picture.drawing.title,
         size=(picture.drawing.width, picture.drawing.height),
-        switches=switches if len(switches) > 1 and not presentation.locked and not presentation.slide else (),
-        table=None if presentation.slide else _table(figure),
-        slide=None if not presentation.slide else "beside" if figure.kind in _BESIDE else "above",
-        origin=caption.origin(figure),
-        question=question,
+        switches=(),
+        table=table,
+        slide="above" if presentation.slide else None,
+        origin=origin,
+        question=None,
         links=links,
     )
+
+
+def link_to_table(table: Table) -> FileLink:
+    """The numbers as a table in a page."""
+    rows = sum(1 for _row in islice(table.rows, MOST_ROWS + 1))
+    if rows > MOST_ROWS:
+        return FileLink(_("The numbers as a table, the first {rows} rows", rows=MOST_ROWS), True)
+    return FileLink(_("The numbers as a table"), True)
+
+
+def only_heads_ask() -> InvalidRequest:
+    """Why nothing can be asked before a picture is shown."""
+    return InvalidRequest(
+        _("Only the heatmap of a head can ask what a word attends to."),
+        hint=_("Leave out predict, or take kind=head."),
+    )
+
+
+def _switches(figure: Figure, presentation: Presentation) -> Sequence[str]:
+    """The titles of the heads to switch between, if there is a choice."""
+    titles = [
+        caption.with_stream_name(figure.spec, spec.heads.describe(figure.a, spec.stream))
+        for spec in switchable_specs(figure)
+    ]
+    return titles if len(titles) > 1 and not presentation.locked and not presentation.slide else ()
 
 
 def _table(figure: Figure) -> FileLink:
     if figure.kind != "head":
         try:
-            table = KINDS[figure.kind].table(numbers(figure))
+            return link_to_table(KINDS[figure.kind].table(numbers(figure)))
         except ExportTooLarge as error:
             return FileLink(error.detail, False)
-        rows = sum(1 for _row in islice(table.rows, MOST_ROWS + 1))
-        if rows > MOST_ROWS:
-            return FileLink(_("The numbers as a table, the first {rows} rows", rows=MOST_ROWS), True)
-        return FileLink(_("The numbers as a table"), True)
     rows, columns = (len(units) for units in figure.axis_units)
     if rows * columns > _MOST_TABULATED:
         return FileLink(
@@ -207,10 +255,7 @@ def _picture(figure: Figure, presentation: Presentation, theme: ThemeName) -> In
 
 def _question(figure: Figure) -> Question:
     if figure.kind != "head":
-        raise InvalidRequest(
-            _("Only the heatmap of a head can ask what a word attends to."),
-            hint=_("Leave out predict, or take kind=head."),
-        )
+        raise only_heads_ask()
     rows, columns = figure.axis_units
     most = min(_MOST_ASKED, figure.spec.max_cells or _MOST_ASKED)
     if max(len(rows), len(columns)) > most:

@@ -1,9 +1,13 @@
 """The text beside the curves of a pruning."""
 
 from ..core.outcome import Measure
-from ..message import Message, _
+from ..message import Message, _, digits, ngettext
 from ..scan.pruning import Order, Pruning, number_text
+from .label_text import shorten, visible
 from .outcome_text import UNITS
+
+# Columns of a sentence that stands for all.
+_LONGEST = 80
 
 TITLE = _("What is left as heads are removed")
 NAMES: dict[Order, Message] = {
@@ -34,6 +38,38 @@ def outcome_title(pruning: Pruning) -> Message:
 def interval_text(low: float, high: float) -> Message:
     """An interval of 95 %."""
     return _("{low} to {high}", low=number_text(low), high=number_text(high))
+
+
+def point_text(order: Order, removed: int, numbers: tuple[float, float, float], *, percent: bool) -> Message:
+    """One point of a curve, with the ends of its interval.
+
+    Args:
+        percent: whether the numbers are percent of the sentences, else values of the outcome.
+    """
+    mean, low, high = (digits(f"{one:.0f} %") if percent else number_text(one) for one in numbers)
+    return ngettext(
+        "{count} head removed, {order}: {mean} ({low} to {high})",
+        "{count} heads removed, {order}: {mean} ({low} to {high})",
+        removed,
+        order=NAMES[order],
+        mean=mean,
+        low=low,
+        high=high,
+    )
+
+
+def sentences_text(first: str, count: int) -> Message:
+    """Which sentences were run.
+
+    Args:
+        first: the first of them.
+    """
+    return ngettext(
+        "{count} sentence: “{first}”",
+        "{count} sentences, the first: “{first}”",
+        count,
+        first=shorten(visible(first), _LONGEST),
+    )
 
 
 def reading(pruning: Pruning) -> Message:

@@ -3,11 +3,10 @@
 from typing import Literal, get_args
 
 from ..core.provenance import Provenance
-from ..core.shape import to_json
 from ..core.view_spec import ThemeName
 from ..scan.pruning import Pruning
 from .caption import provenance_text
-from .export_formats import EXPORT_FORMATS, check_format, drawing_file
+from .export_formats import job_file
 from .pruning_page import pruning_html
 from .pruning_table import pruning_csv
 from .render.pruning import pruning_chart, pruning_drawing
@@ -34,15 +33,12 @@ def pruning_file(
     Raises:
         InvalidRequest: there is no such format.
     """
-    check_format(format, FORMATS)
-    media_type = EXPORT_FORMATS[format].media_type
-    if format == "json":
-        return media_type, to_json(pruning)
-    if format == "csv":
-        return media_type, pruning_csv(pruning, *heads_of).encode()
-    if format == "html":
-        return media_type, pruning_html(pruning, provenance, theme).encode()
-    source = provenance_text(provenance)
-    shown = (pruning, theme or "light")
-    drawing = pruning_drawing(*shown, source) if caption else pruning_chart(*shown)
-    return media_type, drawing_file(drawing, format)
+    source, shown = provenance_text(provenance), (pruning, theme or "light")
+    return job_file(
+        format,
+        FORMATS,
+        document=pruning,
+        csv=lambda: pruning_csv(pruning, *heads_of),
+        drawing=lambda: pruning_drawing(*shown, source) if caption else pruning_chart(*shown),
+        page=lambda: pruning_html(pruning, provenance, theme),
+    )

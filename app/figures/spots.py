@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .inline_svg import InlinePicture
-from .render.drawing import Cells, Curve, Dot, Mark
+from .render.drawing import Box, Cells, Curve, Dot, Mark
 
 # Points sampled on a curve for hit testing, and the radius of a mark around its end, in pixels.
 _STEPS, _DOT = 12, 6.0
@@ -71,6 +71,8 @@ def _spots_of_mark(mark: Mark, top: float) -> Iterator[Spot]:
                 tip=tip,
                 points=tuple((round(x, 1), round(y - top, 1)) for x, y in points),
             )
+        case Box(tip=tip) if tip:
+            yield Spot(left=mark.left, top=mark.top - top, width=mark.width, height=mark.height, tip=tip)
         case Dot(tip=tip) if tip:
             reach = mark.radius + mark.stroke
             left, y = mark.x - reach, mark.y - top - reach

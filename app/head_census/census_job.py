@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from ..core.provenance import Provenance
 from ..errors import CensusUnfinished
 from ..message import _
 from ..runtime.jobs import Job
@@ -17,13 +16,11 @@ class CensusJob(Job):
 
     Attributes:
         title: display name of the model.
-        provenance: of the model.
         done, planned: texts that the model has read, and that it will read; 0 before they are made.
         numbers: what was measured; None until all is.
     """
 
     title: str
-    provenance: Provenance
     done: int = 0
     planned: int = 0
     numbers: CensusNumbers | None = None

@@ -64,9 +64,7 @@ class Censuses:
             return found
         self._jobs.admit()
         job = CensusJob(id=identity, model=key, title=prepared.info.title, provenance=prepared.provenance)
-        begun = self._jobs.begin(job, partial(self._run, job, prepared, shape, options))
-        assert isinstance(begun, CensusJob), "ids are hashes"
-        return begun
+        return self._jobs.begin(job, partial(self._run, job, prepared, shape, options))
 
     async def get(self, identity: str) -> CensusJob:
         """The census with that id. Raises UnknownCensus, StoreFailed."""
@@ -90,8 +88,8 @@ class Censuses:
         return job
 
     async def _find(self, identity: str) -> CensusJob | None:
-        job = self._jobs.find(identity)
-        if isinstance(job, CensusJob):
+        job = self._jobs.find(identity, CensusJob)
+        if job is not None:
             return job
         stored = await read_in_thread(self._store.recall, identity)
         if stored is None:

@@ -29,6 +29,7 @@ from ..figures.comparison import reach
 from ..figures.effect_caption import effect_notes
 from ..figures.export_formats import EXPORT_FORMATS, ExportFormat, suffix_format
 from ..figures.figure import Figure
+from ..figures.figure_exhibit import FigureExhibit
 from ..figures.kinds import KINDS
 from ..figures.kinds.budget import view_of as budget_of
 from ..figures.kinds.comparison import comparison_of, sides
@@ -278,7 +279,7 @@ class View:
 
     def _made(self, format: ExportFormat) -> bytes:
         with written_in(notebook_language()):
-            return format.make(self.figure)
+            return format.make(FigureExhibit(self.figure))
 
     def _numbers(self) -> HeadView:
         return numbers(self.figure).spec.view(self.capture)

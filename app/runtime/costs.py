@@ -10,7 +10,6 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from ..core.attention_cost import AttentionCost
-from ..core.provenance import Provenance
 from ..errors import CostUnmeasured, TooCostly, UnknownCost
 from ..message import _, digits
 from ..models.model_pool import ModelPool
@@ -34,11 +33,9 @@ class CostJob(Job):
 
     Attributes:
         measurement: what is measured so far.
-        provenance: of the model.
     """
 
     measurement: "CostMeasurement"
-    provenance: Provenance
 
     @property
     def nbytes(self) -> int:
@@ -102,13 +99,12 @@ class Costs:
         )
         self._jobs.admit()
         job = CostJob(id=token_hex(16), model=key, measurement=measurement, provenance=prepared.provenance)
-        self._jobs.begin(job, partial(self._run, job))
-        return job
+        return self._jobs.begin(job, partial(self._run, job))
 
     def get(self, identity: str) -> CostJob:
         """The measurement with that id. Raises UnknownCost."""
-        job = self._jobs.find(identity)
-        if not isinstance(job, CostJob):
+        job = self._jobs.find(identity, CostJob)
+        if job is None:
             raise UnknownCost(
                 _("There is no measurement {name} here.", name=quoted(identity, 64)),
                 hint=_("Its numbers were those of one moment, and are not kept. Measure again."),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from cachetools import LRUCache
 
 from ..capture.progress import Progress, track_progress
+from ..core.provenance import Provenance
 from ..errors import Busy, FollowspotError, Internal, ProblemDocument
 from ..message import _, ngettext
 from ..models.memory import lacks_memory, out_of_memory
@@ -26,6 +27,7 @@ if TYPE_CHECKING:  # torch takes seconds to import, which must not delay the fir
     from ..capture.verified_model import VerifiedModel
 
 Result = TypeVar("Result")
+AnyJob = TypeVar("AnyJob", bound="Job")
 State = Literal["waiting", "running", "done", "cancelled", "failed"]
 
 _RETRY_SECONDS = 0.1
@@ -44,6 +46,7 @@ class Job:
     Attributes:
         id: 32 hexadecimal digits.
         model: key of the model that it runs.
+        provenance: of that model.
         seconds: on the inference thread.
         ahead: how many others are done before it, while it waits.
         problem: why it failed, as a problem document.
@@ -52,6 +55,7 @@ class Job:
 
     id: str
     model: str
+    provenance: Provenance
     state: State = "waiting"
     seconds: float = 0.0
     ahead: int = 0
@@ -78,13 +82,13 @@ class Jobs:
         self._running: dict[str, tuple[Job, asyncio.Task[None]]] = {}
         self._finished: LRUCache[str, Job] = LRUCache(_KEPT_BYTES, getsizeof=lambda job: job.nbytes)
 
-    def find(self, identity: str) -> Job | None:
-        """The job with that id, if it runs or is kept."""
+    def find(self, identity: str, kind: type[AnyJob]) -> AnyJob | None:
+        """The job of a kind with that id, if it runs or is kept."""
         running = self._running.get(identity)
-        if running is not None:
-            return running[0]
-        job: Job | None = self._finished.get(identity)
-        if job is not None:
+        job = running[0] if running is not None else self._finished.get(identity)
+        if not isinstance(job, kind):
+            return None
+        if running is None:
             self._model_pool.touch(job.model)
         return job
 
@@ -114,7 +118,7 @@ class Jobs:
                 limit=_MAX_JOBS,
             )
 
-    def begin(self, job: Job, work: Callable[[], Awaitable[None]]) -> Job:
+    def begin(self, job: AnyJob, work: Callable[[], Awaitable[None]]) -> AnyJob:
         """Start a job, unless one with its id is running: then that one is returned.
 
         Args:
@@ -122,6 +126,7 @@ class Jobs:
         """
         running = self._running.get(job.id)
         if running is not None:  # another request was faster while this one waited for the disk
+            assert isinstance(running[0], type(job)), "ids are hashes"
             return running[0]
         task = asyncio.create_task(self._run(job, work))
         job.ahead = len(self._running)

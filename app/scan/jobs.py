@@ -87,7 +87,7 @@ class Scans:
 
         shape = stream_to_scan(prepared, stream)
         identity = scan_id(key, prepared.revision, shape.name, sentences, outcome, pruning)
-        live_job = self._find(identity)
+        live_job = self._jobs.find(identity, ScanJob)
         if live_job is not None and live_job.state not in ("cancelled", "failed"):
             return live_job, False
         stored = StoredScan(identity, key, prepared.revision, shape.name, sentences, outcome, pruning)
@@ -101,7 +101,7 @@ class Scans:
         Raises:
             UnknownScan, RevisionGone, ModelLoading, ModelFailed, Busy, StoreFailed.
         """
-        live_job = self._find(identity)
+        live_job = self._jobs.find(identity, ScanJob)
         if live_job is not None:
             return live_job
         job, prepared = await self._restore(identity)
@@ -114,7 +114,7 @@ class Scans:
         Raises:
             UnknownScan, RevisionGone, ModelLoading, ModelFailed, StoreFailed.
         """
-        job = self._find(identity)
+        job = self._jobs.find(identity, ScanJob)
         if job is None:
             return await self._as_cancelled(identity)
         await self._jobs.cancel(identity)
@@ -123,7 +123,9 @@ class Scans:
     async def _as_cancelled(self, identity: str) -> ScanJob:
         """A scan no longer in memory, marked as cancelled, so that polling does not start it either."""
         job, _ = await self._restore(identity)
-        if self._find(identity):  # another request retrieved it while this one waited for the disk
+        if self._jobs.find(
+            identity, ScanJob
+        ):  # another request retrieved it while this one waited for the disk
             return await self.cancel(identity)
         job.state = "cancelled"
         self._jobs.keep(job)
@@ -167,14 +169,8 @@ class Scans:
                     line=sentence.line,
                 ) from None
 
-    def _find(self, identity: str) -> ScanJob | None:
-        job = self._jobs.find(identity)
-        return job if isinstance(job, ScanJob) else None
-
     def _begin(self, job: ScanJob, prepared: "VerifiedModel") -> ScanJob:
-        begun = self._jobs.begin(job, partial(self._run, job, prepared))
-        assert isinstance(begun, ScanJob), "ids are hashes"
-        return begun
+        return self._jobs.begin(job, partial(self._run, job, prepared))
 
     async def _run(self, job: ScanJob, prepared: "VerifiedModel") -> None:
         await self._measure(job, prepared)

@@ -1,6 +1,6 @@
 """What a model still does as heads are removed, over many sentences: three curves with their intervals."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.outcome import Measure, Outcome
+from ..core.shape import sent
 from ..message import Message, _, digits, ngettext
 from .bootstrap import intervals
 from .pruning_plan import DRAWS, PruningPlan
@@ -75,24 +76,35 @@ class Pruning:
         predicts: whether it is about a prediction, so that shares are known.
         sentences: how many were run, e.g. ``36``.
         runs: of the model with heads removed, in each sentence, e.g. ``64``.
+        directions: gradients behind each importance; more than one for a distance, which has no slope, e.g.
+            ``1``.
         heads: all of them, the most important first.
         removed: how many heads are removed at each point, from 0 to all, e.g. ``[0, 7, 14]``.
         curves: least important first, most important first, at random.
         draws: the mean of the outcome for each order drawn at random, ``[order][point]``.
-        statements: plain sentences on what the curves say where half of the heads are gone.
-        notes: plain sentences on what is measured, how, and what it does not show.
     """
 
     measure: Measure
     predicts: bool
     sentences: int
     runs: int
+    directions: int
     heads: tuple[ImportantHead, ...]
     removed: tuple[int, ...]
     curves: tuple[PruningCurve, ...]
     draws: tuple[tuple[float, ...], ...]
-    statements: tuple[str, ...]
-    notes: tuple[str, ...]
+
+    @property
+    @sent
+    def statements(self) -> tuple[str, ...]:
+        """Plain sentences on what the curves say where half of the heads are gone."""
+        return tuple(_statements(self))
+
+    @property
+    @sent
+    def notes(self) -> tuple[str, ...]:
+        """Plain sentences on what is measured, how, and what it does not show."""
+        return tuple(_notes(self))
 
     def curve(self, order: Order) -> PruningCurve:
         """The curve of one order."""
@@ -123,18 +135,16 @@ def summarise_pruning(
         ImportantHead(layer, head, *(float(one[layer * per_layer + head]) for one in (mean, low, high)))
         for layer, head in plan.orders[ORDERS.index("most")]
     ]
-    curves = tuple(_curve(order, values, unchanged) for order in ORDERS)
     return Pruning(
         outcome.measure,
         unchanged is not None,
         sentences,
         len(plan.sets),
+        directions,
         tuple(ranked),
         plan.removed,
-        curves,
+        tuple(_curve(order, values, unchanged) for order in ORDERS),
         tuple(map(tuple, values[:, ORDERS.index("random") :].mean(axis=0).tolist())),
-        tuple(_statements(curves, plan.removed, predicts=unchanged is not None)),
-        tuple(_notes(outcome, sentences, directions)),
     )
 
 
@@ -156,9 +166,8 @@ def _with_interval(values: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     return (values.mean(axis=0), *intervals(values))
 
 
-def _statements(
-    curves: Sequence[PruningCurve], removed: Sequence[int], *, predicts: bool
-) -> Iterator[Message]:
+def _statements(pruning: Pruning) -> Iterator[Message]:
+    curves, removed = pruning.curves, pruning.removed
     middle = len(removed) // 2
     least, most, random = (number_text(one.mean[middle]) for one in curves)
     yield _(
@@ -173,7 +182,7 @@ def _statements(
         most=most,
         random=random,
     )
-    if predicts:
+    if pruning.predicts:
         kept = [one.unchanged[middle] for one in curves]
         least, most, random = (digits(f"{100 * share:.0f}") for share in kept)
         yield _(
@@ -191,7 +200,7 @@ def number_text(value: float) -> Message:
     return digits(f"{value:.3g}".replace("-", "−"))
 
 
-def _notes(outcome: Outcome, sentences: int, directions: int) -> Iterator[Message]:
+def _notes(pruning: Pruning) -> Iterator[Message]:
     yield _(
         "A removed head outputs 0, before the output projection. All numbers of the curves are of runs of the"
         " model."
@@ -200,11 +209,11 @@ def _notes(outcome: Outcome, sentences: int, directions: int) -> Iterator[Messag
         "The importance of a head is the mean size of the slope of the outcome if the head’s output is scaled"
         " (Michel et al. 2019): a first-order estimate for one head alone, by one backward pass per sentence."
     )
-    if directions > 1:
+    if pruning.directions > 1:
         yield _(
             "A distance has no slope where nothing is changed; its size is estimated from {count} random"
             " directions.",
-            count=directions,
+            count=pruning.directions,
         )
     yield _(
         "At random: the mean of {count} orders, always the same ones. Intervals (95 %) are a bootstrap over"
@@ -214,7 +223,7 @@ def _notes(outcome: Outcome, sentences: int, directions: int) -> Iterator[Messag
     yield ngettext(
         "Order and curves are of the same {count} sentence: in other sentences the order may be worse.",
         "Order and curves are of the same {count} sentences: in other sentences the order may be worse.",
-        sentences,
+        pruning.sentences,
     )
     yield _(
         "The model was never trained without these heads, and other heads can make up for those removed: a"

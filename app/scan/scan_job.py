@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ..core.provenance import Provenance
+from ..core.sentence import Sentence
 from ..errors import ScanUnfinished
 from ..message import _
 from ..runtime.jobs import Job
@@ -20,14 +20,12 @@ class ScanJob(Measurements, Job):
 
     Attributes:
         stored: what determines it.
-        provenance: where its numbers come from.
         scan: the evidence, once it is done; None if no sentence could be measured.
         removals: what was found so far while heads are removed; empty if that was not asked for.
         pruning: the curves, once they are done; None if there are none.
     """
 
     stored: StoredScan
-    provenance: Provenance
     scan: Scan | None = None
     removals: PruningRuns = field(default_factory=PruningRuns)
     pruning: Pruning | None = None
@@ -49,6 +47,12 @@ class ScanJob(Measurements, Job):
         ranked, pruned = len(self.removals.importances), len(self.removals.pruned)
         used = len(self.removals.known) if self.removals.plan is not None else sentences
         return ranked + pruned, sentences + used
+
+    @property
+    def pruned_sentences(self) -> tuple[Sentence, ...]:
+        """The sentences in which heads are removed."""
+        found = zip(self.stored.sentences, self.removals.importances, strict=True)
+        return tuple(sentence for sentence, one in found if not isinstance(one, str))
 
     @property
     def nbytes(self) -> int:

@@ -37,8 +37,8 @@ class FigureDraft:
     """A figure to be saved.
 
     Attributes:
-        spec: the parameters of its address, by name.
-        a: the recording of its capture, as bytes; that of A, if it compares two.
+        spec: the parameters of its address, by name; of a pruning, which scan it is of.
+        a: the recording of its capture, as bytes; that of A, if it compares two. Of a pruning, its record.
         b: the recording of B, if it compares two.
         title: chosen by the user who saves it; may be empty.
     """

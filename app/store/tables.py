@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction, coalesce
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -55,90 +56,92 @@ _Long = BigInteger().with_variant(Integer(), "sqlite")
 
 metadata = MetaData()
 
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _long(name: str) -> Column[int]:
+    return Column(name, _Long, nullable=False)
+
+
+def _table(name: str, key: str, *parts: SchemaItem) -> Table:
+    """A table whose entries have a text as their key."""
+    return Table(name, metadata, Column(key, Text, primary_key=True), *parts, sqlite_strict=True)
+
+
+def _recent(name: str, key: str, *parts: SchemaItem) -> Table:
+    """A table whose least recently used entries are deleted.
+
+    Its column ``used`` increases with every use, regardless of the clock.
+    """
+    return _table(name, key, *parts, Index(f"{name}_by_use", "used"))
+
+
 # The inputs of captures: JSON objects; `answer` is a JSON list of the ids of the tokens that a model wrote.
-inputs = Table(
+inputs = _recent(
     "inputs",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("model", Text, nullable=False),
-    Column("revision", Text, nullable=False),
-    Column("input", Text, nullable=False),
-    # Increases with every use, regardless of the clock.
-    Column("used", _Long, nullable=False),
+    "id",
+    _text("model"),
+    _text("revision"),
+    _text("input"),
+    _long("used"),
     Column("answer", Text),
-    Index("inputs_by_use", "used"),
-    sqlite_strict=True,
 )
 
 # Uploaded files, by the SHA-256 of their content.
-files = Table(
+files = _recent(
     "files",
-    metadata,
-    Column("digest", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
+    "digest",
+    _text("kind"),
     Column("content", LargeBinary, nullable=False),
-    Column("used", _Long, nullable=False),
-    Index("files_by_use", "used"),
-    sqlite_strict=True,
+    _long("used"),
 )
 
 # Everything needed to repeat a scan: `sentences` is a JSON list, the last two are JSON objects, or null.
-scans = Table(
+scans = _recent(
     "scans",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("model", Text, nullable=False),
-    Column("revision", Text, nullable=False),
-    Column("stream", Text, nullable=False),
-    Column("sentences", Text, nullable=False),
-    Column("used", _Long, nullable=False),
+    "id",
+    _text("model"),
+    _text("revision"),
+    _text("stream"),
+    _text("sentences"),
+    _long("used"),
     Column("outcome", Text),
     Column("pruning", Text),
-    Index("scans_by_use", "used"),
-    sqlite_strict=True,
 )
 
 # Finished censuses: `provenance` and `numbers` are JSON objects; `schema` says what the numbers mean.
-censuses = Table(
+censuses = _recent(
     "censuses",
-    metadata,
-    Column("id", Text, primary_key=True),
+    "id",
     Column("schema", Integer, nullable=False),
-    Column("model", Text, nullable=False),
-    Column("revision", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("provenance", Text, nullable=False),
-    Column("numbers", Text, nullable=False),
-    Column("used", _Long, nullable=False),
-    Index("censuses_by_use", "used"),
-    sqlite_strict=True,
+    _text("model"),
+    _text("revision"),
+    _text("title"),
+    _text("provenance"),
+    _text("numbers"),
+    _long("used"),
 )
 
-# Saved figures; `a` and `b` are recordings of captures, last, so that lists need not read them.
-figures = Table(
+# Saved figures; `a` and `b`, last, so that lists need not read them, are recordings of captures; `a` may be a
+# pruning.
+figures = _table(
     "figures",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("spec", Text, nullable=False),
+    "id",
+    _text("spec"),
     Column("title", AnyText, nullable=False),
-    Column("created", Text, nullable=False),
+    _text("created"),
     Column("listed", Integer, nullable=False),
-    Column("nbytes", _Long, nullable=False),
-    Column("deletion", Text, nullable=False),
+    _long("nbytes"),
+    _text("deletion"),
     Column("a", LargeBinary, nullable=False),
     Column("b", LargeBinary),
     Index("figures_by_time", "listed", "created"),
-    sqlite_strict=True,
 )
 
 # The bytes that the entries of a table take: counting them would read all of them.
-held = Table(
-    "held",
-    metadata,
-    Column("kind", Text, primary_key=True),
-    Column("nbytes", _Long, nullable=False),
-    sqlite_strict=True,
-)
+held = _table("held", "kind", _long("nbytes"))
 
 # What an entry counts for, of the tables whose least recently used entries are deleted.
 SIZES = {

@@ -16,10 +16,10 @@ from ..core.effects import Effects
 from ..core.result import Result
 from ..core.shape import to_json
 from ..core.view_spec import ViewSpec
-from ..errors import UnknownCapture
+from ..errors import FollowspotError, UnknownCapture
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
-from ..message import _
+from ..message import Message, _
 from ..resources import resource_folder
 from ..runtime.request_coalescing import RequestCoalescer
 from ..store.upload_pieces import UploadPieces
@@ -59,8 +59,8 @@ _EXPORTS_BYTES = 256 * 2**20
 # Scenes that are kept; each takes some 0.1 MB.
 _KEPT_SCENES = 64
 
-# The format of an id of a capture or a scan.
-ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
+# The format of an id of a capture or a job.
+_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -217,7 +217,7 @@ class CaptureReply:
             other: the other one's id; this capture itself if None.
             work: computes the body from both; runs on the inference thread.
         """
-        ids = [self.id, self.id if other is None else check_id(other)]
+        ids = [self.id, self.id if other is None else _check_capture_id(other)]
         return await self._reply(query, lambda: self._compute(ids, query, work), JSON, content)
 
     async def with_result(
@@ -237,7 +237,9 @@ class CaptureReply:
         """
 
         async def body() -> Body:
-            a, b = [await self.services.engine.get(identity) for identity in (self.id, check_id(other))]
+            a, b = [
+                await self.services.engine.get(identity) for identity in (self.id, _check_capture_id(other))
+            ]
             result = await self.services.results.of(view, a, b)
             assert result is not None, "figures of this kind have one"
             return await self.services.engine.run(lambda: work(a, b, result))
@@ -273,18 +275,23 @@ class CaptureReply:
 
 async def capture_reply(request: Request, services: ServicesDep, capture_id: CaptureId) -> CaptureReply:
     """The reply of a route about a capture; a malformed id is rejected as unknown."""
-    return CaptureReply(request, services, check_id(capture_id))
+    return CaptureReply(request, services, _check_capture_id(capture_id))
 
 
-def check_id(identity: str) -> str:
-    """A well-formed id of a capture; raises UnknownCapture for a malformed one."""
-    if not ID.fullmatch(identity):
-        raise UnknownCapture(
-            _("There is no capture of that id: an id is 32 hexadecimal digits."),
-            hint=_("Send the text: {address} answers with its id.", address="POST /api/captures"),
-            asked=identity[:64],
-        )
+def check_id(identity: str, unknown: type[FollowspotError], text: Message, hint: Message) -> str:
+    """A well-formed id; for a malformed one, raises the error that says that it is unknown."""
+    if not _ID.fullmatch(identity):
+        raise unknown(text, hint=hint, asked=identity[:64])
     return identity
+
+
+def _check_capture_id(identity: str) -> str:
+    return check_id(
+        identity,
+        UnknownCapture,
+        _("There is no capture of that id: an id is 32 hexadecimal digits."),
+        _("Send the text: {address} answers with its id.", address="POST /api/captures"),
+    )
 
 
 CaptureDep = Annotated[CaptureReply, Depends(capture_reply)]

@@ -15,9 +15,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..errors import FollowspotError, InvalidRequest
+from ..figures.exhibit import Exhibit
 from ..figures.export_formats import HTML
 from ..figures.figure import Figure
-from ..figures.page_view import PageTheme, PageView, Presentation, page_view
+from ..figures.figure_exhibit import FigureExhibit
+from ..figures.page_view import PageTheme, PageView, Presentation
 from ..message import _
 from ..store.figures import SavedFigure
 from ..templating import in_language, render
@@ -28,10 +30,10 @@ from .error_handlers import fault
 from .error_routes import PageRoute
 from .figure_routes import KEPT as _KEPT
 from .figure_routes import captures_for, result_for, workbench_address
-from .link_preview import Preview, card_of, preview_of_embed, title_of
+from .link_preview import Preview, card_of, description_of, preview_of_embed, title_of
 from .middleware import embed_policy
 from .replies import Body, cached_reply, entity_tag
-from .saved_figures import address, figure_of, load_saved_figure, query_of
+from .saved_figures import address, description_of_saved, exhibit_of, load_saved_figure, title_of_saved
 from .schemas.embed import PositionQuery, PresentationQuery
 from .schemas.figure_address import FigureAddress
 
@@ -142,7 +144,7 @@ def _presentation(parameters: Mapping[str, str]) -> PresentationQuery:
 
 def embed_page(
     services: Services,
-    figure: Figure,
+    exhibit: Exhibit,
     query: PresentationQuery,
     data: str,
     links: list[tuple[str, str]],
@@ -151,7 +153,7 @@ def embed_page(
     """The page of a figure.
 
     Args:
-        figure: what is shown.
+        exhibit: what is shown.
         query: how it is presented.
         data: address of its numbers.
         links: names and addresses below it; the first is the author's.
@@ -161,7 +163,7 @@ def embed_page(
     presentation = query.presentation()
     context = EmbedContext(
         static=static,
-        viewed=page_view(figure, presentation, links),
+        viewed=exhibit.page_view(presentation, links),
         theme=presentation.theme,
         transparent=query.paper == "none",
         data_address=data,
@@ -222,11 +224,12 @@ def _render_unsaved(services: Services, figure: Figure, embed_request: EmbedRequ
         figure_parameters(query, Presentation())
         | _row(embed_request)
         | _presentation_parameters(embed_request.shown),
-        query.view.kind,
+        description_of(query.view.kind),
         title_of(query),
         "" if embed_request.shown.predict == "1" else card_of(query),
     )
-    return embed_page(services, figure, embed_request.shown, f"/figure.view?{numbers}", links, preview)
+    exhibit = FigureExhibit(figure)
+    return embed_page(services, exhibit, embed_request.shown, f"/figure.view?{numbers}", links, preview)
 
 
 def _render_saved(services: Services, saved: SavedFigure, query: PresentationQuery) -> bytes:
@@ -240,12 +243,12 @@ def _render_saved(services: Services, saved: SavedFigure, query: PresentationQue
         services,
         f"/embed/{saved.id}",
         _presentation_parameters(query),
-        query_of(saved.spec).view.kind,
-        saved.title or title_of(query_of(saved.spec)),
+        description_of_saved(saved),
+        title_of_saved(saved),
         "" if query.predict == "1" else f"{page}.png?card=1",
     )
     data = in_language(f"{page}.view?v={__version__}")
-    return embed_page(services, figure_of(services, saved), query, data, links, preview)
+    return embed_page(services, exhibit_of(services, saved), query, data, links, preview)
 
 
 def _presentation_parameters(query: PresentationQuery) -> dict[str, str]:

@@ -37,6 +37,7 @@ from ..errors import (
     UnsupportedInput,
 )
 from ..figures.embed_data import EmbedData
+from ..figures.exhibit import Exhibit
 from ..figures.export_formats import (
     EXPORT_FORMATS,
     HTML,
@@ -49,7 +50,7 @@ from ..figures.export_formats import (
     page_file,
     pixels,
 )
-from ..figures.figure import Figure
+from ..figures.figure_exhibit import FigureExhibit
 from ..figures.kinds import KINDS
 from ..figures.render.error_picture import error_picture
 from ..figures.render.png import png
@@ -203,7 +204,7 @@ async def figure_reply(
         export_format=export_format,
         tag=entity_tag(request, name, a.id, b and b.id, parameters, link),
         cache_control=KEPT,
-        figure=lambda: query.figure(a, b, link, result),
+        exhibit=lambda: FigureExhibit(query.figure(a, b, link, result)),
     )
     return await send(request, services, file)
 
@@ -234,25 +235,25 @@ async def result_for(
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A figure in one format, to be sent.
+    """An exhibit in one format, to be sent.
 
     Attributes:
         name: of the file, after ``followspot-``.
         format: its format.
         tag: its ETag.
         cache_control: how long it may be cached.
-        figure: builds the figure on the inference thread; called only if the file is not cached.
+        exhibit: builds what is shown on the inference thread; called only if the file is not cached.
     """
 
     name: str
     export_format: ExportFormat
     tag: str
     cache_control: str
-    figure: Callable[[], Figure]
+    exhibit: Callable[[], Exhibit]
 
 
 async def send(request: Request, services: Services, file: File) -> Response:
-    """Send a file of a figure: from the client's copy, from the cache, or built now."""
+    """Send a file: from the client's copy, from the cache, or built now."""
     media_type = file.export_format.media_type
     # Browsers save a page instead of showing it.
     disposition = "attachment" if media_type == HTML else "inline"
@@ -265,7 +266,7 @@ async def send(request: Request, services: Services, file: File) -> Response:
     }
 
     async def make() -> Body:
-        prepared = await services.engine.run(lambda: file.export_format.prepare(file.figure()))
+        prepared = await services.engine.run(lambda: file.export_format.prepare(file.exhibit()))
         pieces = iter(file.export_format.write(prepared))
         chunks, done = await asyncio.to_thread(_gather, pieces)
         # Its size on disk, regardless of the transfer encoding.

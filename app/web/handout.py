@@ -11,15 +11,15 @@ from starlette.responses import Response
 
 from ..figures.export_formats import HTML
 from ..figures.label_text import visible
-from ..figures.page_view import PageView, Presentation, page_view
-from ..figures.questions import Question, question_about, unanswered
+from ..figures.page_view import PageView, Presentation
+from ..figures.questions import Question
 from ..store.figures import SavedFigure
 from ..templating import render
 from .dependencies import Services, ServicesDep
 from .language_links import LanguageLink, language_links
 from .replies import Body, cached_reply, entity_tag
 from .saved_figure_pages import SavedPageRoute
-from .saved_figures import figure_of, load_saved_figure
+from .saved_figures import exhibit_of, load_saved_figure
 from .schemas import query as schemas
 from .schemas.embed import Switch
 
@@ -137,20 +137,19 @@ def _page(services: Services, saved: Sequence[SavedFigure], query: HandoutQuery)
 
 
 def _figure(services: Services, saved: SavedFigure, query: HandoutQuery, number: int) -> HandoutFigure:
-    figure = figure_of(services, saved, "light")
-    computed, own = question_about(figure), query.own(number)
+    exhibit = exhibit_of(services, saved, "light")
+    computed, own = exhibit.question(), query.own(number)
     asked = _asked(computed, own) if query.questions == "1" else None
     # An outlined cell, and the sentence about it, would give the answer away.
-    shown = unanswered(figure) if asked else figure
-    viewed = page_view(shown, Presentation(theme="light"), [])
-    selects = shown.kind == "sentence" and (shown.query, shown.key) != (None, None)
+    shown = exhibit.unanswered() if asked else exhibit
+    viewed = shown.page_view(Presentation(theme="light"))
     return HandoutFigure(
         number=number + 1,
         id=saved.id,
         title=visible(saved.title) if saved.title else viewed.title,
         named=bool(saved.title),
         viewed=viewed,
-        statements=viewed.statements if asked is None or selects else "",
+        statements=viewed.statements if asked is None or not shown.gives_away() else "",
         own=own,
         computed=computed,
         asked=asked,

@@ -76,14 +76,14 @@ def preview_of_workbench(services: Services, state: Mapping[str, str]) -> Previe
 
 
 def preview_of_embed(
-    services: Services, page: str, parameters: Mapping[str, str], kind: KindName, title: str, card: str
+    services: Services, page: str, parameters: Mapping[str, str], description: str, title: str, card: str
 ) -> Preview | None:
     """The preview of a link to an embed.
 
     Args:
         page: its path.
         parameters: how it is presented, and what it shows if that is not saved.
-        kind: of the figure.
+        description: of what it shows; see `description_of`.
         title: of what it shows, before any model runs.
         card: the address on this server of a picture of 1200 x 630; empty if it would reveal too much.
     """
@@ -91,9 +91,14 @@ def preview_of_embed(
     whole = f"{public}{page}" + (f"?{_query_string(parameters)}" if parameters else "")
     if public is None or len(whole) > _LONGEST_ADDRESS:
         return None
-    of_runs = KINDS[kind].title if kind in OUTCOME_KINDS else _DESCRIPTION
-    description = _OF_EFFECTS if kind in EFFECT_KINDS else of_runs
     return Preview(title, description, whole, f"{public}{card}" if card else "", _oembed(public, whole))
+
+
+def description_of(kind: KindName) -> str:
+    """What a preview says of a figure of that kind."""
+    if kind in EFFECT_KINDS:
+        return _OF_EFFECTS
+    return KINDS[kind].title if kind in OUTCOME_KINDS else _DESCRIPTION
 
 
 def card_of(query: FigureAddress) -> str:

@@ -13,7 +13,6 @@ from starlette.responses import Response
 
 from ..core.shape import to_json
 from ..errors import Busy, Draining, InvalidRequest, NotFound, StoreFailed, UnknownFigure, UnknownFormat
-from ..figures.kinds import KINDS
 from ..message import _, localized
 from ..store.figures import SavedFigure
 from .dependencies import Services, ServicesDep
@@ -22,7 +21,7 @@ from .link_preview import figure_of_state, title_of
 from .openapi import may_fail
 from .replies import revalidated_reply, while_connected
 from .request_validation import StrictRoute
-from .saved_figures import figure_of, load_saved_figure, query_of
+from .saved_figures import exhibit_of, load_saved_figure, title_of_saved
 from .schemas.figure_address import FigureAddress
 from .schemas.oembed import OembedQuery
 from .shapes import reply_of
@@ -156,8 +155,7 @@ async def _height(request: Request, services: Services, frame: Frame, width: int
     saved = frame.saved
 
     def size() -> tuple[float, float]:
-        figure = figure_of(services, saved)
-        drawing = KINDS[figure.kind].draw(figure)
+        drawing = exhibit_of(services, saved).draw()
         return drawing.width, drawing.height
 
     return frame_height(await while_connected(request, services.engine.run(size)), width)
@@ -186,9 +184,8 @@ async def _frame_of(services: Services, url: str) -> Frame:
         if path.startswith(before):
             saved = await load_saved_figure(services, path.removeprefix(before))
             card = f"{public}/figures/{saved.id}.png?card=1"
-            title = saved.title or title_of(query_of(saved.spec))
             address = _with(f"{public}/embed/{saved.id}", presented)
-            return Frame(title, address, "" if predict else card, slide, saved)
+            return Frame(title_of_saved(saved), address, "" if predict else card, slide, saved)
     query = _figure(parameters) if framed else figure_of_state(parameters) if path in ("/", "") else None
     if query is None:
         raise _not_own_address(url)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path
 from markupsafe import Markup
@@ -12,15 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..core.shape import all_plain
-from ..core.view_spec import KindName
 from ..errors import FollowspotError
 from ..figures.column_titles import column_title
+from ..figures.exhibit import Exhibit, ExhibitKind
 from ..figures.export_formats import HTML
-from ..figures.figure import Figure
-from ..figures.kinds import KINDS
+from ..figures.figure_exhibit import FigureExhibit
 from ..figures.label_text import visible
-from ..figures.numbers import numbers
-from ..figures.page_view import PageView, Presentation, page_view
+from ..figures.page_view import PageView, Presentation
 from ..message import _, digits
 from ..store.figures import SavedFigure
 from ..store.threads import read_in_thread
@@ -30,10 +29,10 @@ from .error_pages import missing_page
 from .error_routes import PageRoute
 from .figure_routes import workbench_address
 from .language_links import LanguageLink, language_links
-from .link_preview import Preview, preview_of_figure, title_of
+from .link_preview import Preview, preview_of_figure
 from .oembed import frame_height
 from .replies import Body, cached_reply, entity_tag, revalidated_reply
-from .saved_figures import figure_of, load_saved_figure, page_link, query_of
+from .saved_figures import exhibit_of, load_saved_figure, page_link, query_of, title_of_saved
 from .schemas.pages import FigurePageConfig, FrameSize
 
 # Longer tables are not readable; the files hold everything.
@@ -55,6 +54,19 @@ _FILES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Explore:
+    """A link to the page on which a figure can be explored.
+
+    Attributes:
+        name: of the link.
+        address: relative to the figure's page.
+    """
+
+    name: str
+    address: str
+
+
 @dataclass(frozen=True)
 class FigureContext:
     """The context of ``templates/figure.html``.
@@ -70,7 +82,7 @@ class FigureContext:
         kind: the kind of figure.
         viewed: the figure with its text, in both themes.
         created: the date, ISO 8601.
-        explore: the same figure in the workbench.
+        explore: the same where it can be explored.
         about: what is shown and where it comes from, one sentence each.
         reading: what a row of the numbers is.
         columns, rows: the numbers, as far as they are shown.
@@ -88,10 +100,10 @@ class FigureContext:
     address: str
     title: str
     named: bool
-    kind: KindName
+    kind: ExhibitKind
     viewed: PageView
     created: str
-    explore: str
+    explore: Explore
     about: Sequence[str]
     reading: str
     columns: Sequence[str]
@@ -195,10 +207,8 @@ async def _page_reply(request: Request, services: Services, saved: SavedFigure) 
 
 
 def _page(services: Services, saved: SavedFigure) -> bytes:
-    figure = figure_of(services, saved)
-    kind = KINDS[figure.kind]
-    table = kind.table(numbers(figure))
-    view = page_view(figure, Presentation(theme="auto"), [])
+    exhibit = exhibit_of(services, saved)
+    table, view = exhibit.table(), exhibit.page_view(Presentation(theme="auto"))
     title = visible(saved.title) if saved.title else view.name
     description = view.note or _("{title}: {text}", title=view.title, text=view.text)
     rows = list(islice(table.rows, _MOST_ROWS + 1))
@@ -213,10 +223,10 @@ def _page(services: Services, saved: SavedFigure) -> bytes:
             address=saved.id,
             title=title,
             named=bool(saved.title),
-            kind=figure.kind,
+            kind=exhibit.kind,
             viewed=view,
             created=saved.created[:10],
-            explore=_explore(figure, saved),
+            explore=_explore(exhibit, saved),
             about=[line for line in (view.text, view.statements, *view.notes, view.source) if line],
             reading=table.reading,
             columns=[column_title(name) for name in table.columns],
@@ -225,7 +235,7 @@ def _page(services: Services, saved: SavedFigure) -> bytes:
             files=[
                 (name, in_language(f"{saved.id}.{format}"), purpose)
                 for name, format, purpose in _FILES
-                if kind.plotly or "light" not in format
+                if exhibit.zooms or "light" not in format
             ],
         ),
     )
@@ -250,12 +260,15 @@ def _config(
     )
 
 
-def _explore(figure: Figure, saved: SavedFigure) -> str:
-    return f"..{workbench_address(figure.a, query_of(saved.spec))}"
+def _explore(exhibit: Exhibit, saved: SavedFigure) -> Explore:
+    """Where the same can be explored."""
+    if isinstance(exhibit, FigureExhibit):
+        address = workbench_address(exhibit.figure.a, query_of(saved.spec))
+        return Explore(_("Explore it in the workbench"), f"..{address}")
+    address = f"../scan?{urlencode({'scan': saved.spec.get('scan', '')})}"
+    return Explore(_("Explore these sentences"), in_language(address))
 
 
 def _exhibit(saved: SavedFigure) -> GalleryEntry:
-    query = query_of(saved.spec)
-    title = visible(saved.title) if saved.title else title_of(query)
-    text = visible(query.text) if query.text and saved.title else ""
-    return GalleryEntry(saved.id, title, bool(saved.title), text, saved.created[:10])
+    text = visible(saved.spec.get("text", "")) if saved.title else ""
+    return GalleryEntry(saved.id, title_of_saved(saved), bool(saved.title), text, saved.created[:10])

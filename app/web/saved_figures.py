@@ -1,4 +1,4 @@
-"""Saved figures, drawn from their recordings: no model runs, so their numbers never change."""
+"""Saved figures, drawn from what was kept: no model runs, so their numbers never change."""
 
 from collections.abc import Mapping
 from typing import cast
@@ -9,11 +9,21 @@ from ..core.capture import Capture
 from ..core.effects import Effects
 from ..core.result import Result
 from ..core.view_spec import POOLED, KindName, ThemeName, idle_options
+from ..errors import RecordingTooLarge
+from ..figures.exhibit import Exhibit
 from ..figures.figure import Figure
+from ..figures.figure_exhibit import FigureExhibit
 from ..figures.kinds import KINDS
+from ..figures.label_text import visible
+from ..figures.pruning_caption import TITLE as PRUNING_TITLE
+from ..figures.pruning_exhibit import PruningExhibit
+from ..message import _
+from ..scan.pruning_record import PruningRecord
+from ..scan.scan_job import ScanJob
 from ..store.figures import FigureDraft, SavedFigure
 from ..store.threads import read_in_thread
 from .dependencies import Services
+from .link_preview import description_of, title_of
 from .schemas.figure_address import FigureAddress
 
 
@@ -23,7 +33,7 @@ def figure_draft(
     title: str,
     max_bytes: int,
     result: Result | None = None,
-) -> tuple[FigureDraft, Figure]:
+) -> tuple[FigureDraft, FigureExhibit]:
     """A figure to be saved, and the figure drawn from that; drawing it proves that it can be.
 
     Args:
@@ -59,7 +69,7 @@ def figure_draft(
     draft = FigureDraft(parameters, a, b, title)
     redrawn = redraw(draft.spec, a, b)
     KINDS[redrawn.kind].draw(redrawn)
-    return draft, redrawn
+    return draft, FigureExhibit(redrawn)
 
 
 def redraw(
@@ -90,15 +100,79 @@ def query_of(spec: Mapping[str, str]) -> FigureAddress:
     return FigureAddress.model_validate(read)
 
 
+def pruning_draft(job: ScanJob, title: str, max_bytes: int) -> tuple[FigureDraft, PruningExhibit]:
+    """A pruning to be saved, and what is drawn from that; drawing it proves that it can be.
+
+    Args:
+        max_bytes: limit for what is kept.
+
+    Raises:
+        ScanUnfinished: the scan has no pruning.
+        RecordingTooLarge: it has more bytes than that.
+    """
+    pruning, asked = job.require_pruning(), job.stored.pruning
+    assert asked is not None, "it has a pruning"
+    record = PruningRecord(
+        pruning=pruning,
+        stream=job.stored.stream,
+        outcome=asked,
+        sentences=job.pruned_sentences,
+        provenance=job.provenance,
+    )
+    content = record.dumps()
+    if len(content) > max_bytes:
+        raise RecordingTooLarge(
+            _(
+                "The numbers of this pruning take {size} bytes; up to {limit} are kept.",
+                size=len(content),
+                limit=max_bytes,
+            ),
+            hint=_("Scan fewer or shorter sentences."),
+            asked=len(content),
+            limit=max_bytes,
+        )
+    exhibit = PruningExhibit(PruningRecord.loads(content))
+    exhibit.draw()
+    spec = {"kind": exhibit.kind, "scan": job.id, "model": job.model, "stream": job.stored.stream}
+    return FigureDraft(spec, content, title=title), exhibit
+
+
+def is_pruning(spec: Mapping[str, str]) -> bool:
+    """Whether a saved figure is a pruning: its spec names the scan and not an address."""
+    return spec.get("kind") == "pruning"
+
+
 async def load_saved_figure(services: Services, identity: str) -> SavedFigure:
     """The entry of a saved figure. Raises UnknownFigure, StoreFailed."""
     return await read_in_thread(services.figures.recall, identity)
 
 
-def figure_of(services: Services, saved: SavedFigure, theme: ThemeName | None = None) -> Figure:
-    """A saved figure, ready to draw; reads its recording. Raises UnknownFigure, StoreFailed."""
+def exhibit_of(services: Services, saved: SavedFigure, theme: ThemeName | None = None) -> Exhibit:
+    """A saved figure, ready to draw; reads what was kept.
+
+    Raises:
+        UnknownFigure, StoreFailed.
+        BrokenFile: what was kept is damaged.
+    """
     a, b = services.figures.recordings(saved.id)
-    return redraw(saved.spec, a, b, page_link(services, saved.id), theme)
+    link = page_link(services, saved.id)
+    if is_pruning(saved.spec):
+        return PruningExhibit(PruningRecord.loads(a), theme or "light", link)
+    return FigureExhibit(redraw(saved.spec, a, b, link, theme))
+
+
+def title_of_saved(saved: SavedFigure) -> str:
+    """What a saved figure is called: by its author, or by what it shows, which needs no recording."""
+    if saved.title:
+        return visible(saved.title)
+    if is_pruning(saved.spec):
+        return _("{title}: {model}", title=PRUNING_TITLE, model=visible(saved.spec.get("model", "")))
+    return title_of(query_of(saved.spec))
+
+
+def description_of_saved(saved: SavedFigure) -> str:
+    """What a link to a saved figure says of its kind."""
+    return PRUNING_TITLE if is_pruning(saved.spec) else description_of(query_of(saved.spec).view.kind)
 
 
 def page_link(services: Services, identity: str) -> str:

@@ -13,7 +13,6 @@ import type {
   HeadMap,
   HeadMatrix,
   HeadRows,
-  HeadSentences,
   Input,
   Intervention,
   ModelInfo,
@@ -21,11 +20,10 @@ import type {
   Ranking,
   Roles,
   SavedFigure,
-  Scan,
   Scatter,
   Upload,
 } from "./types.ts";
-import type { FigureRequest, ModelList, SavedFigureReply, ScanRequest, SentenceSets } from "./schema.ts";
+import type { FigureRequest, ModelList, SavedFigureReply, SentenceSets } from "./schema.ts";
 import type { State } from "../state/types.ts";
 import { ablationOf, type AblationOptions } from "../state/ablation.ts";
 import { type OutcomeOptions, outcomeOf } from "../state/outcome.ts";
@@ -312,25 +310,6 @@ export const api = {
     request(`api/models/${encodeURIComponent(key)}/cancel`, { method: "POST", signal }),
 
   sentenceSets: (signal: AbortSignal): Promise<SentenceSets> => request("api/sets", { signal }),
-
-  startScan: (body: ScanRequest, signal: AbortSignal): Promise<Scan> =>
-    request("api/scans", {
-      method: "POST",
-      headers: JSON_TYPE,
-      body: JSON.stringify(body),
-      signal,
-    }),
-
-  scan: (id: string, signal: AbortSignal): Promise<Scan> => request(`api/scans/${encodeURIComponent(id)}`, { signal }),
-
-  cancelScan: (id: string, signal: AbortSignal): Promise<Scan> =>
-    request(`api/scans/${encodeURIComponent(id)}`, { method: "DELETE", signal }),
-
-  scanHead: (
-    id: string,
-    { layer, head }: { layer: number; head: number },
-    signal: AbortSignal,
-  ): Promise<HeadSentences> => request(`api/scans/${encodeURIComponent(id)}/heads/${layer}/${head}`, { signal }),
 
   /** Drop every cached response, once the server has lost its captures. */
   clearCaches: () => Object.values(requests).forEach((latest) => latest.clearCache()),

@@ -10,10 +10,10 @@ import { Panel } from "./panel.ts";
 
 export abstract class JobForm extends Panel {
   /** The state of the page. */
-  protected abstract readonly state: JobPageState & { chooseModel(model: string): void };
+  protected abstract readonly state: JobPageState;
 
   override start(signal: AbortSignal) {
-    this.state.addEventListener("form", () => this.#draw(), { signal });
+    this.state.addEventListener("form", () => this.draw(), { signal });
     this.child("form").addEventListener(
       "submit",
       (event) => {
@@ -22,7 +22,7 @@ export abstract class JobForm extends Panel {
       },
       { signal },
     );
-    this.child("model").addEventListener("change", () => this.state.chooseModel(this.#model.value), { signal });
+    this.child("model").addEventListener("change", () => this.chooseModel(this.#model.value), { signal });
     void this.#requestModels(signal);
   }
 
@@ -31,6 +31,15 @@ export abstract class JobForm extends Panel {
 
   /** Fit the fields to the model that is chosen. */
   protected chosen(_model: ModelInfo) {}
+
+  protected chooseModel(model: string) {
+    this.state.chooseModel(model);
+  }
+
+  /** Whether a model on this machine is offered: one that cannot be measured says so. */
+  protected offers(_model: ModelInfo): boolean {
+    return true;
+  }
 
   /** The number in a field; null if it is empty. */
   protected number(name: string): number | null {
@@ -46,15 +55,14 @@ export abstract class JobForm extends Panel {
     try {
       this.state.setModels((await api.models(signal)).models);
     } catch (error) {
-      if (!isAbort(error)) this.#draw();
+      if (!isAbort(error)) this.draw();
     }
   }
 
-  #draw() {
+  protected draw() {
     const { model, problem, models } = this.state;
-    // Models that are on this machine, whatever they read: those that cannot be measured say so.
     const choices = models
-      .filter(({ key, stored }) => key === model || stored)
+      .filter((known) => known.key === model || (known.stored && this.offers(known)))
       .map(({ key, title }): Choice => [key, title, true]);
     // Without the list the chosen model is named by its key.
     if (!choices.some(([key]) => key === model)) choices.push([model, model, true]);

@@ -1,4 +1,5 @@
 /** Base class of the elements that show how far a job of the server is. */
+import type { JobPageState } from "../state/job-page-state.ts";
 import { drawKeepingFocus } from "./draw-keeping-focus.ts";
 import { Panel } from "./panel.ts";
 
@@ -6,20 +7,24 @@ import { Panel } from "./panel.ts";
 export interface JobStage {
   /** null: there is no job */
   state: string | null;
-  /** Progress before the job; empty: none. */
-  waitingText: string;
   text: string;
   /** null: not known */
   share: number | null;
 }
 
 export abstract class JobProgress extends Panel {
-  /** Draw now and then what is known. */
-  protected follow(source: EventTarget, event: string, signal: AbortSignal, stage: () => JobStage) {
-    source.addEventListener(event, () => this.#draw(stage()), { signal });
+  /** The state of the page. */
+  protected abstract readonly state: JobPageState & { cancel(): Promise<void> };
+
+  override start(signal: AbortSignal) {
+    this.state.addEventListener(this.state.jobEvent, () => this.#draw(this.stage()), { signal });
+    this.child("cancel").addEventListener("click", () => void this.state.cancel(), { signal });
   }
 
-  #draw({ state, waitingText, text, share }: JobStage) {
+  protected abstract stage(): JobStage;
+
+  #draw({ state, text, share }: JobStage) {
+    const { waitingText } = this.state;
     const isUnderWay = Boolean(waitingText) || state === "waiting" || state === "running";
     this.hidden = !isUnderWay && state !== "cancelled" && state !== "failed";
     drawKeepingFocus(

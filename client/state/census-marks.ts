@@ -34,7 +34,7 @@ async function show(scene: Scene, signal: AbortSignal) {
 
 async function marksOf({ capture, stream }: Scene, signal: AbortSignal): Promise<ExplainedMarks | null> {
   const { id } = await censusApi.latest(capture.model, capture.provenance.revision, signal);
-  const reply = id === null ? null : await censusApi.census(id, signal);
+  const reply = id === null ? null : await censusApi.get(id, signal);
   const census = reply?.census;
   if (!reply || !census || census.stream !== stream.name) return null;
   return { marks: censusMarks(census), legend: censusLegend(census, reply) };

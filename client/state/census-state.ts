@@ -43,7 +43,7 @@ export class CensusState extends JobPageState {
     await this.run(async (signal) => {
       this.census = null;
       if (!censusId) return;
-      await this.#follow(await censusApi.census(censusId, signal), signal);
+      await this.#follow(await censusApi.get(censusId, signal), signal);
     });
   }
 
@@ -58,11 +58,6 @@ export class CensusState extends JobPageState {
   cancel() {
     const { census } = this;
     return this.end(census && (async (signal) => this.#setCensus(await censusApi.cancel(census.id, signal))));
-  }
-
-  chooseModel(model: string) {
-    this.model = model;
-    this.emit("form");
   }
 
   chooseKind(kind: string) {
@@ -85,7 +80,7 @@ export class CensusState extends JobPageState {
     this.model = first.model;
     await this.poll(
       first,
-      ({ id }) => censusApi.census(id, signal),
+      ({ id }) => censusApi.get(id, signal),
       (census) => this.#setCensus(census),
       signal,
     );

@@ -25,7 +25,7 @@ export class CostState extends JobPageState {
     await this.run(async (signal) => {
       this.cost = null;
       if (!costId) return;
-      const cost = await costApi.cost(costId, signal);
+      const cost = await costApi.get(costId, signal);
       this.model = cost.model;
       await this.#follow(cost, signal);
     });
@@ -45,18 +45,13 @@ export class CostState extends JobPageState {
     return this.end(cost && (async (signal) => this.#setCost(await costApi.cancel(cost.id, signal))));
   }
 
-  chooseModel(model: string) {
-    this.model = model;
-    this.emit("form");
-  }
-
   /** Poll a measurement until it is done. */
   async #follow(first: Cost, signal: AbortSignal) {
     this.cost = first;
     this.#writeAddress();
     await this.poll(
       first,
-      ({ id }) => costApi.cost(id, signal),
+      ({ id }) => costApi.get(id, signal),
       (cost) => this.#setCost(cost),
       signal,
     );

@@ -11,7 +11,7 @@ import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
 /** Polling interval of a loading model. */
 const MODEL_POLL_MS = 700;
 /** Polling interval of a running job. */
-const JOB_POLL_MS = 400;
+const JOB_POLL_MS = 300;
 
 /** What is said while a model is loaded. */
 export const modelWait = (title: string): string => _("{model} is being loaded.", { model: title });
@@ -22,17 +22,23 @@ export class JobPageState extends EventTarget {
   /** Progress before the job. */
   waitingText = "";
   problem: ApiProblem | null = null;
-  readonly #jobEvent: string;
+  readonly jobEvent: string;
   #controller = new AbortController();
 
   /** @param jobEvent the type of the event that the job progressed */
   constructor(jobEvent: string) {
     super();
-    this.#jobEvent = jobEvent;
+    this.jobEvent = jobEvent;
   }
 
   setModels(models: ModelInfo[]) {
     this.models = models;
+    this.emit("form");
+  }
+
+  /** Choose the model of the next job. */
+  chooseModel(model: string) {
+    this.model = model;
     this.emit("form");
   }
 
@@ -109,14 +115,14 @@ export class JobPageState extends EventTarget {
   /** Say what the page waits for before the job. */
   protected wait(text: string) {
     this.waitingText = text;
-    this.emit(this.#jobEvent);
+    this.emit(this.jobEvent);
   }
 
   /** The job progressed. */
   protected progress() {
     this.waitingText = "";
     this.emit("form");
-    this.emit(this.#jobEvent);
+    this.emit(this.jobEvent);
   }
 
   protected emit(type: string) {
@@ -125,7 +131,7 @@ export class JobPageState extends EventTarget {
 
   #finish() {
     this.emit("form");
-    this.emit(this.#jobEvent);
+    this.emit(this.jobEvent);
     document.documentElement.dataset.state = "drawn";
   }
 }

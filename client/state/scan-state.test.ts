@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { withGlobals } from "../testing/globals.ts";
+import type { SavedFigure } from "../api/types.ts";
 import { NO_OUTCOME } from "./outcome.ts";
 import { ScanState } from "./scan-state.ts";
 
@@ -164,6 +165,24 @@ test("choosing a head writes it into the address", async (t) => {
   await state.loadAddress();
   state.chooseHead({ layer: 0, head: 1 });
   assert.equal(written.at(-1), "?scan=s1&layer=0&head=1");
+});
+
+test("a saved pruning is that of its scan", async (t) => {
+  const { state } = pageAt(t, "?scan=s1", {
+    "GET api/sets": [{ sets: [] }],
+    "GET api/models/tiny": [READY],
+    "GET api/scans/s1": [scanOf()],
+    "POST api/scans": [scanOf({ id: "s2" })],
+  });
+  await state.loadAddress();
+  const figure = { id: "f1" } as SavedFigure;
+  state.setSaved(figure);
+  assert.equal(state.saved, figure);
+  state.forgetSaved();
+  assert.equal(state.saved, null);
+  state.setSaved(figure);
+  await state.start({ lines: "a" });
+  assert.deepEqual([state.scan?.id, state.saved], ["s2", null]);
 });
 
 test("effects are asked for, and stay in the address", async (t) => {

@@ -2,17 +2,15 @@
  * Holds and loads the state of the scan page: the scan, the chosen head, the address. Elements listen for `form` (the
  * form's content), `scan` (the scan progressed), `head` (another one is chosen) and `theme` (pictures have other colours).
  */
-import type { ModelInfo, Scan, SentenceSet } from "../api/types.ts";
+import type { ModelInfo, SavedFigure, Scan, SentenceSet } from "../api/types.ts";
 import { announce } from "../components/announce.ts";
 import { api } from "../api/api.ts";
+import { scanApi } from "../api/scan-api.ts";
 import { JobPageState } from "./job-page-state.ts";
-import { ApiProblem, pause } from "../api/request-cache.ts";
+import { ApiProblem } from "../api/request-cache.ts";
 import { NO_OUTCOME, outcomeOfScan, scanRequest, type OutcomeOptions } from "./outcome.ts";
 import { withPageLanguage } from "./page-language.ts";
 import { _, ngettext } from "../text/message.ts";
-
-/** Polling interval of a running scan. */
-const SCAN_POLL_MS = 250;
 
 type SentenceSource = { set: string } | { lines: string } | { table: string };
 
@@ -25,6 +23,8 @@ export class ScanState extends JobPageState {
   /** Whether heads are removed, too. */
   prunes = false;
   scan: Scan | null = null;
+  /** The last saved pruning. */
+  #saved: { scan: string; figure: SavedFigure } | null = null;
   head: { layer: number; head: number } | null = null;
 
   constructor() {
@@ -48,7 +48,7 @@ export class ScanState extends JobPageState {
       if (set) Object.assign(this, { set: set.name, lines: set.lines });
       this.emit("form");
       const scanId = parameters.get("scan");
-      if (scanId) await this.#followScan(() => api.scan(scanId, signal), signal);
+      if (scanId) await this.#followScan(() => scanApi.get(scanId, signal), signal);
       else if (set) await this.#requestScan({ set: set.name }, signal);
     });
   }
@@ -58,6 +58,12 @@ export class ScanState extends JobPageState {
     this.emit("scan");
   }
 
+  /** Another model may measure something else. */
+  override chooseModel(model: string) {
+    if (this.outcome) this.outcome = NO_OUTCOME;
+    super.chooseModel(model);
+  }
+
   start(source: SentenceSource) {
     this.head = null;
     return this.run((signal) => this.#requestScan(source, signal));
@@ -65,7 +71,23 @@ export class ScanState extends JobPageState {
 
   cancel() {
     const { scan } = this;
-    return this.end(scan && (async (signal) => this.#setScan(await api.cancelScan(scan.id, signal))));
+    return this.end(scan && (async (signal) => this.#setScan(await scanApi.cancel(scan.id, signal))));
+  }
+
+  /** The pruning of the scan as it was saved; null if it was not. */
+  get saved(): SavedFigure | null {
+    return this.#saved && this.#saved.scan === this.scan?.id ? this.#saved.figure : null;
+  }
+
+  setSaved(figure: SavedFigure) {
+    this.#saved = { scan: this.scan?.id ?? "", figure };
+    this.emit("scan");
+  }
+
+  /** The saved pruning was deleted. */
+  forgetSaved() {
+    this.#saved = null;
+    this.emit("scan");
   }
 
   chooseHead(head: { layer: number; head: number }) {
@@ -83,17 +105,27 @@ export class ScanState extends JobPageState {
     const effects = this.outcome ? { effects: scanRequest(this.outcome) } : {};
     const prune = this.prunes ? { prune: scanRequest(this.outcome ?? NO_OUTCOME) } : {};
     const body = { model: this.model, ...source, ...effects, ...prune };
-    await this.#followScan(() => api.startScan(body, signal), signal);
+    await this.#followScan(() => scanApi.start(body, signal), signal);
   }
 
   /** Request until the model is loaded, then poll the scan until it is done. */
   async #followScan(fetchScan: () => Promise<Scan>, signal: AbortSignal) {
+    const first = await this.#firstReply(fetchScan, signal);
+    await this.poll(
+      first,
+      ({ id }) => scanApi.get(id, signal),
+      (scan) => this.#setScan(scan),
+      signal,
+    );
+    this.#writeAddress("replaceState");
+  }
+
+  async #firstReply(fetchScan: () => Promise<Scan>, signal: AbortSignal): Promise<Scan> {
     this.scan = null;
     this.wait(_("Sending the sentences …"));
     for (;;) {
       try {
-        this.#setScan(await fetchScan());
-        break;
+        return await fetchScan();
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.code !== "model-loading") throw error;
         const text = _("{problem} The scan begins when it is ready.", { problem: error.message });
@@ -101,30 +133,18 @@ export class ScanState extends JobPageState {
         await this.awaitModel(signal, () => this.wait(text));
       }
     }
-    this.#writeAddress("pushState");
-    for (
-      let running = this.#currentScan;
-      running && ["waiting", "running"].includes(running.state);
-      running = this.#currentScan
-    ) {
-      await pause(SCAN_POLL_MS, signal);
-      this.#setScan(await api.scan(running.id, signal));
-    }
-    this.#writeAddress("replaceState");
-  }
-
-  get #currentScan() {
-    return this.scan;
   }
 
   #setScan(scan: Scan) {
     // While it runs, the form may be filled in for the next one.
-    if (this.scan?.id !== scan.id) this.#fillForm(scan);
+    const begins = this.scan?.id !== scan.id;
+    if (begins) this.#fillForm(scan);
     this.scan = scan;
     const best = scan.result?.heads[0];
     if (best && !(this.head && this.head.layer < scan.layers && this.head.head < scan.heads)) {
       this.head = { layer: best.layer, head: best.head };
     }
+    if (begins) this.#writeAddress("pushState");
     if (scan.state === "done") {
       announce(ngettext("{count} sentence is scanned.", "{count} sentences are scanned.", scan.result?.used ?? 0));
     }

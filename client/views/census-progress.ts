@@ -4,17 +4,15 @@ import { censusProgress } from "../text/census-progress.ts";
 import { JobProgress } from "../components/job-progress.ts";
 
 class CensusProgress extends JobProgress {
-  override start(signal: AbortSignal) {
-    this.follow(censusState, "census", signal, () => {
-      const { census, waitingText } = censusState;
-      return {
-        state: census?.state ?? null,
-        waitingText,
-        text: census ? censusProgress(census) : "",
-        share: census?.planned ? census.done / census.planned : null,
-      };
-    });
-    this.child("cancel").addEventListener("click", () => void censusState.cancel(), { signal });
+  protected readonly state = censusState;
+
+  protected stage() {
+    const { census } = censusState;
+    return {
+      state: census?.state ?? null,
+      text: census ? censusProgress(census) : "",
+      share: census?.planned ? census.done / census.planned : null,
+    };
   }
 }
 

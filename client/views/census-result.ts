@@ -3,16 +3,17 @@ import { html, render, type TemplateResult } from "lit-html";
 import type { Census, HeadCensus, HeadKind } from "../api/types.ts";
 import { censusRows, censusTable, type SortedBy } from "../components/census-table.ts";
 import { costTable } from "../components/cost-table.ts";
-import { Panel } from "../components/panel.ts";
+import { JobResult } from "../components/job-result.ts";
 import { fillSelect, type Choice } from "../components/select-menu.ts";
 import { censusState, type HeadPlace } from "../state/census-state.ts";
+import { jobFile } from "../state/job-files.ts";
 import { withPageLanguage } from "../state/page-language.ts";
 import { currentTheme } from "../state/theme.ts";
 import { scoreText } from "../text/census-text.ts";
 import { headName } from "../text/format.ts";
 import { _, enumeration, joinText } from "../text/message.ts";
 
-class CensusResult extends Panel {
+class CensusResult extends JobResult {
   #sortedBy: SortedBy = "score";
 
   override start(signal: AbortSignal) {
@@ -34,8 +35,8 @@ class CensusResult extends Panel {
     if (!kind) return;
     this.child("title").textContent = census.title;
     this.child("source").textContent = census.source;
-    render(listItems(found.statements), this.child("statements"));
-    render(listItems(found.notes), this.child("notes"));
+    this.list("statements", found.statements);
+    this.list("notes", found.notes);
     render(census.table ? costTable(census.table) : [], this.child("table"));
     fillSelect(
       this.child("kind"),
@@ -49,22 +50,19 @@ class CensusResult extends Panel {
     render(chosenLine(census, found, kind, chosen), this.child("chosen"));
     this.#drawPicture(census, found, chosen);
     this.#drawTable(census, found, kind);
-    for (const link of this.querySelectorAll<HTMLAnchorElement>("a[data-format]"))
-      link.href = downloadAddress(census, link.dataset.format ?? "", kind.name);
+    // Tables have the scores of every kind.
+    const optionsOf = (format: string): Record<string, string> =>
+      format === "csv" || format === "json" ? {} : { kind: kind.name };
+    this.linkFiles(census.links.files, optionsOf);
   }
 
   #drawPicture(census: Census, found: HeadCensus, { layer, head }: HeadPlace) {
-    const picture = this.child<HTMLImageElement>("picture");
-    picture.hidden = found.depths.length === 0;
-    if (picture.hidden) return;
+    this.child("picture").hidden = found.depths.length === 0;
+    if (found.depths.length === 0) return;
     const shown = { part: "depths", caption: "0", theme: currentTheme(), layer: `${layer}`, head: `${head}` };
-    const address = fileAddress(census, "svg", shown);
-    if (picture.getAttribute("src") !== address) picture.src = address;
     const shares = found.sweep.map((depth) => scoreText(depth[layer]?.[head]));
-    picture.alt = joinText(
-      _("{head}: attention of the question to the needle", { head: headName(layer, head) }),
-      enumeration(shares),
-    );
+    const title = _("{head}: attention of the question to the needle", { head: headName(layer, head) });
+    this.showPicture(jobFile(census.links.files, "svg", shown), joinText(title, enumeration(shares)));
   }
 
   #drawTable(census: Census, found: HeadCensus, kind: HeadKind) {
@@ -90,8 +88,6 @@ class CensusResult extends Panel {
     cell.focus();
   }
 }
-
-const listItems = (texts: string[]): TemplateResult[] => texts.map((text) => html`<li>${text}</li>`);
 
 const definition = ({ explanation, formula, threshold, threshold_source, source }: HeadKind): string =>
   joinText(
@@ -163,16 +159,6 @@ function chosenLine(census: Census, found: HeadCensus, kind: HeadKind, place: He
 function headAddress({ model }: Census, { layer, head }: HeadPlace): string {
   const query = new URLSearchParams({ model, layer: String(layer), head: String(head), overview: "census" });
   return `./?${withPageLanguage(query)}`;
-}
-
-/** A file to keep; tables have the scores of every kind. */
-function downloadAddress(census: Census, format: string, kind: string): string {
-  return fileAddress(census, format, format === "csv" || format === "json" ? {} : { kind });
-}
-
-function fileAddress(census: Census, format: string, options: Record<string, string>): string {
-  const query = withPageLanguage(new URLSearchParams(options)).toString();
-  return `${(census.links.files ?? "").replace(/^\//, "")}.${format}${query ? `?${query}` : ""}`;
 }
 
 function placeOf(target: EventTarget | null): HeadPlace | null {

@@ -4,17 +4,15 @@ import { costProgress } from "../text/cost-progress.ts";
 import { JobProgress } from "../components/job-progress.ts";
 
 class CostProgress extends JobProgress {
-  override start(signal: AbortSignal) {
-    this.follow(costState, "cost", signal, () => {
-      const { cost, waitingText } = costState;
-      return {
-        state: cost?.state ?? null,
-        waitingText,
-        text: cost ? costProgress(cost) : "",
-        share: cost ? cost.measured / cost.cost.planned.length : null,
-      };
-    });
-    this.child("cancel").addEventListener("click", () => void costState.cancel(), { signal });
+  protected readonly state = costState;
+
+  protected stage() {
+    const { cost } = costState;
+    return {
+      state: cost?.state ?? null,
+      text: cost ? costProgress(cost) : "",
+      share: cost ? cost.measured / cost.cost.planned.length : null,
+    };
   }
 }
 

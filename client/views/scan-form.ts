@@ -1,22 +1,20 @@
 /** The form for sentences: typed, from a shipped set, or from a file. */
 import { render } from "lit-html";
 import type { ModelInfo } from "../api/types.ts";
-import { api } from "../api/api.ts";
+import { JobForm } from "../components/job-form.ts";
 import { outcomeFields, type Measure } from "../components/outcome-fields.ts";
-import { fillSelect, type Choice } from "../components/select-menu.ts";
+import { fillSelect } from "../components/select-menu.ts";
 import { changedOutcome, NO_OUTCOME, withMeasure, type OutcomeOptions } from "../state/outcome.ts";
 import { scanState } from "../state/scan-state.ts";
-import { isAbort } from "../api/request-cache.ts";
-import { Panel } from "../components/panel.ts";
-import { _, joinText } from "../text/message.ts";
+import { _ } from "../text/message.ts";
 
-class ScanForm extends Panel {
+class ScanForm extends JobForm {
+  protected readonly state = scanState;
   /** A field is being typed in: drawing would undo it. */
   #isTyping = false;
 
   override start(signal: AbortSignal) {
-    scanState.addEventListener("form", () => this.#draw(), { signal });
-    this.child("form").addEventListener("submit", (event) => this.#submit(event), { signal });
+    super.start(signal);
     this.child("set").addEventListener("change", () => this.#choose(), { signal });
     this.child("lines").addEventListener("input", () => this.#onInput(), { signal });
     this.child("file").addEventListener("change", () => this.#readFile(), { signal });
@@ -25,8 +23,6 @@ class ScanForm extends Panel {
     const fields = this.child("fields");
     fields.addEventListener("input", ({ target }) => (this.#isTyping = target instanceof HTMLInputElement), { signal });
     fields.addEventListener("change", ({ target }) => this.#changeField(target), { signal });
-    this.#select("model").addEventListener("change", () => this.#changeModel(), { signal });
-    void this.#requestModels(signal);
   }
 
   #select(name: string): HTMLSelectElement {
@@ -45,36 +41,24 @@ class ScanForm extends Panel {
     return this.child("lines");
   }
 
-  async #requestModels(signal: AbortSignal) {
-    try {
-      scanState.setModels((await api.models(signal)).models);
-    } catch (error) {
-      if (!isAbort(error)) this.#draw();
-    }
+  protected override offers({ modality }: ModelInfo): boolean {
+    return modality === "text";
   }
 
-  #draw() {
-    const { sets, set, lines, outcome, model, problem } = scanState;
+  protected override draw() {
+    super.draw();
+    const { sets, set, lines, outcome } = scanState;
     fillSelect(
       this.#select("set"),
       sets.map(({ name, title, count }) => [name, _("{title} ({count})", { title, count })]),
       set,
     );
-    // Stored models that read text.
-    const models = scanState.models
-      .filter(({ key, stored, modality }) => key === model || (stored && modality === "text"))
-      .map(({ key, title }): Choice => [key, title, true]);
-    // Without the list the chosen model is named by its key.
-    if (!models.some(([key]) => key === model)) models.push([model, model, true]);
-    fillSelect(this.#select("model"), models, model);
     if (this.#lines.value !== lines) this.#lines.value = lines;
     this.#effects.checked = outcome !== null;
     this.#prune.checked = scanState.prunes;
     this.#drawOutcome(outcome);
     const note = sets.find(({ name }) => name === set)?.note;
     this.child("help").textContent = note ?? HELP;
-    this.child("problem").hidden = !problem;
-    this.child("problem").textContent = problem ? joinText(problem.message, problem.problem.hint) : "";
   }
 
   #drawOutcome(options: OutcomeOptions | null) {
@@ -90,7 +74,7 @@ class ScanForm extends Panel {
   #changeOutcome(options: OutcomeOptions) {
     this.#isTyping = false;
     scanState.outcome = this.#effects.checked ? options : null;
-    this.#draw();
+    this.draw();
   }
 
   #changeField(target: EventTarget | null) {
@@ -101,17 +85,16 @@ class ScanForm extends Panel {
     else this.#changeOutcome(changedOutcome(scanState.outcome, target.name as keyof OutcomeOptions, value));
   }
 
-  /** Another model may measure something else. */
-  #changeModel() {
-    scanState.model = this.#select("model").value;
-    this.#changeOutcome(NO_OUTCOME);
+  protected override chooseModel(model: string) {
+    this.#isTyping = false;
+    super.chooseModel(model);
   }
 
   #choose() {
     const set = scanState.sets.find(({ name }) => name === this.#select("set").value);
     scanState.set = set?.name ?? "";
     scanState.lines = set?.lines ?? "";
-    this.#draw();
+    this.draw();
   }
 
   #onInput() {
@@ -121,8 +104,7 @@ class ScanForm extends Panel {
     this.child("help").textContent = HELP;
   }
 
-  #submit(event: Event) {
-    event.preventDefault();
+  protected submit() {
     const { set, lines } = scanState;
     void scanState.start(set ? { set } : { lines });
   }

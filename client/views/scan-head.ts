@@ -3,7 +3,7 @@
  */
 import { html, render, svg, type TemplateResult } from "lit-html";
 import type { HeadSentences, Scan, ScannedSentence } from "../api/types.ts";
-import { api } from "../api/api.ts";
+import { scanApi } from "../api/scan-api.ts";
 import { shortNumber } from "../text/format.ts";
 import { scanState } from "../state/scan-state.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
@@ -30,7 +30,7 @@ class ScanHead extends Panel {
     this.#controller.abort();
     this.#controller = new AbortController();
     try {
-      const sentences = await api.scanHead(scan.id, head, this.#controller.signal);
+      const sentences = await scanApi.head(scan.id, head, this.#controller.signal);
       this.#drawnHead = headKey;
       this.#draw(scan, sentences);
     } catch (error) {

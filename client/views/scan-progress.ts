@@ -3,31 +3,19 @@ import type { Scan } from "../api/types.ts";
 import { scanState } from "../state/scan-state.ts";
 import { placeInQueue } from "../text/job-progress.ts";
 import { _, joinText, ngettext } from "../text/message.ts";
-import { drawKeepingFocus } from "../components/draw-keeping-focus.ts";
-import { Panel } from "../components/panel.ts";
+import { JobProgress } from "../components/job-progress.ts";
 
-class ScanProgress extends Panel {
-  override start(signal: AbortSignal) {
-    scanState.addEventListener("scan", () => this.#draw(), { signal });
-    this.child("cancel").addEventListener("click", () => void scanState.cancel(), { signal });
-  }
+class ScanProgress extends JobProgress {
+  protected readonly state = scanState;
 
-  #draw() {
-    const { scan, waitingText } = scanState;
-    const isUnderWay = Boolean(waitingText) || scan?.state === "waiting" || scan?.state === "running";
-    const hasStopped =
-      scan?.state === "cancelled" || scan?.state === "failed" || (scan?.state === "done" && !scan.result);
-    this.hidden = !isUnderWay && !hasStopped;
-    drawKeepingFocus(
-      this,
-      () => (this.child("cancel").hidden = !isUnderWay),
-      () => this.child("text"),
-    );
-    const bar: HTMLProgressElement = this.child("bar");
-    bar.hidden = !isUnderWay;
-    if (scan && scan.state !== "waiting") bar.value = doneShare(scan.progress);
-    else bar.removeAttribute("value");
-    this.child("text").textContent = waitingText || (scan ? progressText(scan) : "");
+  protected stage() {
+    const { scan } = scanState;
+    const foundNothing = scan?.state === "done" && !scan.result;
+    return {
+      state: foundNothing ? "failed" : (scan?.state ?? null),
+      text: scan ? progressText(scan) : "",
+      share: scan ? doneShare(scan.progress) : null,
+    };
   }
 }
 

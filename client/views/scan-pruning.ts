@@ -4,15 +4,15 @@ import type { ImportantHead, Pruning, PruningCurve, Scan } from "../api/types.ts
 import { headName, percent } from "../text/format.ts";
 import { _, joinText, ngettext, wholeNumber } from "../text/message.ts";
 import { outcomeNumber, outcomeRange } from "../text/outcome-number.ts";
-import { withPageLanguage } from "../state/page-language.ts";
+import { jobFile } from "../state/job-files.ts";
 import { scanState } from "../state/scan-state.ts";
 import { currentTheme } from "../state/theme.ts";
 import { chooseHead } from "../components/head-row.ts";
-import { Panel } from "../components/panel.ts";
+import { JobResult } from "../components/job-result.ts";
 
 const FIRST_HEADS = 10;
 
-class ScanPruning extends Panel {
+class ScanPruning extends JobResult {
   #showsAll = false;
 
   override start(signal: AbortSignal) {
@@ -36,13 +36,10 @@ class ScanPruning extends Panel {
   }
 
   #drawCurves(scan: Scan, pruning: Pruning) {
-    const picture = this.child<HTMLImageElement>("picture");
-    const address = addressOf(scan, "svg", { caption: "0", theme: currentTheme() });
-    if (picture.getAttribute("src") !== address) picture.src = address;
-    picture.alt = joinText(_("Curves; the table has their numbers."), ...pruning.statements);
-    picture.hidden = false;
-    for (const link of this.querySelectorAll<HTMLAnchorElement>("a[data-format]"))
-      link.href = addressOf(scan, link.dataset.format ?? "", {});
+    const description = joinText(_("Curves; the table has their numbers."), ...pruning.statements);
+    const address = jobFile(scan.links.pruning, "svg", { caption: "0", theme: currentTheme() });
+    this.showPicture(address, description);
+    this.linkFiles(scan.links.pruning);
     this.child("caption").textContent = captionText(pruning);
     render(headings(pruning), this.child("columns"));
     render(
@@ -51,10 +48,7 @@ class ScanPruning extends Panel {
     );
     const shown = this.#showsAll ? pruning.heads : pruning.heads.slice(0, FIRST_HEADS);
     render(shown.map(headRow), this.child("rows"));
-    render(
-      pruning.notes.map((note) => html`<li>${note}</li>`),
-      this.child("notes"),
-    );
+    this.list("notes", pruning.notes);
     this.child("all").hidden = pruning.heads.length <= FIRST_HEADS;
     this.child("all").textContent = this.#showsAll
       ? ngettext("Show the most important {count}", "Show the most important {count}", FIRST_HEADS)
@@ -63,11 +57,6 @@ class ScanPruning extends Panel {
 }
 
 const paragraphs = (texts: string[]): TemplateResult[] => texts.map((text) => html`<p>${text}</p>`);
-
-function addressOf(scan: Scan, format: string, options: Record<string, string>): string {
-  const query = withPageLanguage(new URLSearchParams(options)).toString();
-  return `${(scan.links.pruning ?? "").replace(/^\//, "")}.${format}${query ? `?${query}` : ""}`;
-}
 
 const NAMES: Record<PruningCurve["order"], string> = {
   least: _("Least important first"),

@@ -174,6 +174,31 @@ def test_heads_are_removed_and_the_curves_are_shown_in_numbers_too(page: Page, t
     page.reload()
     drawn(page)
     expect(section).to_be_visible()
+    curves_are_saved(page)
+
+
+def curves_are_saved(page: Page) -> None:
+    """From the scan to the page of the saved pruning, its frame and its files; then deleted."""
+    section = page.locator("scan-save")
+    section.get_by_text("Save it on this server").click()
+    section.get_by_label("Title (optional)").fill("Two sentences")
+    section.get_by_role("button", name="Save these curves").click()
+    expect(section.get_by_text("This browser keeps the token")).to_be_visible()
+    address = section.get_by_role("textbox", name="Address").input_value()
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two sentences")
+    expect(page.get_by_role("main")).to_contain_text("2 sentences, the first: “The old clock struck")
+    assert page.locator(".saved-picture svg:visible").count() == 1
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV", exact=True).click()
+    assert "table,order,rank" in download.value.path().read_text()
+    page.goto(address.replace("/figures/", "/embed/"))
+    page.locator("[data-part=stage]").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-part=live]")).to_contain_text("heads removed, ")
+    page.goto(address)
+    page.get_by_role("link", name="Explore these sentences").click()
+    expect(page.locator("scan-pruning")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])

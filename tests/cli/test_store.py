@@ -51,6 +51,11 @@ def test_figures_are_listed(saved: SavedFigure) -> None:
     }
 
 
+def test_a_pruning_is_named_by_its_model(store: FigureStore) -> None:
+    store.save(FigureDraft({"kind": "pruning", "scan": "0" * 32, "model": "minilm"}, b"record"))
+    assert "pruning minilm" in call("figures", "list")
+
+
 def test_the_operator_fills_the_gallery_and_deletes(store: FigureStore, saved: SavedFigure) -> None:
     call("figures", "show-in-gallery", saved.id)
     assert [figure.id for figure in store.gallery(9)] == [saved.id]

@@ -7,6 +7,7 @@ from app.core.shape import all_plain
 from app.figures import axis_titles
 from app.figures.embed_data import build_embed_data
 from app.figures.figure import Figure
+from app.figures.figure_exhibit import FigureExhibit
 from app.figures.kinds import KINDS
 from app.figures.offline import offline_html
 from app.figures.page_view import Presentation, page_view
@@ -25,7 +26,7 @@ def test_pictures_and_pages_name_both_axes(figure: Figure) -> None:
     for face in (
         svg(KINDS[figure.kind].draw(figure)),
         str(page_view(figure, Presentation(slide=True), []).pictures[0].svg),
-        offline_html(figure),
+        offline_html(FigureExhibit(figure)),
     ):
         assert QUERY in face and KEY in face
     assert all_plain(build_embed_data(figure))["axes"] == [QUERY, KEY]

@@ -17,6 +17,7 @@ from app.errors import ExportTooLarge
 from app.figures import numbers as limits
 from app.figures.export_formats import EXPORT_FORMATS
 from app.figures.figure import Figure
+from app.figures.figure_exhibit import FigureExhibit
 from app.figures.kinds import KINDS
 from app.figures.numbers import numbers
 from app.figures.spec import FigureSpec
@@ -35,7 +36,7 @@ ONE, OTHER = (np.where(np.tri(SIZE, dtype=bool), A.weights("self", 0)[head], np.
 
 
 def made(figure: Figure, face: str) -> bytes:
-    return EXPORT_FORMATS[face].make(figure)
+    return EXPORT_FORMATS[face].make(FigureExhibit(figure))
 
 
 def rows_of(figure: Figure) -> list[dict[str, str]]:

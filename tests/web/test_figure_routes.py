@@ -423,7 +423,7 @@ def test_a_figure_that_names_no_head_shows_the_one_on_which_the_page_opens(kind:
     with_stream = FigureAddress.model_validate({"text": "a b c", "kind": kind, "stream": "cross"})
     assert str(with_stream.figure(aligning).spec.heads) == "0.0"
     draft, again = figure_draft(query, (aligning, None), "", 1_000_000)
-    assert (draft.spec["heads"], str(again.spec.heads)) == ("1.1", "1.1")
+    assert (draft.spec["heads"], str(again.figure.spec.heads)) == ("1.1", "1.1")
     with pytest.raises(InvalidRequest, match="layer and head"):
         FigureAddress.model_validate({"text": "a b c", "kind": kind, "layer": 1}).figure(aligning)
 

@@ -64,7 +64,8 @@ def census_drawing(
         title=_("{title}: {model}", title=TITLE_OF, model=model),
         reading=_depth_reading() if part == "depths" else reading(census, kind),
         statements=census.statements,
-        notes=(*census.notes, source),
+        notes=census.notes,
+        source=source,
         theme=theme,
     )
 

@@ -65,7 +65,8 @@ def cost_drawing(cost: AttentionCost, state: str, theme: ThemeName, source: str)
         title=_("{title}: {model}", title=cost_text.TITLE, model=cost.title),
         reading=_READING,
         statements=[*filter(None, [cost_text.status(cost, state)]), *cost_text.statements(cost)],
-        notes=[*cost_text.notes(cost), source],
+        notes=cost_text.notes(cost),
+        source=source,
         theme=theme,
     )
 

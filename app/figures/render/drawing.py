@@ -109,7 +109,11 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """An outline."""
+    """An outline.
+
+    Attributes:
+        tip: its tooltip.
+    """
 
     left: float
     top: float
@@ -117,6 +121,7 @@ class Box:
     height: float
     colour: str
     stroke: float = 1.0
+    tip: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from ...core.view_spec import ThemeName
 from ...message import Message, joined, localized, reader_language
 from ..label_text import visible
 from ..theme import THEMES
-from .drawing import Anchor, Drawing, Mark, Text
+from .drawing import Anchor, Body, Drawing, Mark, Text
 from .fonts import width, wrap
 from .page import EDGE, LABEL, TITLE
 
@@ -25,7 +25,10 @@ def framed(
     reading: Message,
     statements: Sequence[str],
     notes: Sequence[str],
+    source: str,
     theme: ThemeName,
+    text: str = "",
+    link: str = "",
 ) -> Drawing:
     """The whole picture of a diagram.
 
@@ -34,6 +37,9 @@ def framed(
         across: width of the picture; more where its title needs it.
         reading: how the diagram is to be read.
         statements: what it shows, more important than the notes.
+        source: where its numbers come from.
+        text: what the model read, in words.
+        link: where it can be explored.
     """
     colours, rtl = THEMES[theme], reader_language().direction == "rtl"
     headings = (width(localized(title), TITLE), width(localized(reading), LABEL))
@@ -45,14 +51,29 @@ def framed(
         Text(x, EDGE + TITLE + 22, localized(reading), LABEL, colours.quiet, anchor, rtl=rtl),
     ]
     y = bottom + 34
-    for some, size, colour in ((statements, LABEL + 1, colours.ink), (notes, LABEL - 1, colours.quiet)):
-        for text in some:
-            for line in wrap(visible(text), size, across - 2 * EDGE):
+    statements, notes = (tuple(map(visible, some)) for some in (statements, notes))
+    source = visible(source)
+    above, below = (text, *statements), (*notes, source, link and visible(link))
+    for some, size, colour in ((above, LABEL + 1, colours.ink), (below, LABEL - 1, colours.quiet)):
+        for one in filter(None, some):
+            for line in wrap(one, size, across - 2 * EDGE):
                 texts.append(Text(x, y, line, size, colour, anchor, rtl=rtl))
                 y += size * _LEADING
             y += 4
-    description = joined((*statements, *notes))
-    return Drawing(across, y + 4, colours.paper, localized(title), description, (*texts, *marks))
+    body = Body(
+        top=FRAMED_TOP - 8,
+        bottom=bottom + 6,
+        marks=tuple(marks),
+        title=title,
+        text=text,
+        note="",
+        reading=reading,
+        statements=statements,
+        notes=notes,
+        sources=(source,),
+    )
+    description = joined(filter(None, (*above, *below)))
+    return Drawing(across, y + 4, colours.paper, localized(title), description, (*texts, *marks), body)
 
 
 def round_ticks(low: float, high: float) -> list[float]:

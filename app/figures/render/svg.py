@@ -76,10 +76,7 @@ def _mark_lines(mark: Mark) -> Iterator[str]:
         case Dot():
             yield _dot(mark)
         case Box():
-            yield (
-                f'<rect {_place(mark.left, mark.top, mark.width, mark.height)} fill="none"'
-                f' stroke="{mark.colour}" stroke-width="{_number(mark.stroke)}"/>'
-            )
+            yield _box(mark)
 
 
 def _cells(cells: Cells) -> Iterator[str]:
@@ -106,6 +103,12 @@ def _dot(mark: Dot) -> str:
     look = f'fill="{mark.colour}"' if mark.filled else stroke
     circle = f'<circle cx="{_number(mark.x)}" cy="{_number(mark.y)}" r="{_number(mark.radius)}" {look}'
     return f"{circle}>{_title(mark.tip)}</circle>" if mark.tip else f"{circle}/>"
+
+
+def _box(mark: Box) -> str:
+    look = f'fill="none" stroke="{mark.colour}" stroke-width="{_number(mark.stroke)}"'
+    shape = f"<rect {_place(mark.left, mark.top, mark.width, mark.height)} {look}"
+    return f"{shape}>{_title(mark.tip)}</rect>" if mark.tip else f"{shape}/>"
 
 
 def _title(tip: str) -> str:

@@ -31,9 +31,10 @@ from ...figures.census_files import CensusFormat, census_file
 from ...figures.export_formats import CSV, HTML, JSON, PDF, PNG, SVG
 from ...head_census.census import Census, census_of
 from ...message import _
-from ..dependencies import ID, ServicesDep
-from ..openapi import Responses, files, may_fail
-from ..replies import PICTURE_HEADERS, encode_reply, revalidated_reply
+from ..dependencies import ServicesDep
+from ..job_routes import answers, cancelled, current, job_file, job_id, started
+from ..openapi import files, may_fail
+from ..replies import revalidated_reply
 from ..request_validation import StrictRoute
 from ..schemas.censuses import CensusFileQuery, CensusReply, CensusRequest, LatestCensus, LatestQuery
 from ..schemas.query import NoQuery
@@ -44,26 +45,13 @@ router = APIRouter(prefix="/api", tags=["censuses"], route_class=StrictRoute)
 _EXAMPLES: dict[str, Any] = {"default": {"summary": "The default model", "value": {}}}
 
 
-async def census_id(
-    identity: Annotated[
-        str, Path(alias="id", description="A census's id.", examples=["0123456789abcdef" * 2])
-    ],
-) -> str:
-    """The id of a census; a malformed one is rejected as unknown."""
-    if not ID.fullmatch(identity):
-        raise UnknownCensus(
-            _("There is no census of that id: an id is 32 hexadecimal digits."),
-            hint=_("Measure: {address} answers with its id.", address="POST /api/censuses"),
-            asked=identity[:64],
-        )
-    return identity
-
-
-CensusId = Annotated[str, Depends(census_id)]
-
-
-def _answers(status: int, meaning: str) -> Responses:
-    return {status: {"model": reply_of(CensusReply), "description": meaning}}
+_census_id = job_id(
+    "A census's id.",
+    UnknownCensus,
+    _("There is no census of that id: an id is 32 hexadecimal digits."),
+    _("Measure: {address} answers with its id.", address="POST /api/censuses"),
+)
+CensusId = Annotated[str, Depends(_census_id)]
 
 
 @router.post(
@@ -72,8 +60,7 @@ def _answers(status: int, meaning: str) -> Responses:
     status_code=202,
     response_model=None,
     responses={
-        **_answers(200, "It was measured already"),
-        **_answers(202, "It is under way"),
+        **answers(CensusReply, {200: "It was measured already", 202: "It is under way"}),
         **may_fail(
             ForeignSite,
             UnsupportedMediaType,
@@ -104,12 +91,8 @@ async def create_census(
     and one that was measured is kept.
     """
     job = await services.censuses.start(**body.model_dump())
-    return await encode_reply(
-        request,
-        await asyncio.to_thread(lambda: to_json(CensusReply.of(job))),
-        status=200 if job.numbers is not None else 202,
-        headers={"Location": f"/api/censuses/{job.id}", "Cache-Control": "no-store"},
-    )
+    status = 200 if job.numbers is not None else 202
+    return await started(request, await asyncio.to_thread(CensusReply.of, job), status)
 
 
 @router.get(
@@ -133,14 +116,17 @@ async def find_census(
     "/censuses/{id}",
     summary="How far a census is, and what it found",
     response_model=None,
-    responses={**_answers(200, "As far as it is"), **may_fail(UnknownCensus, StoreFailed, cached=True)},
+    responses={
+        **answers(CensusReply, {200: "As far as it is"}),
+        **may_fail(UnknownCensus, StoreFailed, cached=True),
+    },
 )
 async def get_census(
     request: Request, services: ServicesDep, identity: CensusId, query: Annotated[NoQuery, Query()]
 ) -> Response:
     """The census; a finished one is kept."""
     job = await services.censuses.get(identity)
-    return await revalidated_reply(request, await asyncio.to_thread(lambda: to_json(CensusReply.of(job))))
+    return await current(request, await asyncio.to_thread(CensusReply.of, job))
 
 
 @router.delete(
@@ -148,7 +134,7 @@ async def get_census(
     summary="Cancel a census",
     response_model=None,
     responses={
-        **_answers(200, "It is not under way any more"),
+        **answers(CensusReply, {200: "It is not under way any more"}),
         **may_fail(ForeignSite, UnknownCensus, StoreFailed),
     },
 )
@@ -157,7 +143,7 @@ async def cancel_census(
 ) -> Response:
     """Cancel a census; a finished one is unchanged and kept."""
     job = await services.censuses.cancel(identity)
-    return await encode_reply(request, to_json(CensusReply.of(job)), headers={"Cache-Control": "no-store"})
+    return await cancelled(request, await asyncio.to_thread(CensusReply.of, job))
 
 
 @router.get(
@@ -185,7 +171,6 @@ async def get_census_file(
     """All heads and the depths of one of them as a picture, or all numbers."""
     job = await services.censuses.get(identity)
     numbers, view = job.require_numbers(), query.view(format)
-    media_type, made = await asyncio.to_thread(
-        lambda: census_file(census_of(numbers), job.title, format, job.provenance, view)
+    return await job_file(
+        request, lambda: census_file(census_of(numbers), job.title, format, job.provenance, view)
     )
-    return await revalidated_reply(request, made, media_type=media_type, extra=PICTURE_HEADERS)

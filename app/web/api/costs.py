@@ -1,6 +1,5 @@
 """What attention costs: measured by POST, polled by id, cancelled by DELETE, downloaded as files."""
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Query
@@ -8,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ...core.attention_cost import AttentionCost
-from ...core.shape import to_json
 from ...errors import (
     BadJson,
     Busy,
@@ -26,11 +24,12 @@ from ...errors import (
 from ...figures.cost_files import CostFormat, cost_file
 from ...figures.export_formats import CSV, JSON, PDF, PNG, SVG
 from ...message import _
-from ..dependencies import ID, ServicesDep
-from ..openapi import Responses, files, may_fail
-from ..replies import PICTURE_HEADERS, encode_reply, revalidated_reply
+from ..dependencies import ServicesDep
+from ..job_routes import answers, cancelled, current, job_file, job_id, started
+from ..openapi import files, may_fail
 from ..request_validation import StrictRoute
-from ..schemas.costs import CostQuery, CostReply, CostRequest
+from ..schemas.costs import CostReply, CostRequest
+from ..schemas.jobs import DiagramQuery
 from ..schemas.query import NoQuery
 from ..shapes import reply_of
 
@@ -39,26 +38,13 @@ router = APIRouter(prefix="/api", tags=["costs"], route_class=StrictRoute)
 _EXAMPLES: dict[str, Any] = {"default": {"summary": "The default model, for a minute", "value": {}}}
 
 
-async def cost_id(
-    identity: Annotated[
-        str, Path(alias="id", description="A measurement's id.", examples=["0123456789abcdef" * 2])
-    ],
-) -> str:
-    """The id of a measurement; a malformed one is rejected as unknown."""
-    if not ID.fullmatch(identity):
-        raise UnknownCost(
-            _("There is no measurement of that id: an id is 32 hexadecimal digits."),
-            hint=_("Measure: {address} answers with its id.", address="POST /api/costs"),
-            asked=identity[:64],
-        )
-    return identity
-
-
-CostId = Annotated[str, Depends(cost_id)]
-
-
-def _answers(status: int, meaning: str) -> Responses:
-    return {status: {"model": reply_of(CostReply), "description": meaning}}
+_cost_id = job_id(
+    "A measurement's id.",
+    UnknownCost,
+    _("There is no measurement of that id: an id is 32 hexadecimal digits."),
+    _("Measure: {address} answers with its id.", address="POST /api/costs"),
+)
+CostId = Annotated[str, Depends(_cost_id)]
 
 
 @router.post(
@@ -67,7 +53,7 @@ def _answers(status: int, meaning: str) -> Responses:
     status_code=202,
     response_model=None,
     responses={
-        **_answers(202, "It is under way"),
+        **answers(CostReply, {202: "It is under way"}),
         **may_fail(
             ForeignSite,
             UnsupportedMediaType,
@@ -93,35 +79,36 @@ async def create_cost(
     Each measurement is new: its numbers are those of this machine now.
     """
     job = services.costs.start(body.model, body.tokens, body.seconds)
-    headers = {"Location": f"/api/costs/{job.id}", "Cache-Control": "no-store"}
-    return await encode_reply(request, to_json(CostReply.of(job)), status=202, headers=headers)
+    return await started(request, CostReply.of(job))
 
 
 @router.get(
     "/costs/{id}",
     summary="How far a measurement is, and what it found",
     response_model=None,
-    responses={**_answers(200, "As far as it is"), **may_fail(UnknownCost, cached=True)},
+    responses={**answers(CostReply, {200: "As far as it is"}), **may_fail(UnknownCost, cached=True)},
 )
 async def get_cost(
     request: Request, services: ServicesDep, identity: CostId, query: Annotated[NoQuery, Query()]
 ) -> Response:
     """The measurement, as far as it is; ``status`` says so while it is not whole."""
-    return await revalidated_reply(request, to_json(CostReply.of(services.costs.get(identity))))
+    return await current(request, CostReply.of(services.costs.get(identity)))
 
 
 @router.delete(
     "/costs/{id}",
     summary="Cancel a measurement",
     response_model=None,
-    responses={**_answers(200, "It is not under way any more"), **may_fail(ForeignSite, UnknownCost)},
+    responses={
+        **answers(CostReply, {200: "It is not under way any more"}),
+        **may_fail(ForeignSite, UnknownCost),
+    },
 )
 async def cancel_cost(
     request: Request, services: ServicesDep, identity: CostId, query: Annotated[NoQuery, Query()]
 ) -> Response:
     """Cancel a measurement; a finished one is unchanged, and what was measured is kept."""
-    job = await services.costs.cancel(identity)
-    return await encode_reply(request, to_json(CostReply.of(job)), headers={"Cache-Control": "no-store"})
+    return await cancelled(request, CostReply.of(await services.costs.cancel(identity)))
 
 
 @router.get(
@@ -142,11 +129,9 @@ async def get_cost_file(
     services: ServicesDep,
     identity: CostId,
     format: Annotated[CostFormat, Path(description="What kind of file.", examples=["svg"])],
-    query: Annotated[CostQuery, Query()],
+    query: Annotated[DiagramQuery, Query()],
 ) -> Response:
     """Points and curves as a picture or as numbers; a measurement that is not whole says so in each."""
     job = services.costs.get(identity)
-    media_type, made = await asyncio.to_thread(
-        cost_file, job.require_cost(), job.state, format, job.provenance, query.theme, query.caption == "1"
-    )
-    return await revalidated_reply(request, made, media_type=media_type, extra=PICTURE_HEADERS)
+    cost, shown = job.require_cost(), (query.theme or "light", query.caption == "1")
+    return await job_file(request, lambda: cost_file(cost, job.state, format, job.provenance, *shown))

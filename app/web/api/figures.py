@@ -1,5 +1,6 @@
 """Saved figures: stored by POST with their numbers, served in every format, deleted with their token."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Header, Path, Query
@@ -15,15 +16,19 @@ from ...errors import (
     FollowspotError,
     ForeignSite,
     RecordingTooLarge,
+    RevisionGone,
+    ScanUnfinished,
     StoreFailed,
     TooManySaves,
     UnknownFigure,
+    UnknownScan,
     UnsupportedMediaType,
     WrongToken,
 )
+from ...figures.exhibit import Exhibit
 from ...figures.export_formats import EXPORT_FORMATS, HTML, PNG, ExportFormat, page_file, pixels
-from ...figures.figure import Figure
-from ...store.figures import SavedFigure
+from ...figures.pruning_exhibit import PruningDocument
+from ...store.figures import FigureDraft, SavedFigure
 from ...store.threads import write_in_thread
 from ..dependencies import Services, ServicesDep
 from ..figure_routes import (
@@ -39,7 +44,14 @@ from ..figure_routes import (
 )
 from ..openapi import files, may_fail
 from ..replies import encode_reply, entity_tag, revalidated_reply, while_connected
-from ..saved_figures import address, figure_draft, figure_of, load_saved_figure, page_link
+from ..saved_figures import (
+    address,
+    exhibit_of,
+    figure_draft,
+    load_saved_figure,
+    page_link,
+    pruning_draft,
+)
 from ..schemas.figures import (
     FigureLinks,
     FigureRequest,
@@ -64,7 +76,8 @@ _EXAMPLES: dict[str, Any] = {
             "spec": {"text": "The cat sat on the mat because it was soft.", "layer": 5, "head": 3},
             "title": "What does “it” attend to?",
         },
-    }
+    },
+    "pruning": {"summary": "A pruning", "value": {"scan": "0123456789abcdef" * 2}},
 }
 _SHOWN: tuple[type[FollowspotError], ...] = (UnknownFigure, Busy, Draining, StoreFailed)
 FigureId = Annotated[
@@ -86,6 +99,9 @@ FigureId = Annotated[
             RecordingTooLarge,
             FiguresFull,
             TooManySaves,
+            UnknownScan,
+            RevisionGone,
+            ScanUnfinished,
             *FIGURE_ERRORS,
         ),
     },
@@ -96,27 +112,22 @@ async def save_figure(
     body: Annotated[FigureRequest, Body(openapi_examples=_EXAMPLES)],
     query: Annotated[NoQuery, Query()],
 ) -> Response:
-    """Store a figure with the exact numbers that it shows, independent of its model.
+    """Store a figure, or the curves of a pruning, with the exact numbers, independent of the model.
 
     It never changes and is listed nowhere; anyone who knows its id can see it. The token in the reply deletes
     it.
     """
-    spec, settings = body.query(), services.settings
     client = request.client.host if request.client else ""
     services.save_quotas.check(client)
-    captures = await captures_for(request, services, spec)
-    result = await result_for(request, services, spec, captures)
-    work = services.engine.run(
-        lambda: figure_draft(spec, captures, body.title, settings.max_figure_bytes, result)
-    )
-    draft, figure = await while_connected(request, work)
+    draft_of = await _draft_of(request, services, body)
+    draft, exhibit = await while_connected(request, services.engine.run(draft_of))
     services.save_quotas.take(client, draft.nbytes)
     try:
         saved, token = await write_in_thread(services.figures.save, draft)
     except FollowspotError:
         services.save_quotas.give_back(client, draft.nbytes)
         raise
-    document = build(NewFigureReply, figure_reply(services, saved, figure), delete_token=token)
+    document = build(NewFigureReply, figure_reply(services, saved, exhibit), delete_token=token)
     headers = {"Location": f"/api/figures/{saved.id}", "Cache-Control": "no-store"}
     return await encode_reply(request, to_json(document), status=201, headers=headers)
 
@@ -135,8 +146,8 @@ async def get_saved_figure(
 ) -> Response:
     """What it shows, where its numbers come from, and the addresses of its formats."""
     saved = await load_saved_figure(services, identity)
-    figure = await while_connected(request, services.engine.run(lambda: figure_of(services, saved)))
-    return await revalidated_reply(request, to_json(figure_reply(services, saved, figure)))
+    exhibit = await while_connected(request, services.engine.run(lambda: exhibit_of(services, saved)))
+    return await revalidated_reply(request, to_json(figure_reply(services, saved, exhibit)))
 
 
 @router.delete(
@@ -202,7 +213,7 @@ async def get_saved_page(
     "/figures/{id}.{format}",
     summary="A saved figure as a file",
     response_model=None,
-    responses=files(FIGURE_TYPES, "The file", *_SHOWN, json=FIGURE_JSON),
+    responses=files(FIGURE_TYPES, "The file", *_SHOWN, json=FIGURE_JSON | reply_of(PruningDocument)),
 )
 async def get_saved_file(
     request: Request,
@@ -234,23 +245,36 @@ async def _send_file(
         export_format=export_format,
         tag=entity_tag(request, "saved", name, saved.id, parameters, page_link(services, saved.id)),
         cache_control=KEPT,
-        figure=lambda: figure_of(services, saved, query.theme),
+        exhibit=lambda: exhibit_of(services, saved, query.theme),
     )
     return await send(request, services, file)
 
 
-def figure_reply(services: Services, saved: SavedFigure, figure: Figure) -> SavedFigureReply:
+async def _draft_of(
+    request: Request, services: Services, body: FigureRequest
+) -> Callable[[], tuple[FigureDraft, Exhibit]]:
+    """What makes the draft of a figure, or of a pruning, on the inference thread; see `figure_draft`."""
+    title, most = body.title, services.settings.max_figure_bytes
+    if body.scan is not None:
+        job = await services.scans.get(body.scan)
+        return lambda: pruning_draft(job, title, most)
+    spec = body.query()
+    captures = await captures_for(request, services, spec)
+    result = await result_for(request, services, spec, captures)
+    return lambda: figure_draft(spec, captures, title, most, result)
+
+
+def figure_reply(services: Services, saved: SavedFigure, exhibit: Exhibit) -> SavedFigureReply:
     """The description of a saved figure."""
-    captures = [figure.a, *([figure.b.capture] if figure.b else [])]
     page = address(services, f"/figures/{saved.id}")
     return build(
         SavedFigureReply,
         saved,
-        kind=figure.kind,
+        kind=exhibit.kind,
         bytes=saved.nbytes,
-        text=figure.a.text,
-        provenance=tuple(capture.provenance for capture in captures),
-        exactness=tuple(capture.exactness for capture in captures),
+        text=exhibit.text,
+        provenance=exhibit.provenance,
+        exactness=exhibit.exactness,
         links=FigureLinks(
             page=page,
             api=address(services, f"/api/figures/{saved.id}"),

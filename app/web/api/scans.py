@@ -1,6 +1,5 @@
 """Scans: started by POST, polled by id, cancelled by DELETE, downloaded as CSV."""
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Query
@@ -33,13 +32,15 @@ from ...figures.scan_tables import heads_csv, sentences_csv
 from ...message import _
 from ...scan.pruning import Pruning
 from ...scan.sets import sentence_sets
-from ..dependencies import ID, ServicesDep
+from ..dependencies import ServicesDep
+from ..job_routes import answers, cancelled, current, job_file, job_id, started
 from ..openapi import Responses, files, may_fail
-from ..replies import PICTURE_HEADERS, encode_reply, revalidated_reply
+from ..replies import revalidated_reply
 from ..request_validation import StrictRoute
+from ..schemas.jobs import DiagramQuery
 from ..schemas.query import NoQuery
 from ..schemas.scan_replies import HeadSentences, ScanReply, SentenceSets
-from ..schemas.scans import PruningQuery, ScanRequest
+from ..schemas.scans import ScanRequest
 from ..shapes import reply_of
 from .attention import Head, Layer
 
@@ -57,24 +58,13 @@ _EXAMPLES: dict[str, Any] = {
 _KNOWN = (UnknownScan, RevisionGone, ModelLoading, ModelFailed, Busy, StoreFailed)
 
 
-async def scan_id(
-    identity: Annotated[str, Path(alias="id", description="A scan's id.", examples=["0123456789abcdef" * 2])],
-) -> str:
-    """The id of a scan; a malformed one is rejected as unknown."""
-    if not ID.fullmatch(identity):
-        raise UnknownScan(
-            _("There is no scan of that id: an id is 32 hexadecimal digits."),
-            hint=_("Send the sentences: {address} answers with its id.", address="POST /api/scans"),
-            asked=identity[:64],
-        )
-    return identity
-
-
-ScanId = Annotated[str, Depends(scan_id)]
-
-
-def _answers(status: int, meaning: str) -> Responses:
-    return {status: {"model": reply_of(ScanReply), "description": meaning}}
+_scan_id = job_id(
+    "A scan's id.",
+    UnknownScan,
+    _("There is no scan of that id: an id is 32 hexadecimal digits."),
+    _("Send the sentences: {address} answers with its id.", address="POST /api/scans"),
+)
+ScanId = Annotated[str, Depends(_scan_id)]
 
 
 def _table(meaning: str) -> Responses:
@@ -98,8 +88,7 @@ async def list_sets(request: Request, query: Annotated[NoQuery, Query()]) -> Res
     status_code=202,
     response_model=None,
     responses={
-        **_answers(200, "It was scanned already"),
-        **_answers(202, "It is under way"),
+        **answers(ScanReply, {200: "It was scanned already", 202: "It is under way"}),
         **may_fail(
             ForeignSite,
             UnsupportedMediaType,
@@ -129,40 +118,33 @@ async def create_scan(
     measured by: the same request has the same id.
     """
     job, _ = await services.scans.start(body.model, body.stream, body.read(), body.outcome(), body.pruning())
-    return await encode_reply(
-        request,
-        to_json(ScanReply.of(job)),
-        status=200 if job.state == "done" else 202,
-        headers={"Location": f"/api/scans/{job.stored.id}", "Cache-Control": "no-store"},
-    )
+    return await started(request, ScanReply.of(job), 200 if job.state == "done" else 202)
 
 
 @router.get(
     "/scans/{id}",
     summary="How far a scan is, and its results",
     response_model=None,
-    responses={**_answers(200, "As far as it is"), **may_fail(*_KNOWN, cached=True)},
+    responses={**answers(ScanReply, {200: "As far as it is"}), **may_fail(*_KNOWN, cached=True)},
 )
 async def get_scan(
     request: Request, services: ServicesDep, identity: ScanId, query: Annotated[NoQuery, Query()]
 ) -> Response:
     """The scan; one that the server no longer holds is restarted from its sentences."""
-    job = await services.scans.get(identity)
-    return await revalidated_reply(request, to_json(ScanReply.of(job)))
+    return await current(request, ScanReply.of(await services.scans.get(identity)))
 
 
 @router.delete(
     "/scans/{id}",
     summary="Cancel a scan",
     response_model=None,
-    responses={**_answers(200, "It is not under way any more"), **may_fail(ForeignSite, *_KNOWN)},
+    responses={**answers(ScanReply, {200: "It is not under way any more"}), **may_fail(ForeignSite, *_KNOWN)},
 )
 async def cancel_scan(
     request: Request, services: ServicesDep, identity: ScanId, query: Annotated[NoQuery, Query()]
 ) -> Response:
     """Cancel a scan; a finished one is unchanged. Sending the sentences again restarts it."""
-    job = await services.scans.cancel(identity)
-    return await encode_reply(request, to_json(ScanReply.of(job)), headers={"Cache-Control": "no-store"})
+    return await cancelled(request, ScanReply.of(await services.scans.cancel(identity)))
 
 
 @router.get(
@@ -251,18 +233,10 @@ async def get_pruning(
     services: ServicesDep,
     identity: ScanId,
     format: Annotated[PruningFormat, Path(description="What kind of file.", examples=["svg"])],
-    query: Annotated[PruningQuery, Query()],
+    query: Annotated[DiagramQuery, Query()],
 ) -> Response:
     """The curves as a picture, or as numbers with the importance of every head."""
     job = await services.scans.get(identity)
-    pruning, stored = job.require_pruning(), job.stored
-    media_type, made = await asyncio.to_thread(
-        pruning_file,
-        pruning,
-        format,
-        (stored.model, stored.stream),
-        job.provenance,
-        query.theme,
-        query.caption == "1",
-    )
-    return await revalidated_reply(request, made, media_type=media_type, extra=PICTURE_HEADERS)
+    pruning, heads_of = job.require_pruning(), (job.model, job.stored.stream)
+    shown = (query.theme, query.caption == "1")
+    return await job_file(request, lambda: pruning_file(pruning, format, heads_of, job.provenance, *shown))

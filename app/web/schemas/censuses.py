@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from ...core.view_spec import ThemeName
-from ...errors import InvalidRequest, ProblemDocument
+from ...errors import InvalidRequest
 from ...figures.caption import provenance_text
 from ...figures.census_files import IDLE, CensusFormat, CensusView
 from ...figures.census_table import kinds_table
@@ -24,7 +23,7 @@ from ...head_census.options import (
     MOST_TOKENS,
 )
 from ...message import _
-from ...runtime.jobs import State
+from .jobs import DiagramQuery, JobReply, JobRequest
 from .query import Query
 
 KindName = Literal[
@@ -33,17 +32,11 @@ KindName = Literal[
 assert set(KINDS) == set(KindName.__args__)  # type: ignore[attr-defined]
 
 
-class CensusRequest(BaseModel):
+class CensusRequest(JobRequest):
     """Which model is measured, and on what."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(strict=True)
 
-    model: str | None = Field(
-        None,
-        min_length=1,
-        description="Key of a model from GET /api/models; the default model if absent.",
-        examples=["minilm"],
-    )
     stream: str | None = Field(
         None, description="self, or encoder of a translation model.", examples=["self"]
     )
@@ -87,19 +80,13 @@ class LatestQuery(Query):
     )
 
 
-class CensusFileQuery(Query):
+class CensusFileQuery(DiagramQuery):
     """How a census is drawn."""
 
     kind: KindName = Field("retrieval", description="Whose scores colour the heads.")
     layer: int | None = Field(None, ge=0, description="With `head`: whose depths are drawn.", examples=[0])
     head: int | None = Field(None, ge=0, description="With `layer`.", examples=[0])
     part: CensusPart = Field("both", description="The picture of all heads, that of the depths, or both.")
-    theme: ThemeName | None = Field(
-        None, description="Light if absent; a page has the theme of its reader then.", examples=["light"]
-    )
-    caption: Literal["0", "1"] = Field(
-        "1", description="0 draws the diagrams alone, for a page that has the texts itself."
-    )
 
     @model_validator(mode="after")
     def _check_head(self) -> Self:
@@ -144,42 +131,35 @@ class CensusLinks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CensusReply:
+class CensusReply(JobReply):
     """A census in its current state.
 
     Attributes:
         id: made of the model's revision and the options, e.g. ``0123456789abcdef0123456789abcdef``.
-        model: e.g. ``minilm``.
         title: display name of the model, e.g. ``MiniLM L6``.
-        state: whether it is done.
-        ahead: scans and measurements that are done before it, while it waits, e.g. ``1``.
         done: texts that the model has read, e.g. ``3``.
         planned: texts that it will read; 0 before they are made, e.g. ``11``.
         census: what was found; None until it is done.
         table: kinds with their strongest heads, for reading; likewise.
         source: where the numbers come from.
-        problem: why it failed, as a problem document.
         links: of its parts.
     """
 
-    id: str
-    model: str
+    path = "/api/censuses"
+
     title: str
-    state: State
-    ahead: int
     done: int
     planned: int
     census: Census | None
     table: NumberTable | None
     source: str
-    problem: ProblemDocument | None
     links: CensusLinks
 
     @classmethod
     def of(cls, job: CensusJob) -> Self:
         """The reply about a census."""
         census = None if job.numbers is None else census_of(job.numbers)
-        address = f"/api/censuses/{job.id}"
+        address = cls.address(job.id)
         return cls(
             id=job.id,
             model=job.model,

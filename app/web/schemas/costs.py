@@ -1,31 +1,22 @@
 """What the API says of measurements of what attention costs."""
 
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from ...core.attention_cost import AttentionCost
-from ...core.view_spec import OPTIONS, ThemeName
-from ...errors import ProblemDocument
 from ...figures import cost_text
 from ...figures.cost_table import NumberTable, cost_tables
 from ...runtime.costs import CostJob
-from ...runtime.jobs import State
-from .query import Query
+from .jobs import JobReply, JobRequest
 
 
-class CostRequest(BaseModel):
+class CostRequest(JobRequest):
     """Which model is measured, and how far."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(strict=True)
 
-    model: str | None = Field(
-        None,
-        min_length=1,
-        description="Key of a model from GET /api/models; the default model if absent.",
-        examples=["minilm"],
-    )
     tokens: int | None = Field(
         None,
         ge=4,
@@ -38,15 +29,6 @@ class CostRequest(BaseModel):
         allow_inf_nan=False,
         description="Runs that are likely to take longer in all are left out; 60 if absent.",
         examples=[60],
-    )
-
-
-class CostQuery(Query):
-    """How a measurement is drawn."""
-
-    theme: ThemeName = Field("light", description=OPTIONS["theme"].help)
-    caption: Literal["0", "1"] = Field(
-        "1", description="0 draws the diagrams alone, for a page that has the texts itself."
     )
 
 
@@ -64,14 +46,10 @@ class CostLinks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CostReply:
+class CostReply(JobReply):
     """A measurement in its current state.
 
     Attributes:
-        id: e.g. ``0123456789abcdef0123456789abcdef``.
-        model: e.g. ``minilm``.
-        state: whether it is done.
-        ahead: scans and measurements that are done before it, while it waits, e.g. ``1``.
         measured: lengths that are measured, e.g. ``3``.
         seconds: spent on the inference thread so far, e.g. ``1.2``.
         cost: what is measured so far, and what is computed.
@@ -79,14 +57,11 @@ class CostReply:
         statements: plain sentences on what was found.
         notes: plain sentences on what was measured, how, and what it does not show.
         tables: the same numbers for reading.
-        problem: why it failed, as a problem document.
         links: of its parts.
     """
 
-    id: str
-    model: str
-    state: State
-    ahead: int
+    path = "/api/costs"
+
     measured: int
     seconds: float
     cost: AttentionCost
@@ -94,13 +69,12 @@ class CostReply:
     statements: tuple[str, ...]
     notes: tuple[str, ...]
     tables: tuple[NumberTable, ...]
-    problem: ProblemDocument | None
     links: CostLinks
 
     @classmethod
     def of(cls, job: CostJob) -> Self:
         """The reply about a measurement."""
-        cost, address = job.measurement.cost, f"/api/costs/{job.id}"
+        cost, address = job.measurement.cost, cls.address(job.id)
         measured = job.measurement.measured
         return cls(
             id=job.id,

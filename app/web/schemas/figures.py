@@ -2,36 +2,54 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from ...core.exactness import Exactness
 from ...core.provenance import Provenance
-from ...core.view_spec import KindName, ThemeName
+from ...core.view_spec import ThemeName
+from ...figures.exhibit import ExhibitKind
+from ...message import _
 from ..request_validation import Index
 from .figure_address import FigureAddress, PageOptions
 from .query import Query
 
 
 class FigureRequest(BaseModel):
-    """A figure to be saved."""
+    """A figure to be saved, or a pruning."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"oneOf": [{"required": ["spec"]}, {"required": ["scan"]}]},
+    )
 
-    spec: dict[str, str | int] = Field(
-        max_length=64,
+    spec: Annotated[dict[str, str | int], Field(max_length=64)] | SkipJsonSchema[None] = Field(
+        None,
         description="The parameters of the figure's address, by name, as GET /figure.svg takes them.",
         examples=[{"text": "The cat sat on the mat because it was soft.", "layer": 5, "head": 3}],
     )
+    scan: Annotated[str, Field(pattern="^[0-9a-f]{32}$")] | SkipJsonSchema[None] = Field(
+        None,
+        description="Instead: the id of a scan with `prune`, whose curves are saved.",
+        examples=["0123456789abcdef" * 2],
+    )
     title: str = Field("", max_length=200, description="Above the figure on its page; may be empty.")
+
+    @model_validator(mode="after")
+    def _check_one(self) -> Self:
+        if (self.spec is None) == (self.scan is None):
+            raise ValueError(_("Give spec or scan."))
+        return self
 
     def query(self) -> FigureAddress:
         """The query of an address with these parameters; RequestValidationError if they are not valid."""
+        spec = self.spec or {}
         try:
-            return FigureAddress.model_validate({name: str(value) for name, value in self.spec.items()})
+            return FigureAddress.model_validate({name: str(value) for name, value in spec.items()})
         except ValidationError as error:
             faults = [{**fault, "loc": ("body", "spec", *fault["loc"])} for fault in error.errors()]
             raise RequestValidationError(faults) from error
@@ -100,15 +118,15 @@ class SavedFigureReply:
         created: UTC, ISO 8601, e.g. ``2026-11-24T22:44:00+00:00``.
         listed: the operator shows it in the gallery.
         bytes: what it takes of the room for saved figures, e.g. ``4096``.
-        spec: the parameters of the address that shows the same without being saved.
+        spec: the parameters of the address that shows the same without being saved; of a pruning, the scan.
         text: the input, in words, e.g. ``The cat sat on the mat because it was soft.``.
         provenance: of its capture; of A and B if it compares two.
-        exactness: in the same order.
+        exactness: in the same order; empty for a pruning, which is of runs without a capture.
         links: its addresses.
     """
 
     id: str
-    kind: KindName
+    kind: ExhibitKind
     title: str
     created: str
     listed: bool

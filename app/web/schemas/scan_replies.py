@@ -9,12 +9,11 @@ from ...analysis.units import Unit
 from ...core.outcome import OutcomeOptions
 from ...core.sentence import Sentence
 from ...core.shape import build
-from ...errors import ProblemDocument
-from ...runtime.jobs import State
 from ...scan.pruning import Pruning
 from ...scan.scan_job import ScanJob
 from ...scan.sets import SentenceSet
 from ...scan.statistics import Scan
+from .jobs import JobReply
 
 if TYPE_CHECKING:  # imports torch
     from ...scan.measurement import SentenceResult
@@ -121,18 +120,14 @@ class ScanLinks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScanReply:
+class ScanReply(JobReply):
     """A scan in its current state.
 
     Attributes:
-        id: e.g. ``0123456789abcdef0123456789abcdef``.
-        model: e.g. ``minilm``.
         revision: e.g. ``3c2f5a7d9e10``.
         stream: e.g. ``self``.
         layers: e.g. ``6``.
         heads: e.g. ``12``.
-        state: whether it is done.
-        ahead: scans and measurements that are done before it, while it waits, e.g. ``1``.
         progress: how far it is.
         outcome: by what effects are measured, as it was asked for; None: they are not.
         prune: what is measured while heads are removed, as it was asked for; None: none are.
@@ -140,18 +135,15 @@ class ScanReply:
         result: None until it is done, or if no sentence was usable.
         pruning: what is left as heads are removed; None until it is done, or if no sentence was usable.
         pruning_reason: why the first sentence that was left out of it was not usable, e.g. ``null``.
-        problem: why it failed, as a problem document.
         links: of its parts.
     """
 
-    id: str
-    model: str
+    path = "/api/scans"
+
     revision: str
     stream: str
     layers: int
     heads: int
-    state: State
-    ahead: int
     progress: ScanProgress
     outcome: OutcomeOptions | None
     prune: OutcomeOptions | None
@@ -159,13 +151,12 @@ class ScanReply:
     result: Scan | None
     pruning: Pruning | None
     pruning_reason: str | None
-    problem: ProblemDocument | None
     links: ScanLinks
 
     @classmethod
     def of(cls, job: ScanJob) -> Self:
         """The reply about a scan."""
-        stored, address = job.stored, f"/api/scans/{job.stored.id}"
+        stored, address = job.stored, cls.address(job.id)
         results = chain(job.results, repeat(None))
         return build(
             cls,

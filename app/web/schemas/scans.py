@@ -1,17 +1,17 @@
 """Scans: many sentences with a marked pair, measured in every head."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from ...core.outcome import Measure, OutcomeOptions
 from ...core.sentence import Sentence
-from ...core.view_spec import OPTIONS, ThemeName
+from ...core.view_spec import OPTIONS
 from ...message import _
 from ...scan.marked_sentences import read_lines, read_pairs, read_table
 from ...scan.sets import sentence_set
-from .query import Query
+from .jobs import JobRequest
 
 # The limit is that of the text alone: it may be absent, or null.
 _Name = Annotated[str, Field(max_length=OPTIONS["outcome_token"].longest)]
@@ -52,34 +52,16 @@ def _options(request: OutcomeRequest | None) -> OutcomeOptions | None:
     return None if request is None else OutcomeOptions(**request.model_dump())
 
 
-class PruningQuery(Query):
-    """How the curves of a pruning are drawn."""
-
-    theme: ThemeName | None = Field(
-        None, description="Light if absent; a page has the theme of its reader then.", examples=["light"]
-    )
-    caption: Literal["0", "1"] = Field(
-        "1", description="0 draws the curves alone, for a page that has the texts itself."
-    )
-
-
-class ScanRequest(BaseModel):
+class ScanRequest(JobRequest):
     """Sentences, in one of four ways, and the model."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "examples": [{"set": "pronoun"}],
             "oneOf": [{"required": [name]} for name in _WAYS],
         },
     )
 
-    model: str | None = Field(
-        None,
-        min_length=1,
-        description="Key of a model from GET /api/models; the default model if absent.",
-        examples=["minilm"],
-    )
     stream: str | None = Field(
         None, max_length=40, description="self, or encoder; the model's own if absent.", examples=["self"]
     )

@@ -15,11 +15,13 @@ from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.render.drawing import Box, Cells, Curve, Dot, Drawing, Line, Mark, Text
 from app.figures.render.fonts import width
+from app.figures.render.pruning import pruning_drawing, pruning_slide
 from app.figures.render.slides.frame import HEIGHT, ROOM_HIGH, ROOM_WIDE, WIDTH, fitted
 from app.message import _, written_in
 from app.translations import languages
 
 from ....analysis.recorded import random_weights, recorded
+from ....scan.known_pruning import known_pruning
 from ...kinds.cases import every, figure
 
 LONG = [f"word{number}" for number in range(60)]
@@ -51,7 +53,13 @@ def cases() -> dict[str, Figure]:
 
 
 CASES = cases()
+PRUNINGS = {
+    "pruning": known_pruning(),
+    "pruning of many heads": known_pruning(shape=(64, 64)),
+    "pruning of a distance": known_pruning(predicts=False),
+}
 names = pytest.mark.parametrize("name", CASES)
+laid_out = pytest.mark.parametrize("name", [*CASES, *PRUNINGS])
 LANGUAGES = languages()
 spoken = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -59,6 +67,9 @@ spoken = pytest.mark.parametrize("language", LANGUAGES)
 @cache
 def slide(name: str, language: str = "en") -> Drawing:
     with written_in(LANGUAGES[language]):
+        if name in PRUNINGS:
+            pruning = PRUNINGS[name]
+            return pruning_slide(pruning_drawing(pruning, "dark", "source"), pruning, "dark")
         return KINDS[CASES[name].kind].slide(CASES[name])
 
 
@@ -101,15 +112,16 @@ def ends(mark: Mark) -> Iterator[tuple[float, float]]:
             yield mark.x2, mark.y2
 
 
-@names
+@laid_out
 def test_no_label_is_smaller_than_twenty_pixels(name: str) -> None:
     drawing = slide(name)
-    size = (WIDTH, HEIGHT) if CASES[name].kind in ("head", "effect", "patch") else (ROOM_WIDE, ROOM_HIGH)
+    whole = name in CASES and CASES[name].kind in ("head", "effect", "patch")
+    size = (WIDTH, HEIGHT) if whole else (ROOM_WIDE, ROOM_HIGH)
     assert (drawing.width, drawing.height) == size
     assert texts(drawing) and all(text.size >= 20 for text in texts(drawing))
 
 
-@names
+@laid_out
 @spoken
 def test_nothing_lies_outside(name: str, language: str) -> None:
     drawing = slide(name, language)
@@ -118,7 +130,7 @@ def test_nothing_lies_outside(name: str, language: str) -> None:
             assert -0.5 <= x <= drawing.width + 0.5 and -0.5 <= y <= drawing.height + 0.5, mark
 
 
-@names
+@laid_out
 @spoken
 def test_labels_do_not_touch(name: str, language: str) -> None:
     drawing = slide(name, language)
