@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends, and what pages carry. Layers, heads and positions are 0-based.
  * Made by `make types` from the declarations in Python: do not edit. Its schemas have the digest
- * 784391ea9bc5c95513e248fa577cc63c.
+ * f92e7123215a54e1adbdcee4e9ba45fb.
  */
 
 /** What ablated heads output, with everything that determines it. */
@@ -976,12 +976,14 @@ export interface CensusReply {
   /** Made of the model's revision and the options. */
   id: string;
   model: string;
-  /** Display name of the model. */
-  title: string;
   /** Whether it is done. */
   state: "waiting" | "running" | "done" | "cancelled" | "failed";
   /** Scans and measurements that are done before it, while it waits. */
   ahead: number;
+  /** Why it failed, as a problem document. */
+  problem: Problem | null;
+  /** Display name of the model. */
+  title: string;
   /** Texts that the model has read. */
   done: number;
   /** Texts that it will read; 0 before they are made. */
@@ -992,19 +994,7 @@ export interface CensusReply {
   table: NumberTable | null;
   /** Where the numbers come from. */
   source: string;
-  /** Why it failed, as a problem document. */
-  problem: Problem | null;
   links: CensusLinks;
-}
-
-/** Numbers as text, in the reader's language. */
-export interface NumberTable {
-  /** What they are; empty where the headings say it. */
-  title: string;
-  /** Headings. */
-  columns: string[];
-  /** The first cell of each is its heading. */
-  rows: string[][];
 }
 
 /** An RFC 9457 problem. Further members state facts, such as progress or request_id. */
@@ -1051,6 +1041,16 @@ export interface Fault {
   asked?: string | null;
   /** What the limit is. */
   limit?: number | string | number[] | string[] | null;
+}
+
+/** Numbers as text, in the reader's language. */
+export interface NumberTable {
+  /** What they are; empty where the headings say it. */
+  title: string;
+  /** Headings. */
+  columns: string[];
+  /** The first cell of each is its heading. */
+  rows: string[][];
 }
 
 /** Which model is measured, and on what. */
@@ -1446,6 +1446,8 @@ export interface CostReply {
   state: "waiting" | "running" | "done" | "cancelled" | "failed";
   /** Scans and measurements that are done before it, while it waits. */
   ahead: number;
+  /** Why it failed, as a problem document. */
+  problem: Problem | null;
   /** Lengths that are measured. */
   measured: number;
   /** Spent on the inference thread so far. */
@@ -1459,8 +1461,6 @@ export interface CostReply {
   notes: string[];
   /** The same numbers for reading. */
   tables: NumberTable[];
-  /** Why it failed, as a problem document. */
-  problem: Problem | null;
   links: CostLinks;
 }
 
@@ -1917,12 +1917,14 @@ export interface FrameSize {
   height: number;
 }
 
-/** A figure to be saved. */
+/** A figure to be saved, or a pruning. */
 export interface FigureRequest {
   /** The parameters of the figure's address, by name, as GET /figure.svg takes them. */
-  spec: {
+  spec?: {
     [k: string]: string | number;
   };
+  /** Instead: the id of a scan with `prune`, whose curves are saved. */
+  scan?: string;
   /** Above the figure on its page; may be empty. */
   title?: string;
 }
@@ -2681,20 +2683,23 @@ export interface NewFigureReply {
   id: string;
   /** What it shows. */
   kind:
-    | "head"
-    | "sentence"
-    | "overview"
-    | "ranking"
-    | "alignment"
-    | "comparison"
-    | "effect"
-    | "scatter"
-    | "lens"
-    | "contributions"
-    | "patch"
-    | "methods"
-    | "budget"
-    | "position";
+    | (
+        | "head"
+        | "sentence"
+        | "overview"
+        | "ranking"
+        | "alignment"
+        | "comparison"
+        | "effect"
+        | "scatter"
+        | "lens"
+        | "contributions"
+        | "patch"
+        | "methods"
+        | "budget"
+        | "position"
+      )
+    | "pruning";
   /** As its author gave it. */
   title: string;
   /** UTC, ISO 8601. */
@@ -2703,7 +2708,7 @@ export interface NewFigureReply {
   listed: boolean;
   /** What it takes of the room for saved figures. */
   bytes: number;
-  /** The parameters of the address that shows the same without being saved. */
+  /** The parameters of the address that shows the same without being saved; of a pruning, the scan. */
   spec: {
     [k: string]: string;
   };
@@ -2711,7 +2716,7 @@ export interface NewFigureReply {
   text: string;
   /** Of its capture; of A and B if it compares two. */
   provenance: Provenance[];
-  /** In the same order. */
+  /** In the same order; empty for a pruning, which is of runs without a capture. */
   exactness: Exactness[];
   links: FigureLinks;
   /** With it the figure can be deleted. It is returned this once; only its hash is kept. */
@@ -3040,6 +3045,8 @@ export interface Pruning {
   sentences: number;
   /** Of the model with heads removed, in each sentence. */
   runs: number;
+  /** Gradients behind each importance; more than one for a distance, which has no slope. */
+  directions: number;
   /** All of them, the most important first. */
   heads: ImportantHead[];
   /** How many heads are removed at each point, from 0 to all. */
@@ -3076,6 +3083,20 @@ export interface PruningCurve {
   unchanged_low: number[];
   /** Its upper end. */
   unchanged_high: number[];
+}
+
+/** A kept pruning in numbers. */
+export interface PruningDocument {
+  kind: "pruning";
+  /** What it shows. */
+  title: string;
+  /** Whose heads were removed. */
+  stream: string;
+  outcome: OutcomeOptions;
+  /** Those that were run, with marks. */
+  sentences: string[];
+  provenance: Provenance;
+  pruning: Pruning;
 }
 
 /** The pair in one head. If the pair is masked, or the query has no choice, nothing is compared with it. */
@@ -3344,20 +3365,23 @@ export interface SavedFigureReply {
   id: string;
   /** What it shows. */
   kind:
-    | "head"
-    | "sentence"
-    | "overview"
-    | "ranking"
-    | "alignment"
-    | "comparison"
-    | "effect"
-    | "scatter"
-    | "lens"
-    | "contributions"
-    | "patch"
-    | "methods"
-    | "budget"
-    | "position";
+    | (
+        | "head"
+        | "sentence"
+        | "overview"
+        | "ranking"
+        | "alignment"
+        | "comparison"
+        | "effect"
+        | "scatter"
+        | "lens"
+        | "contributions"
+        | "patch"
+        | "methods"
+        | "budget"
+        | "position"
+      )
+    | "pruning";
   /** As its author gave it. */
   title: string;
   /** UTC, ISO 8601. */
@@ -3366,7 +3390,7 @@ export interface SavedFigureReply {
   listed: boolean;
   /** What it takes of the room for saved figures. */
   bytes: number;
-  /** The parameters of the address that shows the same without being saved. */
+  /** The parameters of the address that shows the same without being saved; of a pruning, the scan. */
   spec: {
     [k: string]: string;
   };
@@ -3374,7 +3398,7 @@ export interface SavedFigureReply {
   text: string;
   /** Of its capture; of A and B if it compares two. */
   provenance: Provenance[];
-  /** In the same order. */
+  /** In the same order; empty for a pruning, which is of runs without a capture. */
   exactness: Exactness[];
   links: FigureLinks;
 }
@@ -3430,14 +3454,16 @@ export interface ScanProgress {
 export interface ScanReply {
   id: string;
   model: string;
-  revision: string;
-  stream: string;
-  layers: number;
-  heads: number;
   /** Whether it is done. */
   state: "waiting" | "running" | "done" | "cancelled" | "failed";
   /** Scans and measurements that are done before it, while it waits. */
   ahead: number;
+  /** Why it failed, as a problem document. */
+  problem: Problem | null;
+  revision: string;
+  stream: string;
+  layers: number;
+  heads: number;
   progress: ScanProgress;
   /** By what effects are measured, as it was asked for; null: they are not. */
   outcome: OutcomeOptions | null;
@@ -3451,8 +3477,6 @@ export interface ScanReply {
   pruning: Pruning | null;
   /** Why the first sentence that was left out of it was not usable. */
   pruning_reason: string | null;
-  /** Why it failed, as a problem document. */
-  problem: Problem | null;
   links: ScanLinks;
 }
 
