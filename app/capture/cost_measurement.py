@@ -23,6 +23,7 @@ from .cost import admit, number
 from .cost_lengths import planned_lengths
 from .eager_reference import difference
 from .forward import Calls, forward
+from .interruption import measured
 from .machine import machine
 from .peak_memory import peak_extra, source
 from .returned_attention import attention_layers, returns_attention
@@ -182,7 +183,8 @@ class CostMeasurement:
         """Seconds of one run; freeing its result is not timed."""
         self._wait()
         begin = timing.wall()
-        result = self._run(way, model_input)
+        with measured():
+            result = self._run(way, model_input)
         self._wait()
         seconds = timing.wall() - begin
         del result

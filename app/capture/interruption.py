@@ -3,11 +3,27 @@
 An interrupted run keeps its keys, values and activations in memory, so there are few at a time.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 import torch
 
 from .preemptible_job import switch_thread, yield_thread
 from .progress import current_progress
 from .timing import time_call
+
+_is_measured: ContextVar[bool] = ContextVar("is_measured", default=False)
+
+
+@contextmanager
+def measured() -> Iterator[None]:
+    """Inside the ``with`` block runs are not interrupted, because their time and memory are measured."""
+    token = _is_measured.set(True)
+    try:
+        yield
+    finally:
+        _is_measured.reset(token)
 
 
 class InterruptedRuns:
@@ -21,14 +37,14 @@ class InterruptedRuns:
         self._most = most
         self._count = 0
 
-    def await_place(self) -> None:
+    def wait_for_place(self) -> None:
         """Let others have the thread until one more may be interrupted."""
         while self._count >= self._most and switch_thread():
             pass
 
     def pause(self) -> None:
         """Yield the thread within a run that has used up its time slice, if few are interrupted."""
-        if self._count >= self._most:
+        if self._count >= self._most or _is_measured.get():
             return
         self._count += 1
         try:

@@ -292,9 +292,9 @@ def run(
         Stopped: ``progress`` was.
     """
     progress = progress or Progress()
-    progress.enter("running")
     if progress.is_long:
-        FORWARDS.await_place()
+        FORWARDS.wait_for_place()
+    progress.enter("running")
     before = progress.pauses
     with track_progress(progress):
         done, span = time_call(lambda: forward(prepared.loaded, model_input))

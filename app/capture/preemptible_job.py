@@ -55,6 +55,7 @@ class PreemptibleJob:
     Attributes:
         client: the client that requested it.
         future: the outcome.
+        seconds: how long it has held the thread.
         abandoned: nobody waits any more; the work ends where it next yields.
         purpose: what it is for, which is compared by identity.
     """
@@ -71,6 +72,7 @@ class PreemptibleJob:
         self._context = copy_context()
         self._seconds = stretch_seconds
         self._stretch: _Stretch | None = None
+        self.seconds = 0.0
         self._result: Any = None
         self._error: BaseException | None = None
 
@@ -102,6 +104,11 @@ class PreemptibleJob:
                 self.future.set_result(self._result)
             else:
                 self.future.set_exception(self._error)
+
+    def end(self) -> None:
+        """End work that was interrupted, as if it were cancelled; on the thread on which it ran."""
+        if self._stretch is not None and not self._stretch.dead:
+            self._stretch.throw()
 
     def refuse(self) -> None:
         """Report to the caller that the server is shutting down, unless the outcome is already set."""

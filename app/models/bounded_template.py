@@ -25,8 +25,12 @@ _WRITING = (
 )
 # Bits of a whole number: one operation on larger ones would hold up all other threads.
 _MOST_BITS = 2**12
-# Filters that make a list of a text's characters.
-_LISTING = ("batch", "list", "map", "reverse", "select", "reject", "slice", "sort", "unique")
+_COUNTED = (str, bytes, range, list, tuple, dict, set, frozenset)
+# Filters that make a list, or compute something of each value.
+_LISTING = (
+    *("batch", "dictsort", "groupby", "items", "list", "map", "max", "min", "reject", "rejectattr"),
+    *("reverse", "select", "selectattr", "slice", "sort", "sum", "unique"),
+)
 
 
 class BoundedEnvironment(ImmutableSandboxedEnvironment):
@@ -94,6 +98,13 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
         """Values as one text."""
         return self.concat(str(self._checked(value)) for value in values)
 
+    def sliced(self, value: Any, part: slice) -> Any:
+        """A part of a text or of a list."""
+        if cost.length(value):
+            count = len(range(*part.indices(len(value))))
+            self._spend(count if isinstance(value, str | bytes) else cost.EACH * count)
+        return value[part]
+
     def _checked(self, value: Any) -> Any:
         """A value that is about to be written."""
         cost.check(cost.size(value))
@@ -119,7 +130,7 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
     def _listing(self, filter: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(filter)
         def listing(*values: Any, **named: Any) -> Any:
-            self._spend(cost.EACH * sum(len(value) for value in values if isinstance(value, str)))
+            self._spend(cost.EACH * sum(len(value) for value in values if isinstance(value, _COUNTED)))
             return filter(*values, **named)
 
         return listing
@@ -145,6 +156,18 @@ def _is_of_numbers(called: Any, values: Iterable[Any]) -> bool:
 
 
 class _Generator(CodeGenerator):
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:
+        if not isinstance(node.arg, nodes.Slice):
+            super().visit_Getitem(node, frame)
+            return
+        self.write("environment.sliced(")
+        self.visit(node.node, frame)
+        self.write(", slice(")
+        for part in (node.arg.start, node.arg.stop, node.arg.step):
+            self.visit(part or nodes.Const(None), frame)
+            self.write(", ")
+        self.write("))")
+
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
         self.write("environment.written_together((")
         for value in node.nodes:

@@ -184,11 +184,10 @@ def _limited_time(seconds: float) -> Iterator[None]:
     end, before = time.monotonic() + seconds, sys.gettrace()
 
     def trace(frame: FrameType, event: str, argument: Any) -> Any:
-        if frame.f_code.co_filename != "<template>":
-            return None
+        # Also in functions that a filter calls for each of many values.
         if time.monotonic() > end:
             raise TimeoutError
-        return trace
+        return trace if frame.f_code.co_filename == "<template>" else None
 
     sys.settrace(trace)
     try:

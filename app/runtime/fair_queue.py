@@ -26,6 +26,10 @@ class FairQueue(Generic[T]):
     def __iter__(self) -> Iterator[T]:
         return (item for items in self._items.values() for item in items)
 
+    def holds(self, client: str, item: T) -> bool:
+        """Whether an item waits here."""
+        return item in self._items.get(client, ())
+
     def count(self, client: str) -> int:
         """How many items of a client wait."""
         return len(self._items.get(client, ()))

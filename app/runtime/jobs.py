@@ -16,7 +16,7 @@ from cachetools import LRUCache
 
 from ..capture.progress import Progress, track_progress
 from ..core.provenance import Provenance
-from ..errors import Busy, FollowspotError, Internal, ProblemDocument
+from ..errors import Busy, FollowspotError, Internal, ProblemDocument, TooManyRequests
 from ..message import _, ngettext
 from ..models.memory import lacks_memory, out_of_memory
 from ..models.model_pool import ModelPool
@@ -163,7 +163,7 @@ class Jobs:
             except asyncio.CancelledError:
                 progress.stop()
                 raise
-            except Busy:
+            except (Busy, TooManyRequests):
                 await asyncio.sleep(_RETRY_SECONDS)
                 continue
             job.seconds += seconds

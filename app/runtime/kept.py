@@ -54,8 +54,9 @@ class Kept(Generic[K, V]):
         """Keep something, in place of what was under its key."""
         with self._lock:
             self._drop(key)
-            self._values[key] = (value, value.nbytes)
-            self._nbytes += value.nbytes
+            size = value.nbytes
+            self._values[key] = (value, size)
+            self._nbytes += size
             while self._nbytes > self._most and len(self._values) > _IN_VIEW:
                 self._drop(next(iter(self._values)))
 

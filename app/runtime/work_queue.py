@@ -12,8 +12,8 @@ _PARTS = 5
 class WorkQueue:
     """Clients in turn, and new work before work that was interrupted because it takes long.
 
-    Interrupted work still advances: whenever new work has held the thread for four stretches, one stretch of
-    it is next. Not for several threads.
+    Interrupted work still advances: whenever new work has held the thread for four stretches, it is next,
+    until it has held it for one. Not for several threads.
 
     Args:
         stretch_seconds: how long work holds the thread before it is interrupted.
@@ -23,7 +23,8 @@ class WorkQueue:
         self._stretch_seconds = stretch_seconds
         self._new: FairQueue[PreemptibleJob] = FairQueue()
         self._interrupted: FairQueue[PreemptibleJob] = FairQueue()
-        # How long new work has held the thread while interrupted work waited.
+        # How long new work has held the thread while interrupted work waited, less four times as long as that
+        # has held it since.
         self._new_seconds = 0.0
 
     def __len__(self) -> int:
@@ -49,7 +50,6 @@ class WorkQueue:
         """Take the work whose turn it is. KeyError if there is none."""
         owed = self._new_seconds > (_PARTS - 1) * self._stretch_seconds
         if self._interrupted and (owed or not self._new):
-            self._new_seconds = 0.0
             return self._interrupted.next()
         return self._new.next()
 
@@ -57,7 +57,9 @@ class WorkQueue:
         """Remove work that waits and has not begun."""
         self._new.discard(job.client, job)
 
-    def held(self, seconds: float) -> None:
-        """New work held the thread for so long."""
-        if self._interrupted:
+    def held(self, seconds: float, *, was_new: bool) -> None:
+        """Work held the thread for so long; what only waits within its work holds it for next to nothing."""
+        if not was_new:
+            self._new_seconds = max(0.0, self._new_seconds - (_PARTS - 1) * seconds)
+        elif self._interrupted:
             self._new_seconds += seconds

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from ..capture.preemptible_job import STRETCH_SECONDS, PreemptibleJob, draining
 from ..errors import Busy, TooManyRequests
-from ..message import _
+from ..message import _, ngettext
 from ..models.memory import naming_lack_of_memory
 from .fair_queue import current_client
 from .work_queue import WorkQueue
@@ -50,10 +50,12 @@ class Worker:
         self._client_queue = client_queue or queue_size
         self._stretch_seconds = stretch_seconds
         self._waiting = WorkQueue(stretch_seconds)
-        # How long work holds the thread at a time.
+        # How long work holds the thread in all.
         self._mean_seconds = 0.0
         self._running: PreemptibleJob | None = None
         self._closed = False
+        # Work that was interrupted when the worker was closed; it ends on its own thread.
+        self._refused: list[PreemptibleJob] = []
         self._changed = Condition()
         # A daemon: ending the process does not wait for a forward of minutes.
         self._thread = Thread(target=self._work, name=name, daemon=True)
@@ -70,7 +72,7 @@ class Worker:
         return self._closed
 
     def ahead(self, purpose: object) -> int | None:
-        """How much is done before the work of some purpose begins; None if it does not wait."""
+        """How much new work is done before that of some purpose begins; None if it does not wait."""
         with self._changed:
             job = next((job for job in self._waiting if job.purpose is purpose), None)
             if job is None or job.has_begun:
@@ -108,6 +110,7 @@ class Worker:
         with self._changed:
             self._closed = True
             waiting, self._waiting = self._waiting, WorkQueue(self._stretch_seconds)
+            self._refused += [job for job in waiting if job.has_begun]
             self._changed.notify()
         for job in waiting:
             job.refuse()
@@ -140,7 +143,11 @@ class Worker:
         pending, own = self.pending, self._waiting.count(client)
         if pending >= self._queue_size:
             raise Busy(
-                _("{count} requests are already waiting for the model.", count=pending),
+                ngettext(
+                    "{count} request is already waiting for the model.",
+                    "{count} requests are already waiting for the model.",
+                    pending,
+                ),
                 hint=_("Try again in a moment."),
                 asked=pending + 1,
                 limit=self._queue_size,
@@ -169,16 +176,20 @@ class Worker:
             # Its place is released before the caller is notified.
             with self._changed:
                 self._running = None
-                if was_new:
-                    self._waiting.held(seconds)
-                self._mean_seconds += _NEWEST * (seconds - self._mean_seconds)
+                self._waiting.held(seconds, was_new=was_new)
+                job.seconds += seconds
+                if done:
+                    self._mean_seconds += _NEWEST * (job.seconds - self._mean_seconds)
                 if not done and not self._closed:
                     self._waiting.add(job)
             if done:
                 job.deliver()
             elif self._closed:
                 job.refuse()
+                job.end()
             del job  # captures are large, and the next work may take long to arrive
+        while self._refused:
+            self._refused.pop().end()
 
     def _next(self) -> PreemptibleJob | None:
         """The next work, once there is some; None when there will be no more."""

@@ -39,8 +39,6 @@ _TO_THE_MODEL = (
     "/embed",
     "/oembed",
 )
-# What a browser requests first. An embed sets no cookie.
-_BEGINNINGS = {("GET", "/"), ("POST", "/api/captures")}
 # How long a request waits outside at least before it is refused.
 HOLD_SECONDS = 1.0
 # Interval at which one waiting request is refused or, alternately, admitted without a place: cached replies
@@ -89,15 +87,13 @@ class AdmissionGate:
         connection = HTTPConnection(scope)
         client = self._cookies.client(connection)
         current_client.set(client)
-        send = self._with_cookie(connection, send)
         if not scope["path"].startswith(_TO_THE_MODEL):
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, self._with_cookie(connection, send))
             return
         refusal = await self._enter(client)
         if refusal is not None:
             start, body = refusal
-            # A copy, to which this request's cookie is added.
-            await send({"type": "http.response.start", **start, "headers": [*start["headers"]]})
+            await send({"type": "http.response.start", **start})
             await send({"type": "http.response.body", "body": body})
             return
         try:
@@ -106,12 +102,12 @@ class AdmissionGate:
             self._leave(client)
 
     def _with_cookie(self, connection: HTTPConnection, send: Send) -> Send:
-        """The same, with a cookie for a browser on another machine that opens the workbench, or has none yet.
+        """The same, with a cookie for a browser on another machine that opens the workbench and has none.
 
         Such a reply is private, so that no cache gives one browser's cookie to others.
         """
-        begins = (connection.scope["method"], connection.scope["path"]) in _BEGINNINGS
-        if not begins or client_is_loopback(connection) or self._cookies.browser(connection):
+        opens = (connection.scope["method"], connection.scope["path"]) == ("GET", "/")
+        if not opens or client_is_loopback(connection) or self._cookies.browser(connection):
             return send
 
         async def send_cookie(message: Message) -> None:
@@ -123,7 +119,7 @@ class AdmissionGate:
 
         return send_cookie
 
-    def tick(self) -> None:
+    def admit_one(self) -> None:
         """Admit one request without a place."""
         if self._turns:
             self._let_in()
@@ -133,7 +129,7 @@ class AdmissionGate:
         if self._waiting:
             turn, (client, since) = next(iter(self._waiting.items()))
             if self._clock() - since >= HOLD_SECONDS:
-                is_surplus = not self._has_place(client)
+                is_surplus = self._surplus.holds(client, turn)
                 self._forget(turn)
                 if not turn.done():
                     turn.set_result(self._client_refusal if is_surplus else self._refusal)
@@ -150,7 +146,7 @@ class AdmissionGate:
         self._waiting[turn] = (client, self._clock())
         if not self._ticking:
             self._ticking = True
-            loop.call_later(_TICK_SECONDS, self._tick, loop, True)
+            loop.call_later(_TICK_SECONDS, self._on_tick, loop, True)
         try:
             return await turn
         except asyncio.CancelledError:
@@ -163,9 +159,11 @@ class AdmissionGate:
         """Admit the request whose turn it is."""
         turn = self._turns.next()
         client, _ = self._waiting.pop(turn)
-        if not turn.done():  # a request that was just cancelled takes no place
-            self._inside[client] += 1
-            turn.set_result(None)
+        if turn.done():  # a request that was just cancelled takes no place
+            self._promote(client)
+            return
+        self._inside[client] += 1
+        turn.set_result(None)
 
     def _leave(self, client: str) -> None:
         """Release a place, to the request whose turn it is."""
@@ -191,14 +189,14 @@ class AdmissionGate:
     def _has_place(self, client: str) -> bool:
         return self._inside[client] + self._turns.count(client) < self._client_places
 
-    def _tick(self, loop: asyncio.AbstractEventLoop, look: bool) -> None:
-        if look:
-            self.tick()
+    def _on_tick(self, loop: asyncio.AbstractEventLoop, admits: bool) -> None:
+        if admits:
+            self.admit_one()
         else:
             self.refuse()
         self._ticking = bool(self._waiting)
         if self._ticking:
-            loop.call_later(_TICK_SECONDS, self._tick, loop, not look)
+            loop.call_later(_TICK_SECONDS, self._on_tick, loop, not admits)
 
 
 def _busy(places: int) -> FollowspotError:

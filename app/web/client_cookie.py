@@ -4,11 +4,12 @@ It holds a random number and when it was made, serves nothing but the queue, and
 after a day. Who sends none, or a forged one, counts as part of its address.
 """
 
+import math
 import secrets
 import time
 from collections.abc import Callable
 
-from cachetools import TTLCache
+from cachetools import LRUCache
 from itsdangerous import BadData, TimestampSigner
 from starlette.requests import HTTPConnection
 
@@ -32,7 +33,9 @@ class ClientCookies:
 
     def __init__(self, secret: str | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._signer = TimestampSigner(secret or secrets.token_bytes(32), salt=NAME)
-        self._made: TTLCache[str, int] = TTLCache(_ADDRESSES, _HOUR, clock)
+        # By address, how many it got since when.
+        self._made: LRUCache[str, tuple[int, float]] = LRUCache(_ADDRESSES)
+        self._clock = clock
 
     def client(self, connection: HTTPConnection) -> str:
         """The client that sent a request: the browser of a valid cookie, else an address."""
@@ -48,10 +51,12 @@ class ClientCookies:
     def new(self, connection: HTTPConnection) -> str | None:
         """A ``Set-Cookie`` header for a browser without a valid cookie; None if its address got many."""
         owner = client_of(_address(connection))
-        made = self._made.get(owner, 0)
+        made, since = self._made.get(owner, (0, -math.inf))
+        if self._clock() - since >= _HOUR:
+            made, since = 0, self._clock()
         if made >= _MOST:
             return None
-        self._made[owner] = made + 1
+        self._made[owner] = (made + 1, since)
         signed = self._signer.sign(secrets.token_urlsafe(12)).decode()
         secure = "; Secure" if connection.url.scheme == "https" else ""
         return f"{NAME}={signed}; Path=/; HttpOnly; SameSite=Strict{secure}"

@@ -170,7 +170,8 @@ class CaptureReply:
         """
 
         async def body() -> Body:
-            capture = await self.capture()
+            # Several clients may wait for it: that of this request may leave.
+            capture = await self.services.engine.get(self.id)
             result = await self.services.results.of(view, capture)
 
             def work() -> Body:

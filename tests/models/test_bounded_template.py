@@ -57,6 +57,10 @@ GREEDY = (
     "{{ 'a'.encode().center(10**11, 'b'.encode()) }}",
     "{{ (5).to_bytes(10**11, 'big') }}",
     "{{ '\t'.expandtabs(10**11) }}",
+    "{% set s = 'a' * 3 * 10**7 %}{% set ns = namespace(x=[]) %}{% for i in range(60) %}"
+    "{% set ns.x = ns.x + [s[i:]] %}{% endfor %}",
+    "{% for _ in range(400) %}{% set x = range(99999) | list %}{% endfor %}",
+    "{{ ('ab' * 10**6) | groupby(0) | list | length }}",
 )
 # Ordinary uses of a long message, which make no text longer than it.
 HARMLESS = (
@@ -70,6 +74,7 @@ HARMLESS = (
     "{{ long | truncate(10**6) }}{{ long | indent(8) }}{{ long.strip(long) }}",
     "{{ long.split(long)[-1] }}{{ long | tojson | length }}{{ 10**8 * 1.5 }}{{ long }}",
     "{% macro m(a, b) %}{{ a }}{% endmacro %}{{ m(2024071212345678, 99999999) }}{{ long }}",
+    "{{ long[5:10] }}{{ long[::-1] | length }}{{ messages[:1] | length }}{{ long[-3:] }}{{ long }}",
     "{{ [long, long] | join(long) }}{{ ' '.join([long, long]) }}",
 )
 

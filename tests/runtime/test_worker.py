@@ -263,6 +263,32 @@ def test_work_that_gave_way_is_refused_when_the_server_shuts_down() -> None:
     worker.close()
 
 
+def test_what_was_interrupted_ends_when_the_worker_closes() -> None:
+    """What it held for others, such as its place among long runs, is free again."""
+    worker = Worker(queue_size=3, stretch_seconds=0)
+    ended = threading.Event()
+
+    async def close() -> None:
+        started = threading.Event()
+
+        def long() -> None:
+            try:
+                while True:
+                    started.set()
+                    yield_thread()
+            finally:
+                ended.set()
+
+        task = asyncio.create_task(worker.run(long))
+        await asyncio.to_thread(started.wait)
+        worker.close()
+        with pytest.raises(Draining):
+            await task
+
+    asyncio.run(close())
+    assert ended.wait(10)
+
+
 class Large:
     """The data that some work holds."""
 

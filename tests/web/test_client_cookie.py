@@ -62,8 +62,10 @@ def test_one_address_cannot_pretend_to_be_a_crowd(monkeypatch: pytest.MonkeyPatc
     got = [cookies.new(connection(address=address)) is not None for address in addresses]
     assert got == [True, True, True, False], "a /64 is one address"
     assert cookies.new(connection(address="10.0.0.2"))
+    now = 3599.0
+    assert cookies.new(connection(address=addresses[0])) is None
     now = 3601.0
-    assert cookies.new(connection(address=addresses[0]))
+    assert cookies.new(connection(address=addresses[0])), "an hour after the first of them"
 
 
 def test_scripts_and_other_sites_do_not_get_it() -> None:

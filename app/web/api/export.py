@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from ...capture.export import Compute, Export
 from ...core.capture import Capture, Floats
-from ...errors import Busy, ExportTooLarge, OutOfRange, UnknownStream
+from ...errors import Busy, ExportTooLarge, OutOfRange, TooManyRequests, UnknownStream
 from ...message import _
 from ..budget import Budget
 from ..dependencies import CaptureDep
@@ -92,7 +92,7 @@ def computed_on(engine: "Engine") -> Compute:
         while True:
             try:
                 return await engine.run(work)
-            except Busy:
+            except (Busy, TooManyRequests):
                 await asyncio.sleep(_RETRY_SECONDS)
 
     return lambda work: asyncio.run_coroutine_threadsafe(patiently(work), loop).result()
