@@ -75,6 +75,13 @@ def test_the_picture_has_all_its_texts_in_the_language_of_the_reader() -> None:
     assert "(empty)" not in EXPORT_FORMATS["svg"].make(PruningExhibit(RECORD)).decode()
 
 
+def test_numbers_of_heads_are_never_rounded() -> None:
+    """A model of 4,096 heads has points such as 1,229, of which three digits would be another one."""
+    many = PruningExhibit(known_record(known_pruning(shape=(64, 64))))
+    written = re.findall(r">([^<>]+)</text>", made("svg", many).decode())
+    assert {"1229", "4096"} <= set(written) and not any("10³" in text for text in written)
+
+
 def test_a_page_of_it_runs_offline_and_asks_nothing() -> None:
     page = made("html").decode()
     assert page.count('data-theme="light"') == 2 and not re.findall(r'(?:src|href)="(?!https://att)', page)

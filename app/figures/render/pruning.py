@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ...core.view_spec import ThemeName
-from ...message import joined, localized
+from ...message import digits, joined, localized
 from ...scan.pruning import ORDERS, Order, Pruning, number_text
 from .. import pruning_caption
 from ..theme import THEMES
@@ -159,7 +159,8 @@ def _drawn(
     title = frame.fitted(panel.title, numbers + sizes.wide + 1.5 * label, label)
     titles = (title, localized(pruning_caption.HEADS))
     yield from diagram.frame(colours, left - numbers, titles, round_ticks(panel.low, panel.high), _number)
-    yield from diagram.below(list(zip(xs, map(_number, pruning.removed), strict=True)), colours)
+    counts = (localized(digits(f"{count}")) for count in pruning.removed)
+    yield from diagram.below(list(zip(xs, counts, strict=True)), colours)
     for draw in panel.draws:
         yield from line_through(_points(diagram, xs, draw), colours.line, 1.0)
     for order, (means, lows, highs) in reversed(list(zip(ORDERS, panel.curves, strict=True))):
