@@ -1,7 +1,7 @@
 """Section ``lesson``: pupils of one class who type at once, alone and beside one who pastes long texts.
 
 The pupils run in a process of their own (Locust), the server in another, on the same cores. Everything is
-bounded: at most 300 pupils, for a minute and a half at a time.
+bounded: at most 300 pupils, for a minute at a time.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from .sample import Book, Notes
 from .sentence import Sentences
 
 PUPILS, QUICK_PUPILS = (30, 100, 300), (10,)
-SECONDS, QUICK_SECONDS = 90, 25
+SECONDS, QUICK_SECONDS = 60, 25
 # The longest text of the built-in model, from another address, again and again.
 NOVEL_TOKENS, NOVEL_ADDRESS = 256, "127.0.0.3"
 

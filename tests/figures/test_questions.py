@@ -179,9 +179,9 @@ def test_the_figure_before_the_answer_marks_no_cell() -> None:
     for kind in sorted(set(KINDS) - LAYER_KINDS - {"patch"}):
         b = {"b": Side(small(), "self", HeadSelection.parse("0.1"))} if kind == "comparison" else {}
         shown = unanswered(figure(kind, small(), "0.0", **both, **b))
-        # A budget's query says whose attention it is.
-        assert (shown.pair is None) == (kind not in ("ranking", "budget"))
-        assert (shown.query == 1) == (kind in ("ranking", "sentence", "budget"))
+        # A budget's query says whose attention it is, and the key of a position experiment says what moves.
+        assert (shown.pair is None) == (kind not in ("ranking", "budget", "position"))
+        assert (shown.query == 1) == (kind in ("ranking", "sentence", "budget", "position"))
     assert unanswered(figure("sentence", small(), "0.0", key=2)).key == 2
 
 
