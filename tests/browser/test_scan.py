@@ -15,8 +15,8 @@ IT, MAT = 8, 6
 
 
 def drawn(page: Page) -> None:
-    """Wait until the scan is done and its head is drawn."""
-    page.wait_for_selector("html[data-state='drawn']")
+    """Wait until the scan is done and its head is drawn; effects take a busy machine long."""
+    page.wait_for_selector("html[data-state='drawn']", timeout=90_000)
     page.locator(".scan-dot").first.wait_for()
 
 

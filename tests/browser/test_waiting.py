@@ -102,7 +102,7 @@ def test_the_example_that_waits_runs_no_model(workbench: Workbench, loading: Loa
     """A link to effects shows none of another text: the example's model would be loaded, too."""
     page, asked = workbench.page, list[str]()
     page.on("request", lambda request: asked.append(request.url))
-    effects = "cells=both&cut=2.3&overview=effect&open=layers,methods"
+    effects = "cells=both&cut=2.3&overview=effect&open=methods"
     page.goto(f"/?text={OTHER.replace(' ', '+')}&layer=2&head=3&{effects}")
     workbench.shows_while_waiting(SOFT)
     run = re.compile("/(effects|interventions|methods|lens|contributions)")
