@@ -413,7 +413,7 @@ class BodyTooLarge(TooLarge):
 
 class RecordingTooLarge(TooLarge):
     code = "recording-too-large"
-    title = _("The figure has too many weights to be saved")
+    title = _("The figure is too large to be saved")
 
 
 class ExportTooLarge(TooLarge):

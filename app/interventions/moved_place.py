@@ -65,12 +65,15 @@ def movable(capture: LiveCapture, side: str, key: int, unit: MovedUnit) -> Movab
         )
     found = _message(capture, part) if unit == "part" else _sentence(capture, side, token)
     if len(found.places) < 2:
-        raise InvalidRequest(
-            _("{text} can stand nowhere else here.", text=quoted(found.text, SHOWN)),
-            hint=_("Choose a text with more sentences; what the model continues or answers stays last."),
-            asked=key,
-        )
+        hint = _("Choose a text with more sentences; what the model continues or answers stays last.")
+        raise nowhere_else(found, hint, asked=key)
     return found
+
+
+def nowhere_else(found: Movable, hint: str, **facts: int) -> InvalidRequest:
+    """A sentence or a message has no other place; `hint` says why, or what to choose."""
+    text = quoted(found.text, SHOWN)
+    return InvalidRequest(_("{text} can stand nowhere else here.", text=text), hint=hint, **facts)
 
 
 def _not_given(token: Token, key: int) -> InvalidRequest:

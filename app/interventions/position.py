@@ -23,10 +23,9 @@ from ..core.view_spec import ViewSpec
 from ..errors import InvalidRequest, NoInterventions, UnknownOutcome, UnsupportedInput
 from ..message import _
 from ..models.model_input import ModelInput
-from ..quotation import quoted
 from .answer_measurement import AnswerMeasurement
 from .measurement import Measurement
-from .moved_place import SHOWN, Movable, answer_places, movable, tokens_at
+from .moved_place import Movable, answer_places, movable, nowhere_else, tokens_at
 from .moved_text import Placed
 from .outcomes import asked_measurement
 
@@ -136,10 +135,8 @@ class _Experiment:
         """What is shown: a run at each of these places; those that the template refuses are left out."""
         runs = [run for place in places if (run := self._run(place)) is not None]
         if len(runs) < 2:
-            raise InvalidRequest(
-                _("{text} can stand nowhere else here.", text=quoted(found.text, SHOWN)),
-                hint=_("The model’s chat template accepts no other order of these messages."),
-            )
+            hint = _("The model’s chat template accepts no other order of these messages.")
+            raise nowhere_else(found, hint)
         depths = tuple(run.depth for run in runs)
         current = next(place for place, depth in enumerate(depths) if depth.before == found.current)
         measured = self._measurement

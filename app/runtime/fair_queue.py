@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 # The client for which work is done, as the web layer identifies it. Tasks inherit it.
-current_client: ContextVar[str] = ContextVar("asking", default="")
+current_client: ContextVar[str] = ContextVar("current_client", default="")
 
 
 class FairQueue(Generic[T]):

@@ -13,10 +13,9 @@ from threading import Condition, Thread
 from typing import TypeVar
 
 from ..capture.preemptible_job import STRETCH_SECONDS, PreemptibleJob, draining
-from ..errors import Busy, TooManyRequests
-from ..message import _, ngettext
 from ..models.memory import naming_lack_of_memory
 from .fair_queue import current_client
+from .queue_refusals import client_queue_full, queue_full
 from .work_queue import WorkQueue
 
 T = TypeVar("T")
@@ -142,23 +141,9 @@ class Worker:
         """Raise Busy or TooManyRequests if no more work of a client may wait."""
         pending, own = self.pending, self._waiting.count(client)
         if pending >= self._queue_size:
-            raise Busy(
-                ngettext(
-                    "{count} request is already waiting for the model.",
-                    "{count} requests are already waiting for the model.",
-                    pending,
-                ),
-                hint=_("Try again in a moment."),
-                asked=pending + 1,
-                limit=self._queue_size,
-            ).retried_after(self._seconds(pending))
+            raise queue_full(pending, self._queue_size).retried_after(self._seconds(pending))
         if own >= self._client_queue:
-            raise TooManyRequests(
-                _("{count} of your requests are already waiting for the model.", count=own),
-                hint=_("Send the next one when some of them are answered."),
-                asked=own + 1,
-                limit=self._client_queue,
-            ).retried_after(self._seconds(own))
+            raise client_queue_full(own, self._client_queue).retried_after(self._seconds(own))
 
     def _seconds(self, count: int) -> int:
         """About how long so much work takes, in whole seconds: when to try again."""

@@ -18,9 +18,9 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..core.shape import to_json
-from ..errors import Busy, FollowspotError, TooManyRequests
-from ..message import _, ngettext
+from ..errors import FollowspotError
 from ..runtime.fair_queue import FairQueue, current_client
+from ..runtime.queue_refusals import client_queue_full, queue_full
 from .client_cookie import ClientCookies
 from .middleware import client_is_loopback
 from .problems import MEDIA_TYPE
@@ -76,8 +76,8 @@ class AdmissionGate:
         # The same requests in order of arrival, with the client and the time of arrival.
         self._waiting: OrderedDict[_Turn, tuple[str, float]] = OrderedDict()
         self._ticking = False
-        self._refusal = _prepared(_busy(places))
-        self._client_refusal = _prepared(_too_many(self._client_places))
+        self._refusal = _prepared(queue_full(places, places))
+        self._client_refusal = _prepared(client_queue_full(self._client_places, self._client_places))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, or refuse it."""
@@ -197,28 +197,6 @@ class AdmissionGate:
         self._ticking = bool(self._waiting)
         if self._ticking:
             loop.call_later(_TICK_SECONDS, self._on_tick, loop, not admits)
-
-
-def _busy(places: int) -> FollowspotError:
-    return Busy(
-        ngettext(
-            "{count} request is already waiting for the model.",
-            "{count} requests are already waiting for the model.",
-            places,
-        ),
-        hint=_("Try again in a moment."),
-        asked=places + 1,
-        limit=places,
-    )
-
-
-def _too_many(places: int) -> FollowspotError:
-    return TooManyRequests(
-        _("{count} of your requests are already waiting for the model.", count=places),
-        hint=_("Send the next one when some of them are answered."),
-        asked=places + 1,
-        limit=places,
-    )
 
 
 def _prepared(error: FollowspotError) -> _Refusal:
