@@ -616,6 +616,12 @@ class NotReady(Unavailable):
     retry_after_s = 2
 
 
+class NoWorker(Unavailable):
+    code = "no-worker"
+    title = _("No worker of this server answers")
+    retry_after_s = 2
+
+
 class StoreFailed(Unavailable):
     code = "store-failed"
     title = _("The database cannot be used")

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 
 from .examples import recordings
 from .head_census.jobs import Censuses
+from .models.model_pool import ModelPool
 from .runtime.costs import Costs
 from .runtime.engine import Engine
 from .runtime.jobs import Jobs
@@ -33,15 +35,18 @@ from .web.save_quota import SaveQuotas
 _PAGE_SECONDS = 0.1
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, models: ModelPool[Any] | None = None) -> FastAPI:
     """The whole server.
 
     When the app starts, and not before, the default model starts loading and the database is opened: in the
     background, because the first page needs neither. ``app.state.opening`` is the task that opens the
     database, and raises StoreFailed if it cannot.
+
+    Args:
+        models: in place of those that this process loads.
     """
     precedence = Precedence()
-    pool = model_pool(settings, precedence.imports)
+    pool = models or model_pool(settings, precedence.imports)
     database = Database(settings.database_place)
     files = FileStore(database, settings.files_bytes, [sample.as_stored_file for sample in samples()])
     engine = Engine(

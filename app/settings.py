@@ -40,6 +40,12 @@ class Settings(BaseSettings):
         description="Visitors may load the whole catalogue and any model of the Hub; unless set, only where"
         " none but this machine reaches the server.",
     )
+    replicas: int = Field(
+        1,
+        ge=1,
+        description="Workers that run the models, each in a process of its own, on Ray Serve; 1: all in one"
+        " process, without Ray.",
+    )
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where models run.")
     database: Path = Field(
         Path.home() / ".local/share/followspot/followspot.sqlite3",

@@ -42,7 +42,8 @@ ROOMS: dict[str, set[str]] = {
     "census jobs": {"head_census", "scan jobs", "runtime", "capture", "models", "store", "core"},
 }
 _BELOW = set(ROOMS)
-ROOMS |= {"notebook": _BELOW, "web": _BELOW, "main": _BELOW | {"web"}, "cli": _BELOW | {"web", "main"}}
+ROOMS |= {"notebook": _BELOW, "web": _BELOW, "main": _BELOW | {"web"}}
+ROOMS |= {"cluster": _BELOW | {"web", "main"}, "cli": _BELOW | {"web", "main", "cluster"}}
 # The parts of scan/ and head_census/ that run a model. Nothing of figures/ may import them.
 JOBS = {
     "scan/effect_measurement": "scan jobs",

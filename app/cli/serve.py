@@ -1,5 +1,6 @@
 """``followspot serve``."""
 
+import importlib.util
 import logging
 import signal
 import socket
@@ -26,17 +27,23 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     model: ModelsOption = None,
+    replicas: Annotated[
+        int | None,
+        typer.Option(help="Workers that run the models, each in a process of its own; needs Ray."),
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log requests, never their text.")] = False,
 ) -> None:
     """Serve the workbench. Every setting can also be given in the environment: FOLLOWSPOT_...,
     see docs/settings.md."""
     from ..web.server import Server
 
-    settings = settings_of(host=host, port=port, model=model)
+    settings = settings_of(host=host, port=port, model=model, replicas=replicas)
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
     )
     _check_address(settings.host, settings.port)
+    if settings.replicas > 1:
+        settings = _for_workers(settings)
     # Composed on another thread, which prints in the reader's language, too.
     server = Server(partial(copy_context().run, _compose, settings), settings)
     # Ctrl+C ends it like any other signal, without waiting for running work.
@@ -47,9 +54,7 @@ def serve(
 def _compose(settings: Settings) -> "FastAPI":
     """The app; prints which models cannot be loaded, and where the workbench is."""
     with memory.without_collections():
-        from ..main import create_app
-
-        app = create_app(settings)
+        app = _app(settings)
     for info in app.state.services.model_pool.infos():
         if info.problem:
             warn(info.problem["detail"], info.problem["hint"])
@@ -59,6 +64,36 @@ def _compose(settings: Settings) -> "FastAPI":
         style=Style(link=address),
     )
     return app
+
+
+def _app(settings: Settings) -> "FastAPI":
+    """The app with its models, or in front of workers that have them."""
+    if settings.replicas > 1:
+        from ..cluster.deployments import start
+        from ..cluster.front import front
+
+        return front(settings, start(settings))
+    from ..main import create_app
+
+    return create_app(settings)
+
+
+def _for_workers(settings: Settings) -> Settings:
+    """The settings of a server with workers: all of them offer the same models, those named at start."""
+    if importlib.util.find_spec("ray") is None:
+        fail(
+            _("Several workers need Ray Serve, which is not installed."),
+            _("Install it: {command}", command='pip install "followspot[cluster]"'),
+        )
+    if settings.any_model:
+        fail(
+            _("With several workers, visitors cannot load further models: each worker would need them."),
+            _(
+                "Name the models at start, with --model, and leave out {setting}.",
+                setting="FOLLOWSPOT_ANY_MODEL",
+            ),
+        )
+    return settings.model_copy(update={"any_model": False})
 
 
 def _check_address(host: str, port: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..models import memory
-from ..models.catalogue import catalogue
+from ..models.catalogue import Catalogue, catalogue
 from ..models.model_info import ModelInfo
 from ..models.model_pool import ModelPool
 from ..settings import Settings
@@ -32,9 +32,12 @@ def model_pool(
         return model
 
     budget = settings.model_bytes or (memory.total() or 0) // 2 or None
-    return ModelPool(
-        catalogue(*settings.model, open=settings.open, most=settings.max_added_models), prepare, budget
-    )
+    return ModelPool(offered(settings), prepare, budget)
+
+
+def offered(settings: Settings) -> Catalogue:
+    """The models that a server offers."""
+    return catalogue(*settings.model, open=settings.open, most=settings.max_added_models)
 
 
 @cache

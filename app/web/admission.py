@@ -25,6 +25,9 @@ from .client_cookie import ClientCookies
 from .middleware import client_is_loopback
 from .problems import MEDIA_TYPE
 
+# In the scope of a request that came through another process of ours: the client, which that one told apart.
+CLIENT = "followspot.client"
+
 # The head and the body of a reply.
 _Refusal: TypeAlias = tuple[dict[str, Any], bytes]
 _Turn: TypeAlias = "asyncio.Future[_Refusal | None]"
@@ -85,7 +88,7 @@ class AdmissionGate:
             await self._app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
-        client = self._cookies.client(connection)
+        client = scope.get(CLIENT) or self._cookies.client(connection)
         current_client.set(client)
         if not scope["path"].startswith(_TO_THE_MODEL):
             await self._app(scope, receive, self._with_cookie(connection, send))
@@ -107,6 +110,7 @@ class AdmissionGate:
         Such a reply is private, so that no cache gives one browser's cookie to others.
         """
         opens = (connection.scope["method"], connection.scope["path"]) == ("GET", "/")
+        opens = opens and CLIENT not in connection.scope
         if not opens or client_is_loopback(connection) or self._cookies.browser(connection):
             return send
 

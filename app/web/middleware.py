@@ -145,7 +145,9 @@ def _varying(send: Send) -> Send:
     async def send_varying(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            if headers.get("content-type", "text/html").startswith("text/html"):
+            written = headers.get("content-type", "text/html").startswith("text/html")
+            # A worker has said so already.
+            if written and "Accept-Language" not in headers.get("vary", ""):
                 headers.add_vary_header("Accept-Language")
         await send(message)
 

@@ -27,7 +27,7 @@ _FINISH_SECONDS = 1.5
 _GIVE_UP_SECONDS = 3
 # How long the model's thread may hold the interpreter when the event loop wants it. The loop needs it after
 # every read and write; Python's own 5 ms each time would leave it 200 turns per second.
-_SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0005
 # Files besides connections: the database, models, uploads being written.
 _OTHER_FILES = 256
 
@@ -63,7 +63,7 @@ class Server(uvicorn.Server):
             timeout_graceful_shutdown=_GIVE_UP_SECONDS,
         )
         super().__init__(config)
-        sys.setswitchinterval(_SWITCH_SECONDS)
+        sys.setswitchinterval(SWITCH_SECONDS)
         trusted = ProxyHeadersMiddleware(cast(Any, self._starting), config.forwarded_allow_ips).trusted_hosts
         most = min(settings.max_connections, _files(settings.max_connections + _OTHER_FILES) - _OTHER_FILES)
         connections = Connections(max(most, 1), settings.client_connections, trusted.__contains__)
