@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.style import Style
 
+from ..cluster.shared_settings import for_workers
 from ..message import _
 from ..models import memory
 from ..settings import Settings
@@ -43,7 +44,8 @@ def serve(
     )
     _check_address(settings.host, settings.port)
     if settings.replicas > 1:
-        settings = _for_workers(settings)
+        _check_ray()
+        settings = for_workers(settings)
     # Composed on another thread, which prints in the reader's language, too.
     server = Server(partial(copy_context().run, _compose, settings), settings)
     # Ctrl+C ends it like any other signal, without waiting for running work.
@@ -78,22 +80,13 @@ def _app(settings: Settings) -> "FastAPI":
     return create_app(settings)
 
 
-def _for_workers(settings: Settings) -> Settings:
-    """The settings of a server with workers: all of them offer the same models, those named at start."""
+def _check_ray() -> None:
+    """Report that Ray is not installed."""
     if importlib.util.find_spec("ray") is None:
         fail(
             _("Several workers need Ray Serve, which is not installed."),
             _("Install it: {command}", command='pip install "followspot[cluster]"'),
         )
-    if settings.any_model:
-        fail(
-            _("With several workers, visitors cannot load further models: each worker would need them."),
-            _(
-                "Name the models at start, with --model, and leave out {setting}.",
-                setting="FOLLOWSPOT_ANY_MODEL",
-            ),
-        )
-    return settings.model_copy(update={"any_model": False})
 
 
 def _check_address(host: str, port: int) -> None:

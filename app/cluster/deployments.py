@@ -26,11 +26,12 @@ from ..settings import Settings
 from .exchange import ForwardedRequest, Piece
 from .forwarding import NoneThere, WorkerGone
 from .front import front
-from .worker import Worker, plain
+from .shared_settings import for_workers, plain
+from .worker import Worker
 
 NAME = "followspot"
-# A worker that does not say so often that it is well is replaced; one that hangs, after so long.
-_HEALTH_SECONDS, _HANGING_SECONDS = 2.0, 15.0
+# How often a worker is asked whether it is well, and how long it may take. After three times it is replaced.
+_HEALTH_SECONDS, _HANGING_SECONDS = 2.0, 5.0
 _STOP_SECONDS = 5.0
 # How long a request waits for the first worker; a front that starts finds one within this.
 _FIRST_SECONDS = 0.25
@@ -155,7 +156,8 @@ def workers(settings: Settings, values: Mapping[str, Any]) -> "serve.Application
 
 
 def application(settings: Settings) -> "serve.Application":
-    """The whole app, for ``serve run``: a front behind Ray's proxy, and workers."""
+    """The whole app, for ``serve run``: a front behind Ray's proxy, and workers. Raises ModelNotAllowed."""
+    settings = for_workers(settings)
     values = plain(settings)
     deployment = _deployment(
         serve.ingress()(FrontReplica),

@@ -7,7 +7,7 @@ nothing of the reply. Where no worker answers, the front's own app does, as a se
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing, suppress
 from typing import Any, Protocol
 
@@ -35,10 +35,12 @@ from ..web.replies import (
 from .exchange import WINDOW_BYTES, ForwardedRequest, Models, Piece, RawHeaders, differing
 from .routing import OF_THE_FRONT, repeatable, worker_key
 
-# Workers that are tried, one after another.
+# Keys that are tried, one after another.
 _ATTEMPTS = 6
-# A worker says at once that it begins, however long the reply takes; one that does not is not there.
-_BEGIN_SECONDS = 10.0
+# A worker says at once that it begins, however long the reply takes. One that does not hangs, and another is
+# asked; where none does, there is none.
+_BEGIN_SECONDS = 5.0
+_SILENT_ATTEMPTS = 3
 # What a worker needs of a request's scope.
 _SCOPE = (
     *("method", "path", "raw_path", "query_string", "headers", "client", "server", "scheme"),
@@ -53,6 +55,10 @@ logger = logging.getLogger("followspot.cluster")
 
 class WorkerGone(Exception):
     """The worker ended, or cannot be reached."""
+
+
+class WorkerSilent(WorkerGone):
+    """The worker does not begin."""
 
 
 class NoneThere(Exception):
@@ -88,7 +94,6 @@ class Forwarding:
         workers: answer the rest.
         routes: of the app, in the order in which they match.
         default: the model that is used when none is named.
-        begin_seconds: how long a worker may take to say that it begins.
     """
 
     def __init__(
@@ -98,15 +103,15 @@ class Forwarding:
         routes: Sequence[BaseRoute],
         default: str,
         replies: ReplyCache,
-        begin_seconds: float = _BEGIN_SECONDS,
     ) -> None:
         self._app = app
         self._workers = workers
         self._routes = routes
         self._default = default
         self._replies = replies
-        self._begin_seconds = begin_seconds
         self._models: Models = {}
+        # The last key whose worker began: another key may lead to the one that hangs again.
+        self._answering: str | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -141,36 +146,48 @@ class Forwarding:
         """Whether a worker answered."""
         query = QueryParams(request.scope["query_string"])
         key = worker_key(template, path, query, body, self._models, self._default)
-        for attempt in range(_ATTEMPTS):
-            # Another key, so that another worker is likely to have it.
-            session = f"{key} {attempt}" if attempt else key
+        silent = 0
+        for session in self._sessions(key):
             try:
-                return await self._relay(session, self._forwarded(request, body), relay)
+                await self._relay(session, self._forwarded(request, body), relay)
+                return True
+            except NoneThere:
+                return False
             except WorkerGone as gone:
+                silent += isinstance(gone, WorkerSilent)
+                if silent == _SILENT_ATTEMPTS:
+                    break
                 if relay.began:
                     raise
                 if relay.accepted and not repeatable(request.method, template):
                     await problem(_lost())(request.scope, request.receive, relay.send)
                     return True
-                logger.info("a worker is gone (%s); another is asked", type(gone.__cause__).__name__)
+                logger.info("a worker is gone (%r, %r); another is asked", gone, gone.__cause__)
         # All workers may have been replaced, by some with other weights.
         self._models = {}
         return False
 
-    async def _relay(self, session: str, forwarded: ForwardedRequest, relay: "_Relay") -> bool:
-        """Pass on the reply of one worker; False if it did not begin in time."""
+    def _sessions(self, key: str) -> Iterator[str]:
+        """Keys that are likely to lead to one worker after another."""
+        yield key
+        if self._answering not in (key, None):
+            yield str(self._answering)
+        yield from (f"{key} {attempt}" for attempt in range(1, _ATTEMPTS))
+
+    async def _relay(self, session: str, forwarded: ForwardedRequest, relay: "_Relay") -> None:
+        """Pass on the reply of one worker."""
         async with aclosing(self._workers.ask(session, forwarded)) as pieces:
             try:
-                first = await asyncio.wait_for(anext(pieces), self._begin_seconds)
-            except (TimeoutError, NoneThere):
-                return False
+                first = await asyncio.wait_for(anext(pieces), _BEGIN_SECONDS)
+            except TimeoutError:
+                raise WorkerSilent from None
             self._check_weights(first)
             relay.accepted = True
+            self._answering = session
             async for piece in pieces:
                 await relay.pass_on(piece)
                 if taken := relay.to_acknowledge():
                     await self._acknowledge(session, forwarded["id"], taken)
-        return True
 
     async def _acknowledge(self, session: str, identity: str, nbytes: int) -> None:
         if not await self._workers.acknowledge(session, identity, nbytes):

@@ -1,7 +1,6 @@
 """A worker: the whole app with its models, which answers what a front forwards."""
 
 import asyncio
-import secrets
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
@@ -94,10 +93,3 @@ class Worker:
 
 
 _SCOPE: dict[str, Any] = {"type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}}
-
-
-def plain(settings: Settings) -> dict[str, Any]:
-    """Settings as plain data, secrets in clear; with a secret for cookies, the same for all replicas."""
-    secret = settings.secret or secrets.token_urlsafe(32)
-    url = settings.database_url.get_secret_value() if settings.database_url else None
-    return settings.model_dump(mode="json") | {"client_secret": secret, "database_url": url}

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from app.analysis.token_lookup import find_position
 from app.capture.progress import Progress
-from app.cli import console, main
+from app.cli import console, main, serve
 from app.core.input import Input
 from app.core.token import Token
 from app.errors import InvalidRequest, OutOfRange
@@ -299,6 +299,23 @@ def test_a_taken_port_is_reported_before_anything_is_served(
     assert refusal.value.code == 1
     printed = capsys.readouterr()
     assert f"127.0.0.1:{port}" in printed.err and "at http" not in printed.out
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_workers_that_cannot_be_are_refused_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], installed: bool
+) -> None:
+    monkeypatch.setenv("FOLLOWSPOT_ANY_MODEL", "1")
+    if installed:
+        monkeypatch.setattr(serve, "_check_ray", lambda: None)
+    else:
+        monkeypatch.setitem(sys.modules, "ray", None)
+    monkeypatch.setattr(sys, "argv", ["followspot", "serve", "--port", "0", "--replicas", "2"])
+    with pytest.raises(SystemExit) as refusal:
+        main.main()
+    assert refusal.value.code == 1
+    expected = "FOLLOWSPOT_ANY_MODEL" if installed else 'pip install "followspot[cluster]"'
+    assert expected in capsys.readouterr().err
 
 
 def test_attention_of_your_own(tmp_path: Path) -> None:

@@ -1,10 +1,19 @@
 """What is asked of a single process and of a cluster, which must answer the same."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
+
+import httpx2
+from starlette.types import ASGIApp
 
 from app.core.content_ids import capture_id
 from app.core.input import Input
+from app.main import create_app
+from app.settings import Settings
 
+HOST = "http://localhost"
 TEXT = "the cat sat on the mat"
 JSON = {"Content-Type": "application/json"}
 
@@ -53,3 +62,22 @@ def answer_of(reply: Any) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body of a reply, as far as they depend on the request alone."""
     headers = {name: value for name, value in reply.headers.items() if name not in _OF_EACH_REPLY}
     return reply.status_code, headers, reply.content
+
+
+@asynccontextmanager
+async def client_of(app: ASGIApp) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client that calls an app directly."""
+    transport = httpx2.ASGITransport(app)
+    async with httpx2.AsyncClient(transport=transport, base_url=HOST, timeout=60) as client:
+        yield client
+
+
+async def of_one_process(settings: Settings) -> tuple[list[Any], list[Any]]:
+    """The requests of `same_everywhere`, and the answers of a server without workers."""
+    app = create_app(settings)
+    async with app.router.lifespan_context(app), client_of(app) as client:
+        pool = app.state.services.model_pool
+        await asyncio.to_thread(pool.wait, pool.default)
+        await client.post("/api/captures", json={"text": TEXT})
+        requests = same_everywhere(pool.default, pool.revision(pool.default))
+        return requests, [answer_of(await client.request(one, at, **more)) for one, at, more in requests]

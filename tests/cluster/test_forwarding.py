@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from starlette.types import ASGIApp, Message
 
+from app.cluster import forwarding
 from app.cluster.exchange import WINDOW_BYTES, ForwardedRequest, Piece
 from app.cluster.forwarding import NoneThere, WorkerGone
 from app.cluster.front import front
@@ -234,6 +235,32 @@ def test_without_workers_the_front_answers_like_a_server_that_loads(make: Callab
         upload = await asked(app, "POST", "/api/files", b"\x89PNG")
         assert upload.status == 503 and b'"no-worker"' in upload.body
 
+    run(test)
+
+
+def test_a_worker_that_hangs_is_passed_over(
+    make: Callable[[Fleet], ASGIApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(request: ForwardedRequest) -> AsyncGenerator[Piece]:
+        await asyncio.Event().wait()
+        yield {}
+
+    async def test() -> None:
+        fleet = Fleet(silent, replying(b"{}"))
+        assert (await asked(make(fleet), *CAPTURE)).body == b"{}"
+        assert fleet.cancelled == 1 and len(set(fleet.keys)) == 2
+        fleet = Fleet(silent)
+        reply = await asked(make(fleet), *CAPTURE)
+        assert reply.status == 503 and b'"model-loading"' in reply.body
+        assert len(fleet.keys) == 3, "nobody waits for many that hang"
+        # One that answered others is asked first.
+        fleet = Fleet(replying(b"{}"), silent, replying(b"{}"))
+        app = make(fleet)
+        await asked(app, *OVERVIEW)
+        await asked(app, *CAPTURE)
+        assert fleet.keys[2] == fleet.keys[0] != fleet.keys[1]
+
+    monkeypatch.setattr(forwarding, "_BEGIN_SECONDS", 0.01)
     run(test)
 
 

@@ -17,12 +17,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.cluster.exchange import WINDOW_BYTES, Exchange, ForwardedRequest, Piece, differing
 from app.cluster.front import front
-from app.cluster.worker import Worker, plain
-from app.main import create_app
+from app.cluster.shared_settings import for_workers, plain
+from app.cluster.worker import Worker
+from app.errors import ModelNotAllowed
 from app.settings import Settings
 
 from ..tiny import save_tiny
-from .requests import TEXT, answer_of, same_everywhere
+from .requests import TEXT, answer_of, client_of, of_one_process
 
 
 class Fleet:
@@ -70,13 +71,6 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @asynccontextmanager
-async def client_of(app: ASGIApp) -> AsyncIterator[httpx2.AsyncClient]:
-    transport = httpx2.ASGITransport(app)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost", timeout=60) as client:
-        yield client
-
-
-@asynccontextmanager
 async def _cluster(settings: Settings) -> AsyncIterator[tuple[httpx2.AsyncClient, Fleet]]:
     async with AsyncExitStack() as stack:
         workers = [Worker(plain(settings)) for _ in range(settings.replicas)]
@@ -104,15 +98,6 @@ def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 @pytest.mark.slow
 def test_a_cluster_answers_as_one_process_does(settings: Settings, cluster: Running) -> None:
-    async def single() -> tuple[list[Any], list[Any]]:
-        app = create_app(settings)
-        async with app.router.lifespan_context(app), client_of(app) as single:
-            pool = app.state.services.model_pool
-            await asyncio.to_thread(pool.wait, pool.default)
-            await single.post("/api/captures", json={"text": TEXT})
-            requests = same_everywhere(pool.default, pool.revision(pool.default))
-            return requests, [answer_of(await single.request(one, at, **more)) for one, at, more in requests]
-
     async def test() -> None:
         await cluster.client.post("/api/captures", json={"text": TEXT})
         for (method, address, more), answer in zip(requests, expected, strict=True):
@@ -120,7 +105,7 @@ def test_a_cluster_answers_as_one_process_does(settings: Settings, cluster: Runn
             assert reply == answer, (method, address)
         assert set(cluster.asked) == {0, 1}, "both had something to do"
 
-    requests, expected = asyncio.run(single())
+    requests, expected = asyncio.run(of_one_process(settings))
     cluster.portal.call(test)
 
 
@@ -245,6 +230,12 @@ def test_settings_cross_as_plain_data_and_arrive_as_they_were(settings: Settings
     assert Settings(**values) == settings
     drawn = plain(Settings(client_secret=None))
     assert Settings(**drawn).secret, "the same for all workers"
+
+
+def test_visitors_cannot_load_what_each_worker_would_need() -> None:
+    assert not for_workers(Settings()).open, "also where only this machine reaches the server"
+    with pytest.raises(ModelNotAllowed, match="each worker"):
+        for_workers(Settings(any_model=True))
 
 
 def test_the_front_imports_no_model_library() -> None:
