@@ -8,6 +8,8 @@ from starlette.types import Message, Scope
 
 # Bytes of a reply that a worker sends ahead of those that the client has taken.
 WINDOW_BYTES = 8 * 2**20
+# A client that reads at the least rate allowed takes a quarter of them in less than this.
+_BEHIND_SECONDS = 300
 # Bytes of a reply that are sent as one.
 _PIECE_BYTES = 2**20
 
@@ -95,7 +97,7 @@ class Exchange:
         self._ahead += len(body)
         while self._ahead > WINDOW_BYTES and not self._gone.is_set():
             self._taken.clear()
-            await self._taken.wait()
+            await asyncio.wait_for(self._taken.wait(), _BEHIND_SECONDS)
 
     def acknowledge(self, nbytes: int) -> None:
         """The client has taken so many more bytes."""

@@ -187,11 +187,15 @@ class Forwarding:
             async for piece in pieces:
                 await relay.pass_on(piece)
                 if taken := relay.to_acknowledge():
-                    await self._acknowledge(session, forwarded["id"], taken)
+                    relay.followed = await self._acknowledge(session, forwarded["id"], taken)
 
-    async def _acknowledge(self, session: str, identity: str, nbytes: int) -> None:
-        if not await self._workers.acknowledge(session, identity, nbytes):
-            raise WorkerGone("Its requests go to another worker now.")
+    async def _acknowledge(self, session: str, identity: str, nbytes: int) -> bool:
+        """Tell the worker of a reply; False if it has sent all of it."""
+        # With another number of workers, the key may lead to another one.
+        for one in self._sessions(session):
+            if await self._workers.acknowledge(one, identity, nbytes):
+                return True
+        return False
 
     def _check_weights(self, first: Piece) -> None:
         found = first["models"]
@@ -243,12 +247,14 @@ class _Relay:
     Attributes:
         accepted: a worker began.
         began: the client has something of the reply.
+        followed: the worker wants to know how much the client has taken.
         send: to the client.
     """
 
     def __init__(self, send: Send, complete: Callable[[Piece], None]) -> None:
         self.send = send
         self.accepted = self.began = False
+        self.followed = True
         self._complete = complete
         self._taken = 0
 
@@ -265,7 +271,7 @@ class _Relay:
 
     def to_acknowledge(self) -> int:
         """The bytes taken since the last acknowledgement; 0 until it is time for one."""
-        if self._taken < WINDOW_BYTES // 4:
+        if self._taken < WINDOW_BYTES // 4 or not self.followed:
             return 0
         taken, self._taken = self._taken, 0
         return taken

@@ -27,6 +27,7 @@ class Fleet:
         keys, requests: what was asked.
         cancelled: how many replies were closed before their end.
         acknowledged: bytes that clients have taken.
+        sending: whether there is more to be told of.
     """
 
     def __init__(self, *scripts: Script) -> None:
@@ -34,6 +35,7 @@ class Fleet:
         self.keys: list[str] = []
         self.requests: list[ForwardedRequest] = []
         self.cancelled = self.acknowledged = 0
+        self.sending = True
 
     async def ask(self, key: str, request: ForwardedRequest) -> AsyncGenerator[Piece]:
         self.keys.append(key)
@@ -49,7 +51,7 @@ class Fleet:
     async def acknowledge(self, key: str, identity: str, nbytes: int) -> bool:
         assert identity == self.requests[-1]["id"]
         self.acknowledged += nbytes
-        return True
+        return self.sending
 
     async def close(self) -> None:
         pass
@@ -176,6 +178,12 @@ def test_a_reply_comes_in_pieces_which_are_acknowledged(make: Callable[[Fleet], 
         reply = await asked(make(fleet), *OVERVIEW)
         assert reply.body == part * 9 and len(reply.messages) == 10
         assert fleet.acknowledged == 8 * len(part), "every second piece"
+        # A worker that has sent all of it is told no more.
+        fleet = Fleet(replying(*[part] * 9))
+        fleet.sending = False
+        reply = await asked(make(fleet), *OVERVIEW)
+        assert reply.body == part * 9
+        assert 0 < fleet.acknowledged < 20 * len(part), "once, by all keys"
 
     run(test)
 
