@@ -27,6 +27,7 @@ from .store.scans import ScanStore
 from .translations import languages
 from .version import __version__
 from .web.dependencies import Services
+from .web.metrics import Metrics
 from .web.precedence import Observed, Precedence
 from .web.routes import install
 from .web.save_quota import SaveQuotas
@@ -47,11 +48,11 @@ def create_app(settings: Settings, models: ModelPool[Any] | None = None) -> Fast
     """
     precedence = Precedence()
     pool = models or model_pool(settings, precedence.imports)
-    database = Database(settings.database_place)
+    metrics = Metrics()
+    database = Database(settings.database_place, meter=metrics)
     files = FileStore(database, settings.files_bytes, [sample.as_stored_file for sample in samples()])
-    engine = Engine(
-        settings, pool, InputStore(database, settings.max_inputs, settings.inputs_bytes), files, recordings()
-    )
+    inputs = InputStore(database, settings.max_inputs, settings.inputs_bytes)
+    engine = Engine(settings, pool, inputs, files, recordings(), metrics)
     results = ResultsEngine(settings, engine, pool)
     figures = FigureStore(database, settings.figures_bytes, settings.max_figures)
     jobs = Jobs(pool, engine)
@@ -98,6 +99,7 @@ def create_app(settings: Settings, models: ModelPool[Any] | None = None) -> Fast
         figures=figures,
         save_quotas=SaveQuotas(settings.client_figures, settings.client_figures_bytes),
         languages=languages(settings.translations),
+        metrics=metrics,
     )
     install(app, services)
     app.add_middleware(Observed, precedence=precedence)

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from contextvars import copy_context
-from typing import Any
+from typing import Any, Literal
 
 from greenlet import getcurrent, greenlet
 
 from ..errors import Draining
 from ..message import _
 
+WorkKind = Literal["capture", "generation", "analysis", "measurement", "decoding"]
 # How long work may hold the thread before it yields at the next possible point.
 STRETCH_SECONDS = 0.1
 
@@ -58,13 +59,22 @@ class PreemptibleJob:
         seconds: how long it has held the thread.
         abandoned: nobody waits any more; the work ends where it next yields.
         purpose: what it is for, which is compared by identity.
+        kind: what kind of work it is, for metrics.
+        arrived: when it was made, by `time.perf_counter`.
     """
 
     def __init__(
-        self, work: Callable[[], Any], client: str, stretch_seconds: float, purpose: object = None
+        self,
+        work: Callable[[], Any],
+        client: str,
+        stretch_seconds: float,
+        purpose: object = None,
+        kind: WorkKind = "analysis",
     ) -> None:
         self.client = client
         self.purpose = purpose
+        self.kind = kind
+        self.arrived = time.perf_counter()
         self.future: Future[Any] = Future()
         self.abandoned = False
         self._work = work

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from ..capture.cost import Estimate
+from ..capture.preemptible_job import WorkKind
 from ..capture.progress import Progress, ProgressReport, track_progress
 from ..capture.recording import RecordedCapture
 from ..core.capture import Capture
@@ -29,7 +30,7 @@ from .captures_under_way import CapturesUnderWay, Follower
 from .kept import Kept
 from .known_answers import KnownAnswers
 from .request_coalescing import RequestCoalescer
-from .worker import Worker
+from .worker import Worker, WorkMeter
 
 if TYPE_CHECKING:  # torch takes seconds to import, which must not delay the first page
     from ..capture.verified_model import VerifiedModel
@@ -43,6 +44,7 @@ class Engine:
     Args:
         inputs, files: what captures can be repeated from.
         recordings: captures that are answered without a model.
+        meter: is told of all work.
     """
 
     def __init__(
@@ -52,14 +54,17 @@ class Engine:
         inputs: InputStore,
         files: FileStore,
         recordings: Iterable[RecordedCapture] = (),
+        meter: WorkMeter | None = None,
     ) -> None:
         self._settings = settings
         self._model_pool = pool
         self._inputs = inputs
         self._files = files
         self._recordings = {(r.model, r.input): r for r in recordings}
-        self._worker = Worker(settings.queue_size, settings.client_queue)
-        self._decoder = Worker(settings.queue_size, settings.client_queue, name="followspot-decoding")
+        self._worker = Worker(settings.queue_size, settings.client_queue, meter=meter)
+        self._decoder = Worker(
+            settings.queue_size, settings.client_queue, name="followspot-decoding", meter=meter
+        )
         self._coalescer: RequestCoalescer[Capture] = RequestCoalescer()
         self._captures: Kept[str, Capture] = Kept(settings.capture_bytes)
         self._under_way = CapturesUnderWay()
@@ -210,7 +215,9 @@ class Engine:
         model, user_input = recorded
         prepared = self._model_pool.require(model)
         _check_revision(capture.model, capture.provenance.revision, prepared)
-        return await self.run(lambda: self._compare(prepared, user_input, self._recordings[recorded]))
+        return await self.run(
+            lambda: self._compare(prepared, user_input, self._recordings[recorded]), "measurement"
+        )
 
     def _compare(
         self, prepared: "VerifiedModel", user_input: Input, recording: RecordedCapture
@@ -223,10 +230,13 @@ class Engine:
                 prepared.loaded, complete(prepared, user_input, {}, self._settings), recording
             )
 
-    async def run(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T], kind: WorkKind = "analysis") -> T:
         """Run numeric work on a capture, on the inference thread; raises Busy or Draining.
 
         Cancelling ends it where it next yields, or at the next layer of a model that it runs.
+
+        Args:
+            kind: of the work, for metrics.
         """
         progress = Progress()
 
@@ -234,16 +244,21 @@ class Engine:
             with track_progress(progress):
                 return work()
 
-        return await self._stopping(progress, stoppable)
+        return await self._stopping(progress, stoppable, kind)
 
     async def decode(self, work: Callable[[], T]) -> T:
         """Decode uploaded content, one at a time, beside the inference thread; raises Busy or Draining."""
-        return await self._decoder.run(work)
+        return await self._decoder.run(work, kind="decoding")
 
     @property
     def pending(self) -> int:
         """Number of requests that wait for the inference thread or run on it."""
         return self._worker.pending
+
+    @property
+    def interruptions(self) -> int:
+        """How often work on the inference thread was interrupted for other work."""
+        return self._worker.interruptions
 
     @property
     def draining(self) -> bool:
@@ -285,7 +300,7 @@ class Engine:
 
     async def _unpack(self, digest: str, user_input: Input, identity: str) -> Capture:
         capture = await self._decoder.run(
-            lambda: self._runner.imported(self._files.recall(digest, "tensors"), digest)
+            lambda: self._runner.imported(self._files.recall(digest, "tensors"), digest), kind="decoding"
         )
         await write_in_thread(self._inputs.remember, StoredInput(identity, IMPORTED, digest, user_input))
         self._captures.put(identity, capture)
@@ -299,9 +314,12 @@ class Engine:
             files = await read_in_thread(self._stored_files, user_input)
             answer = await self._known_answer(prepared, user_input, identity)
             growing = self._answers.growing(prepared, user_input, progress.feed)
+            generates = answer is None and prepared.loaded.reader.adds(user_input)
             with growing if answer is None else nullcontext():
                 capture, answer = await self._stopping(
-                    progress, lambda: self._run(prepared, user_input, files, identity, answer, progress)
+                    progress,
+                    lambda: self._run(prepared, user_input, files, identity, answer, progress),
+                    "generation" if generates else "capture",
                 )
             stored = StoredInput(identity, key, prepared.revision, user_input, answer)
             await write_in_thread(self._inputs.remember, stored)
@@ -324,10 +342,10 @@ class Engine:
             return stored.answer
         return self._answers.find(prepared, user_input)
 
-    async def _stopping(self, progress: Progress, work: Callable[[], T]) -> T:
+    async def _stopping(self, progress: Progress, work: Callable[[], T], kind: WorkKind) -> T:
         """The result of work on the inference thread, which is stopped once nobody waits for it."""
         try:
-            return await self._worker.run(work, progress)
+            return await self._worker.run(work, progress, kind)
         except (asyncio.CancelledError, Draining):
             progress.stop()
             raise

@@ -159,7 +159,7 @@ class Jobs:
         while True:
             progress = Progress()
             try:
-                result, seconds = await self._engine.run(partial(_timed, work, progress))
+                result, seconds = await self._engine.run(partial(_timed, work, progress), "measurement")
             except asyncio.CancelledError:
                 progress.stop()
                 raise

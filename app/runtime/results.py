@@ -101,7 +101,7 @@ class ResultsEngine:
             assert not isinstance(found, Effects | None), "the kind is in the table"
             return found
 
-        found = await self._engine.run(work)
+        found = await self._engine.run(work, "measurement")
         with self._lock:
             self._stored[key] = found
         return found
@@ -123,7 +123,8 @@ class ResultsEngine:
             kept = await self._coalescer.run_once(
                 f"{capture.id} {options}",
                 lambda: self._engine.run(
-                    lambda: self._compute(self._model_pool.require(capture.model), live, options)
+                    lambda: self._compute(self._model_pool.require(capture.model), live, options),
+                    "measurement",
                 ),
             )
         if ablation == ZERO:
@@ -149,7 +150,7 @@ class ResultsEngine:
             with self._model_pool.pinned(model):
                 return _reference(prepared, ablation, self._settings)
 
-        found = await self._engine.run(work)
+        found = await self._engine.run(work, "measurement")
         with self._lock:
             if found.nbytes <= self._references.maxsize:
                 self._references[model, ablation] = found

@@ -10,9 +10,9 @@ import math
 import time
 from collections.abc import Callable
 from threading import Condition, Thread
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from ..capture.preemptible_job import STRETCH_SECONDS, PreemptibleJob, draining
+from ..capture.preemptible_job import STRETCH_SECONDS, PreemptibleJob, WorkKind, draining
 from ..models.memory import naming_lack_of_memory
 from .fair_queue import current_client
 from .queue_refusals import client_queue_full, queue_full
@@ -27,6 +27,18 @@ _NEWEST = 0.05
 _LONGEST_RETRY_SECONDS = 60
 
 
+class WorkMeter(Protocol):
+    """Is told how long work waits and takes, on the thread that does it."""
+
+    def work_began(self, kind: WorkKind, waited: float) -> None:
+        """Work begins, so many seconds after it arrived."""
+        ...
+
+    def work_ended(self, kind: WorkKind, seconds: float) -> None:
+        """Work is done, and held the thread for so long."""
+        ...
+
+
 class Worker:
     """Runs work on one thread, clients in turn and each one's in order, with a bounded queue.
 
@@ -35,6 +47,10 @@ class Worker:
         client_queue: how much of one client may wait; more is refused with TooManyRequests.
         stretch_seconds: how long work holds the thread before it yields, where it can (see `yield_thread`).
         name: of the thread.
+        meter: is told of all work.
+
+    Attributes:
+        interruptions: how often work yielded the thread, before it was done, while other work waited.
     """
 
     def __init__(
@@ -44,7 +60,10 @@ class Worker:
         stretch_seconds: float = STRETCH_SECONDS,
         *,
         name: str = "followspot-inference",
+        meter: WorkMeter | None = None,
     ) -> None:
+        self.interruptions = 0
+        self._meter = meter
         self._queue_size = queue_size
         self._client_queue = client_queue or queue_size
         self._stretch_seconds = stretch_seconds
@@ -78,11 +97,12 @@ class Worker:
                 return None
             return self._waiting.ahead(job) + (self._running is not None)
 
-    async def run(self, work: Callable[[], T], purpose: object = None) -> T:
+    async def run(self, work: Callable[[], T], purpose: object = None, kind: WorkKind = "analysis") -> T:
         """Run some work and return its result. Cancelling drops it, or ends it where it next yields.
 
         Args:
             purpose: by which `ahead` finds the work.
+            kind: of the work, for metrics.
 
         Raises:
             Busy: the queue is full.
@@ -90,7 +110,7 @@ class Worker:
             Draining: the server is shutting down, before the work began or before it was done.
             OutOfMemory: an allocation of memory failed.
         """
-        job = PreemptibleJob(work, current_client.get(), self._stretch_seconds, purpose)
+        job = PreemptibleJob(work, current_client.get(), self._stretch_seconds, purpose, kind)
         self._submit(job)
         try:
             with naming_lack_of_memory():
@@ -156,6 +176,8 @@ class Worker:
     def _work(self) -> None:
         while (job := self._next()) is not None:
             was_new, begin = not job.has_begun, time.perf_counter()
+            if was_new and self._meter is not None:
+                self._meter.work_began(job.kind, begin - job.arrived)
             done = job.resume()
             seconds = time.perf_counter() - begin
             # Its place is released before the caller is notified.
@@ -166,8 +188,11 @@ class Worker:
                 if done:
                     self._mean_seconds += _NEWEST * (job.seconds - self._mean_seconds)
                 if not done and not self._closed:
+                    self.interruptions += bool(self._waiting)
                     self._waiting.add(job)
             if done:
+                if self._meter is not None:
+                    self._meter.work_ended(job.kind, job.seconds)
                 job.deliver()
             elif self._closed:
                 job.refuse()

@@ -5,13 +5,24 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from ..errors import StoreFailed
 from ..message import Message, _
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+
+Access = Literal["read", "write"]
+
+
+class TransactionMeter(Protocol):
+    """Is told of every transaction, on its thread."""
+
+    def transaction_ended(self, access: Access, seconds: float, *, failed: bool) -> None:
+        """A transaction is over, or could not begin."""
+        ...
 
 
 class _Backend(Protocol):
@@ -37,6 +48,7 @@ class Database:
         patience: seconds to wait for a lock that another program holds. While it is known to be held, further
             calls do not wait, so that waits never add up.
         clock: seconds.
+        meter: is told of all transactions.
     """
 
     def __init__(
@@ -45,7 +57,9 @@ class Database:
         *,
         patience: float = 2.0,
         clock: Callable[[], float] = time.monotonic,
+        meter: TransactionMeter | None = None,
     ) -> None:
+        self._meter = meter
         self.place = place
         self._patience = patience
         self._clock = clock
@@ -75,19 +89,19 @@ class Database:
         Raises:
             StoreFailed: the database cannot be read or written, with the reason.
         """
-        with self.open().writing(patient=patient) as connection:
+        with self._measured("write"), self.open().writing(patient=patient) as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> "Iterator[Connection]":
         """The connection for a SELECT: works on a read-only database, too. Raises StoreFailed."""
-        with self.open().reading() as connection:
+        with self._measured("read"), self.open().reading() as connection:
             yield connection
 
     @contextmanager
     def snapshot(self) -> "Iterator[Connection]":
         """The connection for several SELECTs that see one moment. Raises StoreFailed."""
-        with self.open().snapshot() as connection:
+        with self._measured("read"), self.open().snapshot() as connection:
             yield connection
 
     def forget_log(self) -> None:
@@ -100,20 +114,32 @@ class Database:
         Changes one row, and changes it back; whether a file is intact is checked from time to time.
         """
         try:
-            backend = self.open()
-            with backend.writing(patient=True) as connection:
+            with self.transaction() as connection:
                 from .tables import held
 
                 for more in (1, -1):
                     connection.execute(held.update().values(nbytes=held.c.nbytes + more))
         except StoreFailed:
             return _("The database cannot be written.")
-        return _("The database is damaged.") if backend.is_damaged() else None
+        return _("The database is damaged.") if self.open().is_damaged() else None
 
     def close(self) -> None:
         """Close it. A later use reopens it."""
         if self._opened is not None:
             self._opened.close()
+
+    @contextmanager
+    def _measured(self, access: Access) -> Iterator[None]:
+        """Tell the meter how long the ``with`` block takes, and whether the database fails it."""
+        begin, failed = self._clock(), False
+        try:
+            yield
+        except StoreFailed:
+            failed = True
+            raise
+        finally:
+            if self._meter is not None:
+                self._meter.transaction_ended(access, self._clock() - begin, failed=failed)
 
     def _backend(self) -> _Backend:
         if isinstance(self.place, Path):

@@ -23,7 +23,7 @@ from ..runtime.fair_queue import FairQueue, current_client
 from ..runtime.queue_refusals import client_queue_full, queue_full
 from .client_cookie import ClientCookies
 from .middleware import client_is_loopback
-from .problems import MEDIA_TYPE
+from .problems import CODE_HEADER, MEDIA_TYPE
 
 # In the scope of a request that came through another process of ours: the client, which that one told apart.
 CLIENT = "followspot.client"
@@ -57,6 +57,7 @@ class AdmissionGate:
         client_places: how many of one client may be, or wait for their turn; None for any number.
         cookies: by which browsers behind one address are told apart.
         clock: seconds, from any origin.
+        watch: makes a metric of a number.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class AdmissionGate:
         client_places: int | None = None,
         cookies: ClientCookies | None = None,
         clock: Callable[[], float] = time.monotonic,
+        watch: Callable[[str, Callable[[], float]], None] = lambda name, value: None,
     ) -> None:
         self._app = app
         self._places = places
@@ -81,6 +83,8 @@ class AdmissionGate:
         self._ticking = False
         self._refusal = _prepared(queue_full(places, places))
         self._client_refusal = _prepared(client_queue_full(self._client_places, self._client_places))
+        watch("followspot_waiting_requests", lambda: len(self._waiting))
+        watch("followspot_waiting_clients", self._count_clients)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, or refuse it."""
@@ -137,6 +141,10 @@ class AdmissionGate:
                 self._forget(turn)
                 if not turn.done():
                     turn.set_result(self._client_refusal if is_surplus else self._refusal)
+
+    def _count_clients(self) -> int:
+        """How many clients have a request inside or waiting."""
+        return len(self._inside.keys() | {client for client, _ in self._waiting.values()})
 
     async def _enter(self, client: str) -> _Refusal | None:
         """The refusal of a request; None if it is admitted, after its turn or a while."""
@@ -211,6 +219,7 @@ def _prepared(error: FollowspotError) -> _Refusal:
         "content-length": str(len(body)),
         "cache-control": "no-store",
         "retry-after": str(error.retry_after_s),
+        CODE_HEADER.lower(): error.code,
     }
     encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
     return {"status": error.status, "headers": encoded}, body

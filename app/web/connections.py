@@ -55,6 +55,9 @@ class Connections:
         most_of_client: limit per client.
         trusted: whether an address is that of a proxy, whose connections belong to many clients.
         clock: seconds, from any origin.
+
+    Attributes:
+        closed, refused: how many were closed to make room, and refused for lack of it.
     """
 
     def __init__(
@@ -72,9 +75,16 @@ class Connections:
         self._idle: OrderedDict[Bounded, None] = OrderedDict()
         self._clients: defaultdict[str, _Client] = defaultdict(_Client)
         self._sweeping = False
+        self.closed = self.refused = 0
 
     def __len__(self) -> int:
         return len(self._held)
+
+    def watch(self, watch: Callable[[str, Callable[[], float]], None]) -> None:
+        """Make metrics of these connections."""
+        watch("followspot_connections", self.__len__)
+        watch("followspot_connections_closed_total", lambda: self.closed)
+        watch("followspot_connections_refused_total", lambda: self.refused)
 
     def protocol(self, **arguments: Any) -> "Bounded":
         """The protocol that uvicorn creates for each connection: pass this as its ``http``."""
@@ -87,6 +97,7 @@ class Connections:
         elif len(self._held) >= self._most:
             self._make_room(self._idle, "all clients")
         if self._too_many_of_client(connection) or len(self._held) >= self._most:
+            self.refused += 1
             return False
         self._held.add(connection)
         self._clients[connection.owner].held += 1
@@ -134,6 +145,7 @@ class Connections:
         logger.warning("There are as many connections of %s as there may be.", owner)
         longest = next((connection for connection in idle if not connection.unread), None)
         if longest is not None:
+            self.closed += 1
             longest.hang_up()
 
     def _sweep_on(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -79,8 +79,8 @@ class Services:
     figures: "FigureStore"
     save_quotas: SaveQuotas
     languages: Languages
+    metrics: Metrics
     assets: Assets = field(default_factory=lambda: Assets.read(resource_folder("static")))
-    metrics: Metrics = field(default_factory=Metrics)
     replies: ReplyCache = field(default_factory=ReplyCache)
     first_scenes: "LRUCache[tuple[Any, ...], FirstScene]" = field(
         default_factory=lambda: LRUCache(_KEPT_SCENES)

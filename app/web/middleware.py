@@ -26,7 +26,7 @@ from ..message import _, written_in
 from ..translations import Languages, closest
 from .metrics import Metrics
 from .negotiation import prefers, wanted_languages
-from .problems import internal, problem
+from .problems import CODE_HEADER, internal, problem
 
 
 def page_policy(scripts: Sequence[str] = (), styles: Sequence[str] = ()) -> str:
@@ -88,6 +88,8 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 NO_ROUTE = "none"
+# Too many requests, and service unavailable: the same request may succeed later.
+_REFUSALS = (429, 503)
 # In the scope of a GET that was a HEAD: a streamed body need not be computed at all.
 NO_BODY = "followspot.no_body"
 
@@ -199,7 +201,10 @@ class RequestLog:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                MutableHeaders(scope=message)["X-Request-ID"] = request_id
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                if message["status"] in _REFUSALS:
+                    self._metrics.count_refusal(headers.get(CODE_HEADER, "other"))
                 self._note(scope, message["status"], time.perf_counter() - begin, request_id)
             await send(message)
 

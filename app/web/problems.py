@@ -9,6 +9,8 @@ from ..errors import FollowspotError, Internal
 from ..message import _, localized
 
 MEDIA_TYPE = "application/problem+json"
+# Holds the code of a problem: the reply to HEAD has no body, and metrics and log do not read bodies.
+CODE_HEADER = "X-Problem-Code"
 
 # Longer values are truncated in replies: a request may hold a book.
 _LONGEST = 300
@@ -20,7 +22,7 @@ class ClientGone(Exception):
 
 def problem(error: FollowspotError, headers: Mapping[str, str] | None = None) -> Response:
     """The reply for an error. Never cached; with Retry-After if a retry may help."""
-    extra = {"Cache-Control": "no-store", **(headers or {})}
+    extra = {"Cache-Control": "no-store", CODE_HEADER: error.code, **(headers or {})}
     if error.retry_after_s is not None:
         extra["Retry-After"] = str(error.retry_after_s)
     return JSONResponse(shorten_fact(error.problem()), error.status, extra, MEDIA_TYPE)

@@ -70,14 +70,24 @@ class Body:
 
 
 class ReplyCache:
-    """Encoded bodies by ETag; evicts the least recently used, bounded in bytes. For one event loop."""
+    """Encoded bodies by ETag; evicts the least recently used, bounded in bytes. For one event loop.
+
+    Attributes:
+        hits, misses: how many that were looked up were there, and how many were not.
+    """
 
     def __init__(self, max_bytes: int = _KEPT_BYTES) -> None:
         self._bodies: LRUCache[str, Body] = LRUCache(max_bytes, getsizeof=lambda body: len(body.content))
+        self.hits = self.misses = 0
 
     def get(self, tag: str) -> Body | None:
         """The body that was sent with that ETag."""
-        return self._bodies.get(tag)
+        body = self._bodies.get(tag)
+        if body is None:
+            self.misses += 1
+        else:
+            self.hits += 1
+        return body
 
     def put(self, tag: str, body: Body) -> None:
         """Cache a body, unless it would fill more than an eighth of the memory."""

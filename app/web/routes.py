@@ -120,12 +120,14 @@ def _openapi(app: FastAPI, services: Services) -> Callable[[], dict[str, Any]]:
 
 def _watch(services: Services) -> None:
     engine, replies, watch = services.engine, services.replies, services.metrics.watch
-    results = services.results
-    watch("followspot_queue_length", "Requests on or before the inference thread.", lambda: engine.pending)
-    watch("followspot_held_bytes", "Memory of captures and weights kept ready.", lambda: engine.nbytes)
-    watch("followspot_effects_bytes", "Memory of gradients kept ready.", lambda: results.nbytes)
-    watch("followspot_model_bytes", "Memory of loaded models.", lambda: services.model_pool.nbytes)
-    watch("followspot_reply_bytes", "Memory of replies kept ready.", lambda: replies.nbytes)
+    watch("followspot_queue_length", lambda: engine.pending)
+    watch("followspot_interruptions_total", lambda: engine.interruptions)
+    watch("followspot_reply_hits_total", lambda: replies.hits)
+    watch("followspot_reply_misses_total", lambda: replies.misses)
+    watch("followspot_model_bytes", lambda: services.model_pool.nbytes)
+    watch("followspot_held_bytes", lambda: engine.nbytes)
+    watch("followspot_effects_bytes", lambda: services.results.nbytes)
+    watch("followspot_reply_bytes", lambda: replies.nbytes)
 
 
 def _wrap(app: FastAPI, services: Services) -> None:
@@ -137,6 +139,7 @@ def _wrap(app: FastAPI, services: Services) -> None:
         places=settings.queue_size,
         client_places=settings.client_queue,
         cookies=ClientCookies(settings.secret),
+        watch=services.metrics.watch,
     )
     app.add_middleware(
         BodyLimit,

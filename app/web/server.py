@@ -68,6 +68,7 @@ class Server(uvicorn.Server):
         most = min(settings.max_connections, _files(settings.max_connections + _OTHER_FILES) - _OTHER_FILES)
         connections = Connections(max(most, 1), settings.client_connections, trusted.__contains__)
         config.http = connections.protocol  # type: ignore[assignment]
+        self._connections = connections
         self._drain_seconds = settings.drain_seconds
         for name in ("uvicorn.error", "asyncio", "followspot.connections"):
             logging.getLogger(name).addFilter(RepeatFilter())
@@ -105,6 +106,7 @@ class Server(uvicorn.Server):
     async def _compose(self) -> None:
         try:
             app = await self._starting.start()
+            self._connections.watch(app.state.services.metrics.watch)
             await app.state.opening  # the database, without which the server cannot go on
         except BaseException as error:
             self._failure, self.should_exit = error, True

@@ -164,6 +164,7 @@ def test_long_work_gives_way_to_what_waits() -> None:
 
     try:
         assert asyncio.run(both()) == ["long 0", "short", "long 1", "long 2"]
+        assert worker.interruptions == 1, "nothing waited at the other two yields"
     finally:
         worker.close()
 

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, inspect
 
 from app.core.input import Input
 from app.errors import StoreFailed
-from app.store.database import Database
+from app.store.database import Access, Database
 from app.store.inputs import InputStore, StoredInput
 from app.store.integrity_check import IntegrityCheck
 from app.store.sqlite_connection import SqliteConnection, pragma
@@ -134,6 +135,38 @@ def test_a_database_that_cannot_be_written_is_reported(database: Database) -> No
     assert database.find_fault() is None
     make_read_only(database)
     assert database.find_fault() == "The database cannot be written."
+
+
+class Meter:
+    """Remembers what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[Access, float, bool]] = []
+
+    def transaction_ended(self, access: Access, seconds: float, *, failed: bool) -> None:
+        self.told.append((access, seconds, failed))
+
+
+def test_transactions_are_timed_and_their_failures_told(path: Path) -> None:
+    meter, ticks = Meter(), count()
+    database = Database(path, clock=lambda: next(ticks), meter=meter)
+    with database.transaction():
+        next(ticks)
+    for reading in (database.reading, database.snapshot):
+        with reading():
+            pass
+    with pytest.raises(ValueError), database.reading():
+        raise ValueError
+    make_read_only(database)
+    database.find_fault()
+    assert [(access, failed) for access, _, failed in meter.told] == [
+        ("write", False),
+        *[("read", False)] * 3,
+        ("write", False),  # which makes it read-only
+        ("write", True),
+    ]
+    assert all(seconds > 0 for _, seconds, _ in meter.told)
+    database.close()
 
 
 @pytest.fixture

@@ -18,8 +18,12 @@ class Door:
     def __init__(self, places: int, client_places: int | None = None) -> None:
         self.inside: list[str] = []
         self.now = 0.0
-        self.gate = AdmissionGate(self._app, places, client_places, clock=lambda: self.now)
+        self.numbers: dict[str, Callable[[], float]] = {}
+        self.gate = AdmissionGate(self._app, places, client_places, clock=lambda: self.now, watch=self._watch)
         self._go_on: dict[int, asyncio.Event] = {}
+
+    def _watch(self, name: str, value: Callable[[], float]) -> None:
+        self.numbers[name.removeprefix("followspot_waiting_")] = value
 
     def ask(self, client: str = "10.0.0.1", path: str = "/api/captures") -> "asyncio.Task[tuple[int, bytes]]":
         return asyncio.create_task(self._ask(client, path))
@@ -267,6 +271,7 @@ def test_what_a_client_sends_beyond_its_places_waits_and_others_do_not() -> None
         tickets.append(door.ask("10.0.0.2"))
         await settle()
         assert door.inside == ["10.0.0.1", "10.0.0.1", "10.0.0.2"]
+        assert {name: count() for name, count in door.numbers.items()} == {"requests": 2, "clients": 2}
         door.gate.admit_one()
         await settle()
         assert len(door.inside) == 3, "what is beyond them gets no other place either"
@@ -287,6 +292,7 @@ def test_what_a_client_sends_beyond_its_places_waits_and_others_do_not() -> None
             door.answer(number)
         assert {(await ticket)[0] for ticket in tickets} == {200, 429}
         assert not door.gate._inside and not door.gate._waiting
+        assert {name: count() for name, count in door.numbers.items()} == {"requests": 0, "clients": 0}
 
     run(test)
 

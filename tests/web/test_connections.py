@@ -277,6 +277,7 @@ def test_the_longest_idle_gives_way() -> None:
             False,
             False,
         ]
+        assert (house.connections.closed, house.connections.refused) == (1, 0)
         assert len(house.connections) == 3
 
     asyncio.run(test())
@@ -303,6 +304,7 @@ def test_nobody_gives_way_in_the_middle_of_a_request_or_of_its_reply() -> None:
         wires[0].unread = 0
         _, taken = house.connect("10.0.0.9")
         assert (taken.closed, wires[0].closed) == (False, True)
+        assert (house.connections.closed, house.connections.refused) == (1, 2)
 
     asyncio.run(test())
 

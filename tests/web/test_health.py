@@ -2,20 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from .conftest import EXAMPLE, client_of, post, problem, services_of
-
-
-def metric(client: TestClient, name: str) -> float:
-    """The value of one line of /metrics, 0 if there is none."""
-    for line in client.get("/metrics").text.splitlines():
-        if line.startswith(f"{name} "):
-            return float(line.rpartition(" ")[2])
-    return 0.0
+from .conftest import EXAMPLE, post, problem, services_of
+from .test_metrics import metric
 
 
 def test_alive(client: TestClient) -> None:
@@ -54,81 +46,6 @@ def test_not_ready_while_draining(make_client: Callable[..., TestClient], tiny_f
     problem(response, 503, "draining")
     assert response.headers["retry-after"] == "10"
     assert client.get("/healthz").status_code == 200
-
-
-def test_metrics_count_requests_by_route(client: TestClient, base: str) -> None:
-    line = 'followspot_requests_total{method="GET",route="/api/captures/{id}/heads/{stream}",status="200"}'
-    unknown = 'followspot_requests_total{method="GET",route="none",status="404"}'
-    before, unknown_before = metric(client, line), metric(client, unknown)
-    for query in ("query=1&key=2", "query=2&key=1"):
-        client.get(f"{base}/heads/self?{query}")
-    for n in range(5):
-        client.get(f"/nowhere/{n}")
-    assert metric(client, line) == before + 2
-    assert metric(client, unknown) == unknown_before + 5
-    assert "nowhere" not in client.get("/metrics").text
-
-
-def test_metrics_time_requests(client: TestClient) -> None:
-    name = 'followspot_request_seconds_count{route="/healthz"}'
-    before = metric(client, name)
-    client.get("/healthz")
-    assert metric(client, name) == before + 1
-
-
-def test_metrics_count_captures(tiny: TestClient) -> None:
-    names = [f'followspot_captures_total{{outcome="{outcome}"}}' for outcome in ("created", "cached")]
-    before = [metric(tiny, name) for name in names]
-    for text in ("the mat sat", "the mat sat", ""):
-        post(tiny, "/api/captures", {"text": text})
-    assert [metric(tiny, name) for name in names] == [before[0] + 1, before[1] + 1]
-
-
-def test_metrics_contain_queue_and_memory(tiny: TestClient) -> None:
-    post(tiny, "/api/captures", {"text": "the soft cat"})
-    assert metric(tiny, "followspot_queue_length") == 0
-    assert metric(tiny, "followspot_held_bytes") == services_of(tiny).engine.nbytes > 0
-
-
-def test_each_server_counts_for_itself(make_client: Callable[..., TestClient]) -> None:
-    one, other = make_client(), make_client()
-    for _ in range(3):
-        one.get("/healthz")
-    name = 'followspot_requests_total{method="GET",route="/healthz",status="200"}'
-    assert (metric(one, name), metric(other, name)) == (3, 0)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "X-Forwarded-For",
-        "X-Forwarded",
-        "Forwarded",
-        "Via",
-        "X-Real-IP",
-        "CF-Connecting-IP",
-        "True-Client-IP",
-        "X-Client-IP",
-        "X-Original-Forwarded-For",
-    ],
-)
-def test_metrics_are_for_this_machine(client: TestClient, name: str) -> None:
-    problem(client.get("/metrics", headers={name: "1.2.3.4"}), 404, "not-found")
-
-
-@pytest.mark.parametrize(
-    "address", ["10.0.0.1", "192.168.1.5", "2001:db8::1", "::ffff:127.0.0.1", "127.0.0.1.x"]
-)
-def test_metrics_are_not_for_others(make_client: Callable[..., Any], address: str) -> None:
-    app = make_client().app
-    problem(client_of(app, address).get("/metrics"), 404, "not-found")
-
-
-def test_metrics_may_be_opened(make_client: Callable[..., Any]) -> None:
-    app = make_client(metrics_public=True).app
-    response = client_of(app, "10.0.0.1").get("/metrics")
-    assert response.status_code == 200
-    assert response.headers["content-type"].startswith("text/plain")
 
 
 def test_the_catalogue(tiny: TestClient) -> None:
