@@ -162,6 +162,9 @@ class Settings(BaseSettings):
         description="Pages that may frame an embedded figure, as frame-ancestors of a"
         " Content-Security-Policy lists them; every other page may be framed by none.",
     )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How the log is written: a line of text for people, or of JSON for programs."
+    )
     metrics_public: bool = Field(False, description="Answer /metrics to others than loopback clients.")
 
     @field_validator("model", mode="before")

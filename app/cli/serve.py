@@ -36,12 +36,11 @@ def serve(
 ) -> None:
     """Serve the workbench. Every setting can also be given in the environment: FOLLOWSPOT_...,
     see docs/settings.md."""
+    from ..web.logs import configure_logs
     from ..web.server import Server
 
     settings = settings_of(host=host, port=port, model=model, replicas=replicas)
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
-    )
+    configure_logs(settings.log_format, logging.INFO if verbose else logging.WARNING)
     _check_address(settings.host, settings.port)
     if settings.replicas > 1:
         _check_ray()

@@ -24,6 +24,7 @@ from ..errors import BadHost, Draining, FollowspotError
 from ..language import ENGLISH
 from ..message import _, written_in
 from ..translations import Languages, closest
+from .logs import FACTS
 from .metrics import Metrics
 from .negotiation import prefers, wanted_languages
 from .problems import CODE_HEADER, internal, problem
@@ -203,9 +204,7 @@ class RequestLog:
                 started = True
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
-                if message["status"] in _REFUSALS:
-                    self._metrics.count_refusal(headers.get(CODE_HEADER, "other"))
-                self._note(scope, message["status"], time.perf_counter() - begin, request_id)
+                self._note(scope, message["status"], time.perf_counter() - begin, headers)
             await send(message)
 
         try:
@@ -217,15 +216,28 @@ class RequestLog:
                 scope, receive, send_named
             )
         except Exception:
-            logger.exception("request %s failed on %s", request_id, template(scope))
+            facts = {"route": template(scope), "request_id": request_id}
+            logger.exception("request %s failed on %s", request_id, template(scope), extra={FACTS: facts})
             if started:
                 raise
             await problem(internal(request_id))(scope, receive, send_named)
 
-    def _note(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
-        method, route = _known_method(scope["method"]), template(scope)
+    def _note(self, scope: Scope, status: int, seconds: float, headers: MutableHeaders) -> None:
+        method, route, code = _known_method(scope["method"]), template(scope), headers.get(CODE_HEADER)
+        request_id = headers["X-Request-ID"]
         self._metrics.count_reply(method, route, status, seconds)
-        logger.info("%s %s %s %.1f ms %s", method, route, status, seconds * 1000, request_id)
+        if status in _REFUSALS:
+            self._metrics.count_refusal(code or "other")
+        facts = {
+            "method": method,
+            "route": route,
+            "status": status,
+            "seconds": round(seconds, 6),
+            "request_id": request_id,
+            **({"code": code} if code else {}),
+        }
+        text = "%s %s %s %.1f ms %s"
+        logger.info(text, method, route, status, seconds * 1000, request_id, extra={FACTS: facts})
 
 
 class AllowedHosts:
