@@ -35,7 +35,7 @@ class ForwardedRequest(TypedDict):
 
 
 class Piece(TypedDict):
-    """The first piece says that a worker begins, or will not; the second has the status; the last, no more.
+    """The first piece has the weights, and the status unless the reply takes longer; the last says no more.
 
     Attributes:
         models: the worker's weights.

@@ -37,10 +37,10 @@ from .routing import OF_THE_FRONT, repeatable, worker_key
 
 # Keys that are tried, one after another.
 _ATTEMPTS = 6
-# A worker says at once that it begins, however long the reply takes. One that does not hangs, and another is
-# asked; where none does, there is none.
-_BEGIN_SECONDS = 5.0
-_SILENT_ATTEMPTS = 3
+# A worker says soon that it begins, however long the reply takes. One that does not hangs, and another is
+# asked; where none does, there is none. Longer than an overloaded one takes: asking another would not help.
+_BEGIN_SECONDS = 15.0
+_SILENT_ATTEMPTS = 2
 # What a worker needs of a request's scope.
 _SCOPE = (
     *("method", "path", "raw_path", "query_string", "headers", "client", "server", "scheme"),
@@ -59,6 +59,10 @@ class WorkerGone(Exception):
 
 class WorkerSilent(WorkerGone):
     """The worker does not begin."""
+
+
+class WorkerDiffers(WorkerGone):
+    """The worker has other weights, and did nothing."""
 
 
 class NoneThere(Exception):
@@ -159,7 +163,7 @@ class Forwarding:
                     break
                 if relay.began:
                     raise
-                if relay.accepted and not repeatable(request.method, template):
+                if not (isinstance(gone, WorkerDiffers) or repeatable(request.method, template)):
                     await problem(_lost())(request.scope, request.receive, relay.send)
                     return True
                 logger.info("a worker is gone (%r, %r); another is asked", gone, gone.__cause__)
@@ -182,8 +186,9 @@ class Forwarding:
             except TimeoutError:
                 raise WorkerSilent from None
             self._check_weights(first)
-            relay.accepted = True
             self._answering = session
+            if "status" in first:
+                await relay.pass_on(first)
             async for piece in pieces:
                 await relay.pass_on(piece)
                 if taken := relay.to_acknowledge():
@@ -207,7 +212,7 @@ class Forwarding:
                     found[key][0],
                     self._models[key][0],
                 )
-            raise WorkerGone("It has other weights.")
+            raise WorkerDiffers
         self._models = {**found, **{key: one for key, one in self._models.items() if one[0]}}
 
     def _forwarded(self, request: Request, body: bytes) -> ForwardedRequest:
@@ -245,7 +250,6 @@ class _Relay:
     """Passes the pieces of a reply on to a client.
 
     Attributes:
-        accepted: a worker began.
         began: the client has something of the reply.
         followed: the worker wants to know how much the client has taken.
         send: to the client.
@@ -253,7 +257,7 @@ class _Relay:
 
     def __init__(self, send: Send, complete: Callable[[Piece], None]) -> None:
         self.send = send
-        self.accepted = self.began = False
+        self.began = False
         self.followed = True
         self._complete = complete
         self._taken = 0

@@ -52,15 +52,21 @@ class Worker:
         if differing(request["models"], models):
             yield {"models": models, "differs": True}
             return
-        yield {"models": models}
         exchange = self._exchanges[request["id"]] = Exchange(request, _SCOPE)
         answering = asyncio.create_task(self._starting(exchange.scope, exchange.receive, exchange.send))
         self._answering.add(answering)
         answering.add_done_callback(self._answering.discard)
         try:
-            async for piece in exchange.pieces(answering):
+            pieces = exchange.pieces(answering)
+            first = asyncio.ensure_future(anext(pieces))
+            await asyncio.wait({first}, timeout=_SOON_SECONDS)
+            if not first.done():
+                yield {"models": models}
+            yield {"models": models, **await first}
+            async for piece in pieces:
                 yield piece
         finally:
+            first.cancel()
             exchange.leave()
             del self._exchanges[request["id"]]
 
@@ -92,4 +98,6 @@ class Worker:
                 self._pool.wait(info.key)
 
 
+# A reply that takes longer is announced: the front knows that it will come. Each piece costs a millisecond.
+_SOON_SECONDS = 1.0
 _SCOPE: dict[str, Any] = {"type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}}
