@@ -8,7 +8,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing, nullcontext, suppress
 from typing import Any, Protocol
 
 from starlette.datastructures import Headers, QueryParams
@@ -49,6 +49,8 @@ _SCOPE = (
 # Headers that a reply has besides those of a 304, and the one that each reply has of its own.
 _OF_CONTENT = ("content-type", "content-length", "content-encoding", "followspot-bytes", "x-request-id")
 _UPLOADS = ("/api/files", "/api/files/pieces")
+# How many of them are in memory at a time; the others wait in files.
+_UPLOADS_AT_ONCE = 4
 
 logger = logging.getLogger("followspot.cluster")
 
@@ -116,6 +118,7 @@ class Forwarding:
         self._models: Models = {}
         # The last key whose worker began: another key may lead to the one that hangs again.
         self._answering: str | None = None
+        self._uploads = asyncio.Semaphore(_UPLOADS_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -130,11 +133,16 @@ class Forwarding:
         if kept is not None:
             await kept(scope, receive, send)
             return
+        async with self._uploads if template in _UPLOADS else nullcontext():
+            await self._forward(request, template, path, send)
+
+    async def _forward(self, request: Request, template: str, path: dict[str, Any], send: Send) -> None:
+        """Answer a request by a worker, or else alone."""
         body = await request.body()
         relay = _Relay(send, lambda piece: self._keep(request, piece))
         with suppress(ClientGone):
             if not await while_connected(request, self._ask(request, template, path, body, relay)):
-                await self._answer_alone(template, scope, _replayed(body, receive), send)
+                await self._answer_alone(template, request.scope, _replayed(body, request.receive), send)
 
     def _match(self, scope: Scope) -> tuple[BaseRoute | None, dict[str, Any]]:
         if scope["type"] == "http":
@@ -160,7 +168,7 @@ class Forwarding:
             except WorkerGone as gone:
                 silent += isinstance(gone, WorkerSilent)
                 if silent == _SILENT_ATTEMPTS:
-                    break
+                    return False
                 if relay.began:
                     raise
                 if not (isinstance(gone, WorkerDiffers) or repeatable(request.method, template)):
@@ -229,21 +237,27 @@ class Forwarding:
 
     def _kept(self, request: Request) -> Response | None:
         """A kept reply to the same request."""
-        body = self._replies.get(_address(request)) if request.method == "GET" else None
+        body = self._replies.get(self._address(request)) if request.method == "GET" else None
         if body is None:
             return None
         headers = dict(body.headers)
-        if matches_etag(request, headers.get("etag", "")) or has_etag(request):
+        if matches_etag(request, headers["etag"]) or has_etag(request):
             return not_modified({name: value for name, value in headers.items() if name not in _OF_CONTENT})
         return Response(body.content, 200, headers)
 
     def _keep(self, request: Request, piece: Piece) -> None:
         """Keep a complete reply that others may have, too."""
         headers = Headers(raw=piece.get("headers", []))
-        kept = headers.get("cache-control", "").startswith("public, max-age=")
+        kept = headers.get("cache-control", "").startswith("public, max-age=") and "etag" in headers
         if request.method == "GET" and not request.scope.get(NO_BODY) and piece.get("status") == 200 and kept:
             named = {name: value for name, value in headers.items() if name != "x-request-id"}
-            self._replies.put(_address(request), Body(piece.get("body", b""), named))
+            self._replies.put(self._address(request), Body(piece.get("body", b""), named))
+
+    def _address(self, request: Request) -> str:
+        """What determines the bytes of a pure reply: the request, and the weights."""
+        scope, accepted = request.scope, request.headers.get("accept", "")
+        parts = (scope["path"], scope["query_string"], accepted, coding(request), reader_language().code)
+        return repr((*parts, self._models))
 
 
 class _Relay:
@@ -283,14 +297,6 @@ class _Relay:
 
 def _start(status: int, headers: RawHeaders) -> Message:
     return {"type": "http.response.start", "status": status, "headers": list(headers)}
-
-
-def _address(request: Request) -> str:
-    """What determines the bytes of a pure reply."""
-    scope = request.scope
-    query = scope["query_string"].decode("latin-1")
-    accepted = request.headers.get("accept", "")
-    return "\n".join((scope["path"], query, accepted, coding(request), reader_language().code))
 
 
 def _replayed(body: bytes, receive: Receive) -> Callable[[], Awaitable[Message]]:

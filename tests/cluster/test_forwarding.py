@@ -337,8 +337,9 @@ def test_a_reply_that_others_may_have_is_kept(make: Callable[[Fleet], ASGIApp]) 
     [
         replying(b"{}", cache_control="no-store"),
         replying(b"{}", cache_control="private, no-cache"),
-        replying(b"{}", status=404, cache_control="public, max-age=60"),
-        replying(b"a", b"b", cache_control="public, max-age=60"),
+        replying(b"{}", status=404, etag='"1"', cache_control="public, max-age=60"),
+        replying(b"a", b"b", etag='"1"', cache_control="public, max-age=60"),
+        replying(b"{}", cache_control="public, max-age=60"),
     ],
 )
 def test_what_is_of_one_client_or_a_refusal_or_long_is_not_kept(
@@ -376,6 +377,45 @@ def test_a_worker_with_other_weights_is_named_and_gets_no_requests(
             assert (await asked(app, *CAPTURE)).body == b"second"
         assert fleet.requests[1]["models"] == WEIGHTS["models"]
         assert "other weights of minilm: sha256:2, where others have sha256:1" in caplog.text
+
+    run(test)
+
+
+def test_a_kept_reply_is_of_the_weights_that_are_served(make: Callable[[Fleet], ASGIApp]) -> None:
+    picture = ("GET", "/figure.svg?text=the+cat&layer=0&head=1")
+
+    async def other(request: ForwardedRequest) -> AsyncGenerator[Piece]:
+        if request["models"]:
+            yield {"models": {"minilm": ("sha256:2", False)}, "differs": True}
+            return
+        headers = [(b"cache-control", b"public, max-age=60")]
+        models = {"minilm": ("sha256:2", False)}
+        yield {"models": models, "status": 200, "headers": headers, "body": b"new", "more": False}
+
+    async def test() -> None:
+        fleet = Fleet(replying(b"old", etag='"1"', cache_control="public, max-age=60"), other)
+        app = make(fleet)
+        assert [(await asked(app, *picture)).body for _ in range(2)] == [b"old", b"old"]
+        # All workers were replaced by some with other weights: that is noticed by the next request for one.
+        assert (await asked(app, *CAPTURE)).status == 503
+        assert (await asked(app, *picture)).body == b"new"
+
+    run(test)
+
+
+def test_uploads_are_in_memory_a_few_at_a_time(make: Callable[[Fleet], ASGIApp]) -> None:
+    async def test() -> None:
+        fleet, leaving = Fleet(hanging), asyncio.Event()
+        app = make(fleet)
+        asking = [asyncio.create_task(Reply(leaving).ask(app, "POST", "/api/files", b"x")) for _ in range(9)]
+        while len(fleet.requests) < 4:
+            await asyncio.sleep(0)
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert len(fleet.requests) == 4
+        leaving.set()
+        await asyncio.wait_for(asyncio.gather(*asking), 10)
+        assert len(fleet.requests) == 9
 
     run(test)
 
