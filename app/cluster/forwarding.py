@@ -100,6 +100,7 @@ class Forwarding:
         workers: answer the rest.
         routes: of the app, in the order in which they match.
         default: the model that is used when none is named.
+        ending: whether the front is shutting down, so that it is not ready, whatever a worker says.
     """
 
     def __init__(
@@ -109,12 +110,14 @@ class Forwarding:
         routes: Sequence[BaseRoute],
         default: str,
         replies: ReplyCache,
+        ending: Callable[[], bool] = lambda: False,
     ) -> None:
         self._app = app
         self._workers = workers
         self._routes = routes
         self._default = default
         self._replies = replies
+        self._ending = ending
         self._models: Models = {}
         # The last key whose worker began: another key may lead to the one that hangs again.
         self._answering: str | None = None
@@ -124,7 +127,8 @@ class Forwarding:
         """Answer one request."""
         route, path = self._match(scope)
         template = getattr(route, "path", None)
-        if template is None or template in OF_THE_FRONT:
+        alone = template in OF_THE_FRONT or (template == "/readyz" and self._ending())
+        if template is None or alone:
             await self._app(scope, receive, send)
             return
         scope["route"] = route

@@ -51,6 +51,7 @@ def front(settings: Settings, workers: Workers) -> FastAPI:
         routes=[route for router in ROUTERS for route in router.routes],
         default=services.model_pool.default,
         replies=services.replies,
+        ending=lambda: services.engine.draining,
     )
     # The innermost: bodies are read and bounded, clients have their turns, HEAD is GET.
     app.user_middleware.append(forwarding)

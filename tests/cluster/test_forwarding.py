@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from starlette.types import ASGIApp, Message
 
 from app.cluster import forwarding
@@ -416,6 +417,20 @@ def test_uploads_are_in_memory_a_few_at_a_time(make: Callable[[Fleet], ASGIApp])
         leaving.set()
         await asyncio.wait_for(asyncio.gather(*asking), 10)
         assert len(fleet.requests) == 9
+
+    run(test)
+
+
+def test_a_front_that_ends_is_not_ready(make: Callable[[Fleet], ASGIApp]) -> None:
+    async def test() -> None:
+        fleet = Fleet(replying(b'{"ready":true}'))
+        app = make(fleet)
+        assert (await asked(app, "GET", "/readyz")).status == 200
+        assert isinstance(app, FastAPI)
+        app.state.services.engine.drain()
+        reply = await asked(app, "GET", "/readyz")
+        assert reply.status == 503 and b"shutting down" in reply.body
+        assert (await asked(app, *CAPTURE)).status == 200, "it is still answered"
 
     run(test)
 
