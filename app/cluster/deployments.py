@@ -23,6 +23,7 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from ..settings import Settings
+from ..web.logs import configure_logs
 from .exchange import ForwardedRequest, Piece
 from .forwarding import NoneThere, WorkerGone
 from .front import front
@@ -104,6 +105,7 @@ class WorkerReplica:
     """A worker as Ray Serve runs it."""
 
     async def __init__(self, settings: Mapping[str, Any]) -> None:  # type: ignore[misc]
+        configure_logs(settings["log_format"], logging.WARNING)
         self._worker = Worker(settings)
         await self._worker.start()
 
@@ -124,6 +126,7 @@ class FrontReplica:
     """A front as Ray Serve runs it, behind its proxy."""
 
     def __init__(self, settings: Mapping[str, Any], workers: "DeploymentHandle[Any]") -> None:
+        configure_logs(settings["log_format"], logging.WARNING)
         self._front = front(Settings(**settings), RayWorkers(workers))
 
     def __serve_build_asgi_app__(self) -> ASGIApp:

@@ -66,8 +66,12 @@ class _JsonFormatter(logging.Formatter):
 
 
 def _message(record: logging.LogRecord) -> str:
-    """The first line: what libraries add below may quote an exception (asyncio) or a row (PostgreSQL)."""
-    return next(iter(record.getMessage().splitlines()), "")
+    """The first line: what libraries add below may quote an exception (asyncio) or a row (PostgreSQL).
+
+    Of asyncio's it is what precedes a bracket, in which are the arguments of a callback.
+    """
+    line = next(iter(record.getMessage().splitlines()), "")
+    return line.partition("(")[0] if record.name == "asyncio" else line
 
 
 def _raised(record: logging.LogRecord) -> Iterator[BaseException]:

@@ -56,8 +56,11 @@ def use(client: TestClient) -> None:
 
 
 async def leave_an_error_behind() -> None:
-    """What asyncio says of an exception that nobody took, with the exception in the text."""
-    asyncio.get_running_loop().call_exception_handler(
+    """What asyncio says of a callback that fails and of an exception that nobody took, with their texts."""
+    loop = asyncio.get_running_loop()
+    loop.call_soon(fail, TYPED)
+    await asyncio.sleep(0)
+    loop.call_exception_handler(
         {"message": "Task exception was never retrieved", "exception": ValueError(TYPED), "future": TYPED}
     )
 
@@ -70,7 +73,7 @@ def test_nothing_typed_is_logged(tiny: TestClient, log: io.StringIO, monkeypatch
     logging.getLogger("uvicorn.error").error("The application failed.", exc_info=ValueError(TYPED))
     written = log.getvalue()
     assert "/api/captures/{id}/overview/{stream}" in written
-    assert "Task exception was never retrieved" in written
+    assert "Task exception was never retrieved" in written and "Exception in callback fail" in written
     assert "ValueError" in written and "KeyError" in written and "test_logs.py" in written
     for part in ("Zanzibar", "secret", "walrus"):
         assert part not in written
