@@ -18,12 +18,8 @@ from urllib.parse import urlsplit
 from gevent import sleep
 from locust import User, constant, events, task
 
-from benchmarks.sentence import LEAST, Sentences
+from benchmarks.sentence import KEY_SECONDS, KEYSTROKES, LEAST, LOOK_SECONDS, Sentences
 
-# The last keystrokes of a sentence, five a second.
-KEYSTROKES, KEY_SECONDS = 8, 0.2
-# What a pupil does before it types again, and before it types at first.
-LOOK_SECONDS = (10.0, 20.0)
 # The address of the class, as a proxy would name it.
 ADDRESS = "10.0.0.1"
 # How often the page sends a request again that was refused.

@@ -30,6 +30,10 @@ VARIANTS = math.prod(map(len, SLOTS.values()))
 # [CLS], [SEP] and the full stop.
 _OTHER_TOKENS = 3
 LEAST = 13
+# How pupils type: the last keystrokes of a sentence, five a second.
+KEYSTROKES, KEY_SECONDS = 8, 0.2
+# What a pupil does before it types again, and before it types at first.
+LOOK_SECONDS = (10.0, 20.0)
 
 
 class Sentences:
