@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from app.runtime.worker import Worker
+from app.web.admission import HOLD_SECONDS, AdmissionGate
 from app.web.connections import Connections
 from app.web.metrics import DECLARED, Metrics
+from app.web.middleware import RequestLog
 
 from ..test_docs import DOCS
 from .conftest import EXAMPLE, client_of, post, problem, services_of
@@ -124,6 +127,33 @@ def test_metrics_count_refusals_by_reason(loading: TestClient) -> None:
     codes = ("model-loading", "not-ready", "not-found")
     counted = [metric(loading, f'followspot_refusals_total{{code="{code}"}}') for code in codes]
     assert counted == [1, 1, 0]
+
+
+def test_metrics_count_who_waited_in_vain() -> None:
+    metrics, ticks = Metrics(), count(0, HOLD_SECONDS)
+
+    async def ask_in_vain() -> None:
+        sent: list[Any] = []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        gate = AdmissionGate(_unreachable, places=0, clock=lambda: next(ticks), watch=metrics.watch)
+        scope = {"type": "http", "method": "POST", "path": "/api/captures", "client": ("10.0.0.1", 1)}
+        scope |= {"headers": [], "scheme": "http", "server": ("a", 1)}
+        asking = asyncio.create_task(RequestLog(gate, metrics)(scope, _unreachable, send))
+        await asyncio.sleep(0)
+        assert b"followspot_waiting_clients 1.0\n" in metrics.text()
+        gate.refuse()
+        await asking
+        assert sent[0]["status"] == 503
+
+    asyncio.run(ask_in_vain())
+    assert b'followspot_refusals_total{code="busy"} 1.0\n' in metrics.text()
+
+
+async def _unreachable(*_: object) -> Any:
+    raise AssertionError("The request is not read.")
 
 
 def test_metrics_count_transactions_and_their_failures(make_client: Callable[..., TestClient]) -> None:
