@@ -54,6 +54,19 @@ def test_an_old_cookie_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert cookies.browser(connection(cookie)) is None
 
 
+@pytest.mark.parametrize(("ahead", "valid"), [(1, True), (3600, True), (86_402, False)])
+def test_servers_whose_clocks_differ_accept_each_others_cookies(
+    monkeypatch: pytest.MonkeyPatch, ahead: int, valid: bool
+) -> None:
+    """Otherwise a class whose replies come from both would be one client, its address, at the slower one."""
+    secret = "a secret of thirty-two characters"
+    now = TimestampSigner.get_timestamp
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda self: now(self) + ahead)
+    cookie = pair(ClientCookies(secret).new(connection()))
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", now)
+    assert (ClientCookies(secret).browser(connection(cookie)) is not None) is valid
+
+
 def test_one_address_cannot_pretend_to_be_a_crowd(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_cookie, "_MOST", 3)
     now = 0.0
