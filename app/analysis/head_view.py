@@ -201,10 +201,10 @@ def _beside(
     mask: NDArray[np.bool_], left: int, right: int, queries: Sequence[Unit], first: int
 ) -> NDArray[np.bool_]:
     """Whether the mask allows each query some key before ``left`` or from ``right`` on."""
-    beside: NDArray[np.bool_] = np.logical_or.reduce(
-        np.concatenate([mask[:, :left], mask[:, right:]], axis=1), axis=1
-    )
-    return np.array([beside[[token - first for token in unit.tokens]].any() for unit in queries])
+    before, after = (np.logical_or.reduce(part, axis=1) for part in (mask[:, :left], mask[:, right:]))
+    # A list, because reading one value of an array takes longer than reading one of a list.
+    beside: list[bool] = (before | after).tolist()
+    return np.array([any(beside[token - first] for token in unit.tokens) for unit in queries])
 
 
 def _blocks(units: Sequence[Unit], size: int) -> tuple[Unit, ...]:
