@@ -89,6 +89,7 @@
         ├── Busy
         ├── Draining
         ├── NotReady                /readyz names the missing part
+        ├── NoWorker                no replica answers
         └── StoreFailed             the database cannot be used
 
 Every class is documented in docs/errors.md; a test compares the two.
