@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..capture.recording import RecordedCapture
 from ..core.capture import Capture
 from ..core.effects import Effects
 from ..core.result import Result
@@ -26,7 +27,7 @@ from ..store.upload_pieces import UploadPieces
 from ..translations import Languages
 from .assets import Assets
 from .budget import Budget
-from .metrics import Metrics
+from .metrics import CaptureOutcome, Metrics
 from .replies import (
     IMMUTABLE,
     JSON,
@@ -88,6 +89,11 @@ class Services:
     pieces: UploadPieces = field(default_factory=UploadPieces)
     coalescer: RequestCoalescer[Body] = field(default_factory=RequestCoalescer)
     exports: Budget = field(default_factory=lambda: Budget(_EXPORTS_BYTES))
+
+    def count_capture(self, capture: Capture, created: bool) -> None:
+        """Count a capture that was asked for by text, for the metrics."""
+        found: CaptureOutcome = "recorded" if isinstance(capture, RecordedCapture) else "cached"
+        self.metrics.count_capture("created" if created else found)
 
 
 async def services(request: Request) -> Services:

@@ -221,7 +221,7 @@ async def captures_for(
     captures = []
     for model, user_input in requests:
         capture, created = await while_connected(request, services.engine.capture(model, user_input))
-        services.metrics.count_capture(capture, created)
+        services.count_capture(capture, created)
         captures.append(capture)
     return captures[0], captures[1] if query.compares else None
 

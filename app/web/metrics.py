@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -14,13 +14,13 @@ from prometheus_client import (
 )
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from ..capture.preemptible_job import WorkKind
-from ..capture.recording import RecordedCapture
-from ..core.capture import Capture
-from ..store.database import Access
+if TYPE_CHECKING:  # the port opens before the app is imported, and its first modules need this one
+    from ..capture.preemptible_job import WorkKind
+    from ..store.database import Access
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 Kind = Literal["counter", "gauge", "histogram"]
+CaptureOutcome = Literal["created", "recorded", "cached"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +128,19 @@ class Metrics:
         """Count a request that was refused for now."""
         self._refusals.labels(code).inc()
 
-    def count_capture(self, capture: Capture, created: bool) -> None:
+    def count_capture(self, outcome: CaptureOutcome) -> None:
         """Count a capture that was asked for by text."""
-        found = "recorded" if isinstance(capture, RecordedCapture) else "cached"
-        self._captures.labels("created" if created else found).inc()
+        self._captures.labels(outcome).inc()
 
-    def work_began(self, kind: WorkKind, waited: float) -> None:
+    def work_began(self, kind: "WorkKind", waited: float) -> None:
         """Record how long work waited for its thread, in seconds."""
         self._wait_seconds.labels(kind).observe(waited)
 
-    def work_ended(self, kind: WorkKind, seconds: float) -> None:
+    def work_ended(self, kind: "WorkKind", seconds: float) -> None:
         """Record how long work held its thread."""
         self._work_seconds.labels(kind).observe(seconds)
 
-    def transaction_ended(self, access: Access, seconds: float, *, failed: bool) -> None:
+    def transaction_ended(self, access: "Access", seconds: float, *, failed: bool) -> None:
         """Record a transaction of the database."""
         self._database_seconds.labels(access).observe(seconds)
         if failed:

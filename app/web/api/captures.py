@@ -166,7 +166,7 @@ async def create_capture(
     """
     work = services.engine.capture(body.model, body.input)
     capture, created = await while_connected(request, work)
-    services.metrics.count_capture(capture, created)
+    services.count_capture(capture, created)
     return await encode_reply(
         request,
         to_json(CaptureReply.of(capture)),
